@@ -1,0 +1,44 @@
+"""Compacting: a new journal that begins with the present state; the old one goes to ``archive/``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from kit.journal.file import FileJournal
+from kit.journal.line import FORMAT, seal
+from kit.journal.state import State
+
+
+def compact(path: str | os.PathLike[str]) -> Path:
+    """Start a new journal from the present state and answer with where the old one lies now.
+
+    Versions of blocks from before this moment are in the archived journal only. Other processes may
+    have the room open meanwhile; they go on with the new journal.
+
+    Raises:
+        RoomError: there is no such room, or it can not be written.
+    """
+    journal = FileJournal(path, create=False)
+    try:
+        kept = journal.replace(_whole, archive=True)
+        assert kept is not None
+        return kept
+    finally:
+        journal.close()
+
+
+def _whole(state: State) -> Iterator[bytes]:
+    seq = state.seq + 1
+    yield seal(
+        {
+            "format": FORMAT,
+            "seq": seq,
+            "at": state.time(seq),
+            "by": {"kind": "operator"},
+            "via": "compact",
+            "last": {name: table.last for name, table in state.tables.items()},
+            "set": {name: table.documents for name, table in state.tables.items()},
+        }
+    )

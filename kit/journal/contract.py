@@ -1,0 +1,116 @@
+"""What every journal promises, whatever keeps its lines.
+
+A journal is a list of commits. A commit sets whole documents, each in a table, all of them or none.
+The present state is what the commits add up to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
+
+from kit.records import Commit, Principal
+
+Document = dict[str, Any]
+T = TypeVar("T")
+
+
+class Reading(Protocol):
+    """One state of the room, in which everything that is read belongs together."""
+
+    @property
+    def seq(self) -> int:
+        """The number of the last commit in this state."""
+        ...
+
+    @property
+    def now(self) -> str:
+        """The journal's clock, ISO 8601 in UTC."""
+        ...
+
+    def get(self, table: str, id: str) -> Document | None:
+        """A copy of the document, or ``None``."""
+        ...
+
+    def find(self, table: str, **equal: object) -> list[Document]:
+        """Copies of the documents whose fields equal these, oldest first."""
+        ...
+
+    def ids(self, table: str, **equal: object) -> list[str]:
+        """The ids of those documents, without copying anything."""
+        ...
+
+
+class Draft(Reading, Protocol):
+    """What a change sees: the present state, and what the change itself has written so far.
+
+    In a draft, ``seq`` is the number that the commit will have and ``now`` is its time.
+    """
+
+    def put(self, table: str, document: Document) -> Document:
+        """Set a document and return it; one without an ``id`` is new and gets its id here."""
+        ...
+
+    def drop(self, table: str, id: str) -> None:
+        """Remove a document; its number is never used again."""
+        ...
+
+
+class Journal(Protocol):
+    """Commits in order, and the state that they add up to."""
+
+    def read(self, look: Callable[[Reading], T]) -> T:
+        """Run ``look`` on one present state; every commit that was answered before is in it."""
+        ...
+
+    def get(self, table: str, id: str) -> Document | None:
+        """A copy of one present document, or ``None``."""
+        ...
+
+    def find(self, table: str, **equal: object) -> list[Document]:
+        """Copies of the present documents whose fields equal these, oldest first."""
+        ...
+
+    def commit(
+        self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
+    ) -> Commit:
+        """Run ``change`` on a draft and commit what it wrote, atomically.
+
+        Whatever ``change`` returns is the commit's ``outcome``; whatever it raises leaves the room
+        as it was. A change may run more than once, so it must act through its draft alone. A
+        change that changes nothing makes no commit: the answer then carries the present number.
+        ``durable=False`` answers before the disk has flushed.
+
+        Raises:
+            RoomBusyError: the room stayed locked by somebody else.
+            OutcomeUnknownError: the disk failed while flushing; reopen the room to go on.
+        """
+        ...
+
+    def commits(self, after: int = 0) -> Iterator[Commit]:
+        """The commits with a number above ``after``, in order, without a gap.
+
+        Where old commits were compacted away, the first one is the compaction, which sets the
+        whole state of its time.
+        """
+        ...
+
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        """The commits that set or dropped one document, in order."""
+        ...
+
+    def wait(self, after: int, timeout: float | None = None) -> bool:
+        """Wait until there is a commit above ``after``; ``False`` when ``timeout`` seconds passed."""
+        ...
+
+    def redact(self, blot: Callable[[str, Document], Document]) -> None:
+        """Replace every document of every past commit by ``blot(table, document)``.
+
+        The one operation that rewrites what was written, for erasing personal data. Numbers, times
+        and authors of the commits stay.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of everything; closing twice is fine."""
+        ...
