@@ -1,0 +1,60 @@
+"""Who may do what to a block, and why not.
+
+The operator, who calls the API, may do everything. An agent acts through its tools and may do what
+*both* the block's ``read_only`` and the access of its own attachment allow.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NoReturn
+
+from kit.errors import AppendOnlyError, PermissionDeniedError, ReadOnlyError
+from kit.records import Access, Principal
+
+Action = Literal["append", "alter", "rename", "describe", "detach"]
+
+
+def effective(block: dict[str, Any], attachment: dict[str, Any]) -> Access:
+    """What an attachment amounts to, given its block."""
+    access: Access = "read_only" if block["read_only"] else attachment["access"]
+    return access
+
+
+def check(who: Principal, action: Action, block: dict[str, Any], attachment: dict[str, Any]) -> None:
+    """Raise unless the agent ``who`` may do ``action`` to the block that ``attachment`` gives it.
+
+    Raises:
+        ReadOnlyError: the block or the attachment is read-only.
+        AppendOnlyError: the attachment allows adding at the end, and this is something else.
+    """
+    access = effective(block, attachment)
+    if access == "read_write" or (access == "append_only" and action == "append"):
+        return
+    if access == "append_only":
+        _refuse(AppendOnlyError, who, action, block, "its attachment is append-only", _APPEND_HINT)
+    rule = "the block is read-only" if block["read_only"] else "its attachment is read-only"
+    _refuse(ReadOnlyError, who, action, block, rule, _READ_HINT)
+
+
+def _refuse(
+    kind: type[PermissionDeniedError],
+    who: Principal,
+    action: str,
+    block: dict[str, Any],
+    rule: str,
+    hint: str,
+) -> NoReturn:
+    raise kind(
+        f"{who} may not {_WORDS.get(action, action)} {block['label']}: {rule}",
+        hint=hint,
+        principal=who.id,
+        block=block["label"],
+        block_id=block["id"],
+        action=action,
+        rule=rule,
+    )
+
+
+_WORDS = {"append": "append to", "alter": "change"}
+_READ_HINT = "Read-only binds agents: ask the operator, or an agent whose attachment is read_write."
+_APPEND_HINT = "Add a line at the end instead, or ask an agent whose attachment is read_write."

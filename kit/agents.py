@@ -1,0 +1,303 @@
+"""Agents: who answers messages, with which blocks in front of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Protocol
+
+from kit import checks
+from kit.access import effective
+from kit.blocks import as_block, create_block, present_block
+from kit.checks import OMIT, Omitted
+from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
+from kit.holding import attach, held
+from kit.journal import Document, Draft, Journal, Reading
+from kit.pages import Order, Page, cut
+from kit.records import OPERATOR, Access, Agent
+
+DEFAULT_SYSTEM = (
+    "You work in a team of agents. What you know stands in your memory blocks below: answer from them, and "
+    "say so when something is not in them. Change a block only through your tools, and only when asked to."
+)
+DEFAULT_TOOLS = ("memory_insert", "memory_replace")
+_BLOCK_FIELDS = frozenset(
+    {"label", "value", "description", "limit", "read_only", "metadata", "tags", "hidden"}
+)
+
+
+def present_agent(room: Reading, agent_id: object) -> Document:
+    """The agent's document, or ``NotFoundError``."""
+    agent = room.get("agents", checks.an_id("agent", agent_id))
+    if agent is None:
+        raise NotFoundError(
+            f"there is no agent {agent_id}",
+            hint="It was deleted, or is of another room; client.agents.list() shows those that are here.",
+            id=agent_id,
+        )
+    return agent
+
+
+def as_agent(room: Reading, agent: Document) -> Agent:
+    """The agent as it is handed out, with its blocks as they are now."""
+    pairs = held(room, agent)
+    return Agent(
+        **agent,
+        blocks=[as_block(room, block) for _, block in pairs],
+        block_ids=[block["id"] for _, block in pairs],
+        access={block["id"]: effective(block, attachment) for attachment, block in pairs},
+        message_ids=room.ids("messages", agent_id=agent["id"]),
+    )
+
+
+class Cast(Protocol):
+    """Which model plays which agent."""
+
+    def name(self, model: object) -> str:
+        """What an agent's record calls this model, which is a setting or a model itself."""
+        ...
+
+    def assign(self, agent_id: str, model: object) -> None:
+        """Let this model play the agent, in this process."""
+        ...
+
+
+class Agents:
+    """``client.agents``.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> ana = client.agents.create(name="Ana", memory_blocks=[{"label": "persona", "value": "I am Ana."}])
+    >>> [block.label for block in ana.blocks]
+    ['persona']
+    """
+
+    def __init__(self, journal: Journal, cast: Cast, tools: Collection[str]) -> None:
+        self._journal = journal
+        self._cast = cast
+        self._tools = tools
+
+    def create(
+        self,
+        *,
+        name: str | Omitted = OMIT,
+        model: object = OMIT,
+        embedding: str | None = None,
+        system: str | None = None,
+        description: str | None = None,
+        tags: Iterable[str] | Omitted = OMIT,
+        metadata: dict[str, Any] | Omitted = OMIT,
+        block_ids: Iterable[str] = (),
+        memory_blocks: Iterable[Mapping[str, Any]] = (),
+        access: Mapping[str, Access] | None = None,
+        tools: Iterable[str] = (),
+        include_base_tools: bool = True,
+        agent_type: str = "letta_v1_agent",
+        timezone: str | None = None,
+    ) -> Agent:
+        """Make an agent; everything is made, or nothing.
+
+        Args:
+            block_ids: blocks to attach, in this order.
+            memory_blocks: new blocks to make and attach, each with the fields of ``blocks.create``.
+            access: by block id, what the agent may do; ``read_write`` where nothing is said.
+            model: a setting such as ``"openai:NAME"``, or a model object, which stays in this process.
+            tools: names of tools beside the base tools ``memory_insert`` and ``memory_replace``.
+
+        Raises:
+            NotFoundError: a block id is unknown.
+            LabelTakenError: two of the blocks have one label.
+            UnprocessableEntityError: an argument has the wrong form.
+        """
+        fields = checks.given(name=name, model=model, tags=tags, metadata=metadata)
+        fields |= {"embedding": embedding, "system": system, "description": description}
+        fields |= {"agent_type": agent_type, "timezone": timezone}
+        fields["tools"] = [*(DEFAULT_TOOLS if include_base_tools else ()), *tools]
+        ids, new = _listed(block_ids, "block_ids"), [_new_block(block) for block in memory_blocks]
+
+        def change(draft: Draft) -> Agent:
+            agent = draft.put("agents", self._document(draft, fields))
+            blocks = [present_block(draft, id) for id in ids]
+            blocks += [create_block(draft, OPERATOR, block) for block in new]
+            _hold(draft, agent, blocks, access or {})
+            return as_agent(draft, agent)
+
+        agent = self._commit(change, "agents.create")
+        self._cast.assign(agent.id, fields.get("model"))
+        return agent
+
+    def _document(self, draft: Draft, fields: dict[str, Any]) -> Document:
+        return {
+            "name": f"Agent_{draft.seq}",
+            "model": self._cast.name(None),
+            "tags": [],
+            "metadata": {},
+            **self._checked(fields),
+            "created_at": draft.now,
+            "updated_at": draft.now,
+        }
+
+    def retrieve(self, agent_id: str) -> Agent:
+        """The agent, with its blocks as they are now."""
+        return self._journal.read(lambda room: as_agent(room, present_agent(room, agent_id)))
+
+    def update(
+        self,
+        agent_id: str,
+        *,
+        name: str | Omitted = OMIT,
+        model: object = OMIT,
+        embedding: str | Omitted | None = OMIT,
+        system: str | Omitted | None = OMIT,
+        description: str | Omitted | None = OMIT,
+        tags: Iterable[str] | Omitted = OMIT,
+        metadata: dict[str, Any] | Omitted = OMIT,
+        tools: Iterable[str] | Omitted = OMIT,
+        timezone: str | Omitted | None = OMIT,
+        block_ids: Iterable[str] | Omitted = OMIT,
+        access: Mapping[str, Access] | None = None,
+    ) -> Agent:
+        """Replace fields of the agent; ``block_ids`` replaces the whole set of its blocks."""
+        fields = checks.given(
+            name=name,
+            model=model,
+            embedding=embedding,
+            system=system,
+            description=description,
+            tags=tags,
+            metadata=metadata,
+            tools=tools,
+            timezone=timezone,
+        )
+        ids = None if isinstance(block_ids, Omitted) else _listed(block_ids, "block_ids")
+
+        def change(draft: Draft) -> Agent:
+            agent = present_agent(draft, agent_id)
+            checked = self._checked(fields)
+            if any(agent[name] != value for name, value in checked.items()):
+                agent = draft.put("agents", {**agent, **checked, "updated_at": draft.now})
+            _keep_only(draft, agent, ids)
+            wanted = [*dict.fromkeys([*(ids or ()), *(access or {})])]
+            _hold(draft, agent, [present_block(draft, id) for id in wanted], access or {})
+            return as_agent(draft, agent)
+
+        if "model" in fields:
+            self._cast.assign(agent_id, fields["model"])
+        return self._commit(change, "agents.update")
+
+    modify = update
+
+    def delete(self, agent_id: str) -> None:
+        """Delete the agent; its blocks stay, attached to whoever else holds them."""
+
+        def change(draft: Draft) -> None:
+            agent = present_agent(draft, agent_id)
+            _keep_only(draft, agent, [])
+            draft.drop("agents", agent["id"])
+
+        self._journal.commit(change, by=OPERATOR, via="agents.delete")
+
+    def _checked(self, fields: dict[str, Any]) -> dict[str, Any]:
+        checked = {name: _CHECKS[name](value) for name, value in fields.items() if name in _CHECKS}
+        if "model" in fields:
+            checked["model"] = self._cast.name(fields["model"])
+        if "tools" in fields:
+            checked["tools"] = self._tool_names(fields["tools"])
+        return checked
+
+    def _tool_names(self, names: object) -> list[str]:
+        wanted = _listed(names, "tools")
+        for name in wanted:
+            if name not in self._tools:
+                raise UnprocessableEntityError(
+                    f"there is no tool {name!r}", hint=f"The tools are {', '.join(self._tools)}."
+                )
+        return wanted
+
+    def _commit(self, change: Callable[[Draft], Agent], via: str) -> Agent:
+        agent: Agent = self._journal.commit(change, by=OPERATOR, via=via).outcome
+        return agent
+
+    def list(
+        self,
+        *,
+        name: str | None = None,
+        tags: Iterable[str] | None = None,
+        match_all_tags: bool = False,
+        query_text: str | None = None,
+        include: Iterable[str] | None = None,
+        limit: int | None = 50,
+        before: str | None = None,
+        after: str | None = None,
+        order: Order = "desc",
+    ) -> Page[Agent]:
+        """The agents that fit every filter given; ``include`` is accepted, for everything is included."""
+        wanted = [] if tags is None else checks.tags(tags)
+
+        def fits(agent: Document) -> bool:
+            return (
+                (name is None or agent["name"] == name)
+                and (query_text is None or query_text.casefold() in agent["name"].casefold())
+                and (not wanted or (all if match_all_tags else any)(tag in agent["tags"] for tag in wanted))
+            )
+
+        def page(after: str | None, before: str | None) -> Page[Agent]:
+            def look(room: Reading) -> list[Agent]:
+                found = {agent["id"]: agent for agent in room.find("agents") if fits(agent)}
+                ids = cut(list(found), limit=limit, before=before, after=after, order=order)
+                return [as_agent(room, found[id]) for id in ids]
+
+            return Page(self._journal.read(look), lambda last: page(last, None))
+
+        return page(after, before)
+
+
+def _hold(draft: Draft, agent: Document, blocks: list[Document], access: Mapping[str, Access]) -> None:
+    unknown = set(access) - {block["id"] for block in blocks}
+    if unknown:
+        raise BadRequestError(
+            f"access names blocks that {agent['name']} does not get: {', '.join(sorted(unknown))}",
+            hint="Name them in block_ids too.",
+        )
+    for block in blocks:
+        attach(draft, agent, block, access.get(block["id"]))
+
+
+def _keep_only(draft: Draft, agent: Document, ids: list[str] | None) -> None:
+    for attachment in draft.find("attachments", agent_id=agent["id"]):
+        if ids is not None and attachment["block_id"] not in ids:
+            draft.drop("attachments", attachment["id"])
+
+
+def _listed(ids: object, what: str) -> list[str]:
+    if isinstance(ids, str) or not isinstance(ids, Iterable):
+        raise UnprocessableEntityError(f"{what} is {ids!r}", hint=f"It is a list: {what}=[…].")
+    return list(dict.fromkeys(ids))
+
+
+def _new_block(block: object) -> dict[str, Any]:
+    if not isinstance(block, Mapping) or "label" not in block:
+        raise UnprocessableEntityError(
+            f"{block!r} is not a block to make", hint='memory_blocks=[{"label": "persona", "value": "…"}]'
+        )
+    if unknown := sorted(map(str, set(block) - _BLOCK_FIELDS)):
+        raise UnprocessableEntityError(
+            f"a block has no field {unknown[0]!r}",
+            hint=f"Its fields are {', '.join(sorted(_BLOCK_FIELDS))}.",
+        )
+    return dict(block)
+
+
+def _optional(what: str) -> Callable[[Any], str | None]:
+    return lambda text: None if text is None else checks.a_text(text, what)
+
+
+_CHECKS: dict[str, Callable[[Any], Any]] = {
+    "name": checks.a_name,
+    "embedding": _optional("embedding"),
+    "system": lambda text: DEFAULT_SYSTEM if text is None else checks.a_text(text, "system"),
+    "description": _optional("description"),
+    "tags": checks.tags,
+    "metadata": checks.metadata,
+    "agent_type": lambda text: checks.a_text(text, "agent_type"),
+    "timezone": _optional("timezone"),
+}

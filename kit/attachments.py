@@ -1,0 +1,218 @@
+"""Attachments: which agent holds which block, and with what access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from kit import checks
+from kit.agents import as_agent, present_agent
+from kit.blocks import as_block, check_version, present_block, write_block
+from kit.checks import OMIT, Omitted
+from kit.errors import NotFoundError
+from kit.holding import attach, held, holding
+from kit.journal import Document, Draft, Journal, Reading
+from kit.pages import Order, Page, cut
+from kit.records import OPERATOR, Access, Agent, Block
+
+
+class AgentBlocks:
+    """``client.agents.blocks``: the blocks of one agent, by label.
+
+    Ids are told apart by their prefix, so that ``attach(block_id, agent_id=…)`` and the older order
+    ``attach(agent_id, block_id)`` both work.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> block = client.blocks.create(label="team_knowledge", value="We meet on Mondays.")
+    >>> ana = client.agents.create(name="Ana")
+    >>> client.agents.blocks.attach(block.id, agent_id=ana.id, access="read_only").access[block.id]
+    'read_only'
+    >>> client.agents.blocks.retrieve("team_knowledge", agent_id=ana.id).value
+    'We meet on Mondays.'
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def attach(
+        self,
+        *ids: str,
+        block_id: str | None = None,
+        agent_id: str | None = None,
+        access: Access | None = None,
+    ) -> Agent:
+        """Attach a block to an agent; attaching it again changes at most the access.
+
+        Without ``access`` a new attachment is ``read_write``.
+
+        Raises:
+            NotFoundError: there is no such agent or block.
+            LabelTakenError: the agent holds another block of the same label.
+        """
+        block_id, agent_id = _pair(ids, block_id, agent_id)
+        wanted = None if access is None else checks.an_access(access)
+
+        def change(draft: Draft) -> Agent:
+            agent = present_agent(draft, agent_id)
+            attach(draft, agent, present_block(draft, block_id), wanted)
+            return as_agent(draft, agent)
+
+        return self._agent(change, "agents.blocks.attach")
+
+    def detach(self, *ids: str, block_id: str | None = None, agent_id: str | None = None) -> Agent:
+        """Take a block from an agent: it is in no prompt of that agent from the very next step.
+
+        Raises:
+            NotFoundError: there is no such agent or block, or it is not attached.
+        """
+        block_id, agent_id = _pair(ids, block_id, agent_id)
+
+        def change(draft: Draft) -> Agent:
+            agent, block = present_agent(draft, agent_id), present_block(draft, block_id)
+            draft.drop("attachments", holding(draft, agent, block)["id"])
+            return as_agent(draft, agent)
+
+        return self._agent(change, "agents.blocks.detach")
+
+    def retrieve(self, *words: str, block_label: str | None = None, agent_id: str | None = None) -> Block:
+        """The block of this label that the agent holds.
+
+        Raises:
+            NotFoundError: there is no such agent, or it holds no such block.
+        """
+        label, agent_id = _label_and_agent(words, block_label, agent_id)
+
+        def look(room: Reading) -> Block:
+            return as_block(room, _labelled(room, present_agent(room, agent_id), label))
+
+        return self._journal.read(look)
+
+    def update(
+        self,
+        *words: str,
+        block_label: str | None = None,
+        agent_id: str | None = None,
+        value: str | Omitted = OMIT,
+        label: str | Omitted = OMIT,
+        description: str | Omitted | None = OMIT,
+        limit: int | Omitted = OMIT,
+        read_only: bool | Omitted = OMIT,
+        metadata: dict[str, Any] | Omitted = OMIT,
+        tags: Iterable[str] | Omitted = OMIT,
+        hidden: bool | Omitted = OMIT,
+        expected_version: int | None = None,
+    ) -> Block:
+        """Replace fields of the block of this label, as ``blocks.update`` does by id.
+
+        This is the operator's call: an agent's access does not bind it.
+        """
+        old_label, agent_id = _label_and_agent(words, block_label, agent_id)
+        fields = checks.given(
+            value=value,
+            label=label,
+            description=description,
+            limit=limit,
+            read_only=read_only,
+            metadata=metadata,
+            tags=tags,
+            hidden=hidden,
+        )
+
+        def change(draft: Draft) -> Block:
+            block = _labelled(draft, present_agent(draft, agent_id), old_label)
+            check_version(block, expected_version)
+            return as_block(draft, write_block(draft, OPERATOR, block, fields))
+
+        block: Block = self._journal.commit(change, by=OPERATOR, via="agents.blocks.update").outcome
+        return block
+
+    modify = update
+
+    def list(
+        self,
+        agent_id: str,
+        *,
+        limit: int | None = 50,
+        before: str | None = None,
+        after: str | None = None,
+        order: Order = "asc",
+    ) -> Page[Block]:
+        """The agent's blocks, in the order in which they were attached."""
+
+        def page(after: str | None, before: str | None) -> Page[Block]:
+            def look(room: Reading) -> list[Block]:
+                blocks = {block["id"]: block for _, block in held(room, present_agent(room, agent_id))}
+                ids = cut(list(blocks), limit=limit, before=before, after=after, order=order)
+                return [as_block(room, blocks[id]) for id in ids]
+
+            return Page(self._journal.read(look), lambda last: page(last, None))
+
+        return page(after, before)
+
+    def _agent(self, change: Any, via: str) -> Agent:
+        agent: Agent = self._journal.commit(change, by=OPERATOR, via=via).outcome
+        return agent
+
+
+class BlockAgents:
+    """``client.blocks.agents``: who holds a block."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+
+    def list(
+        self,
+        block_id: str,
+        *,
+        limit: int | None = 50,
+        before: str | None = None,
+        after: str | None = None,
+        order: Order = "desc",
+    ) -> Page[Agent]:
+        """The agents that hold the block, the latest attached first."""
+
+        def page(after: str | None, before: str | None) -> Page[Agent]:
+            def look(room: Reading) -> list[Agent]:
+                block = present_block(room, block_id)
+                holders = [one["agent_id"] for one in room.find("attachments", block_id=block["id"])]
+                ids = cut(holders, limit=limit, before=before, after=after, order=order)
+                return [as_agent(room, present_agent(room, id)) for id in ids]
+
+            return Page(self._journal.read(look), lambda last: page(last, None))
+
+        return page(after, before)
+
+
+def _labelled(room: Reading, agent: Document, label: str) -> Document:
+    for _, block in held(room, agent):
+        if block["label"] == label:
+            return block
+    labels = ", ".join(block["label"] for _, block in held(room, agent)) or "no blocks"
+    raise NotFoundError(
+        f"{agent['name']} holds no block labelled {label!r}", hint=f"It holds: {labels}.", label=label
+    )
+
+
+def _pair(ids: tuple[str, ...], block_id: str | None, agent_id: str | None) -> tuple[str, str]:
+    """Block and agent id, from positional ones told apart by prefix and from keywords."""
+    rest = list(ids)
+    for place, id in enumerate(rest):
+        if checks.is_id("agent", id) and agent_id is None:
+            agent_id = rest.pop(place)
+            break
+    if rest and block_id is None:
+        block_id = rest.pop(0)
+    if rest and agent_id is None:
+        agent_id = rest.pop(0)
+    if rest:
+        raise TypeError(f"one block and one agent are expected, {rest[0]!r} is one too many")
+    if block_id is None or agent_id is None:
+        raise TypeError(f"the {'block' if block_id is None else 'agent'}'s id is missing")
+    return block_id, agent_id
+
+
+def _label_and_agent(words: tuple[str, ...], label: str | None, agent_id: str | None) -> tuple[str, str]:
+    """Block label and agent id, in either order."""
+    label, agent_id = _pair(words, label, agent_id)
+    return checks.a_label(label), agent_id
