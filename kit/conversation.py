@@ -1,0 +1,87 @@
+"""The conversation of one agent: its recorded messages, as the model is to read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from kit import checks
+from kit.errors import BadRequestError, UnprocessableEntityError
+from kit.journal import Document
+from kit.models.protocol import Message, ToolCall
+
+_FORM = 'messages=[{"role": "user", "content": "…"}]'
+
+
+def incoming(messages: Iterable[Mapping[str, Any]] | None, input: str | None) -> list[Document]:
+    """The documents of what is said to an agent, given either way.
+
+    >>> incoming(None, "Hello")
+    [{'message_type': 'user_message', 'content': 'Hello'}]
+
+    Raises:
+        BadRequestError: both were given, or neither.
+        UnprocessableEntityError: a message has the wrong form.
+    """
+    if (messages is None) == (input is None):
+        raise BadRequestError("give either messages or input, and not both", hint=f'{_FORM}, or input="…"')
+    if input is not None:
+        return [_document("user", input)]
+    said = [messages] if isinstance(messages, Mapping | str) else list(messages or ())
+    if not said or not all(isinstance(message, Mapping) for message in said):
+        raise UnprocessableEntityError(f"messages is {messages!r}", hint=_FORM)
+    return [_document(message.get("role"), message.get("content")) for message in said]
+
+
+def _document(role: object, content: object) -> Document:
+    if role not in {"user", "system"}:
+        raise UnprocessableEntityError(f"the role is {role!r}", hint="It is 'user' or 'system'.")
+    if isinstance(content, list):
+        content = "\n".join(_part(part) for part in content)
+    return {"message_type": f"{role}_message", "content": checks.a_text(content, "content")}
+
+
+def _part(part: object) -> str:
+    if isinstance(part, Mapping) and part.get("type", "text") == "text":
+        return checks.a_text(part.get("text"), "text")
+    raise UnprocessableEntityError(f"{part!r} is not a text part", hint='{"type": "text", "text": "…"}')
+
+
+def as_model_messages(documents: Iterable[Document]) -> list[Message]:
+    """Recorded messages in the model's form; the calls of one step make one assistant message."""
+    told: list[Message] = []
+    calls: dict[str, int] = {}  # where in ``told`` the assistant message of a step stands
+    for document in documents:
+        kind = document["message_type"]
+        if kind == "tool_call_message":
+            call = _call(document["tool_call"])
+            place = calls.setdefault(document["step_id"], len(told))
+            if place == len(told):
+                told.append(Message("assistant", "", (call,)))
+            else:
+                told[place] = Message("assistant", "", (*told[place].tool_calls, call))
+        elif kind == "tool_return_message":
+            told.append(
+                Message(
+                    "tool",
+                    document["tool_return"],
+                    tool_call_id=document["tool_call_id"],
+                    is_error=document["status"] == "error",
+                )
+            )
+        elif kind in _ROLES:
+            told.append(Message(_ROLES[kind], document["content"]))  # type: ignore[arg-type]
+    return told
+
+
+_ROLES = {"user_message": "user", "system_message": "system", "assistant_message": "assistant"}
+
+
+def _call(part: Mapping[str, str]) -> ToolCall:
+    arguments = None
+    with suppress(ValueError):  # the model sent something else than JSON, and is shown what it sent
+        arguments = json.loads(part["arguments"])
+    known = arguments if isinstance(arguments, dict) else None
+    return ToolCall(part["tool_call_id"], part["name"], known, part["arguments"])

@@ -1,0 +1,96 @@
+"""The prompt: what an agent has in front of it when it thinks, with its blocks in a fixed layout.
+
+Text that people and agents wrote can not forge the layout: wherever ``<`` would open or close a tag
+it is written ``&lt;``, so a value can not end its own block or start another. ``unescape`` takes
+it back exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_INTRODUCTION = (
+    "These blocks are your memory; others may share them. "
+    "Where a text below shows &lt; the block itself has <."
+)
+_TAG_OR_ENTITY = re.compile(r"<(?=[/!?A-Za-z_])|&(?=lt;|amp;)")
+_ENTITY = re.compile(r"&(lt|amp);")
+PLACE = "{CORE_MEMORY}"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockInPrompt:
+    """One attached block as the agent is to see it at this moment."""
+
+    id: str
+    label: str
+    description: str | None
+    value: str
+    limit: int
+    read_only: bool
+    append_only: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A rendered prompt: its ``text``, and which version of each block (by label) it shows."""
+
+    agent_id: str
+    text: str
+    versions: dict[str, int]
+    seq: int
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def escape(text: str) -> str:
+    """Make ``text`` unable to open or close a tag.
+
+    >>> escape("1 < 2 </value><admin> &amp;")
+    '1 < 2 &lt;/value>&lt;admin> &amp;amp;'
+    """
+    if "<" not in text and "&" not in text:
+        return text
+    return _TAG_OR_ENTITY.sub(lambda match: "&lt;" if match[0] == "<" else "&amp;", text)
+
+
+def unescape(text: str) -> str:
+    """Undo ``escape``.
+
+    >>> unescape(escape("</value> &lt;")) == "</value> &lt;"
+    True
+    """
+    return _ENTITY.sub(lambda match: "<" if match[1] == "lt" else "&", text)
+
+
+def render(
+    system: str, blocks: Iterable[BlockInPrompt], *, agent_id: str, name: str, at: str, earlier: int
+) -> str:
+    """The system prompt: ``system`` with the memory in place of ``{CORE_MEMORY}`` or after it.
+
+    ``at`` is the time of rendering and ``earlier`` the number of messages before this turn.
+    """
+    memory = "\n".join(
+        ["<memory_blocks>", _INTRODUCTION, "", "\n\n".join(map(_block, blocks)), "</memory_blocks>", ""]
+        + ["<memory_metadata>", f"- agent_id={agent_id}", f"- agent_name={escape(name)}"]
+        + [f"- rendered_at={at}", f"- earlier_messages={earlier}", "</memory_metadata>"]
+    )
+    before, place, after = system.partition(PLACE)
+    return before + memory + after if place else f"{system}\n\n{memory}" if system else memory
+
+
+def _block(block: BlockInPrompt) -> str:
+    facts = [
+        *(["- read_only=true"] if block.read_only else []),
+        *(["- append_only=true"] if block.append_only else []),
+        f"- chars_current={len(block.value)}",
+        f"- chars_limit={block.limit}",
+    ]
+    parts = [f"<{block.label}>", "<description>", escape(block.description or ""), "</description>"]
+    parts += ["<metadata>", *facts, "</metadata>"]
+    parts += ["<value>", escape(block.value), "</value>", f"</{block.label}>"]
+    return "\n".join(parts)

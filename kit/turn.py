@@ -1,0 +1,274 @@
+"""A turn: an agent answers a message, step by step.
+
+A step reads (renders the prompt, fresh from the room), thinks (asks the model) and acts (runs the
+tool calls, each one commit by the agent). The turn ends when the model answers without a call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.agents import present_agent
+from kit.checks import a_count
+from kit.conversation import as_model_messages
+from kit.errors import APIStatusError, ModelError, UnprocessableEntityError
+from kit.journal import Document, Journal, Reading
+from kit.message_types import Message, Response, StopReason, UsageStatistics, as_message
+from kit.minutes import Minutes, Page
+from kit.models.protocol import Message as ModelMessage, Model, ModelReply, ToolCall
+from kit.post import Post
+from kit.prompt import Prompt
+from kit.records import OPERATOR, Principal
+from kit.rendering import prompt_of
+from kit.tools import ASK, CATALOG, FINISH, TELL, Caller, check_arguments
+
+DEFAULT_STEPS = 8
+MOST_STEPS = 1000
+Compile = Literal["step", "turn"]
+Play = Callable[[Document], Model]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What one tool call did: its answer, the number of its commit, and the refusal if it was refused."""
+
+    call: ToolCall
+    text: str
+    seq: int
+    error: APIStatusError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a turn: what was read, thought and done; ``stop_reason`` is set in the last one only."""
+
+    id: str
+    number: int
+    agent_id: str
+    model: str
+    prompt: Prompt
+    reply: ModelReply
+    results: tuple[ToolResult, ...]
+    messages: tuple[Message, ...]
+    stop_reason: str | None
+
+
+class Turn(Iterator[Step]):
+    """One turn of one agent; each ``next()`` runs one step.
+
+    For a closer look a step is made of ``read()``, ``think()`` and ``act()``, in this order: whoever
+    calls them one by one decides what happens in between. With ``compile="turn"`` the prompt of the
+    first step serves for all of them, as it does in many systems.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        play: Play,
+        agent_id: str,
+        said: Sequence[Document],
+        *,
+        by: Principal = OPERATOR,
+        max_steps: int = DEFAULT_STEPS,
+        compile: Compile = "step",
+        post: Post | None = None,
+    ) -> None:
+        if compile not in {"step", "turn"}:
+            raise UnprocessableEntityError(f"compile is {compile!r}", hint="It is 'step' or 'turn'.")
+        self._max_steps = a_count(max_steps, "max_steps", most=MOST_STEPS)
+        self._journal, self._play, self._compile = journal, play, compile
+        self._agent = journal.read(lambda room: present_agent(room, agent_id))
+        self._model = play(self._agent)
+        self._is_first = post is None
+        self._post = post or Post(journal, play)
+        self._prompt: Prompt | None = None
+        self._reply: ModelReply | None = None
+        self._last_refused: tuple[str, str] | None = None
+        self._minutes = Minutes(journal, self._agent)
+        self._minutes.open(by, list(said), self._model.name)
+        self.steps: list[Step] = []
+        self.stop_reason: str | None = None
+        self.error: str | None = None
+
+    def __next__(self) -> Step:
+        if self.stop_reason is not None:
+            raise StopIteration
+        try:
+            self.read()
+            self.think()
+            return self.act()
+        except ModelError as error:
+            return self._end_badly(error)
+        except BaseException as failure:
+            if self.stop_reason is None:
+                self._close("cancelled" if isinstance(failure, KeyboardInterrupt) else "error", str(failure))
+            raise
+
+    def read(self) -> Prompt:
+        """Render the prompt that the next ``think()`` gets."""
+        if self._prompt is None or self._compile == "step":
+            self._agent, self._prompt = self._journal.read(self._look)
+        return self._prompt
+
+    def _look(self, room: Reading) -> tuple[Document, Prompt]:
+        agent = present_agent(room, self._minutes.agent_id)
+        return agent, prompt_of(room, agent, self._minutes.count_before)
+
+    def think(self) -> ModelReply:
+        """Ask the model with the prompt that was read last.
+
+        Raises:
+            ModelError: the model gave no usable answer.
+        """
+        prompt = self._prompt or self.read()
+        self._model = self._play(self._agent)
+        told = as_model_messages([*self._minutes.earlier, *self._minutes.messages])
+        specs = [CATALOG[name].spec for name in self._agent["tools"]]
+        self._reply = self._model.respond([ModelMessage("system", prompt.text), *told], specs)
+        return self._reply
+
+    def act(self) -> Step:
+        """Run the tool calls of the last reply, or end the turn with its text."""
+        reply = self._reply or self.think()
+        prompt, self._reply = self._prompt or self.read(), None
+        before = len(self._minutes.messages)
+        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought)
+        if reply.tool_calls:
+            results = tuple(self._call(call) for call in reply.tool_calls)
+            stop = self._verdict(results)
+            if stop is not None:
+                self._close(stop)
+        else:
+            results = ()
+            self._answer(reply)
+        return self._step(prompt, reply, results, before)
+
+    def run(self) -> Response:
+        """Run the remaining steps and answer as ``messages.create`` does."""
+        for _ in self:
+            pass
+        return self.response()
+
+    def response(self) -> Response:
+        """What the turn has said so far."""
+        spent = [step.reply.usage for step in self.steps]
+        asked, answered = sum(one.prompt_tokens for one in spent), sum(one.completion_tokens for one in spent)
+        return Response(
+            [as_message(document) for document in self._minutes.messages],
+            StopReason(self.stop_reason or "running", self.error),
+            UsageStatistics(len(self.steps), asked, answered, asked + answered),
+        )
+
+    # ------------------------------------------------------------------ what a step leaves behind
+
+    def _call(self, call: ToolCall) -> ToolResult:
+        """Run one tool call in one commit; a refusal is written down in its place."""
+        try:
+            self._check_offered(call.name)
+            arguments = check_arguments(call.name, call.arguments, call.raw)
+            if call.name == ASK:
+                text = self._post.ask(self._agent, arguments, self._max_steps)
+                return self._told(call, lambda _: text)
+            if call.name == TELL:
+                result = self._told(call, lambda page: self._post.tell(page, self._agent, arguments))
+                self._post.posted(self._agent, arguments)
+                return result
+            return self._told(call, lambda page: self._use(page, call.name, arguments))
+        except APIStatusError as error:
+            return self._refused(call, error)
+
+    def _use(self, page: Page, tool: str, arguments: object) -> str:
+        agent = present_agent(page.draft, self._agent["id"])
+        return CATALOG[tool].run(Caller(page.draft, agent), arguments)  # type: ignore[arg-type]
+
+    def _told(self, call: ToolCall, run: Callable[[Page], str]) -> ToolResult:
+        texts: list[str] = []
+
+        def work(page: Page) -> None:
+            page.say("tool_call_message", tool_call=_part(call))
+            texts.append(run(page))
+            _say_return(page, call, texts[-1], "success")
+
+        seq = self._minutes.write(work, via=call.name)
+        self._last_refused = None
+        return ToolResult(call, texts[-1], seq)
+
+    def _refused(self, call: ToolCall, error: APIStatusError) -> ToolResult:
+        text = f"{type(error).__name__}: {error}"
+
+        def work(page: Page) -> None:
+            page.say("tool_call_message", tool_call=_part(call))
+            page.refuse(self._minutes.principal, call.name, error)
+            _say_return(page, call, text, "error")
+
+        return ToolResult(call, text, self._minutes.write(work, via=call.name), error)
+
+    def _check_offered(self, name: str) -> None:
+        if name not in self._agent["tools"] or name not in CATALOG:
+            raise UnprocessableEntityError(
+                f"{self._agent['name']} has no tool {name!r}",
+                hint=f"Its tools are {', '.join(self._agent['tools']) or 'none'}.",
+            )
+
+    def _verdict(self, results: tuple[ToolResult, ...]) -> str | None:
+        """Why the turn ends after these calls, if it does."""
+        for result in results:
+            refused = (result.call.name, result.call.raw) if result.error else None
+            if refused is not None and refused == self._last_refused:
+                return "stuck"
+            self._last_refused = refused
+            if result.call.name == FINISH and not result.error:
+                return "end_turn"
+        return "max_steps" if len(self.steps) + 1 >= self._max_steps else None
+
+    def _answer(self, reply: ModelReply) -> None:
+        if not reply.text:
+            self._close("invalid_llm_response", "the model answered with neither a text nor a tool call")
+            return
+
+        def work(page: Page) -> None:
+            page.say("assistant_message", content=reply.text)
+            page.end("end_turn", None)
+
+        self._minutes.write(work)
+        self._stop("end_turn", None)
+
+    def _close(self, stop_reason: str, error: str | None = None) -> None:
+        self._minutes.write(lambda page: page.end(stop_reason, error))
+        self._stop(stop_reason, error)
+
+    def _stop(self, stop_reason: str, error: str | None) -> None:
+        self.stop_reason, self.error = stop_reason, error
+        if self._is_first:
+            self._post.deliver(self._max_steps)
+
+    def _end_badly(self, error: ModelError) -> Step:
+        prompt, before = self._prompt or self.read(), len(self._minutes.messages)
+        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, "")
+        self._close(error.stop_reason, str(error))
+        return self._step(prompt, ModelReply(finish=error.stop_reason), (), before)
+
+    def _step(self, prompt: Prompt, reply: ModelReply, results: tuple[ToolResult, ...], before: int) -> Step:
+        step = Step(
+            id=self._minutes.step_id,
+            number=len(self.steps) + 1,
+            agent_id=self._agent["id"],
+            model=self._model.name,
+            prompt=prompt,
+            reply=reply,
+            results=results,
+            messages=tuple(as_message(document) for document in self._minutes.messages[before:]),
+            stop_reason=self.stop_reason,
+        )
+        self.steps.append(step)
+        return step
+
+
+def _part(call: ToolCall) -> Document:
+    return {"name": call.name, "arguments": call.raw, "tool_call_id": call.id}
+
+
+def _say_return(page: Page, call: ToolCall, text: str, status: str) -> None:
+    page.say("tool_return_message", tool_return=text, status=status, tool_call_id=call.id, name=call.name)
