@@ -1,0 +1,129 @@
+"""The client: everything that can be done with a room, under the official client's names."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Self
+
+from kit.agents import Agents, present_agent
+from kit.attachments import AgentBlocks, BlockAgents
+from kit.blocks import Blocks
+from kit.feed import Feed, Watch
+from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
+from kit.messages import Messages
+from kit.models.cast import ModelCast
+from kit.models.protocol import Model
+from kit.prompt import Prompt
+from kit.records import Commit
+from kit.rendering import prompt_of
+from kit.tables import Tables
+from kit.tools import CATALOG
+
+
+def connect(
+    room: str | os.PathLike[str] | None = None,
+    *,
+    model: str | Model | None = None,
+    repeatable: bool = False,
+    patience: float = 10.0,
+) -> Client:
+    """Open a room: one in memory that ends with the process, or the file ``room``, which is kept.
+
+    Args:
+        room: a path that ends in ``.jsonl``; it is made if it is not there.
+        model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
+            ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
+            what the environment variable ``KIT_MODEL`` says, else the clerk.
+        repeatable: count ids and time instead of drawing them, so that a notebook that runs twice
+            prints the same twice.
+        patience: seconds to wait when others hold the room's lock.
+
+    >>> client = connect()
+    >>> client.blocks.create(label="team_knowledge", value="We meet on Mondays.").version
+    1
+
+    Raises:
+        RoomFormatError: the file is no room, or from a newer kit.
+        RoomDamagedError: a line of it is damaged; the error names it.
+        RoomError: the file can not be opened.
+    """
+    sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
+    cast = ModelCast(model)
+    if room is None:
+        return Client(MemoryJournal(**sources), cast)  # type: ignore[arg-type]
+    return Client(FileJournal(room, patience=patience, **sources), cast)  # type: ignore[arg-type]
+
+
+class RoomBlocks(Blocks):
+    """``client.blocks``, with ``client.blocks.agents``."""
+
+    def __init__(self, journal: FileJournal | MemoryJournal) -> None:
+        super().__init__(journal)
+        self.agents = BlockAgents(journal)
+
+
+class RoomAgents(Agents):
+    """``client.agents``, with ``blocks``, ``messages`` and the prompt."""
+
+    def __init__(self, journal: FileJournal | MemoryJournal, cast: ModelCast) -> None:
+        super().__init__(journal, cast, CATALOG)
+        self.blocks = AgentBlocks(journal)
+        self.messages = Messages(journal, cast.play)
+
+    def prompt(self, agent_id: str) -> Prompt:
+        """What the agent would see now: ``text``, and ``versions`` by label.
+
+        >>> client = connect()
+        >>> ana = client.agents.create(name="Ana", memory_blocks=[{"label": "persona", "value": "I am Ana."}])
+        >>> prompt = client.agents.prompt(ana.id)
+        >>> "I am Ana." in prompt.text, prompt.versions
+        (True, {'persona': 1})
+        """
+        return self._journal.read(lambda room: prompt_of(room, present_agent(room, agent_id)))
+
+    def recompile(self, agent_id: str, *, dry_run: bool = False) -> str:
+        """The agent's system prompt; it is never out of date here, so ``dry_run`` changes nothing."""
+        return self.prompt(agent_id).text
+
+
+class Client:
+    """One open room. Close it with ``close()`` or use it in a ``with`` statement."""
+
+    def __init__(self, journal: FileJournal | MemoryJournal, cast: ModelCast) -> None:
+        self.journal = journal
+        self.blocks = RoomBlocks(journal)
+        self.agents = RoomAgents(journal, cast)
+        self.tables = Tables(journal)
+        self._feed = Feed(journal)
+
+    def changes(self, *, after: int = 0) -> Iterator[Commit]:
+        """The commits with a number above ``after``, in order: who set what, when and through what.
+
+        >>> client = connect()
+        >>> block = client.blocks.create(label="team_knowledge", value="We meet on Mondays.")
+        >>> [(commit.seq, str(commit.by), commit.via) for commit in client.changes()]
+        [(1, 'operator', 'blocks.create')]
+        """
+        return self.journal.commits(after)
+
+    def watch(self, callback: Callable[[Commit], object], *, after: int | None = None) -> Watch:
+        """Call ``callback`` with every commit from now on (or above ``after``), whoever makes it.
+
+        It is called from another thread, in the order of the commits, each once. ``stop()`` of what
+        is returned ends it.
+        """
+        return self._feed.add(callback, after)
+
+    def close(self) -> None:
+        """Close the room; a room in a file leaves its readable copy behind."""
+        self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<room {self.journal.path.name if self.journal.path else 'in memory'}>"
