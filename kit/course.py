@@ -1,0 +1,102 @@
+"""The course: where its notebooks lie in this installation, and a learner's own copy of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kit.errors import KitError
+
+FOLDER = "shared-memory-course"
+_KIT = Path(__file__).resolve().parent
+PLACES = (_KIT / "course", _KIT.parent / "tutorials")  # in a wheel; in a checkout
+_FOR_INSTRUCTORS = frozenset({"solutions", "instructor"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCopy:
+    """A learner's ``folder``: what was just ``copied`` into it and what was there and is ``kept``."""
+
+    folder: Path
+    copied: tuple[str, ...]
+    kept: tuple[str, ...]
+
+    @property
+    def first(self) -> Path:
+        """The notebook to begin with."""
+        return notebooks(self.folder)[0]
+
+
+def source() -> Path:
+    """The folder of the course as it was installed.
+
+    Raises ``KitError`` when this installation came without it.
+    """
+    for place in PLACES:
+        if notebooks(place):
+            return place
+    raise KitError(
+        "The course is not in this installation: no notebook was found.",
+        hint="Install shared-memory-kit from its wheel or from a whole checkout.",
+        looked_in=tuple(map(str, PLACES)),
+    )
+
+
+def notebooks(folder: Path) -> list[Path]:
+    """The notebooks that lie in ``folder`` itself, in their order.
+
+    >>> notebooks(Path("there/is/no/such/folder"))
+    []
+    """
+    return sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+
+
+def default_folder(here: Path) -> Path:
+    """The learner's folder below ``here``, or ``here`` itself if it is such a folder.
+
+    >>> default_folder(Path("home")).as_posix()
+    'home/shared-memory-course'
+    >>> default_folder(Path("home/shared-memory-course")).as_posix()
+    'home/shared-memory-course'
+    """
+    return here if here.name == FOLDER else here / FOLDER
+
+
+def working_copy(folder: Path) -> WorkingCopy:
+    """Copy into ``folder`` what is missing of the course; whatever is there stays as it is.
+
+    Solutions and the instructor's pages stay out. Raises ``KitError`` when the course is not in this
+    installation or ``folder`` is a file.
+    """
+    course = source()
+    if folder.exists() and not folder.is_dir():
+        raise KitError(
+            f"{folder} is a file.", hint="Name a folder, or one that is not there yet.", path=str(folder)
+        )
+    names = tuple(_for_learners(course))
+    kept = tuple(name for name in names if (folder / name).exists())
+    missing = tuple(name for name in names if name not in kept)
+    for name in missing:
+        _copy(course / name, folder / name)
+    return WorkingCopy(folder, copied=missing, kept=kept)
+
+
+def _for_learners(course: Path) -> Iterator[str]:
+    for path in sorted(course.rglob("*")):
+        parts = path.relative_to(course).parts
+        if path.is_file() and parts[0] not in _FOR_INSTRUCTORS and not any(map(_is_litter, parts)):
+            yield "/".join(parts)
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith((".", "__pycache__"))
+
+
+def _copy(original: Path, copy: Path) -> None:
+    """Copy a file so that it is either there as a whole or not at all."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    part = copy.with_name(copy.name + ".part")
+    shutil.copyfile(original, part)  # not the mode: an installed course may be write-protected
+    part.replace(copy)

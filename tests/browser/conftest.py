@@ -1,0 +1,47 @@
+"""A real JupyterLab in a real Chromium; without one of them these tests are skipped, and say so."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.browser.lab import FLAGS, Lab, LabServer, chromium
+
+HERE = Path(__file__).parent
+
+
+def _missing() -> str | None:
+    if find_spec("pytest_playwright") is None:
+        return 'Playwright is missing: python -m pip install -e ".[test]"'
+    if chromium() is None:
+        return "Chromium is missing: apt-get install chromium"
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if reason := _missing():
+        for item in items:
+            if HERE in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The machine's own browser: Playwright's are downloads of their own."""
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory):
+    """One JupyterLab for the whole session."""
+    server = LabServer(tmp_path_factory.mktemp("lab"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def lab(page, lab_server):
+    """A page of JupyterLab: see ``tests/browser/lab.py``."""
+    window = Lab(page, lab_server)
+    yield window
+    window.close()

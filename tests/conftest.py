@@ -1,0 +1,52 @@
+"""What every test stands on: no network, no skip that nobody sees, slow tests last."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+BROWSER = Path(__file__).parent / "browser"
+STRICT = bool(os.environ.get("KIT_CI"))
+
+os.environ["KIT_ALLOW_NETWORK"] = "0"  # here, not in a fixture: kernels and servers inherit it too
+os.environ.pop("KIT_MODEL", None)
+
+# Nothing asserts on wall-clock time, and a machine under load is no failure.
+settings.register_profile("kit", deadline=None)
+settings.register_profile("ci", parent=settings.get_profile("kit"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if STRICT else "kit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: Playwright keeps an event loop in this thread until the session ends."""
+    items.sort(key=lambda item: BROWSER in item.path.parents)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """With KIT_CI set, a skipped test has failed: what CI does not run, nobody runs."""
+    report = yield
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and KIT_CI allows no skip: {report.longrepr[2]}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector):
+    """The same for a module that skips as a whole."""
+    report = yield
+    if STRICT and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and KIT_CI allows no skip: {report.longrepr}"
+    return report
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the current one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -1,0 +1,354 @@
+"""The command ``kit`` from outside: what it prints, what it leaves behind, and its exit codes."""
+
+import importlib.util
+import json
+import os
+import pty
+import signal
+import socket
+import subprocess
+import sys
+import termios
+import time
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+
+from kit import cli, course
+from kit.cli import main
+from kit.journal.file import FileJournal
+from kit.records import OPERATOR
+
+
+def notebook(path: Path, *sources: str, parameters: str = "") -> Path:
+    """Write a notebook of code cells, the first one tagged ``parameters`` if given."""
+    page = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rooms")])
+    if parameters:
+        page.cells.append(nbformat.v4.new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    page.cells += [nbformat.v4.new_code_cell(source) for source in sources]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(page, path)
+    return path
+
+
+@pytest.fixture
+def tiny_course(tmp_path, monkeypatch):
+    place = tmp_path / "installed"
+    notebook(place / "01_first.ipynb", "print('first')")
+    notebook(place / "02_second.ipynb", "print('second')")
+    monkeypatch.setattr(course, "PLACES", (place,))
+    return place
+
+
+@pytest.fixture
+def room(here):
+    """A room of three commits."""
+    journal = FileJournal(here / "team.jsonl")
+    for text in ("one", "two", "three"):
+        journal.commit(
+            lambda draft, text=text: draft.put("blocks", {"id": f"block-{text}", "label": text}),
+            by=OPERATOR,
+            via="test",
+        )
+    journal.close()
+    return here / "team.jsonl"
+
+
+@pytest.fixture
+def terminal():
+    """A terminal of 80 columns: a process gets its ``end``, we read the ``screen``."""
+    screen, end = pty.openpty()
+    termios.tcsetwinsize(end, (24, 80))
+    yield SimpleNamespace(screen=screen, end=end)
+    os.close(end)
+    os.close(screen)
+
+
+# ------------------------------------------------------------------------------------- in general
+
+
+def test_without_a_command_it_shows_its_doors(capsys):
+    assert main([]) == 0
+    shown = capsys.readouterr().out
+    assert all(door in shown for door in ("lab", "run", "doctor", "compact"))
+
+
+def test_python_m_kit_is_the_same_command():
+    answer = subprocess.run(
+        [sys.executable, "-m", "kit", "--version"], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == "kit 0.1.0\n"
+
+
+def test_an_unknown_command_is_not_understood(capsys):
+    with pytest.raises(SystemExit) as stop:
+        main(["dance"])
+    assert stop.value.code == 2
+    assert "dance" in capsys.readouterr().err
+
+
+def test_a_folder_that_can_not_be_made_is_one_line_and_no_traceback(here, capsys):
+    (here / "file").touch()
+    assert main(["run", str(notebook(here / "a.ipynb", "1")), "--out", "file/below"]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith("kit: file/below: ")
+    assert shown.count("\n") == 1
+
+
+def test_the_parser_and_its_imports_need_nothing_but_the_standard_library_and_the_kit():
+    code = (
+        "import sys, kit; before = set(sys.modules); import kit.cli; "
+        "print(*{name.partition('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names)"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(answer.stdout.split()) <= {"kit"}
+
+
+# ------------------------------------------------------------------------------------------- run
+
+
+def test_run_keeps_a_page_that_needs_no_network(here, capsys):
+    assert main(["run", str(notebook(here / "a.ipynb", "print(6 * 7)", "")), "--out", "pages"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.startswith("a.ipynb: 1 cells, ")
+    assert shown.err == ""  # no bar where nobody watches
+    page = (here / "pages" / "a.html").read_text()
+    assert "<pre>42\n</pre>" in page
+    assert "<script src" not in page
+
+
+def test_run_shows_a_widget_by_its_static_form(here):
+    show = (
+        "from IPython.display import display\n"
+        "display({'text/html': '<b>the static board</b>', 'application/vnd.jupyter.widget-view+json': "
+        "{'model_id': 'x', 'version_major': 2, 'version_minor': 0}}, raw=True)"
+    )
+    assert main(["run", str(notebook(here / "a.ipynb", show))]) == 0
+    page = (here / "executed" / "a.html").read_text()
+    assert "<b>the static board</b>" in page
+    assert '<script type="application/vnd.jupyter' not in page
+
+
+def test_run_sets_parameters(here):
+    path = notebook(here / "a.ipynb", "print(room, rounds + 1)", parameters="room = None\nrounds = 1")
+    assert main(["run", str(path), "-p", "room=team.jsonl", "-p", "rounds=41"]) == 0
+    assert "team.jsonl 42" in (here / "executed" / "a.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [("rounds = 1", "no parameter room.\n  → It has: rounds."), ("", "The notebook has no parameters.")],
+)
+def test_run_refuses_a_parameter_that_the_notebook_does_not_have(here, capsys, cell, says):
+    path = notebook(here / "a.ipynb", "1", parameters=cell)
+    assert main(["run", str(path), "-p", "room=x"]) == 1
+    assert says in capsys.readouterr().err
+    assert not (here / "executed" / "a.html").exists()
+
+
+def test_run_names_cell_line_and_error_and_goes_on_with_the_next(here, capsys):
+    bad = notebook(here / "bad.ipynb", "def share(n):\n    return 1 / n", "# two\nshare(0)\nprint('after')")
+    good = notebook(here / "good.ipynb", "print('fine')")
+    assert main(["run", str(bad), str(good)]) == 1
+    shown = capsys.readouterr()
+    wanted = f"kit: {bad}: cell 3, line 2: ZeroDivisionError: division by zero\n    share(0)\n  → Open"
+    assert shown.err.startswith(wanted)
+    assert "good.ipynb: 1 cells" in shown.out
+    assert "ZeroDivisionError" in (here / "executed" / "bad.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("x = (", "cell 2, line 1: SyntaxError: "),
+        ("import os\nos._exit(1)", "cell 2: the kernel died\n    import os"),
+        ("import time\ntime.sleep(60)", "cell 2, line 2: not done after 1 s\n    time.sleep(60)"),
+    ],
+)
+def test_run_says_it_when_a_cell_is_no_python_kills_its_kernel_or_does_not_end(here, capsys, source, says):
+    assert main(["run", "--timeout", "1", str(notebook(here / "a.ipynb", source))]) == 1
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no json", b"[1]", b"\xff\x00", b"{}"])
+def test_run_refuses_what_is_no_notebook(here, capsys, content):
+    if content is not None:
+        (here / "a.ipynb").write_bytes(content)
+    assert main(["run", "a.ipynb"]) == 1
+    assert capsys.readouterr().err.startswith("kit: a.ipynb: Th")
+
+
+def test_run_refuses_two_notebooks_that_would_share_a_page(here, capsys):
+    paths = [notebook(here / folder / "a.ipynb", "1") for folder in ("x", "y")]
+    assert main(["run", *map(str, paths)]) == 1
+    assert "same name" in capsys.readouterr().err
+
+
+def test_run_without_a_name_runs_the_course_and_writes_nothing_into_it(tiny_course, here, capsys):
+    before = sorted(tiny_course.rglob("*"))
+    assert main(["run"]) == 0
+    assert sorted(path.name for path in (here / "executed").iterdir()) == ["01_first.html", "02_second.html"]
+    assert sorted(tiny_course.rglob("*")) == before
+
+
+def test_run_draws_a_bar_on_a_terminal(here, terminal):
+    path = notebook(here / "a.ipynb", "1", "2")
+    child = subprocess.run(
+        [sys.executable, "-m", "kit", "run", str(path)],
+        stderr=terminal.end,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    assert "a:   0%|" in os.read(terminal.screen, 65536).decode()
+    assert child.stdout.startswith(b"a.ipynb: 2 cells")
+
+
+def test_ctrl_c_ends_a_run_without_a_traceback_and_without_its_kernel(here):
+    path = notebook(
+        here / "a.ipynb",
+        "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(120)",
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-m", "kit", "run", str(path)], stderr=subprocess.PIPE, text=True
+    )
+    kernel = int(_until(lambda: (here / "pid").exists() and (here / "pid").read_text()))
+    child.send_signal(signal.SIGINT)
+    _, said = child.communicate(timeout=60)
+    assert (child.returncode, said) == (130, "kit: interrupted\n")
+    _until(lambda: not _alive(kernel))
+
+
+# ------------------------------------------------------------------------------------------- lab
+
+
+def test_lab_serves_the_learners_copy_and_stops_at_ctrl_c(tiny_course, here, terminal):
+    port = _free_port()
+    code = (
+        "import sys; from pathlib import Path; from kit import cli, course; "
+        "course.PLACES = (Path(sys.argv.pop(1)),); sys.exit(cli.main())"
+    )
+    isolated = {f"JUPYTER_{name}": str(here / name) for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
+    lab = subprocess.Popen(
+        [sys.executable, "-c", code, str(tiny_course), "lab", "--no-browser", "--port", str(port)],
+        env={**os.environ, **isolated, "JUPYTER_TOKEN": "secret"},
+        stdin=terminal.end,  # without a terminal Jupyter does not ask, and may miss the signal
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert "jupyterlab" in _until(lambda: _get(f"http://127.0.0.1:{port}/lab?token=secret").lower())
+        listing = json.loads(_get(f"http://127.0.0.1:{port}/api/contents?token=secret"))
+        settings = "lab/api/settings/@jupyterlab/apputils-extension:notification?token=secret"
+        news = json.loads(_get(f"http://127.0.0.1:{port}/{settings}"))["schema"]["properties"]["fetchNews"]
+    finally:
+        lab.send_signal(signal.SIGINT)
+        said, log = lab.communicate(timeout=60)
+    assert {entry["name"] for entry in listing["content"]} == {"01_first.ipynb", "02_second.ipynb"}
+    assert news["default"] == "false"  # else a learner's first sight is a question about news
+    assert said.startswith(f"The course is in {here / course.FOLDER} (2 files copied, 0 kept).\n")
+    assert "rename or delete it" in said
+    assert "/lab/tree/01_first.ipynb" in log
+    assert "Traceback" not in log
+    assert lab.returncode == 0
+
+
+def test_lab_says_how_to_install_jupyterlab_when_it_is_missing(tiny_course, here, capsys, monkeypatch):
+    found = importlib.util.find_spec
+    monkeypatch.setattr(cli, "find_spec", lambda name: None if name == "jupyterlab" else found(name))
+    assert main(["lab"]) == 1
+    assert "pip install jupyterlab" in capsys.readouterr().err
+    assert not (here / course.FOLDER).exists()
+
+
+# -------------------------------------------------------------------------------- doctor, compact
+
+
+def test_doctor_calls_a_sound_room_sound(room, capsys):
+    assert main(["doctor", "team.jsonl"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("team.jsonl: sound: format 1, ")
+    assert "3 commits" in shown
+    assert shown.endswith("; 3 blocks.\n")
+
+
+def test_doctor_names_the_damaged_line_and_alters_nothing(room, capsys):
+    damaged = room.read_bytes().replace(b'"label":"two"', b'"label":"2wo"')
+    room.write_bytes(damaged)
+    assert main(["doctor", "team.jsonl"]) == 1
+    shown = capsys.readouterr().out
+    assert shown.startswith("team.jsonl: damaged at line 3: ")
+    assert "kit doctor team.jsonl --rescue" in shown
+    assert room.read_bytes() == damaged
+
+
+def test_doctor_rescues_the_sound_part_and_overwrites_nothing(room, here, capsys):
+    whole = room.read_bytes()
+    room.write_bytes(whole.replace(b'"label":"three"', b'"label":"2hree"'))
+    assert main(["doctor", "team.jsonl", "--rescue", "sound.jsonl"]) == 1
+    assert "Rescued into sound.jsonl: " in capsys.readouterr().out
+    assert (here / "sound.jsonl").read_bytes() == b"".join(whole.splitlines(keepends=True)[:3])
+    assert main(["doctor", "sound.jsonl"]) == 0
+    assert main(["doctor", "team.jsonl", "--rescue", "sound.jsonl"]) == 1
+    assert "sound.jsonl exists already" in capsys.readouterr().err
+
+
+def test_doctor_mentions_half_a_line_and_calls_it_no_damage(room, capsys):
+    room.write_bytes(room.read_bytes() + b'{"crc":"')
+    assert main(["doctor", "team.jsonl"]) == 0
+    assert "The last 8 bytes are half a line" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("door", ["doctor", "compact"])
+def test_a_room_that_is_not_there_is_exit_code_2_and_is_not_made(here, capsys, door):
+    assert main([door, "nowhere.jsonl"]) == 2
+    assert "There is no room nowhere.jsonl" in capsys.readouterr().err
+    assert list(here.iterdir()) == []
+
+
+def test_compact_keeps_the_old_journal_and_the_present_state(room, here, capsys):
+    before = room.read_bytes()
+    assert main(["compact", "team.jsonl"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"team.jsonl: {len(before)} → {room.stat().st_size} bytes. The history is in ")
+    (archived,) = (here / "archive").iterdir()
+    assert archived.read_bytes() == before
+    assert main(["doctor", "team.jsonl"]) == 0
+    assert "3 blocks" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------------------------------- helpers
+
+
+def _until(ready, seconds=60):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := ready():
+            return answer
+        time.sleep(0.05)
+    raise TimeoutError
+
+
+def _get(address):
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - on loopback, by us
+            return answer.read().decode()
+    except OSError:  # not up yet
+        return ""
+
+
+def _free_port():
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return door.getsockname()[1]
+
+
+def _alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

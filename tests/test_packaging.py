@@ -1,0 +1,188 @@
+"""What is shipped, pinned and committed."""
+
+import importlib
+import json
+import os
+import pkgutil
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+import zipfile
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import kit
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+MODULES = sorted(found.name for found in pkgutil.walk_packages(kit.__path__, "kit.") if find_spec(found.name))
+LAB_SETTINGS = "kit/labconfig/default_setting_overrides.json"
+AGREED = {
+    ".ci",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "LICENSE",
+    "README.md",
+    "binder",
+    "kit",
+    "pyproject.toml",
+    "tests",
+    "tutorials",
+}
+
+
+def committed() -> list[Path]:
+    """What is in the repository, or would be after ``git add``."""
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
+
+
+# --------------------------------------------------------------------------------------- the wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """A wheel of this package with a made-up course beside the real one, if that is there."""
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
+    for path in [*committed(), *(ROOT / name for name in ("LICENSE", "pyproject.toml"))]:
+        copy = source / path.relative_to(ROOT)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    for name in ("99_made_up.ipynb", "instructor/made_up.md", ".ipynb_checkpoints/litter.ipynb"):
+        (source / "tutorials" / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / "tutorials" / name).write_text("{}")
+    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(out), str(source)]
+    subprocess.run(build, check=True, capture_output=True, text=True)
+    (built,) = out.glob("*.whl")
+    return built
+
+
+def test_the_wheel_holds_every_module_the_course_the_types_and_the_license(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kit").rglob("*.py")}
+    assert (
+        sources | {"kit/py.typed", "kit/course/99_made_up.ipynb", "kit/course/instructor/made_up.md"} <= names
+    )
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not any("tests/" in name or "checkpoint" in Path(name).parts[-2] for name in names)
+
+
+def test_the_course_is_found_in_an_installed_wheel(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    code = "from kit.course import source; print(source())"
+    found = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert Path(found.stdout.strip()) == tmp_path / "kit" / "course"
+
+
+def test_the_readme_is_the_packages_long_description():
+    assert PROJECT.get("readme") == ("README.md" if (ROOT / "README.md").exists() else None)
+
+
+# ------------------------------------------------------------------------------------ the modules
+
+
+@pytest.mark.parametrize("name", ["kit", *MODULES])
+def test_all_is_sorted_and_true(name):
+    module = importlib.import_module(name)
+    names = getattr(module, "__all__", [])
+    assert list(names) == sorted(set(names), key=lambda name: (not name.isupper(), name[0].islower(), name))
+    assert [name for name in names if not hasattr(module, name)] == []
+
+
+def test_importing_the_kit_imports_no_widget_and_no_server():
+    code = "import sys, kit; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {"ipywidgets", "anywidget", "IPython", "jupyterlab", "openai", "anthropic"} & set(loaded) == set()
+
+
+# ---------------------------------------------------------------------------------- the repository
+
+
+def test_the_top_level_holds_the_agreed_entries_and_nothing_else():
+    assert {path.relative_to(ROOT).parts[0] for path in committed()} - AGREED == set()
+
+
+def test_no_file_names_a_path_of_a_machine_or_a_registry():
+    folders = "work|farm|root|tmp/venv|opt/pypi"
+    ours = re.compile(rf"(?<![\w.])/(?:{folders})/|https?://\S*/(?:simple|packages)/|//registry\.|//deb\.")
+    named = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
+        for path in committed()
+        for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").splitlines(), 1)
+        if ours.search(line)
+    ]
+    assert named == []
+
+
+# -------------------------------------------------------------------------------------- the binder
+
+
+def pins() -> dict[str, str]:
+    lines = (ROOT / "binder" / "requirements.txt").read_text().split()
+    return {canonicalize_name(name): version for name, version in (line.split("==") for line in lines)}
+
+
+def test_the_binder_pins_what_the_kit_needs_at_versions_that_fit():
+    needed = [Requirement(text) for text in PROJECT["dependencies"]]
+    pinned = [pins().get(canonicalize_name(one.name), "0") for one in needed]
+    unfit = [
+        str(one) for one, version in zip(needed, pinned, strict=True) if not one.specifier.contains(version)
+    ]
+    assert unfit == []
+
+
+def test_the_binder_pins_no_test_tool():
+    tools = {canonicalize_name(Requirement(text).name) for text in PROJECT["optional-dependencies"]["test"]}
+    assert tools & set(pins()) == {"psutil"}  # which ipykernel needs too
+
+
+def test_repo2docker_makes_an_image_of_python_3_12_from_the_binder_folder(tmp_path):
+    pytest.importorskip("repo2docker", reason='repo2docker is missing: python -m pip install -e ".[test]"')
+    build = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(ROOT)]
+    answer = subprocess.run(build, capture_output=True, text=True, check=True, cwd=tmp_path)
+    recipe = answer.stdout + answer.stderr
+    assert "python=3.12" in recipe
+    assert 'pip install --no-cache-dir -r "binder/requirements.txt"' in recipe
+    assert "RUN ./binder/postBuild" in recipe
+    assert "pyproject.toml" not in recipe
+    assert os.access(ROOT / "binder" / "postBuild", os.X_OK)
+
+
+def test_the_binder_image_can_be_made_from_its_pins_alone_and_opens_the_kit(tmp_path):
+    if not os.environ.get("KIT_CI"):
+        pytest.skip("takes half a minute and a package index: set KIT_CI=1")
+    venv.create(tmp_path / "image", with_pip=True)
+    path = f"{tmp_path / 'image' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    pip = "python -m pip --disable-pip-version-check"
+    pinned = f"{pip} install -q --no-deps -r binder/requirements.txt"
+    steps = f"{pinned} && binder/postBuild && {pip} check && kit --version"
+    answer = subprocess.run(
+        ["bash", "-ec", steps],
+        cwd=ROOT,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert answer.stdout.endswith("kit 0.1.0\n")
+    settings = tmp_path / "image" / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    assert json.loads(settings.read_text()) == json.loads((ROOT / LAB_SETTINGS).read_text())
