@@ -9,6 +9,7 @@
     │   ├── RoomFormatError           written by a newer kit, or not a room at all
     │   └── OutcomeUnknownError       the disk failed while it flushed
     ├── ModelError                    a model's endpoint failed or made no sense
+    ├── StoryError                    a script or a replay met a prompt that its story does not hold
     └── APIStatusError                one request was refused; ``status_code``
         ├── BadRequestError           400
         ├── AuthenticationError       401
@@ -94,6 +95,15 @@ class ModelError(KitError):
     """A model gave no usable answer; ``stop_reason`` says how the turn ends because of it."""
 
     stop_reason: str = "llm_api_error"
+
+
+class StoryError(KitError):
+    """A scripted or replayed model was asked something else than its story expects.
+
+    A turn does not end with it as it does with a ``ModelError``: it is raised to whoever wrote the story.
+    """
+
+    step: int
 
 
 class APIStatusError(KitError):
