@@ -10,7 +10,7 @@ from kit.agents import as_agent, present_agent
 from kit.blocks import as_block, check_version, present_block, write_block
 from kit.checks import OMIT, Omitted
 from kit.errors import NotFoundError
-from kit.holding import attach, held, holding
+from kit.holding import attach, find_labelled, held, holding
 from kit.journal import Document, Draft, Journal, Reading
 from kit.pages import Order, Page, cut
 from kit.records import OPERATOR, Access, Agent, Block
@@ -185,9 +185,9 @@ class BlockAgents:
 
 
 def _labelled(room: Reading, agent: Document, label: str) -> Document:
-    for _, block in held(room, agent):
-        if block["label"] == label:
-            return block
+    found = find_labelled(room, agent, label)
+    if found is not None:
+        return found[1]
     labels = ", ".join(block["label"] for _, block in held(room, agent)) or "no blocks"
     raise NotFoundError(
         f"{agent['name']} holds no block labelled {label!r}", hint=f"It holds: {labels}.", label=label

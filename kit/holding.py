@@ -27,16 +27,24 @@ def holding(room: Reading, agent: Document, block: Document) -> Document:
     )
 
 
+def find_labelled(room: Reading, agent: Document, label: str) -> tuple[Document, Document] | None:
+    """The agent's attachment and block of this label, if it holds one."""
+    for attachment in room.find("attachments", agent_id=agent["id"]):
+        for block in room.find("blocks", id=attachment["block_id"], label=label):
+            return attachment, block
+    return None
+
+
 def labelled(room: Reading, agent: Document, label: str) -> tuple[Document, Document]:
     """The attachment and block of this label; ``NotAttachedError`` where the agent holds none.
 
     What is not attached and what does not exist get the same answer, so that a refusal tells an agent
     nothing about blocks that it must not know.
     """
+    found = find_labelled(room, agent, label)
+    if found is not None:
+        return found
     pairs = held(room, agent)
-    for attachment, block in pairs:
-        if block["label"] == label:
-            return attachment, block
     raise NotAttachedError(
         f"{agent['name']} holds no block labelled {label!r}",
         hint=_attached_hint(pairs),
