@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from kit import checks
 from kit.errors import BadRequestError, UnprocessableEntityError
 from kit.journal import Document
+from kit.models.endpoint import read_arguments
 from kit.models.protocol import Message, ToolCall
 
 _FORM = 'messages=[{"role": "user", "content": "…"}]'
@@ -29,16 +28,22 @@ def incoming(messages: Iterable[Mapping[str, Any]] | None, input: str | None) ->
         raise BadRequestError("give either messages or input, and not both", hint=f'{_FORM}, or input="…"')
     if input is not None:
         return [_document("user", input)]
-    said = [messages] if isinstance(messages, Mapping | str) else list(messages or ())
-    if not said or not all(isinstance(message, Mapping) for message in said):
-        raise UnprocessableEntityError(f"messages is {messages!r}", hint=_FORM)
-    return [_document(message.get("role"), message.get("content")) for message in said]
+    said = [messages] if isinstance(messages, Mapping) else checks.listed(messages, "messages")
+    if not said:
+        raise UnprocessableEntityError("messages is empty", hint=_FORM)
+    return [_said(message) for message in said]
+
+
+def _said(message: object) -> Document:
+    if not isinstance(message, Mapping):
+        raise UnprocessableEntityError(f"{checks.shown(message)} is not a message", hint=_FORM)
+    return _document(message.get("role"), message.get("content"))
 
 
 def _document(role: object, content: object) -> Document:
-    if role not in {"user", "system"}:
-        raise UnprocessableEntityError(f"the role is {role!r}", hint="It is 'user' or 'system'.")
-    if isinstance(content, list):
+    if not isinstance(role, str) or role not in {"user", "system"}:
+        raise UnprocessableEntityError(f"the role is {checks.shown(role)}", hint="It is 'user' or 'system'.")
+    if isinstance(content, list) and content:
         content = "\n".join(_part(part) for part in content)
     return {"message_type": f"{role}_message", "content": checks.a_text(content, "content")}
 
@@ -46,7 +51,9 @@ def _document(role: object, content: object) -> Document:
 def _part(part: object) -> str:
     if isinstance(part, Mapping) and part.get("type", "text") == "text":
         return checks.a_text(part.get("text"), "text")
-    raise UnprocessableEntityError(f"{part!r} is not a text part", hint='{"type": "text", "text": "…"}')
+    raise UnprocessableEntityError(
+        f"{checks.shown(part)} is not a text part", hint='{"type": "text", "text": "…"}'
+    )
 
 
 def as_model_messages(documents: Iterable[Document]) -> list[Message]:
@@ -80,8 +87,4 @@ _ROLES = {"user_message": "user", "system_message": "system", "assistant_message
 
 
 def _call(part: Mapping[str, str]) -> ToolCall:
-    arguments = None
-    with suppress(ValueError):  # the model sent something else than JSON, and is shown what it sent
-        arguments = json.loads(part["arguments"])
-    known = arguments if isinstance(arguments, dict) else None
-    return ToolCall(part["tool_call_id"], part["name"], known, part["arguments"])
+    return ToolCall(part["tool_call_id"], part["name"], read_arguments(part["arguments"]), part["arguments"])

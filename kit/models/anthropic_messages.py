@@ -13,18 +13,21 @@ from itertools import groupby
 from typing import Any, Final
 
 from kit.errors import ModelError
-from kit.models.openai_chat import (
+from kit.models.endpoint import (
     clean,
     counted,
     decoded,
     endpoint_failure,
+    fresh_id,
+    ids_in,
     missing_sdk,
     not_empty,
+    read_arguments,
     usable_key,
     without_secrets,
+    written,
 )
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
-from kit.models.script import fresh_id, ids_in, read_arguments, written
 from kit.models.setting import check_address
 
 ANTHROPIC: Final = "https://api.anthropic.com"

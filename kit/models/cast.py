@@ -6,8 +6,12 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from kit.checks import shown
+from kit.errors import UnprocessableEntityError
 from kit.models.protocol import Model
 from kit.models.setting import model_for
+
+_LONGEST = 500  # characters of a setting
 
 
 class ModelCast:
@@ -26,9 +30,14 @@ class ModelCast:
     def name(self, model: object) -> str:
         """What an agent's record calls this model; ``None`` is the default one."""
         chosen: Any = self._default if model is None else model
-        if isinstance(chosen, str):
+        if isinstance(chosen, str) and len(chosen) <= _LONGEST:
             self._model(chosen)
             return chosen
+        if not callable(getattr(chosen, "respond", None)):
+            raise UnprocessableEntityError(
+                f"{shown(chosen)} names no model and is none",
+                hint='Give a setting such as "clerk" or "openai:NAME", or a model object.',
+            )
         return str(model_for(chosen, self._environ).name)
 
     def assign(self, agent_id: str, model: object) -> None:

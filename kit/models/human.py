@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from kit.errors import ModelError
+from kit.models.endpoint import fresh_id, ids_in, read_arguments, written
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
-from kit.models.script import fresh_id, ids_in, read_arguments, written
 
 _PAIR = re.compile(r"[A-Za-z_]\w*=")
 _HOW = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from os import PathLike
 from typing import Any
 
-from kit.errors import ModelError
+from kit.errors import StoryError
 from kit.models.protocol import Message, Model, ModelReply, ToolCall, ToolSpec, Usage
 
 
@@ -82,9 +82,10 @@ def record(model: Model, today: Callable[[], str] | None = None) -> Recording:
 class Replay:
     """Plays a recording in its order, and refuses where the prompt is not the one that was recorded.
 
-    ``source`` is the path of a saved recording, or a ``Recording``. Raises ``ModelError``: here, when
-    a line of the file is no recorded step (``line`` says which); from ``respond``, when the request's
-    SHA-256 differs from the recorded one or no step is left (``step`` says which, 1 = first).
+    ``source`` is the path of a saved recording, or a ``Recording``. Raises ``StoryError``: here, when
+    a line of the file is no recorded step; from ``respond``, when the request's SHA-256 differs from
+    the recorded one or no step is left. ``step`` says which (1 = first, and the first line). A turn
+    raises it to whoever runs the turn.
 
     >>> from kit.models.script import Script
     >>> recording = record(Script(["Four."]), today=lambda: "2025-01-31")
@@ -94,7 +95,7 @@ class Replay:
     'replay of script (2025-01-31)'
     >>> replay.respond([Message("user", "2 + 3?")], [])
     Traceback (most recent call last):
-    kit.errors.ModelError: step 1 of the replay of script (2025-01-31) was recorded for another prompt
+    kit.errors.StoryError: step 1 of the replay of script (2025-01-31) was recorded for another prompt
       → Record it again with record(model), or undo what changed the prompt.
     """
 
@@ -124,8 +125,8 @@ class Replay:
         self._next += 1
         return step.reply
 
-    def _refusal(self, message: str, hint: str) -> ModelError:
-        return ModelError(message, hint=hint, stop_reason="invalid_llm_response", step=self._next + 1)
+    def _refusal(self, message: str, hint: str) -> StoryError:
+        return StoryError(message, hint=hint, step=self._next + 1)
 
 
 def request_sha256(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> str:
@@ -138,15 +139,15 @@ def request_sha256(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> st
 def _read(path: str | PathLike[str]) -> Iterable[Step]:
     from pathlib import Path
 
-    with Path(path).open(encoding="utf-8") as file:
+    with Path(path).open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                yield Step.from_line(line)
+                yield Step.from_line(line.decode())
             except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise ModelError(
+                raise StoryError(
                     f"line {number} of {path} is no recorded step",
                     hint="Save the recording again with record(model) and .save(path).",
-                    line=number,
+                    step=number,
                 ) from error
 
 

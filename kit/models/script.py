@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, TypeAlias
 
-from kit.errors import ModelError
+from kit.errors import StoryError
+from kit.models.endpoint import fresh_id, ids_in, read_arguments, written
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
 
 Call: TypeAlias = "tuple[str, Mapping[str, Any] | str]"
@@ -42,8 +42,9 @@ class Script:
     >>> script.respond([Message("user", "Add tea")], []).text, script.left
     ('Noted.', 0)
 
-    Raises ``ModelError`` from ``respond`` when no reply is left, when an expected text is not in the
-    prompt, or when a reply is none of the forms above; ``step`` says which reply (1 = first).
+    Raises ``StoryError`` from ``respond`` when no reply is left, when an expected text is not in the
+    prompt, or when a reply is none of the forms above; ``step`` says which reply (1 = first). A turn
+    raises it to whoever runs the turn.
     """
 
     name = "script"
@@ -104,50 +105,5 @@ class Script:
             'Write a text, a call ("tool", {…}), a list of calls, a ModelReply, or a function giving one.',
         )
 
-    def _refusal(self, message: str, hint: str) -> ModelError:
-        return ModelError(message, hint=hint, stop_reason="invalid_llm_response", step=self._next + 1)
-
-
-def ids_in(messages: Sequence[Message]) -> set[str]:
-    """The ids that the calls of a conversation have taken."""
-    return {call.id for message in messages for call in message.tool_calls}
-
-
-def fresh_id(taken: set[str], given: object = None) -> str:
-    """``given`` when it is a free id, else the first free one of call-1, call-2, …; marks it as taken.
-
-    >>> taken = {"call-1", "abc"}
-    >>> fresh_id(taken), fresh_id(taken, "abc"), fresh_id(taken, "xyz")
-    ('call-2', 'call-3', 'xyz')
-    """
-    own = given if isinstance(given, str) and given and given not in taken else None
-    id = own or next(name for n in count(1) if (name := f"call-{n}") not in taken)
-    taken.add(id)
-    return id
-
-
-def read_arguments(raw: str) -> dict[str, Any] | None:
-    """The arguments that a model wrote as JSON, or ``None`` when that is not one JSON object.
-
-    >>> read_arguments('{"label": "tasks"}'), read_arguments('{"label": '), read_arguments("[1]")
-    ({'label': 'tasks'}, None, None)
-    """
-    import json  # here and not above: most rooms never need it
-
-    try:
-        value = json.loads(raw, parse_constant=_no_json)
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can not be stored
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
-
-
-def written(arguments: object) -> str:
-    """A value as the JSON that a model would have written for it."""
-    import json
-
-    return json.dumps(arguments, ensure_ascii=False, default=dict)
-
-
-def _no_json(constant: str) -> Any:
-    raise ValueError(f"{constant} is Python's, not JSON's")
+    def _refusal(self, message: str, hint: str) -> StoryError:
+        return StoryError(message, hint=hint, step=self._next + 1)

@@ -94,7 +94,8 @@ def _anthropic(name: str, env: Mapping[str, str]) -> Model:
 
 
 def _ollama(name: str, env: Mapping[str, str]) -> Model:
-    from kit.models.openai_chat import NO_KEY, OLLAMA
+    from kit.models.endpoint import NO_KEY
+    from kit.models.openai_chat import OLLAMA
 
     # Ollama asks for no key, so OpenAI's is not sent to it.
     return _openai(name, env, OLLAMA, key=NO_KEY)

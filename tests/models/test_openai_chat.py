@@ -18,7 +18,9 @@ pytest.importorskip("llmock", reason=f"needs llmock, a server that imitates the 
 
 from llmock.scenarios import Reply, ToolCall as Said  # noqa: E402 - after the skip
 
-from kit.models.openai_chat import OpenAIChat, _reply_schema, _unbounded, excerpt  # noqa: E402
+from kit.models.endpoint import excerpt  # noqa: E402
+from kit.models.json_mode import _reply_schema, _unbounded  # noqa: E402
+from kit.models.openai_chat import OpenAIChat  # noqa: E402
 
 INSERT = ToolSpec(
     "memory_insert",

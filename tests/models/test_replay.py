@@ -5,7 +5,8 @@ from types import MappingProxyType
 
 import pytest
 
-from kit.errors import ModelError
+from kit import connect
+from kit.errors import StoryError
 from kit.models import Message, ModelReply, Replay, Script, ToolCall, ToolSpec, Usage, record
 from kit.models.replay import request_sha256
 
@@ -59,7 +60,7 @@ def test_each_line_holds_model_date_hash_and_reply_and_no_prompt(tmp_path):
 )
 def test_any_difference_in_the_request_is_refused_with_the_step(messages, tools):
     replay = Replay(recorded())
-    with pytest.raises(ModelError, match=r"step 1 of .* another prompt") as refused:
+    with pytest.raises(StoryError, match=r"step 1 of .* another prompt") as refused:
         replay.respond(messages, tools)
     assert refused.value.step == 1
     assert replay.respond(ASKED, [TOOL]).tool_calls == (CALL,)
@@ -68,32 +69,49 @@ def test_any_difference_in_the_request_is_refused_with_the_step(messages, tools)
 def test_the_refusal_names_the_step_that_diverged():
     replay = Replay(recorded())
     replay.respond(ASKED, [TOOL])
-    with pytest.raises(ModelError) as refused:
+    with pytest.raises(StoryError) as refused:
         replay.respond([*TOLD, Message("user", "quick!")], [TOOL])
     assert refused.value.step == 2
 
 
 def test_a_recording_that_ran_out_says_so():
-    with pytest.raises(ModelError, match="has 0 steps and was asked for one more"):
+    with pytest.raises(StoryError, match="has 0 steps and was asked for one more"):
         Replay(record(Script([]))).respond(ASKED, [])
 
 
 def test_a_request_that_fails_is_not_kept():
     recording = record(Script([]))
-    with pytest.raises(ModelError, match="asked for one more"):
+    with pytest.raises(StoryError, match="asked for one more"):
         recording.respond(ASKED, [])
     assert recording.steps == []
 
 
-@pytest.mark.parametrize("line", ["not json", "[]", "{}", '{"reply": {"tool_calls": [], "usage": 3}}'])
+def test_a_turn_raises_another_prompt_to_the_author():
+    recording = record(Script(["Hello, Maya."]))
+    assert answered(recording, "Maya") == "Hello, Maya."
+    assert answered(Replay(recording), "Maya") == "Hello, Maya."
+    with pytest.raises(StoryError, match="another prompt") as refused:
+        answered(Replay(recording), "Noor")
+    assert refused.value.step == 1
+
+
+def answered(model, name):
+    client = connect(model=model, repeatable=True)
+    ana = client.agents.create(name="Ana", memory_blocks=[{"label": "user", "value": f"Name: {name}"}])
+    return client.agents.messages.create(ana.id, input="Hello").messages[-1].content
+
+
+@pytest.mark.parametrize(
+    "line", [b"not json", b"\xff", b"[]", b"{}", b'{"reply": {"tool_calls": [], "usage": 3}}']
+)
 def test_a_damaged_file_is_refused_with_the_line(tmp_path, line):
     path = tmp_path / "run.jsonl"
     recorded().save(path)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
-    with pytest.raises(ModelError, match="line 3 of") as refused:
+    with path.open("ab") as file:
+        file.write(line + b"\n")
+    with pytest.raises(StoryError, match="line 3 of") as refused:
         Replay(path)
-    assert refused.value.line == 3
+    assert refused.value.step == 3
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys_or_the_kind_of_mapping():

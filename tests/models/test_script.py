@@ -2,7 +2,8 @@
 
 import pytest
 
-from kit.errors import ModelError
+from kit import connect
+from kit.errors import ModelError, StoryError
 from kit.models import Line, Message, ModelReply, Script, ToolCall
 
 SYSTEM = Message("system", "Block tasks: TASK-000 is open")
@@ -59,7 +60,7 @@ def test_an_expectation_that_holds_lets_the_reply_through():
 def test_a_story_that_diverges_is_refused_with_the_missing_text_and_the_step():
     script = Script(["First.", Line("Yes.", expect="TASK-007")])
     script.respond(ASKED, [])
-    with pytest.raises(ModelError, match=r"reply 2 .*'TASK-007'") as refused:
+    with pytest.raises(StoryError, match=r"reply 2 .*'TASK-007'") as refused:
         script.respond(ASKED, [])
     assert refused.value.step == 2
     assert "Claim TASK-000" in refused.value.hint
@@ -69,11 +70,34 @@ def test_a_story_that_diverges_is_refused_with_the_missing_text_and_the_step():
 def test_a_script_that_ran_out_says_so():
     script = Script(["Only this."])
     script.respond(ASKED, [])
-    with pytest.raises(ModelError, match="has 1 replies and was asked for one more"):
+    with pytest.raises(StoryError, match="has 1 replies and was asked for one more"):
         script.respond(ASKED, [])
 
 
 @pytest.mark.parametrize("wrong", [7, None, ("one",), ["text in a list"], {"tool": "x"}])
 def test_what_is_no_reply_is_refused_and_shown(wrong):
-    with pytest.raises(ModelError, match="reply 1 of the script is a"):
+    with pytest.raises(StoryError, match="reply 1 of the script is a"):
         Script([wrong]).respond(ASKED, [])
+
+
+@pytest.mark.parametrize(
+    ("story", "why"),
+    [
+        ([Line("Yes.", expect="TASK-007")], "expects 'TASK-007'"),
+        ([], "has 0 replies"),
+        ([("memory_insert", {"label": "tasks", "new_string": "- tea"})], "has 1 replies"),
+    ],
+)
+def test_a_turn_raises_the_divergence_to_the_author_and_the_room_takes_the_next_turn(story, why):
+    client = connect(model=Script(story))
+    ana = client.agents.create(name="Ana", memory_blocks=[{"label": "tasks", "value": "- milk"}])
+    with pytest.raises(StoryError, match=why) as refused:
+        client.agents.messages.create(ana.id, input="Add tea")
+    assert refused.value.step == max(1, len(story)) + (why == "has 1 replies")
+    assert [run["stop_reason"] for run in client.journal.find("runs")] == ["error"]
+    client.agents.update(ana.id, model=Script(["Sorry."]))
+    assert client.agents.messages.create(ana.id, input="Again").stop_reason.stop_reason == "end_turn"
+
+
+def test_a_story_error_is_not_taken_for_the_failure_of_a_model():
+    assert not issubclass(StoryError, ModelError)
