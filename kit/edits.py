@@ -19,6 +19,7 @@ Only ``"\n"`` ends a line, and a text that ends in it has no empty line after it
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from difflib import SequenceMatcher
@@ -30,6 +31,9 @@ from kit.errors import EditError, UnprocessableEntityError
 
 MOST_HUNKS = 1_000  # each costs a search through the text, while the room is locked
 MOST_CHANGED = 12  # lines that a difference shows; a tool's answer costs tokens
+
+# The worst case of difflib, in steps: some 3,000 lines that differ from each other, or 200 that do not.
+MOST_ALIGNED = 10_000_000
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "bool": bool}
 
@@ -126,7 +130,7 @@ class Replace(_Change):
     Traceback (most recent call last):
         ...
     kit.errors.EditError: '30 Days' does not stand in the text
-      → Copy it exactly as it stands; the nearest is line 2: 'Refunds: 30 days'.
+      → For '30 Days' the nearest is line 2, 'Refunds: 30 days': copy it exactly.
     """
 
     kind = "replace"
@@ -156,8 +160,8 @@ class Replace(_Change):
         if len(places) > 1:
             lines = _line_numbers(text, places)
             raise EditError(
-                f"{_clipped(self.old)} stands {len(places)} times, in {_listed(lines)}",
-                hint="Give more of the text around it, so that it stands once, or ask for all of them: all=True.",
+                f"{_clipped(self.old)} stands {len(places):,} times, in {_listed(lines)}",
+                hint="Give more of the text around it, so that it stands once, or replace all: all=True.",
                 lines=lines,
             )
 
@@ -198,9 +202,8 @@ class Patch(_Change):
 
     def apply(self, text: str) -> str:
         lines = text.split("\n")
-        found = sorted(
-            (_located(hunk, text, lines) for hunk in _parsed(self.hunks)), key=lambda spot: spot[:2]
-        )
+        found = [_located(hunk, text, lines) for hunk in _parsed(self.hunks)]
+        found.sort(key=lambda spot: spot[:2])
         for (_, stop, one), (start, _, other) in pairwise(found):
             if start < stop:
                 raise _unfit(other, f"overlaps with the one at line {one.at}", "Join the two.", (start + 1,))
@@ -214,8 +217,8 @@ Edit: TypeAlias = Append | Insert | Replace | Rewrite | Patch
 _KINDS: dict[str, type[Edit]] = {edit.kind: edit for edit in (Append, Insert, Replace, Rewrite, Patch)}
 
 
-def as_edit(data: Mapping[str, Any]) -> Edit:
-    """The edit that ``to_dict`` wrote down.
+def as_edit(data: object) -> Edit:
+    """The edit that ``to_dict`` wrote down: a mapping with the ``kind`` and its fields.
 
     >>> as_edit({"kind": "insert", "text": "Hello", "line": 0})
     Insert(text='Hello', line=0)
@@ -228,36 +231,44 @@ def as_edit(data: Mapping[str, Any]) -> Edit:
     Raises:
         UnprocessableEntityError: no such kind, a field missing, unknown or of the wrong type.
     """
-    kind = data.get("kind") if isinstance(data, Mapping) else None
+    given = dict(data) if isinstance(data, Mapping) else {}
+    kind = given.pop("kind", None)
     if not isinstance(kind, str) or kind not in _KINDS:
         raise UnprocessableEntityError(
             f"{_clipped(data)} is not an edit",
             hint=f'It has a "kind", which is one of {", ".join(_KINDS)}, and the fields of that kind.',
         )
-    edit = _KINDS[kind]
-    given = {name: value for name, value in data.items() if name != "kind"}
-    _check_names(edit, given)
-    return edit(**given)
+    _check_names(_KINDS[kind], given)
+    return _KINDS[kind](**given)
 
 
 def _check_names(edit: type[Edit], given: Mapping[str, Any]) -> None:
     known = {field.name for field in fields(edit)}
-    missing = [name for name in _needed(edit) if name not in given]
-    unknown = [_clipped(name) for name in given if name not in known]
-    if missing or unknown:
-        wrong = [f"missing {', '.join(missing)}"] * bool(missing) + [f"unknown {', '.join(unknown)}"] * bool(
-            unknown
-        )
+    wrong = [f"missing {name}" for name in _needed(edit) if name not in given]
+    wrong += [f"unknown {_clipped(name)}" for name in given if name not in known]
+    if wrong:
         raise UnprocessableEntityError(
-            f"{edit.kind}: {'; '.join(wrong)}",
-            hint=f"The fields of {edit.kind} are {_signature(edit)}.",
+            f"{edit.kind}: {'; '.join(wrong)}", hint=f"The fields of {edit.kind} are {_signature(edit)}."
         )
+
+
+def _needed(edit: type[_Change]) -> list[str]:
+    return [field.name for field in fields(edit) if field.default is MISSING]
+
+
+def _signature(edit: type[_Change]) -> str:
+    needed = _needed(edit)
+    return ", ".join(
+        f"{field.name}: {field.type}" + ("" if field.name in needed else f" = {field.default}")
+        for field in fields(edit)
+    )
 
 
 def difference(before: str, after: str) -> str:
     r"""What changed, line by line, deletions first; no text if nothing did.
 
-    At most ``MOST_CHANGED`` lines are shown, and how many more there are is said.
+    At most ``MOST_CHANGED`` lines are shown, and how many more there are is said. From some thousand lines
+    on, everything between the first and the last change counts as changed.
 
     >>> print(difference("Ana: coffee\nBo: tea", "Ana: coffee\nBo: water\nCy: milk"))
     - Bo: tea
@@ -283,14 +294,14 @@ def _changed(old: list[str], new: list[str]) -> list[str]:
 
 def _common(one: list[str], other: list[str]) -> int:
     """How many lines the two begin with alike."""
-    return next(
-        (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _stretches(old: list[str], new: list[str]) -> Iterable[tuple[int, int, int, int]]:
-    """The stretches that differ; one for all where so much changed that aligning it is slow and useless."""
-    if len(old) + len(new) > 40 * MOST_CHANGED:
+def _stretches(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
+    """The stretches that differ; where aligning all lines would take seconds, a single one."""
+    counts = Counter(new)
+    if sum(counts[line] for line in old) * len(old) > MOST_ALIGNED:
         return [(0, len(old), 0, len(new))]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     return [(a, b, c, d) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
@@ -327,10 +338,15 @@ def _parsed(patch: str) -> list[_Hunk]:
             raise _malformed(
                 number, f"is {_clipped(line)}", "Begin each line with a space, - or +, or @@ for a new hunk."
             )
-    if not 1 <= len(groups) <= MOST_HUNKS:
-        at = groups[MOST_HUNKS][0] if groups else 1
-        most = f"From 1 to {MOST_HUNKS:,} hunks make a patch, each with a - or + line; Rewrite changes everything."
-        raise _malformed(at, f"stands in a patch of {_many(len(groups), 'hunk')}", most)
+    if not groups:
+        raise _malformed(
+            1, "begins a patch without a hunk", "Write the lines that go with - and those that come with +."
+        )
+    if len(groups) > MOST_HUNKS:
+        at = groups[MOST_HUNKS][0]
+        raise _malformed(
+            at, f"begins hunk {MOST_HUNKS + 1:,}", f"Send {MOST_HUNKS:,} hunks at most, or a Rewrite."
+        )
     return [_hunk(*group) for group in groups]
 
 
@@ -387,7 +403,7 @@ def _located(hunk: _Hunk, text: str, lines: list[str]) -> _Spot:
         raise _unfit(hunk, "does not fit: its old lines do not stand in the text", hint)
     if len(found) > 1:
         hint = f"Add a line that stands around the one you mean, or give its number: @@ -{found[0]} @@."
-        raise _unfit(hunk, f"fits {len(found)} times, at {_listed(found)}", hint, found)
+        raise _unfit(hunk, f"fits {len(found):,} times, at {_listed(found)}", hint, found)
     return found[0] - 1, found[0] - 1 + size, hunk
 
 
@@ -454,14 +470,14 @@ def _advice(text: str, wanted: list[str], stands: Callable[[str], bool]) -> str:
     """What to do about lines that were not found."""
     if not text:
         return "The text is empty: add to it instead, for example with Append."
-    strange = (line for line in islice(wanted, _LIKELY) if line.strip() and not stands(line))
+    strange = (line for line in islice(wanted, _LIKELY) if not stands(line))
     line = next(strange, None)
     if line is None:
-        return "Its lines may stand there one by one, but not together like this: copy them exactly."
+        return "Copy it exactly: its lines may stand there one by one, but not together like this."
     near = _nearest(text, line)
     if near is None:
-        return "Read the text again and copy what you mean exactly, with its spaces and capitals."
-    return f"Copy it exactly as it stands; the nearest is line {near[0]}: {_clipped(near[1])}."
+        return f"Nothing is like {_clipped(line)}: read the text again and copy exactly what you mean."
+    return f"For {_clipped(line)} the nearest is line {near[0]}, {_clipped(near[1])}: copy it exactly."
 
 
 def _nearest(text: str, wanted: str) -> tuple[int, str] | None:
@@ -470,6 +486,8 @@ def _nearest(text: str, wanted: str) -> tuple[int, str] | None:
     Comparing is slow, so only the lines that share most pairs of neighbouring letters are compared.
     """
     wanted = wanted.strip()[:_LOOK].casefold()
+    if not wanted:
+        return None
     pairs = frozenset(pairwise(wanted))
     matcher = SequenceMatcher(None, b=wanted, autojunk=False)
 
@@ -483,18 +501,6 @@ def _nearest(text: str, wanted: str) -> tuple[int, str] | None:
 
     best = max(nlargest(_LIKELY, enumerate(text.split("\n"), 1), key=shared), key=likeness)
     return best if likeness(best)[0] >= _SIMILAR else None
-
-
-def _needed(edit: type[_Change]) -> list[str]:
-    return [field.name for field in fields(edit) if field.default is MISSING]
-
-
-def _signature(edit: type[_Change]) -> str:
-    needed = _needed(edit)
-    return ", ".join(
-        f"{field.name}: {field.type}" + ("" if field.name in needed else f" = {field.default}")
-        for field in fields(edit)
-    )
 
 
 def _clipped(value: object, most: int = 80) -> str:
