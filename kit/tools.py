@@ -8,8 +8,9 @@ from typing import Any
 
 from kit import checks
 from kit.access import Action, check
-from kit.blocks import create_block, write_block
-from kit.edits import Append, Edit, Insert, Patch, Replace, Rewrite, difference
+from kit.blocks import checked, create_block, write_block
+from kit.difference import difference
+from kit.edits import Append, Edit, Insert, Patch, Replace, Rewrite
 from kit.errors import BadRequestError, EditError, UnprocessableEntityError
 from kit.holding import attach, labelled
 from kit.journal import Document, Draft
@@ -43,17 +44,17 @@ class Caller:
             value = edit.apply(block["value"])
         except EditError as error:
             raise _explained(error, edit) from None
-        return self._written(block, write_block(self.draft, self.principal, block, {"value": value}))
+        return self._written(block, write_block(self.draft, self.principal, block, checked(value=value)))
 
     def alter(self, label: str, action: Action, fields: dict[str, Any]) -> str:
         """Rename or describe the agent's block of this label, if the agent may."""
         attachment, block = labelled(self.draft, self.agent, label)
         check(self.principal, action, block, attachment)
-        return self._written(block, write_block(self.draft, self.principal, block, fields))
+        return self._written(block, write_block(self.draft, self.principal, block, checked(**fields)))
 
     def create(self, label: str, description: str | None, value: str) -> str:
         """Make a block of the agent's own."""
-        fields = {"label": label, "value": value, "description": description}
+        fields = checked(label=label, value=value, description=description)
         block = create_block(self.draft, self.principal, fields)
         attach(self.draft, self.agent, block, "read_write")
         return f"{label} was made: version 1, {len(value)} of {block['limit']} characters"
@@ -140,7 +141,7 @@ def _memory(caller: Caller, given: Mapping[str, Any]) -> str:
     needed = _COMMANDS.get(command)
     if needed is None:
         raise UnprocessableEntityError(
-            f"there is no command {command!r}", hint=f"The commands are {', '.join(_COMMANDS)}."
+            f"there is no command {checks.shown(command)}", hint=f"The commands are {', '.join(_COMMANDS)}."
         )
     if command == "rename":
         return _rename(caller, given)
@@ -168,7 +169,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
 
 def _rename(caller: Caller, given: Mapping[str, Any]) -> str:
     if given.get("old_path") is not None and given.get("new_path") is not None:
-        new = checks.a_label(_label_in(given["new_path"]))
+        new = _label_in(given["new_path"])
         return caller.alter(_label_in(given["old_path"]), "rename", {"label": new})
     if given.get("path") is not None and given.get("description") is not None:
         return caller.alter(_label_in(given["path"]), "describe", {"description": given["description"]})
@@ -257,7 +258,7 @@ def check_arguments(name: str, given: Mapping[str, Any] | None, raw: str) -> Map
     """
     if given is None:
         raise UnprocessableEntityError(
-            f"the arguments of {name} are not a JSON object: {raw[:200]!r}",
+            f"the arguments of {name} are not a JSON object: {checks.shown(raw)}",
             hint='Send them as JSON, for example {"label": "notes", …}.',
         )
     schema = CATALOG[name].spec.parameters
@@ -273,7 +274,7 @@ def _check_argument(name: str, properties: Mapping[str, Any], parameter: str, va
     if parameter not in properties:
         known = ", ".join(properties) or "none"
         raise UnprocessableEntityError(
-            f"{name} has no parameter {parameter!r}", hint=f"Its parameters: {known}."
+            f"{name} has no parameter {checks.shown(parameter)}", hint=f"Its parameters: {known}."
         )
     if value is None:
         return
@@ -281,5 +282,5 @@ def _check_argument(name: str, properties: Mapping[str, Any], parameter: str, va
         checks.a_text(value, parameter)
     elif not isinstance(value, int) or isinstance(value, bool):
         raise UnprocessableEntityError(
-            f"{parameter} is {value!r}, not a whole number", hint=_PARAMETERS[parameter]
+            f"{parameter} is {checks.shown(value)}, not a whole number", hint=_PARAMETERS[parameter]
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import textwrap
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from kit.client import Client
 from kit.errors import KitError, NotFoundError, UnprocessableEntityError
@@ -12,6 +13,7 @@ from kit.lessons.parts import Course, Exercise, Question, Verdict, cannot_be_che
 
 LESSONS = {1: "read_only_knowledge"}
 _WIDTH = 96
+T = TypeVar("T")
 
 
 def open_lesson(number: int, client: Client) -> Lesson:
@@ -140,7 +142,7 @@ class Told(Verdict):
         return str(self)
 
 
-def _named(parts: Any, name: str) -> Any:
+def _named(parts: Mapping[str, T], name: str) -> T:
     if name not in parts:
         raise NotFoundError(f"this notebook has no {name!r}", hint=f"It has {', '.join(parts)}.")
     return parts[name]

@@ -37,7 +37,7 @@ def _new_colleague(client: Client, _: Any) -> Verdict:
     policy, carla = _block(client, POLICY), _agent(client, "Tier 1 C")
     if carla is None:
         return not_tried("there is no agent named Tier 1 C yet; replace the dots.")
-    shared = list(client.blocks.list(label=POLICY, limit=None, order="asc"))[0]
+    shared = client.blocks.list(label=POLICY, order="asc")[0]
     if policy is not None and policy.id != shared.id and policy.id in carla.block_ids:
         return wrong(
             "Tier 1 C holds a second block with the same label, a copy. Copies part ways at the first change: "
@@ -57,7 +57,7 @@ def _holders(client: Client, answer: Any) -> Verdict:
         return not_tried("names is still empty.")
     if not isinstance(answer, list | tuple | set):
         return cannot_be_checked(f"names is {type(answer).__name__}; make it a list of names.")
-    given = sorted(getattr(one, "name", one) for one in answer)
+    given = sorted(str(getattr(one, "name", one)) for one in answer)
     if given == names:
         return right("client.blocks.agents.list answers 'who can read this?', the first question of every audit.")
     if policy.label in given:
