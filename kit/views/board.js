@@ -1,0 +1,351 @@
+// The live board: draws the state that Python computed, and touches only what has changed.
+//
+// Every word in the state was written by somebody else. It reaches the page through textContent and
+// setAttribute alone, never as HTML.
+
+const OPEN_AT_FIRST = 4; // blocks whose contents are open in a room of no more than so many
+const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
+// What scrolls can be reached by keyboard, and JupyterLab leaves the arrow keys to it.
+const SCROLLS = { tabindex: "0", "data-lm-suppress-shortcuts": "true" };
+let boards = 0;
+
+/** An element with attributes, holding nodes and texts. */
+function make(name, attributes = {}, ...inside) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...inside);
+  return node;
+}
+
+/** Change a node's text, but only if it is another one. */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Change, or with null remove, an attribute, but only if that makes a difference. */
+function mark(node, name, value) {
+  if (value === null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+function hide(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+
+/** Whether this is another value than when it was last asked under this name for this owner. */
+function isNews(owner, name, value) {
+  const text = JSON.stringify(value);
+  const seen = (owner.seen ??= {});
+  if (seen[name] === text) return false;
+  seen[name] = text;
+  return true;
+}
+
+/** Make the children of a node these nodes, moving as few as possible, so that focus stays. */
+function arrange(parent, nodes) {
+  nodes.forEach((node, place) => {
+    if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
+  });
+  while (parent.children.length > nodes.length) parent.lastChild.remove();
+}
+
+const count = new Intl.NumberFormat("en-US").format;
+const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+const author = (block) => block.last.by || "unknown";
+
+/** How a block's version came about; a compacted journal has forgotten that. */
+function made(block) {
+  if (!block.last.by) return " was made before the journal was compacted";
+  return `${block.version === 1 ? " made" : ""} by ${block.last.by} with ${block.last.via}`;
+}
+
+/** Let a node light up once; the style sheet decides how, and whether at all. */
+function flash(node) {
+  node.classList.remove("kit-flash");
+  void node.offsetWidth; // begin the animation anew
+  node.classList.add("kit-flash");
+}
+
+/** A label that may be broken after _, / and -, and only then elsewhere. */
+function breakable(label) {
+  return label.split(/(?<=[_/-])/).flatMap((piece) => [piece, make("wbr")]);
+}
+
+// ------------------------------------------------------------------------------------ differences
+
+function diffLine(line) {
+  const words = line.parts.map((part) => {
+    const tag = { "+": "ins", "−": "del" }[line.sign];
+    return part.marked && tag ? make(tag, {}, part.text) : document.createTextNode(part.text);
+  });
+  return make("li", { "data-sign": line.sign }, make("span", { class: "kit-sign" }, line.sign), make("span", {}, ...words));
+}
+
+/** The one line that tells most: what came, from just before its first new word. */
+function telling(lines) {
+  const line = lines.find((one) => one.sign === "+") ?? lines[0];
+  if (!line) return [];
+  const first = Math.max(0, line.parts.findIndex((part) => part.marked));
+  const before = line.parts.slice(0, first).map((part) => part.text).join("");
+  const short = before.length > 18 ? "…" + before.slice(-16).replace(/^\S*\s/, "") : before;
+  return [diffLine({ sign: line.sign, parts: [{ text: short }, ...line.parts.slice(first)] })];
+}
+
+// ---------------------------------------------------------------------------------- one block's row
+
+class Row {
+  constructor(id, open) {
+    this.id = id;
+    this.open = open;
+    this.cells = new Map();
+    this.button = make("button", { type: "button", class: "kit-label", "aria-controls": id });
+    this.version = make("span", { class: "kit-version" });
+    this.lock = make("span", { class: "kit-lock" }, "read-only");
+    this.about = make("div", { class: "kit-about" });
+    this.head = make("th", { scope: "row" }, make("div", { class: "kit-name" }, this.button, this.version, this.lock), this.about);
+    this.meter = make("meter", { min: "0" });
+    this.used = make("span", { class: "kit-count" });
+    this.usedCell = make("td", { class: "kit-used" }, this.meter, this.used);
+    this.who = make("div", { class: "kit-who" });
+    this.preview = make("ul", { class: "kit-diff kit-preview" });
+    this.lastCell = make("td", { class: "kit-last" }, this.who, this.preview);
+    this.main = make("tr", { class: "kit-main" }, this.head, this.usedCell, this.lastCell);
+    this.panels = make("div", { class: "kit-panels" });
+    this.wide = make("td", {}, this.panels);
+    this.more = make("tr", { class: "kit-more", id }, this.wide);
+    this.body = make("tbody", {}, this.main, this.more);
+    this.button.addEventListener("click", () => this.toggle(!this.open));
+    this.toggle(open);
+  }
+
+  toggle(open) {
+    this.open = open;
+    mark(this.button, "aria-expanded", String(open));
+    hide(this.more, !open);
+    if (this.block) this.drawContents(this.block);
+  }
+
+  draw(block, agents, meanings, latest) {
+    const known = this.block;
+    this.block = block;
+    if (isNews(this, "head", [block.label, block.version, block.description, block.read_only])) this.drawHead(block);
+    if (isNews(this, "cells", [block.cells, agents])) this.drawCells(block, agents, meanings);
+    if (isNews(this, "used", [block.label, block.used, block.limit])) this.drawUsed(block);
+    if (isNews(this, "last", [block.version, block.last])) this.drawLast(block);
+    mark(this.main, "data-latest", block.last.seq === latest ? "" : null);
+    this.drawContents(block);
+    const changed = known && known.version !== block.version;
+    if (changed) flash(this.main);
+    return changed;
+  }
+
+  drawHead(block) {
+    if (this.button.textContent !== block.label) this.button.replaceChildren(...breakable(block.label));
+    write(this.version, `v${block.version}`);
+    mark(this.version, "aria-label", `version ${block.version}`);
+    mark(this.version, "role", "img");
+    write(this.about, block.description);
+    mark(this.about, "title", block.description || null);
+    hide(this.lock, !block.read_only);
+  }
+
+  drawCells(block, agents, meanings) {
+    const cells = agents.map((agent, place) => this.cell(agent, block.cells[place], meanings));
+    arrange(this.main, [this.head, ...cells, this.usedCell, this.lastCell]);
+    mark(this.wide, "colspan", String(agents.length + 3));
+  }
+
+  cell(agent, access, meanings) {
+    const known = this.cells.get(agent.id);
+    const badge = known?.firstChild ?? make("span", { class: "kit-badge", role: "img" });
+    if (known && badge.textContent !== access) flash(badge);
+    write(badge, access);
+    mark(badge, "data-access", access);
+    mark(badge, "aria-label", meanings[access]);
+    mark(badge, "title", `${agent.name}: ${meanings[access]}`);
+    if (!known) this.cells.set(agent.id, make("td", { class: "kit-access" }, badge));
+    return this.cells.get(agent.id);
+  }
+
+  drawUsed(block) {
+    const share = block.limit ? block.used / block.limit : 1;
+    const state = share >= 1 ? "full" : share >= 0.8 ? "nearly full" : "";
+    mark(this.meter, "max", String(Math.max(block.limit, 1)));
+    mark(this.meter, "value", String(block.used));
+    mark(this.meter, "aria-label", `${block.label}: ${count(block.used)} of ${count(block.limit)} characters used`);
+    mark(this.usedCell, "data-state", state || null);
+    const sign = { full: "■ full · ", "nearly full": "▲ " }[state] ?? "";
+    write(this.used, `${sign}${count(block.used)} / ${count(block.limit)}`);
+  }
+
+  drawLast(block) {
+    write(this.who, `${author(block)} · ${block.last.via || "–"}`);
+    this.preview.replaceChildren(...telling(block.last.lines));
+  }
+
+  /** The contents are drawn while they are open only: fifty long texts cost time. */
+  drawContents(block) {
+    if (!this.open || !isNews(this, "contents", [block.label, block.value, block.left_out, block.version, block.last])) return;
+    if (!this.text) this.buildContents();
+    write(this.text, block.value || "(empty)");
+    mark(this.text, "aria-label", `contents of ${block.label}`);
+    write(this.leftOut, block.left_out ? `… ${count(block.left_out)} more characters` : "");
+    const fresh = block.version === 1;
+    write(this.title, `Version ${block.version}`);
+    write(this.by, made(block));
+    this.diff.replaceChildren(...(fresh ? [] : block.last.lines.map(diffLine)));
+    mark(this.diff, "aria-label", `what version ${block.version} of ${block.label} changed`);
+    hide(this.diff, fresh || !block.last.lines.length);
+  }
+
+  buildContents() {
+    this.text = make("pre", { class: "kit-text", role: "region", ...SCROLLS });
+    this.leftOut = make("div", { class: "kit-about" });
+    this.title = make("span");
+    this.by = make("span", { class: "kit-quiet" });
+    this.diff = make("ul", { class: "kit-diff kit-text", ...SCROLLS });
+    this.changes = make("div", {}, make("div", { class: "kit-small" }, this.title, this.by), this.diff);
+    const contents = make("div", {}, make("div", { class: "kit-small" }, "Contents"), this.text, this.leftOut);
+    this.panels.replaceChildren(contents, this.changes);
+  }
+}
+
+// ----------------------------------------------------------------------------------- the whole board
+
+class Board {
+  constructor(el) {
+    this.number = ++boards;
+    this.rows = new Map();
+    this.names = new Map();
+    this.trouble = make("p", { class: "kit-trouble", role: "alert" });
+    this.title = make("span", { class: "kit-title" });
+    this.sizes = make("span", { class: "kit-quiet" });
+    this.agents = make("tr");
+    this.block = make("th", { scope: "col" }, "Block");
+    this.used = make("th", { scope: "col" }, "Used");
+    this.last = make("th", { scope: "col" }, "Last change");
+    this.table = make("table", {}, make("caption", {}, this.title, this.sizes), make("thead", {}, this.agents));
+    this.window = make("div", { class: "kit-window", role: "region", ...SCROLLS }, this.table);
+    this.legend = make("p", { class: "kit-legend" });
+    this.news = make("ul", { class: "kit-list" });
+    this.refused = make("ul", { class: "kit-list" });
+    this.status = make("div", { class: "kit-hidden", role: "status" });
+    const root = make("div", { class: "kit-board" }, this.trouble, this.window, this.legend, this.lists(), this.status);
+    el.replaceChildren(root);
+  }
+
+  lists() {
+    const [news, refused] = ["news", "refused"].map((name) => `kit-${this.number}-${name}`);
+    return make(
+      "div",
+      { class: "kit-lists" },
+      make("div", {}, make("div", { class: "kit-small", id: news }, "Latest commits"),
+        make("div", { class: "kit-scroll", role: "region", ...SCROLLS, "aria-labelledby": news }, this.news)),
+      make("div", {}, make("div", { class: "kit-small", id: refused }, "Refused"),
+        make("div", { class: "kit-scroll", role: "log", ...SCROLLS, "aria-labelledby": refused }, this.refused)),
+    );
+  }
+
+  draw(state) {
+    if (!state.blocks) return;
+    write(this.title, state.title);
+    write(this.sizes, `${plural(state.blocks.length, "block")} · ${plural(state.agents.length, "agent")}`);
+    mark(this.window, "aria-label", state.title);
+    write(this.trouble, state.trouble ? `▲ ${state.trouble}: this is its last state.` : "");
+    hide(this.trouble, !state.trouble);
+    if (isNews(this, "agents", state.agents)) this.drawAgents(state.agents);
+    const changed = this.drawRows(state);
+    if (isNews(this, "legend", state.meanings)) this.drawLegend(state.meanings);
+    if (isNews(this, "news", state.news)) this.drawNews(state.news);
+    if (isNews(this, "refusals", state.refusals)) this.drawRefusals(state.refusals);
+    this.announce(changed);
+  }
+
+  drawAgents(agents) {
+    const names = agents.map((agent) => {
+      const cell = this.names.get(agent.id) ?? make("th", { scope: "col", class: "kit-agent" }, make("span"));
+      write(cell.firstChild, agent.name);
+      mark(cell, "title", agent.name);
+      this.names.set(agent.id, cell);
+      return cell;
+    });
+    arrange(this.agents, [this.block, ...names, this.used, this.last]);
+  }
+
+  drawRows(state) {
+    const first = !this.drawn;
+    const few = state.blocks.length <= OPEN_AT_FIRST;
+    const changed = [];
+    const rows = state.blocks.map((block) => {
+      const isNew = !this.rows.has(block.id);
+      if (isNew) this.rows.set(block.id, new Row(`kit-${this.number}-${block.id}`, few));
+      const row = this.rows.get(block.id);
+      if (row.draw(block, state.agents, state.meanings, state.latest) || (isNew && !first)) changed.push(block);
+      return row;
+    });
+    this.drawn = true;
+    arrange(this.table, [...[...this.table.children].slice(0, 2), ...rows.map((row) => row.body)]);
+    const present = new Set(state.blocks.map((block) => block.id));
+    for (const id of this.rows.keys()) if (!present.has(id)) this.rows.delete(id);
+    return changed;
+  }
+
+  drawLegend(meanings) {
+    const entries = Object.entries(meanings).map(([access, meaning]) =>
+      make("span", {}, make("span", { class: "kit-badge", "data-access": access, "aria-hidden": "true" }, access), ` ${meaning}`));
+    this.legend.replaceChildren(...entries, make("span", {}, make("span", { class: "kit-dot" }, "●"), " changed last"));
+  }
+
+  drawNews(news) {
+    const items = news.map((one) =>
+      make("li", {}, make("span", { class: "kit-number" }, String(one.seq)),
+        make("span", {}, make("strong", {}, one.by), make("span", { class: "kit-quiet" }, ` ${one.via} `), one.what)));
+    this.news.replaceChildren(...(items.length ? items : [make("li", { class: "kit-quiet" }, "nothing yet")]));
+  }
+
+  /** Known refusals stay the same nodes, so that the log says new ones only. */
+  drawRefusals(refusals) {
+    this.shownRefusals ??= new Map();
+    const nodes = refusals.map((one) => this.shownRefusals.get(one.id) ?? refusal(one));
+    this.shownRefusals = new Map(refusals.map((one, place) => [one.id, nodes[place]]));
+    this.nothing ??= make("li", { class: "kit-quiet" }, "nothing yet");
+    arrange(this.refused, nodes.length ? nodes : [this.nothing]);
+  }
+
+  /** Say what changed, not more often than it can be listened to; the last word counts. */
+  announce(changed) {
+    if (!changed.length) return;
+    this.saying = changed.length > 2
+      ? `${changed.length} blocks changed`
+      : changed.map((block) => `${block.label} is now version ${block.version}, by ${author(block)}`).join("; ");
+    if (this.timer) return;
+    write(this.status, this.saying);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      write(this.status, this.saying);
+    }, SAY_EVERY);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+}
+
+function refusal(one) {
+  const sign = make("span", { class: "kit-sign", "aria-hidden": "true" }, "⊘");
+  const hint = one.hint ? [make("span", { class: "kit-hint" }, `→ ${one.hint}`)] : [];
+  return make("li", {}, sign, make("span", {}, one.text, ...hint));
+}
+
+function render({ model, el }) {
+  const board = new Board(el);
+  const draw = () => board.draw(model.get("state"));
+  model.on("change:state", draw);
+  draw();
+  return () => {
+    model.off("change:state", draw);
+    board.stop();
+  };
+}
+
+export default { render };

@@ -1,0 +1,126 @@
+"""What one version of a block changed, as lines that can be shown: which words came and which went."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+from typing import Literal
+
+from kit.difference import difference
+
+Sign = Literal["+", "−", "…"]
+LONGEST_LINE = 240  # characters of a line that are shown
+_MOST_WORDS = 400  # more are not aligned: that is slow, and nobody reads it
+_CONTEXT = 24  # characters before the first changed word of a long line
+_WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+_SHOWN_FIELDS = {"label": "label", "description": "description", "limit": "limit", "read_only": "read-only"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a line; ``marked`` says that this very piece came or went."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that came (``+``), went (``−``), or says how many more did (``…``)."""
+
+    sign: Sign
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """The line without its marks."""
+        return "".join(part.text for part in self.parts)
+
+
+def changed_lines(before: dict[str, object], after: dict[str, object]) -> tuple[Line, ...]:
+    """What changed between two versions of a block's document; other fields than the text by name.
+
+    >>> old = {"value": "Standard: 30 days", "limit": 100}
+    >>> for line in changed_lines(old, {"value": "Standard: 60 days", "limit": 100}):
+    ...     print(line.sign, [part.text for part in line.parts if part.marked])
+    − ['30']
+    + ['60']
+    """
+    return (*_fields(before, after), *_texts(str(before.get("value", "")), str(after.get("value", ""))))
+
+
+def _fields(before: dict[str, object], after: dict[str, object]) -> Iterator[Line]:
+    for field, name in _SHOWN_FIELDS.items():
+        if before and before.get(field) != after.get(field):
+            yield _whole("−", f"{name}: {_said(before.get(field))}")
+            yield _whole("+", f"{name}: {_said(after.get(field))}")
+
+
+def _said(value: object) -> str:
+    return {None: "none", True: "yes", False: "no"}.get(value, str(value))  # type: ignore[call-overload, no-any-return]
+
+
+def _texts(before: str, after: str) -> Iterator[Line]:
+    raw = [(line[:1], line[2:]) for line in difference(before, after).split("\n") if line]
+    taken = False
+    for (sign, text), (next_sign, next_text) in pairwise([*raw, ("", "")]):
+        if taken:
+            taken = False
+        elif sign == "-" and next_sign == "+":
+            yield from _pair(text, next_text)
+            taken = True
+        elif sign == "…":
+            yield Line("…", (Part(text),))
+        else:
+            yield _whole("−" if sign == "-" else "+", text)
+
+
+def _whole(sign: Sign, text: str) -> Line:
+    return Line(sign, tuple(_clipped([Part(text, marked=True)])))
+
+
+def _pair(old: str, new: str) -> tuple[Line, Line]:
+    """A line that was rewritten: only the words that differ are marked."""
+    a, b = _WORDS.findall(old), _WORDS.findall(new)
+    head = _alike(a, b)
+    tail = _alike(a[head:][::-1], b[head:][::-1])
+    gone, come = _marked(a[head : len(a) - tail], b[head : len(b) - tail])
+    around = Part("".join(a[:head])), Part("".join(a[len(a) - tail :]))
+    return (
+        Line("−", tuple(_clipped([around[0], *gone, around[1]]))),
+        Line("+", tuple(_clipped([around[0], *come, around[1]]))),
+    )
+
+
+def _alike(a: list[str], b: list[str]) -> int:
+    """How many words the two begin with alike."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(a), len(b)))
+
+
+def _marked(a: list[str], b: list[str]) -> tuple[list[Part], list[Part]]:
+    if len(a) + len(b) > _MOST_WORDS:
+        return [Part("".join(a), marked=True)], [Part("".join(b), marked=True)]
+    gone, come = [], []
+    for tag, start, stop, begin, end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        gone.append(Part("".join(a[start:stop]), tag != "equal"))
+        come.append(Part("".join(b[begin:end]), tag != "equal"))
+    return gone, come
+
+
+def _clipped(parts: list[Part]) -> Iterator[Part]:
+    """The parts, of a long line only those near the first mark; what is left out shows as ``…``."""
+    parts = [part for part in parts if part.text]
+    total = sum(len(part.text) for part in parts)
+    if total > LONGEST_LINE and parts and not parts[0].marked and len(parts[0].text) > _CONTEXT:
+        parts[0] = Part("…" + parts[0].text[-_CONTEXT:])
+    room = LONGEST_LINE
+    for part in parts:
+        if len(part.text) > room:
+            yield Part(part.text[:room] + "…", part.marked)
+            return
+        room -= len(part.text)
+        yield part

@@ -1,0 +1,237 @@
+"""A picture of a room: all that the board shows, as plain values from one state of the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from kit.access import effective
+from kit.client import Client
+from kit.journal import Document, Journal, Reading
+from kit.records import Commit
+from kit.views.change import Line, changed_lines
+
+MOST_TEXT = 20_000  # characters of a block that the board carries; how many more there are is said
+MOST_NEWS = 6  # refusals and commits that are shown, the latest
+_LOOK_BACK = 60  # commits that are searched for news
+MARKS = {"read_only": "R", "append_only": "A", "read_write": "R/W"}
+NONE = "–"
+MEANINGS = {"R": "read only", "R/W": "read and write", "A": "append only", NONE: "not attached"}
+_TOLD = frozenset({"blocks", "agents", "attachments"})
+
+
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """Who made a block's present version, through what, in which commit, and what it changed."""
+
+    by: str
+    via: str
+    seq: int
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One row: a block as it is. ``cells`` are the marks of the agents, in their order."""
+
+    id: str
+    label: str
+    description: str
+    value: str
+    left_out: int
+    used: int
+    limit: int
+    version: int
+    read_only: bool
+    cells: tuple[str, ...]
+    last: LastChange
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """One column: an agent."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What an agent was not allowed to do, why, and what to do instead."""
+
+    id: str
+    agent: str
+    text: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One commit that changed blocks, agents or attachments."""
+
+    seq: int
+    by: str
+    via: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The whole board; ``trouble`` says why it can not be brought up to date any more."""
+
+    title: str
+    seq: int = 0
+    blocks: tuple[BlockView, ...] = ()
+    agents: tuple[AgentView, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    news: tuple[News, ...] = ()
+    redactions: int = 0
+    trouble: str = ""
+
+    @property
+    def latest(self) -> int:
+        """The number of the last commit that changed a block."""
+        return max((block.last.seq for block in self.blocks), default=0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The picture as JSON data."""
+        return asdict(self) | {"latest": self.latest, "meanings": MEANINGS}
+
+
+def picture(client: Client, title: str | None = None, *, since: Picture | None = None) -> Picture:
+    """The room as it is now. With ``since``, an earlier picture of it, only what is new is looked up.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> policies = client.blocks.create(label="company_policies", value="Refunds: 30 days", read_only=True)
+    >>> ana = client.agents.create(name="Ana", block_ids=[policies.id])
+    >>> row, = picture(client).blocks
+    >>> row.label, row.cells, row.used, row.last.by, row.last.via
+    ('company_policies', ('R',), 16, 'operator', 'blocks.create')
+
+    Raises:
+        RoomError: the room was closed or can not be read.
+    """
+    known, redactions, unfinished = client.journal.read(lambda room: _looked(room, since))
+    if since is not None and since.redactions != redactions:
+        known = {}  # what was erased must not live on in what was remembered
+        since = None
+    seq = unfinished.seq
+    blocks = tuple(
+        replace(block, last=known.get((block.id, block.version)) or _last_change(client.journal, block, seq))
+        for block in unfinished.blocks
+    )
+    names = {one.id: one.label for one in blocks} | {one.id: one.name for one in unfinished.agents}
+    return replace(
+        unfinished,
+        title=title or title_of(client),
+        blocks=blocks,
+        news=_news(client.journal, since, seq, names),
+        redactions=redactions,
+    )
+
+
+def title_of(client: Client) -> str:
+    """What a room is called: by its file's name."""
+    path = client.journal.path
+    return f"Room {path.name}" if path else "Room in memory"
+
+
+# ------------------------------------------------------------------------- read in one state
+
+_Known = dict[tuple[str, int], LastChange]
+
+
+def _looked(room: Reading, since: Picture | None) -> tuple[_Known, int, Picture]:
+    agents = tuple(AgentView(one["id"], one["name"]) for one in room.find("agents"))
+    given = {(one["block_id"], one["agent_id"]): one for one in room.find("attachments")}
+    unfinished = Picture(
+        title="",
+        seq=room.seq,
+        blocks=tuple(_block(block, agents, given) for block in room.find("blocks")),
+        agents=agents,
+        refusals=tuple(_refusals(room)),
+    )
+    known = {(one.id, one.version): one.last for one in since.blocks} if since else {}
+    return known, len(room.ids("redactions")), unfinished
+
+
+def _block(block: Document, agents: Iterable[AgentView], given: dict[tuple[str, str], Document]) -> BlockView:
+    value = block["value"]
+    return BlockView(
+        id=block["id"],
+        label=block["label"],
+        description=block["description"] or "",
+        value=value[:MOST_TEXT],
+        left_out=max(0, len(value) - MOST_TEXT),
+        used=len(value),
+        limit=block["limit"],
+        version=block["version"],
+        read_only=block["read_only"],
+        cells=tuple(_mark(block, given.get((block["id"], agent.id))) for agent in agents),
+        last=LastChange("", "", 0),
+    )
+
+
+def _mark(block: Document, attachment: Document | None) -> str:
+    return NONE if attachment is None else MARKS[effective(block, attachment)]
+
+
+def _refusals(room: Reading) -> Iterator[Refusal]:
+    for id in reversed(room.ids("refusals")[-MOST_NEWS:]):
+        one = room.get("refusals", id)
+        if one is not None:
+            text = f"{one['message']} (tool {one['tool']})"
+            yield Refusal(id, one["agent"] or "", text, one["hint"] or "")
+
+
+# ------------------------------------------------------------------------- read from the history
+
+
+def _last_change(journal: Journal, block: BlockView, seq: int) -> LastChange:
+    """What made the block what it is; a compaction keeps the block and forgets who wrote it."""
+    before: Document = {}
+    after: Document = {}
+    last: Commit | None = None
+    for commit in journal.touching("blocks", block.id):
+        if commit.seq > seq:
+            break
+        for change in commit.changes:
+            if change.id == block.id and change.table == "blocks":
+                before, after, last = after, dict(change.document or {}), commit
+    if last is None:
+        return LastChange("", "", 0)
+    if last.via == "compact":
+        return LastChange("", "compact", last.seq)
+    return LastChange(str(last.by), last.via, last.seq, changed_lines(before, after))
+
+
+def _news(journal: Journal, since: Picture | None, seq: int, names: dict[str, str]) -> tuple[News, ...]:
+    """The latest commits that changed blocks, agents or attachments, the newest first."""
+    found = list(since.news) if since else []
+    for commit in journal.commits(max(since.seq if since else 0, seq - _LOOK_BACK)):
+        if commit.seq > seq:
+            break
+        if any(change.table in _TOLD for change in commit.changes):
+            found.insert(0, News(commit.seq, str(commit.by), commit.via, _what(commit, names)))
+    return tuple(found[:MOST_NEWS])
+
+
+def _what(commit: Commit, names: dict[str, str]) -> str:
+    told = [_named(change.document, names) for change in commit.changes if change.table in _TOLD]
+    texts = list(dict.fromkeys(filter(None, told)))
+    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+    return ", ".join(texts[:3]) + more
+
+
+def _named(document: Any, names: dict[str, str]) -> str:
+    """What a document is called; what was dropped has no name any more."""
+    if document is None:
+        return ""
+    if "block_id" in document:
+        block, agent = (names.get(document[key], "?") for key in ("block_id", "agent_id"))
+        return f"{block} → {agent}"
+    if "label" in document:
+        return f"{document['label']} v{document['version']}"
+    return str(document.get("name", ""))

@@ -1,0 +1,115 @@
+"""The board in plain text: the same for the same room, whenever and wherever it is printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kit.views.picture import MEANINGS, BlockView, Picture, Refusal
+
+_MOST_LINES = 12  # of a block's text
+_WIDTH = 100
+_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def as_text(picture: Picture) -> str:
+    """The picture as text, without ids and times.
+
+    >>> from kit import connect
+    >>> from kit.views.picture import picture
+    >>> client = connect()
+    >>> policies = client.blocks.create(label="company_policies", value="Refunds: 30 days", read_only=True)
+    >>> ana = client.agents.create(name="Ana", block_ids=[policies.id])
+    >>> edited = client.blocks.update(policies.id, value="Refunds: 60 days")
+    >>> print(as_text(picture(client)))
+    Room in memory
+    <BLANKLINE>
+    block             Ana  version          used
+    company_policies  R          2  16 of 20,000
+    R read only · R/W read and write · A append only · – not attached
+    <BLANKLINE>
+    company_policies · read-only · version 2 by operator, blocks.update
+        Refunds: 60 days
+      changed
+        − Refunds: 30 days
+        + Refunds: 60 days
+    """
+    parts = [_heading(picture), _table(picture), *map(_block, picture.blocks), _refused(picture.refusals)]
+    return "\n\n".join(safe("\n".join(lines)) for part in parts if (lines := list(part)))
+
+
+def safe(text: str) -> str:
+    r"""The text without characters that command a terminal or turn the writing direction.
+
+    >>> safe("red: \x1b[31m")
+    'red: �[31m'
+    """
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _heading(picture: Picture) -> Iterator[str]:
+    yield picture.title
+    if picture.trouble:
+        yield f"! {picture.trouble}"
+
+
+def _table(picture: Picture) -> Iterator[str]:
+    if not picture.blocks:
+        yield "no blocks yet"
+        return
+    names = [agent.name for agent in picture.agents]
+    rows = [["block", *names, "version", "used"]]
+    for block in picture.blocks:
+        used = f"{block.used:,} of {block.limit:,}{warning(block)}"
+        rows.append([block.label, *block.cells, str(block.version), used])
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(_padded(row, widths)).rstrip()
+    yield " · ".join(f"{mark} {meaning}" for mark, meaning in MEANINGS.items())
+
+
+def _padded(row: list[str], widths: list[int]) -> Iterator[str]:
+    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        yield cell.rjust(width) if place >= len(row) - 2 else cell.ljust(width)
+
+
+def warning(block: BlockView) -> str:
+    """What to say where a block is nearly full: nothing below four fifths."""
+    if block.used >= block.limit:
+        return ", full"
+    return ", nearly full" if block.used * 5 >= block.limit * 4 else ""
+
+
+def _block(block: BlockView) -> Iterator[str]:
+    yield " · ".join([block.label, *(["read-only"] * block.read_only), f"version {block.version}{by(block)}"])
+    yield from _indented(block.value.split("\n") if block.value else ["(empty)"], _MOST_LINES, block.left_out)
+    if block.version > 1 and block.last.lines:
+        yield "  changed"
+        yield from (f"    {line.sign} {clip(line.text)}".rstrip() for line in block.last.lines)
+
+
+def by(block: BlockView) -> str:
+    """Who made the version, and through what; a compacted journal does not know any more."""
+    return f" by {block.last.by}, {block.last.via}" if block.last.by else ""
+
+
+def _indented(lines: list[str], most: int, left_out: int) -> Iterator[str]:
+    yield from (f"    {clip(line)}".rstrip() for line in lines[:most])
+    if len(lines) > most:
+        yield f"    … {len(lines) - most:,} more lines"
+    if left_out:
+        yield f"    … {left_out:,} more characters"
+
+
+def clip(line: str) -> str:
+    """A line that fits; what is left out is said."""
+    return line if len(line) <= _WIDTH else f"{line[:_WIDTH]}… ({len(line) - _WIDTH:,} more characters)"
+
+
+def _refused(refusals: Iterable[Refusal]) -> Iterator[str]:
+    for place, refusal in enumerate(refusals):
+        if place == 0:
+            yield "refused, the latest first"
+        yield f"  ⊘ {refusal.text}"
+        if refusal.hint:
+            yield f"    → {refusal.hint}"

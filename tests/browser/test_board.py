@@ -1,0 +1,338 @@
+"""The board on the screen: its drawing in a blank page with a made-up model, and live in JupyterLab."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import jupyterlab
+import nbformat
+import pytest
+
+from kit import connect
+from kit.models.script import Script
+from kit.views import Board
+from kit.views.picture import picture
+
+expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
+THEMES = Path(jupyterlab.__file__).parent / "themes" / "@jupyterlab"
+HOSTILE = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'></value><b>bold</b>"
+SECONDS = 60
+
+MOUNT = """async ([source, state]) => {
+    class Model {
+        constructor(state) { this.state = state; this.calls = new Set(); }
+        get(name) { return this[name]; }
+        on(name, call) { if (name === "change:state") this.calls.add(call); }
+        off(name, call) { this.calls.delete(call); }
+    }
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    const widget = (await import(url)).default;
+    window.model = new Model(state);
+    window.stop = widget.render({ model: window.model, el: document.querySelector("main") });
+}"""
+UPDATE = "state => { window.model.state = state; for (const call of window.model.calls) call(); }"
+TOUCHED = """state => new Promise(done => {
+    const touched = new Set();
+    const observer = new MutationObserver(records => {
+        for (const record of records) touched.add(record.target);
+    });
+    const all = { subtree: true, childList: true, characterData: true, attributes: true };
+    observer.observe(document.querySelector("main"), all);
+    window.model.state = state;
+    for (const call of window.model.calls) call();
+    setTimeout(() => { observer.disconnect(); done(touched.size); }, 0);
+})"""
+
+
+class Drawing:
+    """The board in a page of its own, over a room in this process."""
+
+    def __init__(self, page, client):
+        self.page = page
+        self.client = client
+        self.errors = []
+        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    @property
+    def state(self):
+        return json.loads(json.dumps(picture(self.client).to_dict()))
+
+    def mount(self, theme="light"):
+        css = (THEMES / f"theme-{theme}-extension" / "index.css").read_text() + Board._css
+        self.page.set_content(
+            f'<!doctype html><html lang="en"><title>Board</title><style>{css}</style>'
+            '<body style="margin: 0; background: var(--jp-layout-color0)"><main></main></body></html>'
+        )
+        self.page.evaluate(MOUNT, [Board._esm, self.state])
+
+    def update(self, state=None):
+        self.page.evaluate(UPDATE, state or self.state)
+
+    def button(self, label):
+        return self.page.get_by_role("button", name=label, exact=True)
+
+
+@pytest.fixture
+def client():
+    with connect(repeatable=True) as room:
+        yield room
+
+
+@pytest.fixture
+def drawing(page, client):
+    return Drawing(page, client)
+
+
+@pytest.fixture
+def policies(client):
+    """A room with every kind of access, one block nearly full, one full, and a refusal."""
+    call = ("memory_replace", {"label": "company_policies", "old_string": "30", "new_string": "90"})
+    policies = client.blocks.create(
+        label="company_policies", value="Refunds: 30 days", description="What we promise", read_only=True
+    )
+    log = client.blocks.create(label="shift_log", value="x" * 17, limit=20)
+    full = client.blocks.create(label="full_block", value="x" * 20, limit=20)
+    ana = client.agents.create(
+        name="Ana", block_ids=[policies.id, full.id], model=Script([call, "I may not."])
+    )
+    client.agents.blocks.attach(log.id, agent_id=ana.id, access="append_only")
+    client.agents.create(name="Ben", block_ids=[log.id])
+    client.agents.messages.create(agent_id=ana.id, messages=[{"role": "user", "content": "90 days!"}])
+    client.blocks.update(policies.id, value="Refunds: 60 days")
+    return policies
+
+
+class TestDrawing:
+    def test_it_is_a_table_whose_every_cell_has_a_name(self, drawing, policies, page):
+        drawing.mount()
+        expect(page.get_by_role("columnheader")).to_have_text(["Block", "Ana", "Ben", "Used", "Last change"])
+        expect(page.get_by_role("rowheader")).to_have_count(3)
+        row = page.get_by_role("row").filter(has=drawing.button("shift_log"))
+        expect(row.get_by_role("img", name="append only")).to_have_text("A")
+        expect(row.get_by_role("img", name="read and write")).to_have_text("R/W")
+        meter = row.get_by_role("meter", name="shift_log: 17 of 20 characters used")
+        expect(meter).to_have_attribute("value", "17")
+        expect(row).to_contain_text("▲ 17 / 20")
+        expect(page.get_by_text("■ full")).to_be_visible()
+        expect(page.get_by_role("log", name="Refused")).to_contain_text(
+            "company_policies: the block is read-only"
+        )
+        assert drawing.errors == []
+
+    def test_what_changed_is_marked_by_signs_not_by_colour_alone(self, drawing, policies, page):
+        drawing.mount()
+        changes = page.get_by_role("list", name="what version 2 of company_policies changed")
+        expect(changes.get_by_role("listitem")).to_have_text(["−Refunds: 30 days", "+Refunds: 60 days"])
+        expect(changes.locator("del")).to_have_text("30")
+        expect(changes.locator("ins")).to_have_text("60")
+
+    def test_an_update_keeps_what_is_open_and_where_the_focus_is(self, drawing, policies, client, page):
+        drawing.mount()
+        drawing.button("shift_log").click()
+        drawing.button("company_policies").focus()
+        client.blocks.create(label="newcomer", value="hello")
+        client.agents.create(name="Cy", block_ids=[policies.id])
+        client.blocks.update(policies.id, value="Refunds: 14 days")
+        drawing.update()
+        expect(drawing.button("company_policies")).to_be_focused()
+        expect(drawing.button("company_policies")).to_have_attribute("aria-expanded", "true")
+        expect(drawing.button("shift_log")).to_have_attribute("aria-expanded", "false")
+        expect(page.get_by_role("region", name="contents of company_policies")).to_have_text(
+            "Refunds: 14 days"
+        )
+        expect(page.get_by_role("columnheader")).to_contain_text(["Block", "Ana", "Ben", "Cy", "Used"])
+
+    def test_contents_open_and_close_by_keyboard(self, drawing, policies, page):
+        drawing.mount()
+        contents = page.get_by_role("region", name="contents of company_policies")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        expect(drawing.button("company_policies")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(contents).to_be_hidden()
+        page.keyboard.press("Space")
+        expect(contents).to_be_visible()
+
+    def test_what_is_gone_is_taken_away(self, drawing, policies, client, page):
+        drawing.mount()
+        client.blocks.delete(policies.id)
+        client.agents.delete(client.agents.list(order="asc")[0].id)
+        drawing.update()
+        expect(drawing.button("company_policies")).to_have_count(0)
+        expect(page.get_by_role("columnheader")).to_have_text(["Block", "Ben", "Used", "Last change"])
+
+    def test_changes_are_announced_once_and_calmly(self, drawing, policies, client, page):
+        drawing.mount()
+        status = page.get_by_role("status")
+        expect(status).to_have_text("")
+        for number in range(20):
+            client.blocks.update(policies.id, value=f"Refunds: {number} days")
+            drawing.update()
+        expect(status).to_have_text("company_policies is now version 22, by operator")
+
+    def test_one_change_touches_few_nodes_of_many(self, drawing, client):
+        blocks = [client.blocks.create(label=f"block_{number}", value="text") for number in range(50)]
+        for number in range(12):
+            client.agents.create(name=f"Agent {number}", block_ids=[block.id for block in blocks])
+        drawing.mount()
+        client.blocks.update(blocks[7].id, value="other text")
+        assert drawing.page.evaluate(TOUCHED, drawing.state) <= 20
+        assert drawing.page.evaluate(TOUCHED, drawing.state) == 0
+
+    def test_whatever_somebody_wrote_stays_text(self, drawing, client, page):
+        block = client.blocks.create(label="notes", value="x", description=HOSTILE)
+        client.agents.create(name="<b onclick=x>Eve", block_ids=[block.id])
+        client.blocks.update(block.id, value=HOSTILE)
+        drawing.mount()
+        expect(page.get_by_role("region", name="contents of notes")).to_have_text(HOSTILE)
+        expect(page.get_by_role("columnheader", name="<b onclick=x>Eve")).to_be_visible()
+        assert page.locator("main :is(script, img, b, value)").count() == 0
+        assert page.evaluate("window.pwned") is None
+
+    def test_a_room_that_is_gone_is_said(self, drawing, policies, page):
+        drawing.mount()
+        drawing.update({**drawing.state, "trouble": "this room has been closed"})
+        expect(page.get_by_role("alert")).to_have_text("▲ this room has been closed: this is its last state.")
+
+    def test_a_view_that_is_removed_listens_no_more(self, drawing, policies, page):
+        drawing.mount()
+        page.evaluate("window.stop()")
+        assert page.evaluate("window.model.calls.size") == 0
+
+    @pytest.mark.parametrize("theme", ["light", "dark", "dark-high-contrast"])
+    def test_nothing_is_inaccessible_in_any_theme(self, drawing, policies, page, theme):
+        from axe_playwright_python.sync_playwright import Axe
+
+        page.emulate_media(reduced_motion="reduce")
+        drawing.mount(theme)
+        found = Axe().run(page, options={"rules": {"page-has-heading-one": {"enabled": False}}})
+        assert found.violations_count == 0, found.generate_report()
+
+    def test_forced_colours_keep_badges_and_meters(self, drawing, policies, page):
+        page.emulate_media(forced_colors="active")
+        drawing.mount()
+        badge = page.get_by_role("img", name="read only").first
+        assert badge.evaluate("node => getComputedStyle(node).borderTopStyle") == "solid"
+        assert page.get_by_role("meter").first.evaluate("node => getComputedStyle(node).appearance") == "auto"
+
+    def test_who_wants_no_motion_gets_none(self, drawing, policies, client, page):
+        page.emulate_media(reduced_motion="reduce")
+        drawing.mount()
+        client.blocks.update(policies.id, value="Refunds: 14 days")
+        drawing.update()
+        flashing = page.locator(".kit-flash").first
+        assert flashing.evaluate("node => getComputedStyle(node).animationName") == "none"
+
+    def test_a_narrow_window_scrolls_the_table_not_the_page(self, drawing, client, page):
+        block = client.blocks.create(label="a" * 50, value="word " * 50 + "x" * 3000, description="y" * 3000)
+        for number in range(12):
+            client.agents.create(name=f"Agent {number} " + "z" * 100, block_ids=[block.id])
+        page.set_viewport_size({"width": 400, "height": 700})
+        drawing.mount()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400
+        window = page.locator(".kit-window")
+        assert window.evaluate("node => node.scrollWidth > node.clientWidth")
+        assert window.get_attribute("tabindex") == "0"
+
+    def test_rows_do_not_move_while_a_closed_block_is_rewritten(self, drawing, client, page):
+        blocks = [client.blocks.create(label=f"block_{number}", value="") for number in range(6)]
+        drawing.mount()
+        below = drawing.button("block_5")
+        before = below.bounding_box()
+        client.blocks.update(blocks[0].id, value="many words that came at once\n" * 30)
+        drawing.update()
+        assert below.bounding_box() == before
+
+
+# -------------------------------------------------------------------------------------- JupyterLab
+
+MAKE = """from kit import board, connect
+client = connect("team.jsonl")
+policies = client.blocks.create(label="company_policies", value="Refunds: 30 days", read_only=True)
+ana = client.agents.create(name="Ana", block_ids=[policies.id])"""
+WAIT = """from pathlib import Path
+import time
+Path("started").touch()
+while not Path("go").exists():
+    time.sleep(0.01)"""
+COMMIT = """import sys
+from kit import connect
+with connect(sys.argv[1]) as room:
+    block = room.blocks.list(label="company_policies")[0]
+    room.blocks.update(block.id, value=sys.argv[2])"""
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, "board(client)", WAIT)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "board.ipynb")
+    return tmp_path / "board.ipynb"
+
+
+def commit_elsewhere(room, value):
+    subprocess.run([sys.executable, "-c", COMMIT, room, value], check=True, timeout=SECONDS)
+
+
+def contents(lab):
+    return lab.cell(1).get_by_role("region", name="contents of company_policies")
+
+
+def start(lab, index):
+    """Run a cell without waiting for its end."""
+    lab._in_notebook("panel.content.activeCellIndex = argument", index)
+    lab.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell'); }")
+
+
+def wait_for(path):
+    deadline = time.monotonic() + SECONDS
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path.name} did not appear"
+        time.sleep(0.01)
+
+
+def test_in_jupyterlab_the_board_follows_another_process_while_idle_and_while_a_cell_runs(lab, notebook):
+    folder = lab.open(notebook).parent
+    lab.run(0)
+    lab.run(1)
+    expect(contents(lab)).to_have_text("Refunds: 30 days")
+    commit_elsewhere(folder / "team.jsonl", "Refunds: 60 days")
+    expect(contents(lab)).to_have_text("Refunds: 60 days")
+    start(lab, 2)
+    wait_for(folder / "started")
+    commit_elsewhere(folder / "team.jsonl", "Refunds: 14 days")
+    expect(contents(lab)).to_have_text("Refunds: 14 days")
+    expect(lab.cell(2)).to_contain_text("[*]")  # it runs still
+    (folder / "go").touch()
+    expect(lab.cell(2)).to_contain_text(re.compile(r"\[3\]"))
+    assert lab.console_errors == []
+
+
+def test_in_jupyterlab_whatever_somebody_wrote_stays_text(lab, notebook):
+    folder = lab.open(notebook).parent
+    lab.run(0)
+    lab.run(1)
+    commit_elsewhere(folder / "team.jsonl", HOSTILE)
+    expect(contents(lab)).to_have_text(HOSTILE)
+    assert lab.page.evaluate("window.pwned") is None
+    assert lab.cell(1).locator(".kit-board :is(script, img, b, value)").count() == 0
+    assert lab.console_errors == []
+
+
+def test_in_jupyterlab_the_keys_do_what_they_do_on_any_page(lab, notebook):
+    folder = lab.open(notebook).parent
+    lab.run(0)
+    lab.run(1)
+    button = lab.cell(1).get_by_role("button", name="company_policies", exact=True)
+    for key, shown in (("Enter", False), ("Space", True)):
+        button.press(key)
+        expect(contents(lab)).to_be_visible(visible=shown)
+        expect(button).to_be_focused()
+    commit_elsewhere(folder / "team.jsonl", "a line\n" * 100)
+    expect(contents(lab)).to_contain_text("a line\na line")
+    contents(lab).press("ArrowDown")
+    lab.page.wait_for_function("node => node.scrollTop > 0", arg=contents(lab).element_handle())
+    expect(contents(lab)).to_be_focused()
