@@ -1,0 +1,101 @@
+"""Words: text as comparable stems, with the few synonyms that the clerk knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from kit.models.clerk.vocabulary import GROUPS, SOFT, STOP
+
+_TOKEN = re.compile(r"[$€£]?\d[\d,.]*\d(?:[kKmM%])?|[$€£]\d[kKmM]?|\d%|[^\W_]+(?:[-_'’][^\W_]+)*")
+_BACK = re.compile(
+    r"\b(?:(?:his|her|their|my|the)\s+)?(?:money|send|give|bring|sends|gives|brings)\s+back\b", re.IGNORECASE
+)
+_CHECK = re.compile(r"\bcheck (in|out)\b", re.IGNORECASE)
+_PLACE = re.compile(r"\b(e-?mail|phone|telephone|web)\s+(?:address|number)(?:es|s)?\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def stem(word: str) -> str:
+    """The comparable form of one word.
+
+    >>> stem("Queries"), stem("auditing"), stem("summarize") == stem("summarised")
+    ('query', 'audit', True)
+    """
+    word = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
+    if any(letter.isdigit() for letter in word) or "_" in word:
+        return word
+    plain = _strip(word)
+    return _CONCEPT.get(plain, plain)
+
+
+def _strip(word: str) -> str:
+    word = word.replace("yze", "yse").replace("ize", "ise").replace("izing", "ising").replace("our", "or")
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word.removesuffix(ending)
+            if word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 3 else word
+
+
+_CONCEPT = {
+    _strip(word): _strip(group.split()[0]) for group in GROUPS.strip().splitlines() for word in group.split()
+}
+_STOP_STEMS = frozenset(_CONCEPT.get(_strip(word), _strip(word)) for word in STOP) - {"finish", "own", "no"}
+_SOFT_STEMS = frozenset(_CONCEPT.get(_strip(word), _strip(word)) for word in SOFT)
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text as they were written."""
+    return _TOKEN.findall(text)
+
+
+def bag(text: str) -> frozenset[str]:
+    """Every stem of a text, compound words whole and in parts.
+
+    >>> sorted(bag("Tier1_Ana: 5 tickets"))
+    ['5', 'ana', 'ticket', 'tier1', 'tier1_ana']
+    """
+    found: set[str] = set()
+    for token in tokens(text):
+        found.add(stem(token))
+        cuts = "_" if any(letter.isdigit() for letter in token) else "-_"
+        found.update(stem(part) for part in re.split(f"[{cuts}]", token) if part)
+    return frozenset(found)
+
+
+def terms(text: str) -> list[str]:
+    """The content words of a text, in order and once each; names with digits stay whole.
+
+    >>> terms("How long do premium customers have to return a product?")
+    ['long', 'premium', 'customer', 'refund', 'product']
+    """
+    found: list[str] = []
+    text = _BACK.sub("return", text[:20_000])
+    text = _CHECK.sub(r"check-\1", _PLACE.sub(lambda match: match[1], text[:20_000]))
+    for token in tokens(text)[:400]:
+        whole = any(letter.isdigit() for letter in token) or token.lower().startswith("check-")
+        for part in [token] if whole else re.split(r"[-_]", token):
+            found += [stem(part)] if part.lower() not in STOP else []
+    return list(dict.fromkeys(term for term in found if term))
+
+
+def hard(words: Iterable[str]) -> list[str]:
+    """Those stems that carry a subject, without the general ones ("status", "number")."""
+    return [word for word in words if word not in _SOFT_STEMS and word not in _STOP_STEMS]
+
+
+def squash(name: str) -> str:
+    """A name without case, separators and leading zeros, to compare spellings.
+
+    >>> squash("Task 1") == squash("TASK-001"), squash("worker1") == squash("Worker_1")
+    (True, True)
+    """
+    return re.sub(r"(?<!\d)0+(?=\d)", "", re.sub(r"[\W_]+", "", name.lower()))
