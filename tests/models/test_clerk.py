@@ -67,8 +67,8 @@ def test_without_the_fact_in_the_prompt_the_answer_goes():
     question = "How long do premium customers have to return a product?"
     assert "60 days" in room.send(Clerk(), "Tier1_Ana", question).text
 
-    policies = room.blocks["company_policies"]
-    policies.value = policies.value.replace("- Premium products: 60 days\n", "")
+    policies = room.value("company_policies")
+    room.write("company_policies", policies.replace("- Premium products: 60 days\n", ""))
 
     assert "60 days" not in room.send(Clerk(), "Tier1_Ana", question).text
 
@@ -79,7 +79,7 @@ def test_a_planted_fact_appears():
 
 def test_a_detached_block_is_not_known():
     room = assistant()
-    del room.access["Finance"]["financial_data"]
+    room.detach("Finance", "financial_data")
 
     text = room.send(Clerk(), "Finance", "Can I afford a $1,200 conference ticket this month?").text
 
@@ -295,8 +295,8 @@ def test_text_not_found_is_looked_up_again_once():
 
 
 def test_a_full_block_is_reported_with_its_numbers():
-    room = support()
-    room.blocks["case_notes"] = Held("x" * 55, limit=60)
+    notes = Held("x" * 55, limit=60)
+    room = SmallRoom({"case_notes": notes}, {"Tier1_Ana": {"case_notes": "RW"}})
 
     turn = room.send(Clerk(), "Tier1_Ana", "Note in my case notes that the customer called twice.")
 
@@ -315,7 +315,7 @@ def test_a_label_that_is_not_attached_is_answered_with_those_that_are():
 def test_a_refusal_by_the_room_is_explained_and_ends_the_turn():
     room = support()
     snapshot = room.prompt("Tier3_Dora")
-    room.access["Tier3_Dora"]["team_metrics"] = "R"
+    room.give("Tier3_Dora", "team_metrics", "R")
 
     turn = room.send(Clerk(), "Tier3_Dora", "Set Ana's satisfaction to 97%.", snapshot=snapshot)
 
@@ -360,7 +360,7 @@ def test_what_one_department_shares_another_can_read():
         '"' * 100_000,
         "1," * 50_000,
         "A_B-" * 25_000,
-        "\x00\x1b日本語" * 1000,
+        "\x01\x1b日本語" * 1000,
     ],
     ids=lambda message: f"{message[:9]!r}×{len(message)}",
 )
@@ -375,14 +375,18 @@ def test_hostile_messages_take_no_more_than_a_moment(message):
     assert room.value("task_queue") == QUEUE
 
 
-@given(st.text(max_size=300))
+# what a room takes: a NUL or half of a character is refused before any model sees it
+_TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=300)
+
+
+@given(_TEXT)
 def test_no_text_makes_it_raise(message):
     room = assistant()
 
     assert room.send(Clerk(), "Coordinator", message).text
 
 
-@given(st.text(max_size=200))
+@given(_TEXT)
 def test_no_block_makes_it_raise(value):
     room = SmallRoom({"notes": value}, {"Ana": {"notes": "RW"}})
 
