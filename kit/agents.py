@@ -7,12 +7,12 @@ from typing import Any, Protocol
 
 from kit import checks
 from kit.access import effective
-from kit.blocks import as_block, create_block, present_block
+from kit.blocks import as_block, checked, create_block, present_block
 from kit.checks import OMIT, Omitted
 from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
 from kit.holding import attach, held
 from kit.journal import Document, Draft, Journal, Reading
-from kit.pages import Order, Page, cut
+from kit.pages import Cut, Order, Page, paged
 from kit.records import OPERATOR, Access, Agent
 
 DEFAULT_SYSTEM = (
@@ -111,14 +111,18 @@ class Agents:
         fields = checks.given(name=name, model=model, tags=tags, metadata=metadata)
         fields |= {"embedding": embedding, "system": system, "description": description}
         fields |= {"agent_type": agent_type, "timezone": timezone}
-        fields["tools"] = [*(DEFAULT_TOOLS if include_base_tools else ()), *tools]
-        ids, new = _listed(block_ids, "block_ids"), [_new_block(block) for block in memory_blocks]
+        base = DEFAULT_TOOLS if checks.a_flag(include_base_tools, "include_base_tools") else ()
+        fields["tools"] = [*base, *checks.listed(tools, "tools")]
+        kept, allowed = self._checked(fields), checks.accesses(access)
+        ids = checks.ids("block", block_ids, "block_ids")
+        new = [_new_block(block) for block in checks.listed(memory_blocks, "memory_blocks")]
 
         def change(draft: Draft) -> Agent:
-            agent = draft.put("agents", self._document(draft, fields))
+            agent = draft.put("agents", self._document(draft, kept))
             blocks = [present_block(draft, id) for id in ids]
-            blocks += [create_block(draft, OPERATOR, block) for block in new]
-            _hold(draft, agent, blocks, access or {})
+            _check_named(agent, allowed, ids)
+            for block in [*blocks, *(create_block(draft, OPERATOR, fields) for fields in new)]:
+                attach(draft, agent, block, allowed.get(block["id"]))
             return as_agent(draft, agent)
 
         agent = self._commit(change, "agents.create")
@@ -131,7 +135,7 @@ class Agents:
             "model": self._cast.name(None),
             "tags": [],
             "metadata": {},
-            **self._checked(fields),
+            **fields,
             "created_at": draft.now,
             "updated_at": draft.now,
         }
@@ -156,7 +160,14 @@ class Agents:
         block_ids: Iterable[str] | Omitted = OMIT,
         access: Mapping[str, Access] | None = None,
     ) -> Agent:
-        """Replace fields of the agent; ``block_ids`` replaces the whole set of its blocks."""
+        """Replace fields of the agent; ``block_ids`` replaces the whole set of its blocks.
+
+        Raises:
+            NotFoundError: the agent or a block id is unknown.
+            LabelTakenError: two of the blocks would have one label.
+            BadRequestError: ``access`` names a block that the agent does not get.
+            UnprocessableEntityError: an argument has the wrong form.
+        """
         fields = checks.given(
             name=name,
             model=model,
@@ -168,21 +179,25 @@ class Agents:
             tools=tools,
             timezone=timezone,
         )
-        ids = None if isinstance(block_ids, Omitted) else _listed(block_ids, "block_ids")
+        kept, allowed = self._checked(fields), checks.accesses(access)
+        ids = None if isinstance(block_ids, Omitted) else checks.ids("block", block_ids, "block_ids")
 
         def change(draft: Draft) -> Agent:
             agent = present_agent(draft, agent_id)
-            checked = self._checked(fields)
-            if any(agent[name] != value for name, value in checked.items()):
-                agent = draft.put("agents", {**agent, **checked, "updated_at": draft.now})
-            _keep_only(draft, agent, ids)
-            wanted = [*dict.fromkeys([*(ids or ()), *(access or {})])]
-            _hold(draft, agent, [present_block(draft, id) for id in wanted], access or {})
+            if any(agent[name] != value for name, value in kept.items()):
+                agent = draft.put("agents", {**agent, **kept, "updated_at": draft.now})
+            wanted = [block["id"] for _, block in held(draft, agent)] if ids is None else ids
+            blocks = [present_block(draft, id) for id in wanted]
+            _check_named(agent, allowed, wanted)
+            _keep_only(draft, agent, wanted)
+            for block in blocks:
+                attach(draft, agent, block, allowed.get(block["id"]))
             return as_agent(draft, agent)
 
+        agent = self._commit(change, "agents.update")
         if "model" in fields:
-            self._cast.assign(agent_id, fields["model"])
-        return self._commit(change, "agents.update")
+            self._cast.assign(agent.id, fields["model"])
+        return agent
 
     modify = update
 
@@ -205,13 +220,13 @@ class Agents:
         return checked
 
     def _tool_names(self, names: object) -> list[str]:
-        wanted = _listed(names, "tools")
+        wanted = checks.listed(names, "tools")
         for name in wanted:
-            if name not in self._tools:
+            if not isinstance(name, str) or name not in self._tools:
                 raise UnprocessableEntityError(
-                    f"there is no tool {name!r}", hint=f"The tools are {', '.join(self._tools)}."
+                    f"there is no tool {checks.shown(name)}", hint=f"The tools are {', '.join(self._tools)}."
                 )
-        return wanted
+        return list(dict.fromkeys(wanted))
 
     def _commit(self, change: Callable[[Draft], Agent], via: str) -> Agent:
         agent: Agent = self._journal.commit(change, by=OPERATOR, via=via).outcome
@@ -231,60 +246,53 @@ class Agents:
         order: Order = "desc",
     ) -> Page[Agent]:
         """The agents that fit every filter given; ``include`` is accepted, for everything is included."""
+        cut = Cut(limit=limit, before=before, after=after, order=order)
+        named = None if name is None else checks.a_text(name, "name")
+        asked = None if query_text is None else checks.a_text(query_text, "query_text").casefold()
         wanted = [] if tags is None else checks.tags(tags)
+        every = all if checks.a_flag(match_all_tags, "match_all_tags") else any
 
         def fits(agent: Document) -> bool:
             return (
-                (name is None or agent["name"] == name)
-                and (query_text is None or query_text.casefold() in agent["name"].casefold())
-                and (not wanted or (all if match_all_tags else any)(tag in agent["tags"] for tag in wanted))
+                (named is None or agent["name"] == named)
+                and (asked is None or asked in agent["name"].casefold())
+                and (not wanted or every(tag in agent["tags"] for tag in wanted))
             )
 
-        def page(after: str | None, before: str | None) -> Page[Agent]:
-            def look(room: Reading) -> list[Agent]:
-                found = {agent["id"]: agent for agent in room.find("agents") if fits(agent)}
-                ids = cut(list(found), limit=limit, before=before, after=after, order=order)
-                return [as_agent(room, found[id]) for id in ids]
+        def look(room: Reading, cut: Cut) -> list[Agent]:
+            found = {agent["id"]: agent for agent in room.find("agents") if fits(agent)}
+            return [as_agent(room, found[id]) for id in cut.of(list(found))]
 
-            return Page(self._journal.read(look), lambda last: page(last, None))
-
-        return page(after, before)
+        return paged(self._journal, look, cut)
 
 
-def _hold(draft: Draft, agent: Document, blocks: list[Document], access: Mapping[str, Access]) -> None:
-    unknown = set(access) - {block["id"] for block in blocks}
+def _check_named(agent: Document, access: Mapping[str, Access], ids: Collection[str]) -> None:
+    unknown = sorted(set(access) - set(ids))
     if unknown:
         raise BadRequestError(
-            f"access names blocks that {agent['name']} does not get: {', '.join(sorted(unknown))}",
+            f"access names blocks that {agent['name']} does not get: {', '.join(unknown)}",
             hint="Name them in block_ids too.",
         )
-    for block in blocks:
-        attach(draft, agent, block, access.get(block["id"]))
 
 
-def _keep_only(draft: Draft, agent: Document, ids: list[str] | None) -> None:
+def _keep_only(draft: Draft, agent: Document, ids: Collection[str]) -> None:
     for attachment in draft.find("attachments", agent_id=agent["id"]):
-        if ids is not None and attachment["block_id"] not in ids:
+        if attachment["block_id"] not in ids:
             draft.drop("attachments", attachment["id"])
-
-
-def _listed(ids: object, what: str) -> list[str]:
-    if isinstance(ids, str) or not isinstance(ids, Iterable):
-        raise UnprocessableEntityError(f"{what} is {ids!r}", hint=f"It is a list: {what}=[…].")
-    return list(dict.fromkeys(ids))
 
 
 def _new_block(block: object) -> dict[str, Any]:
     if not isinstance(block, Mapping) or "label" not in block:
         raise UnprocessableEntityError(
-            f"{block!r} is not a block to make", hint='memory_blocks=[{"label": "persona", "value": "…"}]'
+            f"{checks.shown(block)} is not a block to make",
+            hint='memory_blocks=[{"label": "persona", "value": "…"}]',
         )
-    if unknown := sorted(map(str, set(block) - _BLOCK_FIELDS)):
+    if unknown := [name for name in block if name not in _BLOCK_FIELDS]:
         raise UnprocessableEntityError(
-            f"a block has no field {unknown[0]!r}",
+            f"a block has no field {checks.shown(unknown[0])}",
             hint=f"Its fields are {', '.join(sorted(_BLOCK_FIELDS))}.",
         )
-    return dict(block)
+    return checked(**block)
 
 
 def _optional(what: str) -> Callable[[Any], str | None]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from kit import checks
 from kit.agents import as_agent, present_agent
-from kit.blocks import as_block, check_version, present_block, write_block
+from kit.blocks import as_block, check_version, checked, present_block, write_block
 from kit.checks import OMIT, Omitted
 from kit.errors import NotFoundError
 from kit.holding import attach, find_labelled, held, holding
 from kit.journal import Document, Draft, Journal, Reading
-from kit.pages import Order, Page, cut
+from kit.pages import Cut, Order, Page, paged
 from kit.records import OPERATOR, Access, Agent, Block
 
 
@@ -108,7 +108,7 @@ class AgentBlocks:
         This is the operator's call: an agent's access does not bind it.
         """
         old_label, agent_id = _label_and_agent(words, block_label, agent_id)
-        fields = checks.given(
+        fields = checked(
             value=value,
             label=label,
             description=description,
@@ -140,15 +140,11 @@ class AgentBlocks:
     ) -> Page[Block]:
         """The agent's blocks, in the order in which they were attached."""
 
-        def page(after: str | None, before: str | None) -> Page[Block]:
-            def look(room: Reading) -> list[Block]:
-                blocks = {block["id"]: block for _, block in held(room, present_agent(room, agent_id))}
-                ids = cut(list(blocks), limit=limit, before=before, after=after, order=order)
-                return [as_block(room, blocks[id]) for id in ids]
+        def look(room: Reading, cut: Cut) -> list[Block]:
+            blocks = {block["id"]: block for _, block in held(room, present_agent(room, agent_id))}
+            return [as_block(room, blocks[id]) for id in cut.of(list(blocks))]
 
-            return Page(self._journal.read(look), lambda last: page(last, None))
-
-        return page(after, before)
+        return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
 
     def _agent(self, change: Any, via: str) -> Agent:
         agent: Agent = self._journal.commit(change, by=OPERATOR, via=via).outcome
@@ -172,16 +168,12 @@ class BlockAgents:
     ) -> Page[Agent]:
         """The agents that hold the block, the latest attached first."""
 
-        def page(after: str | None, before: str | None) -> Page[Agent]:
-            def look(room: Reading) -> list[Agent]:
-                block = present_block(room, block_id)
-                holders = [one["agent_id"] for one in room.find("attachments", block_id=block["id"])]
-                ids = cut(holders, limit=limit, before=before, after=after, order=order)
-                return [as_agent(room, present_agent(room, id)) for id in ids]
+        def look(room: Reading, cut: Cut) -> list[Agent]:
+            block = present_block(room, block_id)
+            holders = [one["agent_id"] for one in room.find("attachments", block_id=block["id"])]
+            return [as_agent(room, present_agent(room, id)) for id in cut.of(holders)]
 
-            return Page(self._journal.read(look), lambda last: page(last, None))
-
-        return page(after, before)
+        return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
 
 
 def _labelled(room: Reading, agent: Document, label: str) -> Document:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from kit import checks, history
 from kit.checks import OMIT, Omitted
 from kit.edits import Edit
-from kit.errors import LabelTakenError, NotFoundError, StaleVersionError
+from kit.errors import LabelTakenError, NotFoundError, StaleVersionError, UnprocessableEntityError
 from kit.history import Redaction
 from kit.journal import Document, Draft, Journal, Reading
-from kit.pages import Order, Page, cut
+from kit.pages import Cut, Order, Page, paged
 from kit.records import OPERATOR, Block, Commit, Principal, Version
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -30,9 +30,20 @@ _RESTORED = ("label", "value", "description", "limit", "metadata", "tags", "read
 # ---------------------------------------------------------------------- rules, for whoever writes
 
 
+def checked(**fields: Any) -> dict[str, Any]:
+    """Those fields of a block that were given, in the form in which they are kept.
+
+    >>> checked(label="team_knowledge", tags=("sales", "sales"), value=OMIT)
+    {'label': 'team_knowledge', 'tags': ['sales']}
+
+    Raises:
+        UnprocessableEntityError: one has the wrong form.
+    """
+    return {name: _CHECKS[name](value) for name, value in checks.given(**fields).items()}
+
+
 def create_block(draft: Draft, by: Principal, fields: dict[str, Any]) -> Document:
-    """Put a new block into the draft; ``fields`` are those of ``blocks.create``."""
-    checked = {name: _CHECKS[name](value) for name, value in fields.items()}
+    """Put a new block into the draft; ``fields`` are ``checked``."""
     block = {
         "label": f"block_{draft.seq}",
         "value": "",
@@ -42,7 +53,7 @@ def create_block(draft: Draft, by: Principal, fields: dict[str, Any]) -> Documen
         "tags": [],
         "read_only": False,
         "hidden": False,
-        **checked,
+        **fields,
         "version": 1,
         "created_at": draft.now,
         "updated_at": draft.now,
@@ -54,11 +65,13 @@ def create_block(draft: Draft, by: Principal, fields: dict[str, Any]) -> Documen
 
 
 def write_block(draft: Draft, by: Principal, block: Document, fields: dict[str, Any]) -> Document:
-    """Put the changed block into the draft as its next version; unchanged fields make none."""
-    checked = {name: _CHECKS[name](value) for name, value in fields.items()}
-    if all(block[name] == value for name, value in checked.items()):
+    """Put the changed block into the draft as its next version; ``fields`` are ``checked``.
+
+    Fields that are as they were make no version.
+    """
+    if all(block[name] == value for name, value in fields.items()):
         return block
-    after = {**block, **checked}
+    after = {**block, **fields}
     checks.fits(after["value"], after["limit"], after["label"])
     if after["label"] != block["label"]:
         for attachment in draft.find("attachments", block_id=block["id"]):
@@ -152,7 +165,7 @@ class Blocks:
             UnprocessableEntityError: an argument has the wrong form.
             LimitError: the value is longer than the limit.
         """
-        fields = checks.given(
+        fields = checked(
             label=label,
             value=value,
             description=description,
@@ -198,7 +211,7 @@ class Blocks:
             LimitError: the value does not fit the limit, old or new.
             LabelTakenError: an agent that holds it has a block of the new label already.
         """
-        fields = checks.given(
+        fields = checked(
             label=label,
             value=value,
             description=description,
@@ -225,17 +238,22 @@ class Blocks:
         >>> client = connect()
         >>> log = client.blocks.create(label="log", value="one")
         >>> client.blocks.edit(log.id, Append("two")).value
-        'one\\ntwo'
+        'one\ntwo'
 
         Raises:
             EditError: the edit does not fit the present text.
             StaleVersionError, LimitError: as for ``update``.
         """
+        if not isinstance(edit, Edit):
+            raise UnprocessableEntityError(
+                f"{checks.shown(edit)} is not an edit",
+                hint='For example edit(block.id, Append("one more line")).',
+            )
 
         def change(draft: Draft) -> Document:
             block = present_block(draft, block_id)
             check_version(block, expected_version)
-            return write_block(draft, OPERATOR, block, {"value": edit.apply(block["value"])})
+            return write_block(draft, OPERATOR, block, checked(value=edit.apply(block["value"])))
 
         return self._commit(change, "blocks.edit")
 
@@ -271,7 +289,9 @@ class Blocks:
             block = draft.get("blocks", block_id)
             if block is None:
                 last = history.versions(self._journal, block_id)[-1].version
-                return draft.put("blocks", {**then, "version": last + 1, "updated_at": draft.now})
+                check_version({**then, "version": last}, expected_version)
+                after = {**then, "version": last + 1, "updated_at": draft.now}
+                return draft.put("blocks", {**after, "last_updated_by_id": OPERATOR.kind})
             check_version(block, expected_version)
             return write_block(draft, OPERATOR, block, {name: then[name] for name in _RESTORED})
 
@@ -320,38 +340,58 @@ class Blocks:
         Raises:
             NotFoundError: a cursor is not among them.
         """
-        wanted = [] if tags is None else checks.tags(tags)
-        counts = None if connected_to_agents_count_eq is None else set(connected_to_agents_count_eq)
+        label = None if label is None else checks.a_text(label, "label")
+        fits = (
+            *_searches(label=label_search, description=description_search, value=value_search),
+            *_tagged(tags, match_all_tags),
+            *_held_by(
+                connected_to_agents_count_eq, connected_to_agents_count_gt, connected_to_agents_count_lt
+            ),
+        )
 
-        def fits(room: Reading, block: Document) -> bool:
-            texts = {"label": label_search, "description": description_search, "value": value_search}
-            if not all(
-                text is None or text.casefold() in (block[name] or "").casefold()
-                for name, text in texts.items()
-            ):
-                return False
-            if wanted and not (all if match_all_tags else any)(tag in block["tags"] for tag in wanted):
-                return False
-            if (
-                counts is None
-                and connected_to_agents_count_gt is None
-                and connected_to_agents_count_lt is None
-            ):
-                return True
-            held = len(room.find("attachments", block_id=block["id"]))
-            return (
-                (counts is None or held in counts)
-                and (connected_to_agents_count_gt is None or held > connected_to_agents_count_gt)
-                and (connected_to_agents_count_lt is None or held < connected_to_agents_count_lt)
-            )
+        def look(room: Reading, cut: Cut) -> list[Block]:
+            equal = {} if label is None else {"label": label}
+            ids = room.ids("blocks", **equal)
+            if fits:
+                labelled = room.find("blocks", **equal)
+                ids = [block["id"] for block in labelled if all(fit(room, block) for fit in fits)]
+            return [as_block(room, present_block(room, id)) for id in cut.of(ids)]
 
-        def page(after: str | None, before: str | None) -> Page[Block]:
-            def look(room: Reading) -> list[Block]:
-                labelled = room.find("blocks") if label is None else room.find("blocks", label=label)
-                found = {block["id"]: block for block in labelled if fits(room, block)}
-                ids = cut(list(found), limit=limit, before=before, after=after, order=order)
-                return [as_block(room, found[id]) for id in ids]
+        return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
 
-            return Page(self._journal.read(look), lambda last: page(last, None))
 
-        return page(after, before)
+# ---------------------------------------------------------------------- what a list is filtered by
+
+_Fit = Callable[[Reading, Document], bool]
+
+
+def _searches(**texts: str | None) -> Iterator[_Fit]:
+    for name, text in texts.items():
+        if text is not None:
+            yield _search(name, checks.a_text(text, f"{name}_search").casefold())
+
+
+def _search(name: str, wanted: str) -> _Fit:
+    return lambda _, block: wanted in (block[name] or "").casefold()
+
+
+def _tagged(tags: Iterable[str] | None, match_all: bool) -> Iterator[_Fit]:
+    every = all if checks.a_flag(match_all, "match_all_tags") else any
+    if tags is not None and (wanted := checks.tags(tags)):
+        yield lambda _, block: every(tag in block["tags"] for tag in wanted)
+
+
+def _held_by(equal: Iterable[int] | None, above: int | None, below: int | None) -> Iterator[_Fit]:
+    def holders(room: Reading, block: Document) -> int:
+        return len(room.ids("attachments", block_id=block["id"]))
+
+    name = "connected_to_agents_count_"
+    if equal is not None:
+        counts = {checks.a_count(one, f"{name}eq", least=0) for one in checks.listed(equal, f"{name}eq")}
+        yield lambda room, block: holders(room, block) in counts
+    if above is not None:
+        most = checks.a_count(above, f"{name}gt", least=0)
+        yield lambda room, block: holders(room, block) > most
+    if below is not None:
+        least = checks.a_count(below, f"{name}lt", least=0)
+        yield lambda room, block: holders(room, block) < least

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, get_args
@@ -13,6 +13,8 @@ from kit.records import Access
 DEFAULT_LIMIT = 20_000
 LARGEST_LIMIT = 1_000_000
 LONGEST_NAME = 200
+DEEPEST = 20  # levels of metadata
+MOST_SHOWN = 100
 
 _LABEL = re.compile(r"[A-Za-z0-9_/-]{1,50}")
 _RESERVED = frozenset({"description", "memory_blocks", "memory_metadata", "metadata", "value"})
@@ -38,6 +40,23 @@ def given(**arguments: Any) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value is not OMIT}
 
 
+def shown(value: object) -> str:
+    """A refused argument as Python writes it, shortened visibly, whatever it is.
+
+    >>> shown("x" * 1000)[-5:], shown(10**5000)
+    ('xxxx…', 'an int that can not be shown')
+    """
+    try:
+        text = repr(value[:MOST_SHOWN] if isinstance(value, str | bytes) else value)
+    except Exception:  # noqa: BLE001 — a number too long to print, endless nesting, a bad __repr__
+        return f"{_a(type(value).__name__)} that can not be shown"
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def is_id(kind: str, text: object) -> bool:
     """Whether ``text`` is a well-formed id of this kind."""
     return isinstance(text, str) and text.startswith(kind + "-") and bool(_ID.fullmatch(text))
@@ -54,7 +73,7 @@ def an_id(kind: str, text: object) -> str:
     """
     if not is_id(kind, text):
         raise UnprocessableEntityError(
-            f"{text!r} is not the id of {'an' if kind[0] in 'aeiou' else 'a'} {kind}",
+            f"{shown(text)} is not the id of {_a(kind)}",
             hint=f"An id looks like {kind}-1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b; take it from {kind}.id.",
         )
     return str(text)
@@ -68,8 +87,13 @@ def a_label(text: object) -> str:
     """
     if not isinstance(text, str) or not _LABEL.fullmatch(text):
         raise UnprocessableEntityError(
-            f"{text!r} is not a label",
+            f"{shown(text)} is not a label",
             hint="A label is 1 to 50 letters, digits, _, - or /, for example company_policies.",
+        )
+    if text.startswith("/"):
+        raise UnprocessableEntityError(
+            f"the label {text!r} begins with /, so that its tag in the prompt would look like an end",
+            hint=f"Leave that out: {text.strip('/') or 'company_policies'}.",
         )
     if text in _RESERVED:
         raise UnprocessableEntityError(
@@ -105,7 +129,7 @@ def a_name(text: object) -> str:
     name = a_text(text, "name")
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
         raise UnprocessableEntityError(
-            f"{name[:60]!r} is not a name", hint=f"A name is one line of 1 to {LONGEST_NAME} characters."
+            f"{shown(name)} is not a name", hint=f"A name is one line of 1 to {LONGEST_NAME} characters."
         )
     return name
 
@@ -121,7 +145,7 @@ def a_count(number: object, what: str, least: int = 1, most: int = LARGEST_LIMIT
     """
     if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
         raise UnprocessableEntityError(
-            f"{what} is {number!r}", hint=f"It is a whole number from {least:,} to {most:,}."
+            f"{what} is {shown(number)}", hint=f"It is a whole number from {least:,} to {most:,}."
         )
     return number
 
@@ -129,41 +153,85 @@ def a_count(number: object, what: str, least: int = 1, most: int = LARGEST_LIMIT
 def a_flag(flag: object, what: str) -> bool:
     """True or false."""
     if not isinstance(flag, bool):
-        raise UnprocessableEntityError(f"{what} is {flag!r}", hint="It is True or False.")
+        raise UnprocessableEntityError(f"{what} is {shown(flag)}", hint="It is True or False.")
     return flag
+
+
+def listed(things: object, what: str) -> list[Any]:
+    """The things as a list; a single text is none."""
+    if isinstance(things, str | bytes) or not isinstance(things, Iterable):
+        raise UnprocessableEntityError(f"{what} is {shown(things)}", hint=f"It is a list: {what}=[…].")
+    return list(things)
+
+
+def ids(kind: str, things: object, what: str) -> list[str]:
+    """Well-formed ids of one kind, each once, in the order given."""
+    return list(dict.fromkeys(an_id(kind, thing) for thing in listed(things, what)))
 
 
 def tags(names: object) -> list[str]:
     """Tags: short texts, each once, in the order given."""
-    if isinstance(names, str) or not isinstance(names, Iterable):
-        raise UnprocessableEntityError(f"tags is {names!r}", hint='It is a list: tags=["sales"].')
-    return list(dict.fromkeys(a_text(name, "a tag") for name in names))
+    return list(dict.fromkeys(a_text(name, "a tag") for name in listed(names, "tags")))
 
 
 def metadata(facts: object) -> dict[str, Any]:
-    """Metadata: whatever JSON can hold, under names."""
-    if not isinstance(facts, Mapping) or not all(isinstance(key, str) for key in facts):
-        raise UnprocessableEntityError(
-            f"metadata is {facts!r}", hint='It is a dictionary with text keys: {"owner": "ana"}.'
-        )
-    try:
-        text = json.dumps(dict(facts), ensure_ascii=False, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as failure:
-        raise UnprocessableEntityError(
-            f"metadata is not JSON: {failure}", hint="Use text, numbers, lists and dictionaries."
-        ) from None
-    kept: dict[str, Any] = json.loads(a_text(text, "metadata"))
+    """Metadata: whatever JSON can hold, under names.
+
+    >>> metadata({"owner": "ana", "rooms": (1, 2)})
+    {'owner': 'ana', 'rooms': [1, 2]}
+    """
+    if not isinstance(facts, Mapping):
+        raise _no_metadata(f"metadata is {shown(facts)}")
+    kept: dict[str, Any] = _fact(facts, DEEPEST)
     return kept
+
+
+def _fact(fact: object, deepest: int) -> Any:
+    """A copy in JSON's own types. What JSON would write as something else is refused."""
+    if isinstance(fact, str):
+        return a_text(fact, "metadata")
+    if fact is None or isinstance(fact, bool):
+        return fact
+    if isinstance(fact, int) and abs(fact) < 2**63:
+        return int(fact)
+    if isinstance(fact, float) and math.isfinite(fact):
+        return float(fact)
+    if isinstance(fact, Mapping | list | tuple) and not deepest:
+        raise _no_metadata(f"metadata is nested more than {DEEPEST} deep")
+    if isinstance(fact, Mapping):
+        if strange := [key for key in fact if not isinstance(key, str)]:
+            raise _no_metadata(f"metadata has the key {shown(strange[0])}, which is no text")
+        return {a_text(key, "metadata"): _fact(item, deepest - 1) for key, item in fact.items()}
+    if isinstance(fact, list | tuple):
+        return [_fact(item, deepest - 1) for item in fact]
+    raise _no_metadata(f"metadata holds {shown(fact)}, which JSON can not")
+
+
+def _no_metadata(message: str) -> UnprocessableEntityError:
+    return UnprocessableEntityError(
+        message, hint='It is a dictionary of texts, numbers, lists and dictionaries: {"owner": "ana"}.'
+    )
 
 
 def an_access(word: object) -> Access:
     """One of the three kinds of access."""
     for access in get_args(Access):
-        if word == access:
+        if isinstance(word, str) and word == access:
             return access  # type: ignore[no-any-return]
     raise UnprocessableEntityError(
-        f"access is {word!r}", hint=f"It is one of {', '.join(map(repr, get_args(Access)))}."
+        f"access is {shown(word)}", hint=f"It is one of {', '.join(map(repr, get_args(Access)))}."
     )
+
+
+def accesses(words: object) -> dict[str, Access]:
+    """What an agent may do with its blocks, by the id of the block."""
+    if words is None:
+        return {}
+    if not isinstance(words, Mapping):
+        raise UnprocessableEntityError(
+            f"access is {shown(words)}", hint='It is a dictionary by block id: {block.id: "read_only"}.'
+        )
+    return {an_id("block", id): an_access(word) for id, word in words.items()}
 
 
 def fits(value: str, limit: int, label: str) -> None:

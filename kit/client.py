@@ -9,7 +9,8 @@ from typing import Self
 from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
 from kit.blocks import Blocks
-from kit.feed import Feed, Watch
+from kit.errors import RoomError
+from kit.feed import Feed, Watch, a_commit
 from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
 from kit.messages import Messages
 from kit.models.cast import ModelCast
@@ -50,6 +51,8 @@ def connect(
     """
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
     cast = ModelCast(model)
+    if isinstance(room, str) and "\0" in room:
+        raise RoomError("the room's path holds a NUL character", hint='For example connect("team.jsonl").')
     if room is None:
         return Client(MemoryJournal(**sources), cast)  # type: ignore[arg-type]
     return Client(FileJournal(room, patience=patience, **sources), cast)  # type: ignore[arg-type]
@@ -105,7 +108,7 @@ class Client:
         >>> [(commit.seq, str(commit.by), commit.via) for commit in client.changes()]
         [(1, 'operator', 'blocks.create')]
         """
-        return self.journal.commits(after)
+        return self.journal.commits(a_commit(after))
 
     def watch(self, callback: Callable[[Commit], object], *, after: int | None = None) -> Watch:
         """Call ``callback`` with every commit from now on (or above ``after``), whoever makes it.

@@ -7,13 +7,19 @@ import logging
 import threading
 from collections.abc import Callable
 
-from kit.errors import RoomError
+from kit.checks import a_count, shown
+from kit.errors import RoomError, UnprocessableEntityError
 from kit.journal import Journal
 from kit.records import Commit
 
 _LOG = logging.getLogger("kit")
-_LONGEST_WAIT = 1.0  # seconds after which the thread looks whether anybody still watches
+_LONGEST_WAIT = 0.1  # seconds after which the thread looks who watches: a newcomer may be owed old commits
 _ASYNC_PAUSE = 0.02
+
+
+def a_commit(number: object) -> int:
+    """The number of a commit, or 0."""
+    return a_count(number, "after", least=0, most=10**12)
 
 
 class Watch:
@@ -58,7 +64,12 @@ class Feed:
 
     def add(self, callback: Callable[[Commit], object], after: int | None) -> Watch:
         """Begin to watch after commit ``after``, by default after the last one."""
-        start = self._journal.read(lambda room: room.seq) if after is None else after
+        if not callable(callback):
+            raise UnprocessableEntityError(
+                f"callback is {shown(callback)}",
+                hint="Give a function of one argument, the commit: watch(print).",
+            )
+        start = self._journal.read(lambda room: room.seq) if after is None else a_commit(after)
         watch = Watch(self, callback, start)
         with self._lock:
             self.watches = [*self.watches, watch]

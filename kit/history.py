@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kit import checks
+from kit.blotter import Blotter
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal
-from kit.prompt import escape
 from kit.records import OPERATOR, Commit, Version
+
+_COMPACTED = "Versions from before a compaction are in the journals under archive/."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ def versions(journal: Journal, block_id: str) -> list[Version]:
             found.append(_deletion(commit, found[-1]))
     if not found:
         raise NotFoundError(
-            f"there never was a block {block_id} in this room", hint="client.blocks.list() shows the blocks."
+            f"this room's journal knows no block {block_id}",
+            hint=f"client.blocks.list() shows the blocks. {_COMPACTED}",
         )
     return found
 
@@ -55,8 +56,8 @@ def at(journal: Journal, block_id: str, version: int) -> Document:
                 return block
     raise NotFoundError(
         f"{block_id} has no version {wanted} here"
-        + (f": it has {seen[0]} to {seen[-1]}" if seen else ": there never was such a block"),
-        hint="Versions from before a compaction are in the journals under archive/.",
+        + (f": it has {seen[0]} to {seen[-1]}" if seen else ": the journal knows no such block"),
+        hint=_COMPACTED,
     )
 
 
@@ -67,51 +68,25 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
     checks.a_text(replacement, "replacement")
     for version in versions(journal, block_id):
         checks.fits(version.value.replace(text, replacement), version.limit, version.label)
-    changed = 0
+    blotter, changed = Blotter(text, replacement), 0
 
     def blot(table: str, document: Document) -> Document:
         nonlocal changed
-        if table == "attachments" or (table == "blocks" and document["id"] != block_id):
+        if table == "blocks" and document["id"] != block_id:
             return document
-        forms = [text] if table == "blocks" else _quoted(text)
-        clean: Document = _without(document, forms, replacement)
+        clean = blotter.clean(table, document)
         changed += clean != document
         return clean
 
     journal.redact(blot)
     record = {"at": "", "block_id": block_id, "documents": changed}
     journal.commit(lambda draft: _note(draft, record), by=OPERATOR, via="blocks.redact")
-    left = [block["label"] for block in journal.find("blocks") if text in str(block)]
+    left = [block["label"] for block in journal.find("blocks") if blotter.stands_in("blocks", block)]
     return Redaction(changed, tuple(left))
 
 
 def _note(draft: Draft, record: Document) -> None:
     draft.put("redactions", {**record, "at": draft.now})
-
-
-def _quoted(text: str) -> list[str]:
-    """The forms in which messages hold a text: as it is, as JSON, as prompt, and in parts as diff lines."""
-    lines = [line for line in text.split("\n") if len(line) >= _SHORTEST_LINE]
-    forms = {text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1], escape(text), *lines}
-    return sorted(forms, key=len, reverse=True)
-
-
-def _without(value: Any, forms: list[str], replacement: str) -> Any:
-    if isinstance(value, str):
-        for form in forms:
-            value = value.replace(form, replacement)
-        return value
-    if isinstance(value, dict):
-        return {
-            key: item if key in _KEPT else _without(item, forms, replacement) for key, item in value.items()
-        }
-    if isinstance(value, list):
-        return [_without(item, forms, replacement) for item in value]
-    return value
-
-
-_SHORTEST_LINE = 4  # characters: shorter lines are no personal data and stand everywhere
-_KEPT = frozenset({"id", "label", "agent_id", "block_id", "run_id", "step_id", "at", "date", "created_at"})
 
 
 def _documents(journal: Journal, block_id: str) -> Iterator[tuple[Commit, Document | None]]:

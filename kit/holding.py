@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kit import checks
 from kit.blocks import check_label_free
 from kit.errors import NotAttachedError, NotFoundError
 from kit.journal import Document, Draft, Reading
@@ -66,7 +65,7 @@ def attach(draft: Draft, agent: Document, block: Document, access: Access | None
         {
             "agent_id": agent["id"],
             "block_id": block["id"],
-            "access": checks.an_access(access or "read_write"),
+            "access": access or "read_write",
             "attached_at": draft.now,
         },
     )

@@ -9,7 +9,7 @@ from kit.agents import present_agent
 from kit.conversation import incoming
 from kit.journal import Journal, Reading
 from kit.message_types import Message, Response, as_message
-from kit.pages import Order, Page, cut
+from kit.pages import Cut, Order, Page, paged
 from kit.turn import DEFAULT_STEPS, Compile, Play, Turn
 
 
@@ -88,14 +88,9 @@ class Messages:
     ) -> Page[Message]:
         """The agent's messages of all turns, the latest first."""
 
-        def page(after: str | None, before: str | None) -> Page[Message]:
-            def look(room: Reading) -> list[Message]:
-                agent = present_agent(room, agent_id)
-                known = room.ids("messages", agent_id=agent["id"])
-                ids = cut(known, limit=limit, before=before, after=after, order=order)
-                found = (room.get("messages", id) for id in ids)
-                return [as_message(document) for document in found if document]
+        def look(room: Reading, cut: Cut) -> list[Message]:
+            agent = present_agent(room, agent_id)
+            ids = cut.of(room.ids("messages", agent_id=agent["id"]))
+            return [as_message(document) for id in ids if (document := room.get("messages", id))]
 
-            return Page(self._journal.read(look), lambda last: page(last, None))
-
-        return page(after, before)
+        return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))

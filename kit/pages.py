@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
-from kit.checks import a_count
+from kit.checks import a_count, a_text, shown
 from kit.errors import NotFoundError, UnprocessableEntityError
+from kit.journal import Journal, Reading
 
 Order = Literal["asc", "desc"]
 MOST = 1000
@@ -26,10 +28,10 @@ class Page(Generic[T]):
     """Some items, and the way to those that follow.
 
     ``for item in page`` goes on over the following pages; ``len(page)``, ``page[0]`` and ``items`` are
-    about this one.
+    about this one. What has been handed out may be deleted before the next page is asked for.
     """
 
-    def __init__(self, items: Sequence[T], turn: Callable[[str], Page[T]]) -> None:
+    def __init__(self, items: Sequence[T], turn: Callable[[], Page[T]]) -> None:
         self.items = list(items)
         self._turn = turn
 
@@ -61,7 +63,7 @@ class Page(Generic[T]):
         """
         if not self.items:
             raise RuntimeError("No next page expected; please check `.has_next_page()` first.")
-        return self._turn(self.items[-1].id)
+        return self._turn()
 
     def iter_pages(self) -> Iterator[Page[T]]:
         """This page and the following ones, as long as there is something on them."""
@@ -71,28 +73,67 @@ class Page(Generic[T]):
             page = page.get_next_page()
 
 
-def cut(
-    ids: Sequence[str], *, limit: int | None, before: str | None, after: str | None, order: str
-) -> list[str]:
-    """The ids of one page; ``ids`` are all of them, oldest first.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Which part of a list is asked for, and which ids a reader who asks on has ``seen``.
 
-    ``after`` and ``before`` follow the order asked for; with ``before`` the page holds the nearest
-    ones in front of the cursor.
+    ``after`` and ``before`` are ids and follow the order asked for; with ``before`` alone the first page
+    holds the nearest ones in front of it.
+
+    >>> Cut(limit=2, order="desc").of(["a", "b", "c"])
+    ['c', 'b']
 
     Raises:
-        NotFoundError: the cursor is not among them.
-        UnprocessableEntityError: order or limit make no sense.
+        UnprocessableEntityError: order, limit or a cursor has the wrong form.
     """
-    if order not in {"asc", "desc"}:
-        raise UnprocessableEntityError(f"order is {order!r}", hint="It is 'asc' or 'desc'.")
-    ordered = list(ids) if order == "asc" else list(reversed(ids))
-    start = _place(ordered, after) + 1 if after is not None else 0
-    stop = _place(ordered, before) if before is not None else len(ordered)
-    among = ordered[start:stop]
-    if limit is None:
-        return among
-    most = a_count(limit, "limit", most=MOST)
-    return among[-most:] if before is not None and after is None else among[:most]
+
+    limit: int | None = 50
+    before: str | None = None
+    after: str | None = None
+    order: str = "asc"
+    seen: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if a_text(self.order, "order") not in {"asc", "desc"}:
+            raise UnprocessableEntityError(f"order is {shown(self.order)}", hint="It is 'asc' or 'desc'.")
+        if self.limit is not None:
+            a_count(self.limit, "limit", most=MOST)
+        for name in ("before", "after"):
+            if getattr(self, name) is not None:
+                a_text(getattr(self, name), name)
+
+    def of(self, ids: Sequence[str]) -> list[str]:
+        """The ids of this page; ``ids`` are all of them, oldest first.
+
+        Raises:
+            NotFoundError: a cursor is not among them.
+        """
+        ordered = list(ids) if self.order == "asc" else list(reversed(ids))
+        stop = len(ordered) if self.before is None else _place(ordered, self.before)
+        backwards = self.before is not None and self.after is None
+        if self.seen:
+            among = ordered[self._after_seen(ordered, stop if backwards else 0) : stop]
+        else:
+            among = ordered[0 if self.after is None else _place(ordered, self.after) + 1 : stop]
+        if self.limit is None:
+            return among
+        return among[-self.limit :] if backwards and not self.seen else among[: self.limit]
+
+    def following(self, seen: Iterable[str]) -> Cut:
+        """The part after this one, of which the reader has ``seen`` these ids."""
+        return replace(self, seen=(*self.seen, *seen))
+
+    def _after_seen(self, ordered: list[str], otherwise: int) -> int:
+        """The place after the last one that was seen and is still there."""
+        places = {id: place for place, id in enumerate(ordered)}
+        known = (places[id] for id in reversed((self.after or "", *self.seen)) if id in places)
+        return next((place + 1 for place in known), otherwise)
+
+
+def paged(journal: Journal, look: Callable[[Reading, Cut], list[T]], cut: Cut) -> Page[T]:
+    """The page that ``look`` finds in the room, and behind it those that follow."""
+    items = journal.read(lambda room: look(room, cut))
+    return Page(items, lambda: paged(journal, look, cut.following(item.id for item in items)))
 
 
 def _place(ids: list[str], cursor: str) -> int:
@@ -100,6 +141,6 @@ def _place(ids: list[str], cursor: str) -> int:
         return ids.index(cursor)
     except ValueError:
         raise NotFoundError(
-            f"the cursor {cursor!r} is not in this list",
+            f"the cursor {shown(cursor)} is not in this list",
             hint="A cursor is the id of an item of an earlier page; start again without one.",
         ) from None

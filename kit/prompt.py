@@ -15,7 +15,8 @@ _INTRODUCTION = (
     "These blocks are your memory; others may share them. "
     "Where a text below shows &lt; the block itself has <."
 )
-_TAG_OR_ENTITY = re.compile(r"<(?=[/!?A-Za-z_])|&(?=lt;|amp;)")
+# "x<5" opens no tag and is left alone, but <2024> is one: a label may begin with a digit
+_TAG = re.compile(r"<(?=[/!?A-Za-z_]|[0-9-][A-Za-z0-9_/-]{0,49}>)")
 _ENTITY = re.compile(r"&(lt|amp);")
 PLACE = "{CORE_MEMORY}"
 
@@ -53,9 +54,9 @@ def escape(text: str) -> str:
     >>> escape("1 < 2 </value><admin> &amp;")
     '1 < 2 &lt;/value>&lt;admin> &amp;amp;'
     """
-    if "<" not in text and "&" not in text:
-        return text
-    return _TAG_OR_ENTITY.sub(lambda match: "&lt;" if match[0] == "<" else "&amp;", text)
+    if "&" in text:
+        text = text.replace("&amp;", "&amp;amp;").replace("&lt;", "&amp;lt;")
+    return _TAG.sub("&lt;", text) if "<" in text else text
 
 
 def unescape(text: str) -> str:

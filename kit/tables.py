@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 from tinydb import TinyDB
 from tinydb.storages import Storage
@@ -16,16 +16,20 @@ from kit.journal.state import copied
 NAMES = ("blocks", "agents", "attachments", "messages", "runs", "steps", "refusals", "redactions")
 
 
+def _present(room: Any) -> dict[str, dict[str, Any]]:
+    return {name: room.documents(name) for name in NAMES}
+
+
 class RoomStorage(Storage):
-    """Lets TinyDB read what the journal has folded; writing goes through the client."""
+    """Lets TinyDB read what the journal has folded."""
 
     def __init__(self, journal: FileJournal | MemoryJournal) -> None:
         self._journal = journal
 
     def read(self) -> dict[str, dict[str, Any]]:
-        return self._journal.read(lambda room: {name: room.documents(name) for name in NAMES})
+        return self._journal.read(_present)
 
-    def write(self, data: Mapping[str, Mapping[str, Any]]) -> None:
+    def write(self, data: Mapping[str, Mapping[str, Any]]) -> NoReturn:
         raise BadRequestError(
             "these tables are a reading of the room's journal and can not be written",
             hint="Change the room through client.blocks and client.agents; the tables follow at once.",
@@ -37,6 +41,17 @@ class _OwnDocument(Document):
 
     def __init__(self, value: Mapping[str, Any], doc_id: int) -> None:
         super().__init__(copied(dict(value)), doc_id)
+
+
+class RoomTable(Table):
+    """A table to read; writing goes through the client."""
+
+    document_class = _OwnDocument
+
+    def _update_table(self, updater: object) -> NoReturn:
+        # TinyDB would alter the documents that it read, and they are the room's own, before it writes
+        self._storage.write({})
+        raise AssertionError
 
 
 class Tables(Mapping[str, Table]):
@@ -52,10 +67,9 @@ class Tables(Mapping[str, Table]):
 
     def __init__(self, journal: FileJournal | MemoryJournal) -> None:
         database = TinyDB(journal, storage=RoomStorage)
+        database.table_class = RoomTable
         # TinyDB remembers results of queries; another process may have written since
         self._tables = {name: database.table(name, cache_size=0) for name in NAMES}
-        for table in self._tables.values():
-            table.document_class = _OwnDocument
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]

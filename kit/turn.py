@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from kit.agents import present_agent
-from kit.checks import a_count
+from kit.checks import a_count, shown
 from kit.conversation import as_model_messages
-from kit.errors import APIStatusError, ModelError, UnprocessableEntityError
+from kit.errors import APIStatusError, BadRequestError, ModelError, UnprocessableEntityError
 from kit.journal import Document, Journal, Reading
 from kit.message_types import Message, Response, StopReason, UsageStatistics, as_message
 from kit.minutes import Minutes, Page
@@ -27,6 +27,7 @@ from kit.tools import ASK, CATALOG, FINISH, TELL, Caller, check_arguments
 DEFAULT_STEPS = 8
 MOST_STEPS = 1000
 Compile = Literal["step", "turn"]
+_BROKEN_OFF = frozenset({"cancelled", "error"})  # whoever interrupts a turn does not want others to begin
 Play = Callable[[Document], Model]
 
 
@@ -75,10 +76,8 @@ class Turn(Iterator[Step]):
         compile: Compile = "step",
         post: Post | None = None,
     ) -> None:
-        if compile not in {"step", "turn"}:
-            raise UnprocessableEntityError(f"compile is {compile!r}", hint="It is 'step' or 'turn'.")
         self._max_steps = a_count(max_steps, "max_steps", most=MOST_STEPS)
-        self._journal, self._play, self._compile = journal, play, compile
+        self._journal, self._play, self._compile = journal, play, _checked(compile)
         self._agent = journal.read(lambda room: present_agent(room, agent_id))
         self._model = play(self._agent)
         self._is_first = post is None
@@ -122,15 +121,17 @@ class Turn(Iterator[Step]):
         Raises:
             ModelError: the model gave no usable answer.
         """
+        self._check_running()
         prompt = self._prompt or self.read()
         self._model = self._play(self._agent)
         told = as_model_messages([*self._minutes.earlier, *self._minutes.messages])
         specs = [CATALOG[name].spec for name in self._agent["tools"]]
-        self._reply = self._model.respond([ModelMessage("system", prompt.text), *told], specs)
+        self._reply = _sound(self._model.respond([ModelMessage("system", prompt.text), *told], specs))
         return self._reply
 
     def act(self) -> Step:
         """Run the tool calls of the last reply, or end the turn with its text."""
+        self._check_running()
         reply = self._reply or self.think()
         prompt, self._reply = self._prompt or self.read(), None
         before = len(self._minutes.messages)
@@ -205,10 +206,16 @@ class Turn(Iterator[Step]):
 
         return ToolResult(call, text, self._minutes.write(work, via=call.name), error)
 
+    def _check_running(self) -> None:
+        if self.stop_reason is not None:
+            raise BadRequestError(
+                f"this turn has ended: {self.stop_reason}", hint="Begin another one with messages.steps(…)."
+            )
+
     def _check_offered(self, name: str) -> None:
         if name not in self._agent["tools"] or name not in CATALOG:
             raise UnprocessableEntityError(
-                f"{self._agent['name']} has no tool {name!r}",
+                f"{self._agent['name']} has no tool {shown(name)}",
                 hint=f"Its tools are {', '.join(self._agent['tools']) or 'none'}.",
             )
 
@@ -241,7 +248,7 @@ class Turn(Iterator[Step]):
 
     def _stop(self, stop_reason: str, error: str | None) -> None:
         self.stop_reason, self.error = stop_reason, error
-        if self._is_first:
+        if self._is_first and stop_reason not in _BROKEN_OFF:
             self._post.deliver(self._max_steps)
 
     def _end_badly(self, error: ModelError) -> Step:
@@ -264,6 +271,35 @@ class Turn(Iterator[Step]):
         )
         self.steps.append(step)
         return step
+
+
+def _checked(compile: object) -> Compile:
+    for word in get_args(Compile):
+        if isinstance(compile, str) and compile == word:
+            return word  # type: ignore[no-any-return]
+    raise UnprocessableEntityError(f"compile is {shown(compile)}", hint="It is 'step' or 'turn'.")
+
+
+def _sound(reply: object) -> ModelReply:
+    """The reply, if it is one and can be written down."""
+    if not isinstance(reply, ModelReply):
+        raise ModelError(
+            f"the model answered with {shown(reply)}, which is no ModelReply",
+            hint="respond() returns ModelReply(text=…) or ModelReply(tool_calls=…).",
+            stop_reason="invalid_llm_response",
+        )
+    texts = [reply.text, reply.thought]
+    for call in reply.tool_calls:
+        texts += [call.id, call.name, call.raw]
+    try:
+        "".join(texts).encode()
+    except (TypeError, UnicodeEncodeError) as failure:
+        raise ModelError(
+            f"the model's answer is no text that can be kept: {failure}",
+            hint="It holds half of a character, or something else than text; ask again.",
+            stop_reason="invalid_llm_response",
+        ) from failure
+    return reply
 
 
 def _part(call: ToolCall) -> Document:

@@ -21,11 +21,10 @@ class ModelCast:
         self._environ = environ
         self._objects: dict[str, Model] = {}
         self._by_setting: dict[str, Model] = {}
-        self._default = default or environ.get("KIT_MODEL") or "clerk"
+        self._default = (environ.get("KIT_MODEL") or "clerk") if default is None else default
+        name = self.name(None)
         if not isinstance(self._default, str):
-            self._by_setting[self._default.name] = self._default
-        else:
-            self._model(self._default)
+            self._by_setting[name] = self._default
 
     def name(self, model: object) -> str:
         """What an agent's record calls this model; ``None`` is the default one."""
@@ -48,7 +47,8 @@ class ModelCast:
 
     def play(self, agent: Mapping[str, Any]) -> Model:
         """The model that answers for this agent."""
-        return self._objects.get(agent["id"]) or self._model(agent["model"])
+        own = self._objects.get(agent["id"])
+        return self._model(agent["model"]) if own is None else own
 
     def _model(self, setting: str) -> Model:
         if setting not in self._by_setting:
