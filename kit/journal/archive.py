@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from kit.errors import RoomDamagedError
 from kit.journal.contract import Document
-from kit.journal.disk import sync_folder, write_flushed
+from kit.journal.disk import NEW, put_in_place, refused, sync_folder
 from kit.journal.line import seal, unseal
 
 ARCHIVE = "archive"
@@ -16,28 +20,79 @@ ARCHIVE = "archive"
 
 def keep_in_archive(path: Path, seq: int) -> Path:
     """Give the journal at ``path``, which ends with commit ``seq``, a second name in the archive."""
-    place = path.parent / ARCHIVE / f"{path.stem}.{seq}{path.suffix}"
-    place.parent.mkdir(exist_ok=True)
-    place.unlink(missing_ok=True)
-    os.link(path, place)
+    folder = path.parent / ARCHIVE
+    try:
+        folder.mkdir(exist_ok=True)
+        return next(place for place in _names(folder, path, seq) if _keep(path, place))
+    except OSError as failure:
+        raise refused(folder, failure) from failure
+
+
+def _names(folder: Path, path: Path, seq: int) -> Iterator[Path]:
+    """Another room may have borne this name before: its archive is not ours to overwrite."""
+    yield folder / f"{path.stem}.{seq}{path.suffix}"
+    yield from (folder / f"{path.stem}.{seq}-{again}{path.suffix}" for again in count(2))
+
+
+def _keep(path: Path, place: Path) -> bool:
+    if place.exists():
+        return place.samefile(path)  # from a compaction that did not come to its end
+    try:
+        os.link(path, place)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without second names
+        aside = place.with_name(place.name + NEW)
+        shutil.copyfile(path, aside)
+        os.replace(aside, place)
     sync_folder(place)
-    return place
+    return True
+
+
+def archived(path: Path) -> list[Path]:
+    """The old journals of the room at ``path`` and of no other room beside it."""
+    name = re.compile(rf"{re.escape(path.stem)}\.\d+(-\d+)?{re.escape(path.suffix)}")
+    folder = path.parent / ARCHIVE
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    for unfinished in found:
+        if unfinished.suffix == NEW and name.fullmatch(unfinished.stem):
+            unfinished.unlink()
+    return [place for place in found if name.fullmatch(place.name)]
 
 
 def redacted(record: dict[str, Any], blot: Callable[[str, Document], Document]) -> dict[str, Any]:
     """The record with ``blot`` applied to every document in it."""
     sets = {
-        table: {number: document and blot(table, document) for number, document in documents.items()}
+        table: {
+            number: document and _blotted(table, document, blot) for number, document in documents.items()
+        }
         for table, documents in record["set"].items()
     }
     return {**{key: value for key, value in record.items() if key != "crc"}, "set": sets}
 
 
+def _blotted(table: str, document: Document, blot: Callable[[str, Document], Document]) -> Document:
+    id = document["id"]
+    kept = blot(table, document)
+    if kept.get("id") != id:
+        raise ValueError(f"redaction may not alter the id {id}: the room's history hangs on it")
+    return kept
+
+
 def redact_file(path: Path, blot: Callable[[str, Document], Document]) -> None:
     """Rewrite a journal that nobody has open."""
-    aside = path.with_name(path.name + ".new")
+    put_in_place(path, _redacted_lines(path, blot))
+
+
+def _redacted_lines(path: Path, blot: Callable[[str, Document], Document]) -> Iterator[bytes]:
     with open(path, "rb") as file:
-        records = (unseal(line) for line in file)
-        write_flushed(aside, (seal(redacted(record, blot)) for record in records if record))
-    os.replace(aside, path)
-    sync_folder(path)
+        for number, line in enumerate(file, start=1):
+            record = unseal(line)
+            if record is None:
+                raise RoomDamagedError(
+                    f"{path}, line {number}: its checksum does not fit its text, so it can not be redacted",
+                    hint="The room itself is redacted; delete this old journal, or rescue what is sound.",
+                    path=str(path),
+                    line=number,
+                )
+            yield seal(redacted(record, blot))

@@ -8,27 +8,61 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import re
+from contextlib import suppress
 from pathlib import Path
 
+from kit.errors import RoomError
+from kit.journal.disk import NEW, refused
 from kit.journal.state import State
+
+_OURS = re.compile(rb'\s*(\{\s*("_room"|\}\s*$)|$)')
 
 
 def write_copy(state: State, path: Path) -> None:
-    """Write all tables of ``state`` to ``path``, replacing what was there in one step."""
+    """Write all tables of ``state`` to ``path``, replacing an older copy in one step.
+
+    Raises:
+        RoomError: something else stands at ``path``, or it can not be written.
+    """
     tables = {
         name: {str(number): document for number, document in table.documents.items()}
         for name, table in state.tables.items()
     }
     copy = {"_room": {"1": {"seq": state.seq, "at": state.at, "documents_last": _last(state)}}, **tables}
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".tmp")
+    aside = path.with_name(path.name + NEW)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        _check_ours(path)
+        with open(aside, "w", encoding="utf-8") as file:
             json.dump(copy, file, ensure_ascii=False, indent=1)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+        os.replace(aside, path)
+    except OSError as failure:
+        with suppress(OSError):
+            remove_unfinished(path)
+        raise refused(path, failure) from failure
+
+
+def remove_unfinished(path: Path) -> None:
+    """Remove what a crash has left of writing the copy to ``path``."""
+    aside = path.with_name(path.name + NEW)
+    if aside.is_file():
+        aside.unlink()
+
+
+def is_copy(path: Path) -> bool:
+    """Whether a room's copy stands at ``path``, or a TinyDB without anything in it."""
+    try:
+        return _OURS.match(path.read_bytes()) is not None
+    except OSError:
+        return False
+
+
+def _check_ours(path: Path) -> None:
+    if path.exists() and not is_copy(path):
+        raise RoomError(
+            f"{path} is not a copy of the room, so it was left as it is",
+            hint="Move it away if you want the room's copy there; the room itself is complete without one.",
+        )
 
 
 def _last(state: State) -> dict[str, int]:

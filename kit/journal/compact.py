@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from kit.journal.file import FileJournal
@@ -22,16 +21,14 @@ def compact(path: str | os.PathLike[str]) -> Path:
     """
     journal = FileJournal(path, create=False)
     try:
-        kept = journal.replace(_whole, archive=True)
-        assert kept is not None
-        return kept
+        return journal.archive(_whole)
     finally:
         journal.close()
 
 
-def _whole(state: State) -> Iterator[bytes]:
+def _whole(state: State) -> bytes:
     seq = state.seq + 1
-    yield seal(
+    return seal(
         {
             "format": FORMAT,
             "seq": seq,

@@ -10,7 +10,7 @@ from typing import Any
 
 from kit.errors import RoomError
 from kit.journal.disk import cannot_open
-from kit.journal.line import FORMAT, PREFIX, unseal
+from kit.journal.line import FORMAT, PREFIX, unseal, was_cut_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,13 @@ def examine(path: str | os.PathLike[str]) -> Report:
     path = Path(path)
     patient, problem, tail = _Patient(), None, 0
     for line in _lines(path):
-        if not line.endswith(b"\n"):
+        if line.endswith(b"\n"):
+            problem = patient.complaint(line)
+        elif was_cut_short(line, first=patient.lines == 0):
             tail = len(line)
-        elif problem := patient.complaint(line):
+        else:
+            problem = "its end is missing and no crash has cut it off"
+        if problem:
             break
     if patient.lines == 0 and problem is None:
         problem = "there is no whole line in it"
@@ -104,12 +108,16 @@ def rescue(path: str | os.PathLike[str], to: str | os.PathLike[str]) -> Report:
     """Copy the sound part of a journal, from its top to the first thing that is wrong, to a new file.
 
     Raises:
-        RoomError: the new file exists already, or one of them can not be used.
+        RoomError: nothing in it is sound, the new file exists already, or one of them can not be used.
     """
     report = examine(path)
+    if not report.lines:
+        raise RoomError(f"nothing can be rescued from {path}: {report.problem}", hint="It was left as it is.")
     try:
         with open(path, "rb") as sick, open(to, "xb") as sound:
             sound.write(sick.read(report.sound_bytes))
+            sound.flush()
+            os.fsync(sound.fileno())
     except FileExistsError:
         raise RoomError(f"{to} exists already", hint="Choose a new name; nothing was overwritten.") from None
     except OSError as failure:

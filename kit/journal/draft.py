@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kit.journal.contract import Document
-from kit.journal.state import State, View, copied, kind_of
+from kit.journal.state import State, View, kind_of, plain
 from kit.records import Principal
 
 
@@ -18,6 +18,7 @@ class StagedDraft(View):
         self._at = state.time(state.seq + 1)
         self._staged: dict[str, dict[int, Document | None]] = {}
         self._new: dict[str, dict[str, int]] = {}
+        self._last: dict[str, int] = {}
 
     @property
     def seq(self) -> int:
@@ -28,17 +29,27 @@ class StagedDraft(View):
         return self._at
 
     def put(self, table: str, document: Document) -> Document:
-        number = self._number(table, document.get("id"))
-        kept = copied(document)
-        if "id" not in kept:
-            kept = {"id": self._state.new_id(kind_of(table), number), **kept}
-        self._new.setdefault(table, {})[kept["id"]] = number
+        number = self._number(table, document.get("id")) or self._next(table)
+        if "id" not in document:
+            document = {"id": self._new_id(table, number), **document}
+        kept = plain(document)
+        if not isinstance(kept["id"], str):
+            raise TypeError(f"an id is a text, not {kept['id']!r}")
         self._staged.setdefault(table, {})[number] = kept
-        return copied(kept)  # type: ignore[no-any-return]
+        self._new.setdefault(table, {})[kept["id"]] = number
+        self._last[table] = max(number, self._last.get(table, 0))
+        return document
+
+    def _new_id(self, table: str, number: int) -> str:
+        id = self._state.new_id(kind_of(table), number)
+        if self._number(table, id):
+            raise ValueError(f"the new id {id} belongs to another document already")
+        return id
 
     def drop(self, table: str, id: str) -> None:
-        if self._present(table, id) is not None:
-            self._staged.setdefault(table, {})[self._number(table, id)] = None
+        number = self._number(table, id)
+        if number is not None and self._present(table, id) is not None:
+            self._staged.setdefault(table, {})[number] = None
 
     def record(self, by: Principal, via: str) -> dict[str, Any] | None:
         """What to write, or ``None`` where nothing differs from what is there."""
@@ -49,21 +60,26 @@ class StagedDraft(View):
         return {"seq": self.seq, "at": self._at, "by": by.to_dict(), "via": via, "set": sets}
 
     def _changed(self, name: str, staged: dict[int, Document | None]) -> dict[str, Document | None]:
-        before = self._state.table(name).documents
+        here = self._state.tables.get(name)
+        before = here.documents if here else {}
         return {str(number): kept for number, kept in staged.items() if kept != before.get(number)}
 
-    def _number(self, table: str, id: str | None) -> int:
-        known = self._new.get(table, {})
-        here = self._state.table(table)
-        if id is not None and (number := known.get(id) or here.numbers.get(id)):
-            return number
-        return max(here.last, *known.values()) + 1 if known else here.last + 1
+    def _number(self, table: str, id: object) -> int | None:
+        """The number of the document with this id, also of one that is gone."""
+        if not isinstance(id, str):
+            return None
+        here = self._state.tables.get(table)
+        return self._new.get(table, {}).get(id) or (here.numbers.get(id) if here else None)
+
+    def _next(self, table: str) -> int:
+        here = self._state.tables.get(table)
+        return max(self._last.get(table, 0), here.last if here else 0) + 1
 
     def _present(self, table: str, id: str) -> Document | None:
         staged = self._staged.get(table)
         if staged:
             number = self._number(table, id)
-            if number in staged:
+            if number is not None and number in staged:
                 return staged[number]
         return super()._present(table, id)
 
@@ -72,8 +88,8 @@ class StagedDraft(View):
         if not staged:
             yield from super()._matching(table, equal)
             return
-        numbers = self._state.table(table).numbers
-        found = {numbers[document["id"]]: document for document in super()._matching(table, equal)}
+        here = self._state.tables.get(table)
+        found = {here.numbers[kept["id"]]: kept for kept in super()._matching(table, equal)} if here else {}
         for number, kept in staged.items():
             found.pop(number, None)
             if kept is not None and all(kept.get(key) == value for key, value in equal.items()):

@@ -8,35 +8,31 @@ takes no file lock: one ``stat`` tells it whether there is anything new.
 from __future__ import annotations
 
 import atexit
-import errno
 import os
 import threading
 import time
+import warnings
 import weakref
-from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kit.errors import RoomDamagedError, RoomError, RoomFormatError
-from kit.journal.archive import ARCHIVE, keep_in_archive, redact_file, redacted
-from kit.journal.checkpoint import write_copy
-from kit.journal.contract import Document, Draft
-from kit.journal.disk import DiskFile, cannot_open, journal_path, sync_folder, write_flushed
+from kit.errors import RoomError
+from kit.journal.archive import archived, keep_in_archive, redact_file, redacted
+from kit.journal.checkpoint import is_copy, remove_unfinished, write_copy
+from kit.journal.contract import Document, Draft, Reading
+from kit.journal.disk import DiskFile, RoomWarning, journal_path, put_in_place, sync_folder
 from kit.journal.draft import StagedDraft
-from kit.journal.flush import SharedFlush, flush
-from kit.journal.line import PREFIX, seal, unseal, was_begun_here
+from kit.journal.flush import SharedFlush
+from kit.journal.line import seal
+from kit.journal.lines import Lines, SuspectError
 from kit.journal.lock import RoomLock, has_flock
-from kit.journal.state import Clock, Ids, State, View, check_format, commit_of, header, random_ids, wall_clock
+from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
 from kit.records import Commit, Principal
 
 T = TypeVar("T")
 _AWAKE, _ASLEEP = 0.005, 0.02  # seconds between two looks for others' commits
 _open_journals: weakref.WeakSet[FileJournal] = weakref.WeakSet()
-
-
-class _SuspectError(Exception):
-    """A whole line that is not what was written, as far as can be told without the lock."""
 
 
 class FileJournal:
@@ -61,75 +57,82 @@ class FileJournal:
         patience: float = 10.0,
         create: bool = True,
     ) -> None:
-        self.path = journal_path(path).absolute()
-        if not create and not self.path.exists():
-            raise cannot_open(self.path, FileNotFoundError(errno.ENOENT, "no such file"))
+        self.path = journal_path(path)
         self._sources = clock, ids
         self._patience = patience
-        self._open = False
         has_flock()
-        self._start()
+        self._take_locks()
+        self._start(create=create)
         _open_journals.add(self)
 
-    def _start(self) -> None:
-        """Open the file and fold it; also in a forked child, whose parent's locks are not its own."""
-        self._process = os.getpid()
+    def _take_locks(self) -> None:
         self._lock = RoomLock(self.path.with_name(self.path.name + ".lock"), self._patience)
-        self._folding = threading.RLock()
+        self._folding = threading.RLock()  # entered as it is: a Condition's own ``with`` can be interrupted
         self._news = threading.Condition(self._folding)
         self._reader: int | None = None
         self._flush = SharedFlush()
+
+    def _start(self, *, create: bool) -> None:
         self._moved = time.monotonic()
         self._copied = -1
         self._wrote = False
-        self._disk = DiskFile(self.path)
-        self._retired: list[DiskFile] = []
+        self._lines = self._fresh(DiskFile(self.path, create=create))
+        self._elsewhere = False
         self._open = True
-        self._forget()
-        if self._disk.size_at_path() == 0:
-            self._create()
-        self._look()
-        if self.seq < 0:
-            self._create()
+        try:
+            if self._look().end == 0:
+                self._create()
+        except BaseException:
+            self._open = False
+            self._lock.close()
+            self._lines.disk.close()
+            raise
 
-    def _forget(self) -> None:
-        self._state = State(*self._sources)
-        self._starts = array("Q")  # where in the file each line begins
-        self._first = 0  # the number of the first line
-        self._end = 0
+    def _fresh(self, disk: DiskFile) -> Lines:
+        return Lines(disk, State(*self._sources))
 
     def _create(self) -> None:
-        with self._lock.held():
-            self._catch_up_surely(writing=True)
-            if self._end:
-                return
-            record = header(self._state.clock(0))
-            line = seal(record)
-            self._disk.write(line, 0)
-            flush(self._disk.file)
-            sync_folder(self.path)
-            self._publish(record, line)
+        def write_header() -> None:
+            lines = self._caught_up()
+            if lines.end == 0:
+                record = header(lines.state.clock(0))
+                line = seal(record)
+                lines.disk.write(line, 0)
+                lines.add(record, line)
+
+        self._lines.disk.check_writable()
+        self._lock.hold(write_header)
+        self._flush.upto(0, self._lines.written)
+        sync_folder(self.path)
+
+    def in_forked_child(self) -> None:
+        """Forget the parent's locks, which a child shares with it, and open the room anew when it is used."""
+        self._lock.close()
+        self._take_locks()
+        self._lines = self._fresh(self._lines.disk)
+        self._wrote = False
+        self._elsewhere = True
 
     # ------------------------------------------------------------------ reading
 
     @property
     def seq(self) -> int:
         """The number of the last commit that this process has folded."""
-        return self._state.seq
+        return self._lines.state.seq
 
-    def read(self, look: Callable[[View], T]) -> T:
+    def read(self, look: Callable[[Reading], T]) -> T:
         if self._reader == threading.get_ident():
-            return look(self._state.reading())
+            return look(self._lines.state.reading())
         while True:
             with self._folding:
                 try:
                     self._catch_up()
-                except _SuspectError:
+                except SuspectError:
                     pass
                 else:
                     self._reader = threading.get_ident()
                     try:
-                        return look(self._state.reading())
+                        return look(self._lines.state.reading())
                     finally:
                         self._reader = None
             self._look_again()
@@ -141,219 +144,219 @@ class FileJournal:
         return self.read(lambda room: room.find(table, **equal))
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        last = self._look()
-        seq = after + 1
-        while (seq := max(seq, self._first)) <= last:
-            record = self._record(seq)
-            yield commit_of(record, self._state)
-            seq = record["seq"] + 1
+        lines, last = self.read(lambda room: (self._lines, room.seq))
+        yield from self._told(lines, range(max(after + 1, lines.first), last + 1))
 
     def touching(self, table: str, id: str) -> Iterator[Commit]:
-        self._look()
-        with self._folding:
-            here = self._state.tables.get(table)
-            number = None if here is None else here.numbers.get(id)
-            seqs = [] if here is None or number is None else list(here.touched[number])
+        lines, seqs = self.read(lambda _: (self._lines, self._lines.state.touching(table, id)))
+        yield from self._told(lines, seqs)
+
+    def _told(self, lines: Lines, seqs: Iterable[int]) -> Iterator[Commit]:
         for seq in seqs:
-            if seq >= self._first:
-                yield commit_of(self._record(seq), self._state)
+            self._check_open()
+            yield commit_of(lines.record(seq), lines.state)
 
     def wait(self, after: int, timeout: float | None = None) -> bool:
         until = None if timeout is None else time.monotonic() + timeout
-        while self._look() <= after:
+        while self._look().state.seq <= after:
             now = time.monotonic()
             if until is not None and now >= until:
                 return False
             pause = _AWAKE if now - self._moved < 1 else _ASLEEP
-            with self._news:
-                if self._state.seq <= after:
+            with self._folding:
+                if self._open and self.seq <= after:
                     self._news.wait(pause if until is None else min(pause, until - now))
         return True
 
-    def _look(self) -> int:
-        """Fold what is new and tell the present number."""
-        return self.read(lambda room: room.seq)
+    def _look(self) -> Lines:
+        """Fold what is new."""
+        return self.read(lambda _: self._lines)
 
     def _look_again(self) -> None:
         """A line was not sound: perhaps it was being written. Under the lock there is no perhaps."""
-        with self._lock.held():
-            self._catch_up_surely(writing=False)
+        if self._lock.reachable():
+            self._lock.hold(lambda: self._caught_up(writing=False))
+        else:  # a reader without the right to lock has to believe its eyes
+            self._caught_up(writing=False)
 
-    def _catch_up_surely(self, *, writing: bool) -> None:
+    def _caught_up(self, *, writing: bool = True) -> Lines:
         """Fold what is new while holding the room's lock, so that what looks damaged is."""
         with self._folding:
             try:
                 self._catch_up(writing=writing)
-            except _SuspectError as suspect:
-                raise self._damaged(len(self._starts) + 1, str(suspect)) from None
-
-    def _damaged(self, line: int, why: str) -> RoomDamagedError:
-        return RoomDamagedError(
-            f"{self.path}, line {line}: {why}",
-            hint=f"Nothing was changed. Look with: kit doctor {self.path.name}",
-            path=str(self.path),
-            line=line,
-        )
+            except SuspectError as suspect:
+                raise suspect.damage from None
+            return self._lines
 
     def _catch_up(self, *, writing: bool = False) -> None:
         """Fold the lines that were added since the last look. Needs ``_folding``."""
         self._check_open()
-        size = self._disk.size_at_path()
-        if size == self._end:
+        lines = self._lines
+        size = lines.disk.size_at_path()
+        if size == lines.end and not lines.torn:
             return
         if size is None:
-            self._retired.append(self._disk)  # not closed yet: a writer may be flushing it
-            self._disk = DiskFile(self.path)
-            self._forget()
-            size = self._disk.size_at_path() or 0
-        if size < self._end:
-            raise _SuspectError("the file has become shorter than what was read of it before")
-        tail = self._fold(self._disk.read(self._end, size))
-        if tail and (writing or self._end == 0):
-            self._judge(tail, cut=writing)
-
-    def _fold(self, text: bytes) -> bytes:
-        """Fold whole lines and answer with what follows the last of them."""
-        *lines, tail = text.split(b"\n")
-        for line in lines:
-            record = unseal(line + b"\n")
-            if record is None:
-                raise _SuspectError("its checksum does not fit its text") if self._end else self._foreign(line)
-            if self._end == 0:
-                check_format(record, str(self.path))
-                self._first = record["seq"]
-            elif record["seq"] != self._state.seq + 1:
-                raise _SuspectError(f"it is number {record['seq']}, expected was {self._state.seq + 1}")
-            self._publish(record, line + b"\n")
-        if lines:
+            lines = self._fresh(DiskFile(self.path))
+            size = lines.disk.size()
+        elif lines.torn:
+            lines = self._fresh(lines.disk)
+        if lines.grow(size, cut=writing):
             self._moved = time.monotonic()
-            self._news.notify_all()
-        return tail
-
-    def _judge(self, tail: bytes, *, cut: bool) -> None:
-        if not was_begun_here(tail):
-            raise _SuspectError("it has no end and no journal wrote it") if self._end else self._foreign(tail)
-        if cut:
-            self._disk.cut(self._end, tail)
-
-    def _foreign(self, line: bytes) -> Exception:
-        if line.startswith(PREFIX):
-            return _SuspectError("its checksum does not fit its text")
-        return RoomFormatError(
-            f"{self.path} is not a room: its first line is not a journal's",
-            hint="It was left as it is; give the room another name.",
-        )
-
-    def _publish(self, record: dict[str, Any], line: bytes) -> None:
-        self._state.fold(record)
-        self._starts.append(self._end)
-        self._end += len(line)
-
-    def _record(self, seq: int) -> dict[str, Any]:
-        """The record numbered ``seq``, or the compaction that has swallowed it, from the file."""
-        with self._folding:
-            place = max(seq - self._first, 0)
-            start = self._starts[place]
-            stop = self._starts[place + 1] if place + 1 < len(self._starts) else self._end
-            record = unseal(self._disk.read(start, stop))
-        if record is None:
-            raise self._damaged(place + 1, "it has changed since it was read")
-        return record
+        if lines.disk is not self._lines.disk and lines.state.seq < self.seq:
+            raise RoomError(
+                f"{self.path} was replaced while it was open, by another room or an older state of this one",
+                hint="Open it again with connect(…) to go on with what is there now.",
+            )
+        self._lines = lines
+        self._news.notify_all()
 
     # ------------------------------------------------------------------ writing
 
     def commit(
         self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
     ) -> Commit:
-        self._check_open()
-        self._flush.check()
-        with self._lock.held():
-            self._catch_up_surely(writing=True)
-            state = self._state
-            draft = StagedDraft(state)
+        def run() -> tuple[dict[str, Any] | None, Lines, Commit]:
+            lines = self._caught_up()
+            draft = StagedDraft(lines.state)
             outcome = change(draft)
             record = draft.record(by, via)
             if record is not None:
-                self._append(record)
-            seq, at = state.seq, state.at
-        if durable:
-            self._flush.upto(seq, self._written)
-        if record is None:
-            return Commit(seq, at, by, via, (), outcome)
-        return commit_of(record, state, outcome)
+                self._append(record, lines)
+            return record, lines, Commit(lines.state.seq, lines.state.at, by, via, (), outcome)
 
-    def _append(self, record: dict[str, Any]) -> None:
+        self._check_writing()
+        record, lines, commit = self._lock.hold(run)
+        if durable:
+            self._flush.upto(commit.seq, lines.written)
+        return commit if record is None else commit_of(record, lines.state, commit.outcome)
+
+    def _append(self, record: dict[str, Any], lines: Lines) -> None:
         line = seal(record)
-        start = self._end
-        self._disk.write(line, start)
-        with self._news:
-            if self._end == start:  # else a reader has folded it already
-                self._publish(record, line)
+        start = lines.end
+        if lines is not self._lines:
+            raise RoomError(
+                "nothing was written: during the change the process forked or somebody replaced the room",
+                hint="A change acts through its draft alone.",
+            )
+        lines.disk.write(line, start)
+        with self._folding:
+            if lines.end == start:  # else a reader has folded it already
+                lines.add(record, line)
             self._wrote = True
             self._news.notify_all()
 
-    def _written(self) -> tuple[int, int]:
-        with self._folding:
-            return self._disk.file, self._state.seq
-
     def redact(self, blot: Callable[[str, Document], Document]) -> None:
-        def blotted(state: State) -> Iterator[bytes]:
-            for seq in range(self._first, state.seq + 1):
-                yield seal(redacted(self._record(seq), blot))
+        def blotted(lines: Lines) -> Iterator[bytes]:
+            for seq in range(lines.first, lines.state.seq + 1):
+                yield seal(redacted(lines.record(seq), blot))
 
-        self.replace(blotted)
-        for old in sorted(self.path.parent.glob(f"{ARCHIVE}/{self.path.stem}.*{self.path.suffix}")):
-            redact_file(old, blot)
-        if self.path.with_suffix(".json").exists():
-            self.checkpoint()
+        def run() -> None:
+            self._replace(blotted)
+            for old in archived(self.path):
+                redact_file(old, blot)
+            remove_unfinished(self._copy)
+            if is_copy(self._copy):
+                self._write_copy()
 
-    def replace(self, lines: Callable[[State], Iterable[bytes]], *, archive: bool = False) -> Path | None:
-        """Put new lines in the place of the whole journal, in one step; others go on with the new one.
+        self._check_writing()
+        self._lock.hold(run)
+
+    def archive(self, begin: Callable[[State], bytes]) -> Path:
+        """Begin the journal anew with one line, in one step; others go on with the new one.
 
         Returns:
-            Where the old journal is kept, if ``archive`` asks for that.
+            Where the old journal is kept.
         """
-        with self._lock.held():
-            self._catch_up_surely(writing=True)
-            aside = self.path.with_name(self.path.name + ".new")
-            write_flushed(aside, lines(self._state))
-            kept = keep_in_archive(self.path, self._state.seq) if archive else None
-            os.replace(aside, self.path)
-            sync_folder(self.path)
-            self._wrote = True
-            self._catch_up_surely(writing=True)
-        return kept
+
+        def run() -> Path:
+            lines = self._caught_up()
+            kept = keep_in_archive(self.path, lines.state.seq)
+            try:
+                self._replace(lambda lines: [begin(lines.state)])
+            except BaseException:
+                if lines.disk.size_at_path() is not None:
+                    kept.unlink()
+                raise
+            return kept
+
+        self._check_writing()
+        return self._lock.hold(run)
+
+    def _replace(self, written_anew: Callable[[Lines], Iterable[bytes]]) -> None:
+        lines = self._caught_up()
+        # others wait to flush their lines and may then do it in the new file; should the power fail
+        # before the folder is flushed, the old one stands here again and must have those lines too
+        self._flush.upto(lines.state.seq, lines.written)
+        put_in_place(self.path, written_anew(lines))
+        self._wrote = True
+        self._caught_up()
 
     # ------------------------------------------------------------------ the end
 
+    @property
+    def _copy(self) -> Path:
+        return self.path.with_suffix(".json")
+
     def checkpoint(self) -> Path:
         """Write the readable copy ``NAME.json`` of the present state and answer with its path."""
-        path = self.path.with_suffix(".json")
-        self.read(lambda room: write_copy(self._state, path))
-        self._copied = self.seq
-        return path
+        self._check_not_looking()
+        self._lock.hold(self._write_copy)
+        return self._copy
+
+    def _write_copy(self) -> None:
+        state = self._caught_up(writing=False).state
+        write_copy(state, self._copy)
+        self._copied = state.seq
 
     def close(self) -> None:
-        if not self._open:
-            return
-        if self._wrote and self._copied < self.seq:
-            self.checkpoint()
-        self._open = False
-        with self._news:
+        self._check_not_looking()
+        try:
+            if self._open and self._wrote and self._copied < self.seq:
+                self.checkpoint()
+        except RoomError as failure:
+            if self._open:
+                warnings.warn(f"closed without a new copy: {failure}", RoomWarning, stacklevel=2)
+        finally:
+            self._lock.hold(self._let_go, from_processes=False)
+
+    def _let_go(self) -> None:
+        with self._folding:
+            self._open = False
             self._news.notify_all()
         self._lock.close()
-        for disk in (*self._retired, self._disk):
-            disk.close()
+        self._lines = Lines(DiskFile.closed(self.path), self._lines.state)  # a flush may hold the file yet
         _open_journals.discard(self)
+
+    def _check_writing(self) -> None:
+        self._check_open()
+        self._check_not_looking()
+        self._lines.disk.check_writable()
+        self._flush.check()
+
+    def _check_not_looking(self) -> None:
+        """Who reads has the state, who writes waits for it: one thread that did both would block all."""
+        if self._reader == threading.get_ident():
+            raise RuntimeError("a look may not write to the room: it only reads")
 
     def _check_open(self) -> None:
         if not self._open:
             raise RoomError("this room has been closed", hint="Open it again with connect(…).")
-        if os.getpid() != self._process:
-            self._start()
+        if self._elsewhere:
+            with self._folding:
+                if self._elsewhere:
+                    self._start(create=False)
 
 
 @atexit.register
 def _close_all() -> None:
     for journal in list(_open_journals):
         journal.close()
+
+
+def _in_forked_child() -> None:
+    for journal in list(_open_journals):
+        journal.in_forked_child()
+
+
+if hasattr(os, "register_at_fork"):  # a browser kernel has no processes
+    os.register_at_fork(after_in_child=_in_forked_child)

@@ -7,6 +7,7 @@ digits, the newline included, so that no byte of a line can change unseen.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from typing import Any
 
@@ -18,10 +19,10 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=
 
 
 def seal(record: dict[str, Any]) -> bytes:
-    """The line that holds ``record``.
+    r"""The line that holds ``record``.
 
     >>> seal({"seq": 1})
-    b'{"crc":"6ecb1bb7","seq":1}\\n'
+    b'{"crc":"0c44e077","seq":1}\n'
     """
     rest = b'",' + _encode(record)[1:].encode() + b"\n"
     return PREFIX + b"%08x" % zlib.crc32(rest) + rest
@@ -41,14 +42,18 @@ def unseal(line: bytes) -> dict[str, Any] | None:
     return record
 
 
-def was_begun_here(tail: bytes) -> bool:
-    """Whether an incomplete last line can be a sealed line that a crash cut short.
+def was_cut_short(tail: bytes, *, first: bool = False) -> bool:
+    """Whether what stands after the last newline can be a sealed line that a crash cut short.
 
     A power loss may leave zeros where the text should be. Anything else was not written by a
-    journal and is nobody's to cut.
+    journal and is nobody's to cut; nor is a whole line of which only the newline has changed.
 
-    >>> was_begun_here(b'{"crc":"0123'), was_begun_here(b"{" + bytes(9)), was_begun_here(b"my notes")
+    >>> was_cut_short(b'{"crc":"0123'), was_cut_short(b"{" + bytes(9)), was_cut_short(b"my notes")
     (True, True, False)
+    >>> was_cut_short(seal({"seq": 1})[:-1]), was_cut_short(seal({"seq": 1})[:-1] + b"!")
+    (True, False)
     """
-    text = tail.rstrip(b"\0")
-    return text.startswith(PREFIX) or PREFIX.startswith(text)
+    start = PREFIX + b"00000000" + (b'","format":' if first else b'","seq":')
+    text = tail.rstrip(b"\0")[: len(start)]
+    text = text[: len(PREFIX)] + re.sub(rb"[0-9a-f]", b"0", text[_DIGITS]) + text[_DIGITS.stop :]
+    return start.startswith(text) and unseal(tail[:-1] + b"\n") is None

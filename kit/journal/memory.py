@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from kit.errors import RoomError
@@ -17,6 +17,7 @@ from kit.journal.state import Clock, Ids, State, View, commit_of, header, random
 from kit.records import Commit, Principal
 
 T = TypeVar("T")
+_REFUSED = "{} may not commit, redact or close: a change acts through its draft, and a look only reads"
 
 
 class MemoryJournal:
@@ -35,14 +36,19 @@ class MemoryJournal:
         self._news = threading.Condition(self._lock)
         self._state = State(clock, ids)
         self._lines: list[bytes] = []
-        self._committing = False
+        self._inside: str | None = None  # what this journal is running now, a look or a change
         self._open = True
-        self._add(header(clock(0)))
+        with self._lock:
+            self._add(header(clock(0)))
 
     def read(self, look: Callable[[View], T]) -> T:
         with self._lock:
             self._check_open()
-            return look(self._state.reading())
+            before, self._inside = self._inside, self._inside or "a look"
+            try:
+                return look(self._state.reading())
+            finally:
+                self._inside = before
 
     def get(self, table: str, id: str) -> Document | None:
         return self.read(lambda room: room.get(table, id))
@@ -54,10 +60,8 @@ class MemoryJournal:
         self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
     ) -> Commit:
         with self._lock:
-            self._check_open()
-            if self._committing:
-                raise RuntimeError("a change may not commit: write to its draft instead")
-            self._committing = True
+            self._check_writing()
+            self._inside = "a change"
             try:
                 draft = StagedDraft(self._state)
                 outcome = change(draft)
@@ -67,17 +71,15 @@ class MemoryJournal:
                 self._add(record)
                 return commit_of(record, self._state, outcome)
             finally:
-                self._committing = False
+                self._inside = None
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        yield from self._told(range(max(after + 1, 0), self.seq + 1))
+        lines, state, last = self.read(lambda room: (self._lines, self._state, room.seq))
+        yield from self._told(lines, state, range(max(after + 1, 0), last + 1))
 
     def touching(self, table: str, id: str) -> Iterator[Commit]:
-        with self._lock:
-            here = self._state.tables.get(table)
-            number = None if here is None else here.numbers.get(id)
-            seqs = [] if here is None or number is None else list(here.touched[number])
-        yield from self._told(seqs)
+        lines, state, seqs = self.read(lambda _: (self._lines, self._state, self._state.touching(table, id)))
+        yield from self._told(lines, state, seqs)
 
     @property
     def seq(self) -> int:
@@ -86,21 +88,21 @@ class MemoryJournal:
 
     def wait(self, after: int, timeout: float | None = None) -> bool:
         until = None if timeout is None else time.monotonic() + timeout
-        with self._news:
-            while self._state.seq <= after and self._open:
+        with self._lock:
+            self._check_open()
+            while self._state.seq <= after:
                 left = None if until is None else until - time.monotonic()
                 if left is not None and left <= 0:
                     return False
                 self._news.wait(left)
-            return self._state.seq > after
+                self._check_open()
+            return True
 
     def redact(self, blot: Callable[[str, Document], Document]) -> None:
         with self._lock:
-            records = [redacted(json.loads(line), blot) for line in self._lines]
-            self._state = State(self._state.clock, self._state.new_id)
-            self._lines = []
-            for record in records:
-                self._add(record)
+            self._check_writing()
+            lines = [seal(redacted(json.loads(line), blot)) for line in self._lines]
+            self._lines, self._state = lines, self._folded(lines)
 
     def lines(self) -> list[bytes]:
         """The sealed lines, as a file would hold them."""
@@ -108,19 +110,37 @@ class MemoryJournal:
             return list(self._lines)
 
     def close(self) -> None:
-        with self._news:
+        with self._lock:
+            if self._inside:
+                raise RuntimeError(_REFUSED.format(self._inside))
             self._open = False
             self._news.notify_all()
 
     def _add(self, record: dict[str, Any]) -> None:
-        with self._news:
-            self._lines.append(seal(record))
+        line = seal(record)
+        try:
+            self._lines.append(line)
             self._state.fold(record)
-            self._news.notify_all()
+        except BaseException:  # an interrupt: half a commit is none
+            self._state = self._folded(self._lines)
+            raise
+        self._news.notify_all()
 
-    def _told(self, seqs: range | list[int]) -> Iterator[Commit]:
+    def _folded(self, lines: list[bytes]) -> State:
+        state = State(self._state.clock, self._state.new_id)
+        for line in lines:
+            state.fold(json.loads(line))
+        return state
+
+    def _told(self, lines: list[bytes], state: State, seqs: Iterable[int]) -> Iterator[Commit]:
         for seq in seqs:
-            yield commit_of(json.loads(self._lines[seq]), self._state)
+            self._check_open()
+            yield commit_of(json.loads(lines[seq]), state)
+
+    def _check_writing(self) -> None:
+        self._check_open()
+        if self._inside:
+            raise RuntimeError(_REFUSED.format(self._inside))
 
     def _check_open(self) -> None:
         if not self._open:
