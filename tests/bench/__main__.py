@@ -11,15 +11,21 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
+from kit.models.clerk import Clerk
 from tests.bench import crashes, edits, sharing
 from tests.bench.table import Row, markdown
+from tests.models.score import judged
 
 
 def clerk() -> Iterator[Row]:
-    """The built-in model on the 25 messages."""
-    from tests.models.score import score
-
-    yield from score()
+    """The built-in model on the 25 messages: edits and the rest apart."""
+    results = judged(Clerk())
+    edits = [one for one in results if one.case.edits]
+    rest = [one for one in results if not one.case.edits]
+    wrong, passed = sum(one.wrong_edit for one in results), sum(one.passed for one in results)
+    figure = f"{passed} of {len(results)}: edits {sum(one.passed for one in edits)} of {len(edits)}, "
+    figure += f"questions and refusals {sum(one.passed for one in rest)} of {len(rest)}; wrong edits {wrong}"
+    yield Row("the clerk on 25 messages", figure, "", "≥ 23, wrong edits 0", passed >= 23 and wrong == 0)
 
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -39,7 +45,8 @@ def main() -> None:
     wanted = sys.argv[1:] or list(PARTS)
     if unknown := [name for name in wanted if name not in PARTS]:
         sys.exit(f"no part {unknown[0]!r}; the parts are {', '.join(PARTS)}")
-    print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    print(f"{machine}, Python {platform.python_version()}")
     rows = []
     for number, name in enumerate(wanted, 1):
         print(f"[{number}/{len(wanted)}] {name} …", file=sys.stderr, flush=True)

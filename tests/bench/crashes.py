@@ -41,7 +41,7 @@ def kills(times: int = 200) -> Iterator[Row]:
         opened, torn = opened + sound, torn + bool(tail)
     yield Row(
         f"kill -9, {times} times, one and four writers",
-        f"{lost} of {acknowledged:,} acknowledged commits lost; {opened} rooms opened ({torn} with a torn line)",
+        f"{lost} of {acknowledged:,} acknowledged commits lost; {opened} rooms opened, {torn} of them torn",
         "",
         f"0 lost, {times} opened",
         lost == 0 and opened == times,

@@ -27,25 +27,15 @@ def markdown(rows: Iterable[Row]) -> str:
     return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Median seconds of wall clock and mean seconds of processor time of one call."""
-
-    wall: float
-    cpu: float
-
-
-def interleaved(rounds: int, **calls: Callable[[], object]) -> dict[str, Timing]:
-    """Time several calls in turns, so that a disturbance meets all of them alike."""
+def interleaved(rounds: int, **calls: Callable[[], object]) -> dict[str, float]:
+    """Median seconds of several calls, timed in turns, so that a disturbance meets all of them alike."""
     wall: dict[str, list[float]] = {name: [] for name in calls}
-    cpu = dict.fromkeys(calls, 0.0)
     for _ in range(rounds):
         for name, call in calls.items():
-            cpu_before, before = time.process_time(), time.perf_counter()
+            before = time.perf_counter()
             call()
             wall[name].append(time.perf_counter() - before)
-            cpu[name] += time.process_time() - cpu_before
-    return {name: Timing(statistics.median(wall[name]), cpu[name] / rounds) for name in calls}
+    return {name: statistics.median(times) for name, times in wall.items()}
 
 
 def per_call(times: int, call: Callable[[], object], repeats: int = 5) -> float:
