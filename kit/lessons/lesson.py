@@ -48,7 +48,8 @@ class Lesson:
         """Ask what will happen and keep the choice; what does happen is told by ``confront``."""
         question = self._question(name)
         if self._keep(name, question, choice):
-            _say(f"Your prediction for {name} is {choice}: {question.options[choice]}. Now run the next cell.")
+            told = f"Your prediction for {name} is {choice}: {question.options[choice]}."
+            _say(f"{told} Now run the next cell.")
 
     def confront(self, name: str) -> None:
         """Put the prediction beside what happened."""
@@ -117,7 +118,8 @@ class Lesson:
             _say(f"{name}. {question.text}")
             for letter, option in question.options.items():
                 _say(f"   {letter}: {option}")
-            _say(f"Choose: put one of {', '.join(question.options)} between the quotes and run the cell again.")
+            letters = ", ".join(question.options)
+            _say(f"Choose: put one of {letters} between the quotes and run the cell again.")
             return False
         if choice not in question.options:
             raise UnprocessableEntityError(

@@ -44,7 +44,9 @@ def _new_colleague(client: Client, _: Any) -> Verdict:
             "sharing means the same block_id."
         )
     if shared.id not in carla.block_ids:
-        return wrong("Tier 1 C does not hold company_policies: an agent sees attached blocks and nothing else.")
+        return wrong(
+            "Tier 1 C does not hold company_policies: an agent sees attached blocks and nothing else."
+        )
     if len(carla.block_ids) > 1:
         return wrong("Tier 1 C holds more than it needs. Least privilege: give it company_policies alone.")
     return right("Tier 1 C holds the very block that the others hold, so it will see every later change too.")
@@ -59,9 +61,13 @@ def _holders(client: Client, answer: Any) -> Verdict:
         return cannot_be_checked(f"names is {type(answer).__name__}; make it a list of names.")
     given = sorted(str(getattr(one, "name", one)) for one in answer)
     if given == names:
-        return right("client.blocks.agents.list answers 'who can read this?', the first question of every audit.")
+        return right(
+            "client.blocks.agents.list answers 'who can read this?', the first question of every audit."
+        )
     if policy.label in given:
-        return wrong("Those are labels of blocks. Asked were the agents: client.blocks.agents.list(policies.id).")
+        return wrong(
+            "Those are labels of blocks. Asked were the agents: client.blocks.agents.list(policies.id)."
+        )
     if set(given) > set(names):
         extra = ", ".join(sorted(set(given) - set(names)))
         return wrong(f"{extra} does not hold it: client.agents.list() names everybody, attached or not.")
@@ -73,7 +79,9 @@ def _holiday_hours(client: Client, _: Any) -> Verdict:
     if block is None:
         return not_tried("there is no block holiday_hours yet.")
     if not block.read_only:
-        return wrong("Any agent that holds holiday_hours may rewrite it. A description that says so binds nobody.")
+        return wrong(
+            "Any agent that holds holiday_hours may rewrite it. A description that says so binds nobody."
+        )
     if ben is None:
         return cannot_be_checked("there is no agent Tier 1 B; run the cells above first.")
     if block.id not in ben.block_ids:
@@ -91,7 +99,9 @@ def _shift_notes(client: Client, _: Any) -> Verdict:
     if not block.agent_ids:
         return not_tried("shift_notes is attached to nobody yet.")
     if block.read_only:
-        return wrong("read_only on the block binds every agent, so Tier 1 A could not add either: it is per block.")
+        return wrong(
+            "read_only on the block binds every agent, so Tier 1 A could not add either: it is per block."
+        )
     got = ana.access.get(block.id), second.access.get(block.id)
     if got == ("append_only", "read_only"):
         return right("Access belongs to the attachment: one block, two agents, two rights.")
@@ -111,7 +121,9 @@ def _who_changed_it(client: Client, answer: Any) -> Verdict:
     if len(versions) < 2:
         return cannot_be_checked("company_policies has only one version; run the cells above first.")
     if answer == versions[1].via:
-        return right(f"Version 2 was made by the {versions[1].by} through {answer}. Every version keeps its maker.")
+        return right(
+            f"Version 2 was made by the {versions[1].by} through {answer}. Every version keeps its maker."
+        )
     if answer == versions[0].via:
         return wrong("That made version 1. Lists count from 0 and versions from 1: version 2 is history[1].")
     if answer == str(versions[1].by):
@@ -127,10 +139,16 @@ def _bring_back(client: Client, _: Any) -> Verdict:
     if len(versions) == 2:
         return not_tried("announcement still says what version 2 says.")
     if len(blocks) > 1:
-        return wrong("You made a second block: it has no history, and whoever held the first one holds the old text.")
+        return wrong(
+            "You made a second block: it has no history, and whoever held the first one holds the old text."
+        )
     if blocks[0].value != versions[0].value:
-        return wrong("It is a new version with another text than version 1 had: restore takes the text as it was.")
-    return right("Restoring does not wipe out version 2: it adds version 3, and the mistake can still be audited.")
+        return wrong(
+            "It is a new version with another text than version 1 had: restore takes the text as it was."
+        )
+    return right(
+        "Restoring does not wipe out version 2: it adds version 3, and the mistake can still be audited."
+    )
 
 
 _LINES = "abcde"
@@ -150,8 +168,12 @@ def _parsons(_: Client, answer: Any) -> Verdict:
     if place["e"] < place["a"]:
         return wrong("Ben is asked before he exists.")
     if place["e"] < place["c"]:
-        return wrong("Ben is asked before the second rule stands in the block, so he can only know the first.")
-    return right("Whether Ben is made before or after the change makes no difference: he reads the block, not a copy.")
+        return wrong(
+            "Ben is asked before the second rule stands in the block, so he can only know the first."
+        )
+    return right(
+        "Whether Ben is made before or after the change makes no difference: he reads the block, not a copy."
+    )
 
 
 # ---------------------------------------------------------------------- the parts
@@ -167,7 +189,10 @@ QUESTIONS = {
     "R1": _question(
         "What does an agent have in front of it when it answers?",
         "b",
-        a=("everything that the company knows", "It would be nice, and a leak: an agent has its prompt, no more."),
+        a=(
+            "everything that the company knows",
+            "It would be nice, and a leak: an agent has its prompt, no more.",
+        ),
         b=("its prompt: system text, its memory blocks, the messages", "Yes, and that is all it has."),
         c=("whatever it remembers from other agents", "Agents remember nothing of each other; texts do."),
     ),
@@ -175,34 +200,58 @@ QUESTIONS = {
         "How does an agent change something outside its answer?",
         "c",
         a=("by saying that it did", "Saying is not doing; many systems have believed it, to their cost."),
-        b=("it writes to the database itself", "A model has no connection to anything. It can ask for a tool."),
-        c=("it asks for a tool call, which somebody else may refuse", "Yes: that somebody is where rules are kept."),
+        b=(
+            "it writes to the database itself",
+            "A model has no connection to anything. It can ask for a tool.",
+        ),
+        c=(
+            "it asks for a tool call, which somebody else may refuse",
+            "Yes: that somebody is where rules are kept.",
+        ),
     ),
     "R3": _question(
         "Ten agents were each given the refund policy as a text of their own. It changes. What now?",
         "a",
-        a=("ten texts must be found and changed", "Yes, and the one that is forgotten answers wrongly for months."),
+        a=(
+            "ten texts must be found and changed",
+            "Yes, and the one that is forgotten answers wrongly for months.",
+        ),
         b=("the agents notice by themselves", "Nothing tells them: a copy does not know of its original."),
         c=("one change is enough", "That is what sharing is for, and these are copies."),
     ),
     "P1": _question(
         "Tier 1 A is asked: When do we escalate a case? Only Tier 2 holds escalation_procedures.",
         "b",
-        a=("it answers correctly, it is the same company", "Belonging to a company puts no text into a prompt."),
-        b=("it says that it does not see that", "The text is not in its prompt, so there is nothing to answer from."),
-        c=("it gets an error", "Nothing went wrong: asking is allowed, there is just no answer in its blocks."),
+        a=(
+            "it answers correctly, it is the same company",
+            "Belonging to a company puts no text into a prompt.",
+        ),
+        b=(
+            "it says that it does not see that",
+            "The text is not in its prompt, so there is nothing to answer from.",
+        ),
+        c=(
+            "it gets an error",
+            "Nothing went wrong: asking is allowed, there is just no answer in its blocks.",
+        ),
     ),
     "P2": _question(
         "Tier 1 A is asked to set the refund window for premium products to 90 days.",
         "c",
         a=("the block changes, it was asked to", "Being asked gives no right: read_only binds every agent."),
-        b=("the block stays, the agent says 'done'", "That is the silent failure that this kit refuses to have."),
+        b=(
+            "the block stays, the agent says 'done'",
+            "That is the silent failure that this kit refuses to have.",
+        ),
         c=("the block stays, and the agent says why", "Yes: nothing is silent here."),
     ),
     "P3": _question(
         "The operator changes the policy and tells nobody. Who answers with the new number at the next question?",
         "b",
-        a=("only agents made after the change", "Then attaching would mean copying. An agent reads its blocks anew."),
+        a=(
+            "only agents made after the change",
+            "Then attaching would mean copying. An agent reads its blocks anew.",
+        ),
         b=("all four", "Yes: the prompt is rendered from the room at every step."),
         c=("those who are restarted", "There is nothing to restart: no agent keeps the text."),
     ),
@@ -210,14 +259,20 @@ QUESTIONS = {
         "A stubborn agent tries seven ways to change a read-only block. How many succeed?",
         "a",
         a=("none", "Yes. On a server of 2025, renaming and removing did succeed: only the text was guarded."),
-        b=("one: adding at the end is harmless", "A wrong line at the end of a policy is not harmless, nor allowed."),
+        b=(
+            "one: adding at the end is harmless",
+            "A wrong line at the end of a policy is not harmless, nor allowed.",
+        ),
         c=("two: it can be renamed and removed", "So it was on a server of 2025. Here every way is guarded."),
     ),
     "Q1": _question(
         "When is a block shared?",
         "a",
         a=("when two agents hold the same block_id", "Yes: one text, several readers."),
-        b=("when two blocks have the same label", "Labels name things within one agent; ids say what is the same."),
+        b=(
+            "when two blocks have the same label",
+            "Labels name things within one agent; ids say what is the same.",
+        ),
         c=("when two blocks have the same text", "Equal today, different tomorrow."),
     ),
     "Q2": _question(
@@ -239,7 +294,10 @@ QUESTIONS = {
         "c",
         a=("an agent with the memory tool", "All tools ask the same rule: rename, delete and patch too."),
         b=("nobody", "Somebody must be able to, or no policy could ever change."),
-        c=("the operator, and history tells when", "Yes: read-only binds agents, not the one who runs the room."),
+        c=(
+            "the operator, and history tells when",
+            "Yes: read-only binds agents, not the one who runs the room.",
+        ),
     ),
 }
 
@@ -260,7 +318,10 @@ EXERCISES = {
     "E2": Exercise(
         "Who holds company_policies? Collect the names with one call.",
         _holders,
-        ("A block knows its agents: client.blocks.agents.…", "[agent.name for agent in client.blocks.agents.list(…)]"),
+        (
+            "A block knows its agents: client.blocks.agents.…",
+            "[agent.name for agent in client.blocks.agents.list(…)]",
+        ),
         "names = [agent.name for agent in client.blocks.agents.list(policies.id)]\n"
         "# The block is asked, not every agent in turn.",
         {
@@ -273,7 +334,10 @@ EXERCISES = {
     "E3": Exercise(
         "Make a block holiday_hours that Tier 1 B can read and no agent can change.",
         _holiday_hours,
-        ("Three things: a label, a text, and one more argument.", "read_only=True, then attach it to tier1_b."),
+        (
+            "Three things: a label, a text, and one more argument.",
+            "read_only=True, then attach it to tier1_b.",
+        ),
         'holidays = client.blocks.create(label="holiday_hours", value="Closed on 1 January.", read_only=True)\n'
         "client.agents.blocks.attach(block_id=holidays.id, agent_id=tier1_b.id)",
         {
@@ -300,7 +364,10 @@ EXERCISES = {
     "E5": Exercise(
         "Through which call was version 2 of company_policies made?",
         _who_changed_it,
-        ("client.blocks.history(policies.id) lists the versions.", "The second one is history[1]; its field is via."),
+        (
+            "client.blocks.history(policies.id) lists the versions.",
+            "The second one is history[1]; its field is via.",
+        ),
         "via = client.blocks.history(policies.id)[1].via\n# Lists count from 0, versions from 1.",
         {
             "is off by one": "via = client.blocks.history(policies.id)[0].via",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from kit import connect
 from kit.models.protocol import Message, Model, ModelReply, ToolCall, ToolSpec

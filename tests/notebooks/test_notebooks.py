@@ -56,7 +56,12 @@ def test_every_code_cell_was_run_in_order_and_most_show_something(path):
 def test_it_runs_with_other_parameters(path, parameters, tmp_path):
     out = tmp_path / "out.ipynb"
     papermill.execute_notebook(
-        str(path), str(out), parameters=parameters, cwd=str(tmp_path), progress_bar=False, kernel_name="python3"
+        str(path),
+        str(out),
+        parameters=parameters,
+        cwd=str(tmp_path),
+        progress_bar=False,
+        kernel_name="python3",
     )
     text = out.read_text(encoding="utf-8")
     for name in ("refund_days", "new_refund_days"):
