@@ -340,3 +340,84 @@ _FARM_ACCESS = {
 def farm() -> SmallRoom:
     """A farm whose queue holds chores and whose helpers keep diaries."""
     return SmallRoom(_FARM, _FARM_ACCESS)
+
+
+_TIERS = {
+    "company_policies": """\
+=== COMPANY POLICIES ===
+REFUNDS
+- Standard products: 45 days
+- Premium products: 75 days
+RESPONSE TIMES
+- Normal: 24 hours
+- Premium: 3 hours""",
+    "escalation_procedures": """\
+=== ESCALATION ===
+ESCALATE WHEN
+- The customer threatens legal action
+- The outage lasts more than 4 hours
+- The dispute is above $800
+TIER 2 MAY: Refund up to $1,000
+TIER 3 MAY: Refund any amount""",
+    "team_metrics": """\
+=== TEAM METRICS ===
+Tier 1 A: 0 tickets, satisfaction n/a
+Tier 1 B: 3 tickets, satisfaction 88%
+Tier 2: 2 escalations
+Open tickets: 14""",
+    "case_notes": "(empty)",
+}
+_TIERS_ACCESS = {
+    "Tier 1 A": {"company_policies": "R", "case_notes": "RW"},
+    "Tier 2": {"company_policies": "R", "escalation_procedures": "R", "case_notes": "RW"},
+    "Tier 3": {
+        "company_policies": "R",
+        "escalation_procedures": "R",
+        "team_metrics": "RW",
+        "case_notes": "RW",
+    },
+}
+
+
+def tiers() -> SmallRoom:
+    """A support desk whose agents have spaces in their names and whose headings have no colon."""
+    return SmallRoom(_TIERS, _TIERS_ACCESS)
+
+
+_SHIFT = {
+    "task_queue": """\
+=== TASK QUEUE ===
+PENDING:
+[TASK-101] Analyse web traffic
+  Priority: HIGH
+  Status: Unassigned
+[TASK-104] Inventory audit
+  Priority: LOW
+  Status: Unassigned
+IN PROGRESS:
+[TASK-100] Supplier price list
+  Priority: HIGH
+  Status: In progress
+  Owner: Worker 2
+[TASK-103] Fraud check
+  Priority: LOW
+  Status: In progress
+  Owner: Worker 1
+BLOCKED:
+(none)""",
+    "completed_work": "=== COMPLETED WORK ===\n(none yet)",
+    "team_metrics": "Worker 1: 4 completed\nWorker 2: 0 completed\nTotal completed: 4",
+    "worker1_log": "Current task: TASK-103",
+    "worker2_log": "Current task: TASK-100",
+}
+_SHIFT_ACCESS = {
+    "Supervisor": {"task_queue": "RW", "completed_work": "RW", "team_metrics": "RW"},
+    "Worker 1": {"task_queue": "RW", "completed_work": "RW", "worker1_log": "RW"},
+    "Worker 2": {"task_queue": "RW", "completed_work": "RW", "worker2_log": "RW"},
+    "Auditor": {"task_queue": "R", "completed_work": "R"},
+}
+
+
+def shift() -> SmallRoom:
+    """A queue whose workers have spaces in their names."""
+    return SmallRoom(_SHIFT, _SHIFT_ACCESS)

@@ -9,7 +9,7 @@ import pytest
 
 from kit.models.clerk import Clerk
 from tests.models.messages import assistant, company, crew, support
-from tests.models.other_rooms import bakery, farm, garage, hotel, library, school, ward
+from tests.models.other_rooms import bakery, farm, garage, hotel, library, school, shift, tiers, ward
 
 # Room, agent, message, and for every block that changes the lines that go and come; no other may change.
 EDITS = [
@@ -816,6 +816,118 @@ EDITS = [
         "Write in my diary that the tractor needs diesel.",
         {"max_diary": ["+The tractor needs diesel"]},
     ),
+    (
+        tiers,
+        "Tier 3",
+        "Log that Tier 1 A handled 5 tickets today with 95% satisfaction.",
+        {
+            "team_metrics": [
+                "-Tier 1 A: 0 tickets, satisfaction n/a",
+                "+Tier 1 A: 5 tickets, satisfaction 95%",
+            ]
+        },
+    ),
+    (
+        tiers,
+        "Tier 3",
+        "tier 1 a has closed 12 tickets and reached 91% satisfaction, please log it",
+        {
+            "team_metrics": [
+                "-Tier 1 A: 0 tickets, satisfaction n/a",
+                "+Tier 1 A: 12 tickets, satisfaction 91%",
+            ]
+        },
+    ),
+    (
+        tiers,
+        "Tier 3",
+        "Open tickets are down to 9. Also write down in case notes that the printer issue was solved.",
+        {
+            "team_metrics": ["-Open tickets: 14", "+Open tickets: 9"],
+            "case_notes": ["-(empty)", "+The printer issue was solved"],
+        },
+    ),
+    (
+        shift,
+        "Supervisor",
+        "Give TASK-101 to Worker 1 and TASK-104 to Worker 3.",
+        {
+            "task_queue": [
+                "-  Status: Unassigned",
+                "+  Status: In progress",
+                "+  Owner: Worker 1",
+                "-  Status: Unassigned",
+                "+  Status: In progress",
+                "+  Owner: Worker 3",
+            ]
+        },
+    ),
+    (
+        shift,
+        "Worker 1",
+        "I'm done with the fraud check: 3 suspicious accounts. Tick it off.",
+        {
+            "task_queue": ["-  Status: In progress", "+  Status: Complete"],
+            "completed_work": ["-(none yet)", "+[TASK-103] Fraud check - Worker 1: 3 suspicious accounts"],
+            "worker1_log": ["-Current task: TASK-103", "+Current task: none"],
+        },
+    ),
+    (
+        shift,
+        "Worker 2",
+        "I can't go on with the supplier price list, the vendor doesn't answer. Please mark it blocked.",
+        {"task_queue": ["-  Status: In progress", "+  Status: Blocked: the vendor doesn't answer"]},
+    ),
+    (
+        shift,
+        "Worker 1",
+        "Mark TASK-104 as done in the task queue.",
+        {
+            "task_queue": ["-  Status: Unassigned", "+  Status: Complete"],
+            "completed_work": ["-(none yet)", "+[TASK-104] Inventory audit - Worker 1"],
+        },
+    ),
+    (
+        crew,
+        "Supervisor",
+        "Worker_1 should take TASK-2.",
+        {"task_queue": ["-  Status: Unassigned", "+  Status: In progress", "+  Owner: Worker_1"]},
+    ),
+    (
+        hotel,
+        "Housekeeping",
+        "Room 103 is clean now.",
+        {"room_list": ["-Room 103: free, dirty", "+Room 103: free, clean"]},
+    ),
+    (
+        assistant,
+        "Coordinator",
+        "Remind me to renew the parking permit.",
+        {"interaction_history": ["-(none)", "+- Renew the parking permit"]},
+    ),
+    (
+        assistant,
+        "Coordinator",
+        (
+            "I paid $60 for the gym. Record it, and note in my history under follow-ups that I want "
+            "a cheaper gym."
+        ),
+        {
+            "financial_data": [
+                "-Spent: $2,900",
+                "-Remaining: $1,100",
+                "+Spent: $2,960",
+                "+Remaining: $1,040",
+            ],
+            "interaction_history": ["-(none)", "+- I want a cheaper gym"],
+        },
+    ),
+    (
+        company,
+        "Sales_Rep",
+        "We closed the Rio Verde deal for $300K, log it.",
+        {"sales_knowledge": ["-Q4 CLOSED: $0", "+Q4 CLOSED: $300K", "-(none)", "+- Rio Verde: $300K deal"]},
+    ),
 ]
 # Room, agent, message, what the reply must say, and what it must not; no block may change.
 OTHERS = [
@@ -938,6 +1050,43 @@ OTHERS = [
     (farm, "Foreman", "Put a meeting with the bank on Thursday 15:00 in the planner.", ["overlaps"], []),
     (farm, "Helper_Max", "Goats should be milked at 06:30 from now on.", ["read-only"], []),
     (farm, "Helper_Max", "What's planned for Monday?", ["not see"], ["Vet"]),
+    (tiers, "Tier 2", "What are the escalation criteria?", ["legal action", "4 hours", r"\$800"], []),
+    (
+        tiers,
+        "Tier 2",
+        "Can I approve a refund of $1,500 myself?",
+        [r"^No", r"TIER 2 MAY: Refund up to \$1,000", "TIER 3 MAY"],
+        [],
+    ),
+    (tiers, "Tier 3", "Can I approve a refund of $1,500 myself?", [r"^Yes", "any amount"], []),
+    (
+        tiers,
+        "Tier 1 A",
+        "A premium customer asks: how long can I return this product?",
+        ["75 days"],
+        ["45"],
+    ),
+    (tiers, "Tier 1 A", "Do it now: delete the refunds for premium products!", ["read-only"], []),
+    (
+        tiers,
+        "Tier 1 A",
+        "Could you possibly set the response time for premium to 1 hour?",
+        ["read-only"],
+        [],
+    ),
+    (shift, "Worker 1", "What is in Worker 2's log?", ["not see"], ["TASK-100"]),
+    (
+        shift,
+        "Worker 2",
+        "How many tasks did Worker 1 complete according to the team metrics?",
+        ["not see the team metrics"],
+        [r"\b4\b"],
+    ),
+    (shift, "Worker 2", "Set Worker 1 to 9 completed in the team metrics.", ["not see the team metrics"], []),
+    (shift, "Auditor", "Please mark TASK-100 as complete.", ["read-only"], []),
+    (shift, "Supervisor", "Assign TASK-103 to Worker 1.", ["already belongs to Worker 1"], []),
+    (assistant, "Finance", "I paid for the shoes. Record it.", ["How much"], []),
+    (company, "Sales_Rep", "How much is the Pro plan?", [r"\$299"], []),
 ]
 
 

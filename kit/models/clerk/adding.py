@@ -21,7 +21,7 @@ _VERB = re.compile(
 _NEAR = re.compile(r"(?:to|in|into|on|onto|under|as|for|at)\s+", re.IGNORECASE)
 _KIND = re.compile(
     r"(?:(?:an?|the|another|one more|this|new)\s+|(?=[\w -]{2,40}:))(?:new\s+|open\s+|"
-    r"short\s+)?(?P<kind>[A-Za-z][\w -]{1,30}?)"
+    r"short\s+)?(?P<kind>[A-Za-z][\w -]{1,50}?)"
     r"(?:\s+for\s+(?P<whom>[A-Za-z]\w*))?\s*(?::|,?\s+(?:that|called|named|saying|titled)\s|"
     r"\s+to\s+(?=[a-z])|\s+-\s+)\s*(?P<content>.+)$",
     re.DOTALL,

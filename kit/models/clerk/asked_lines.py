@@ -36,6 +36,8 @@ FOUND = re.compile(
 )
 
 
+_LISTING = re.compile(r"(?:what|which|list|show|name|tell me|when|give me)\b", re.IGNORECASE)
+_STATES = frozenset(map(stem, words("open known current due upcoming listed planned new item entry")))
 _ASKING = frozenset(
     map(
         stem,
@@ -63,6 +65,8 @@ def quoting(desk: Desk, question: str, whole: str) -> str:
     if not words:
         return "What do you want to know? " + f"I see: {sight.labels}."
     named = named_blocks(sight, question)
+    if section := _section_asked(question, named or pool):
+        return _quoted(section)
     found = _ranked(sight, question, words, named or pool)
     weigh = rarity(sight)
     known = vocabulary(sight)
@@ -79,6 +83,22 @@ def quoting(desk: Desk, question: str, whole: str) -> str:
         return _not_seen(sight, question)
     chosen = [spot for spot in best if spot.score >= 0.85 * best[0].score]
     return _quoted([*chosen, *_other_half(sight, question, best[0], pool)])
+
+
+def _section_asked(question: str, pool: list[Seen]) -> list[Spot]:
+    """All lines below the one heading that a question names, where it asks for nothing else."""
+    asked = frozenset(terms(question))
+    if not _LISTING.match(question):
+        return []
+    found = []
+    for block in pool:
+        for header in block.page.sections:
+            head = frozenset(terms(header.section))
+            lines = [line for line in block.page.under(header) if line.kind in ("item", "text", "pair")]
+            rest = frozenset(hard(asked - head)) - _STATES
+            if head and head <= asked and lines and (not rest or (head <= _STATES and len(rest) == 1)):
+                found.append([Spot(block, line, 1, 1, head) for line in lines])
+    return found[0] if len(found) == 1 else []
 
 
 def _lacks_money(question: str, found: list[Spot]) -> bool:
@@ -187,8 +207,9 @@ def _covers(spot: Spot, words: list[str], strange: list[str], weigh: Callable[[s
     """Whether a line says enough of what was asked: most of the weight, and no strange word outweighs it."""
     if any(any(letter.isdigit() for letter in word) for word in strange):
         return False
-    total = sum(weigh(word) for word in words)
     hit = sum(weigh(word) for word in spot.hits)
+    most = max(map(weigh, spot.hits))
+    total = sum(min(weigh(word), most) if word in strange else weigh(word) for word in words)
     return hit >= 0.6 * total and len(spot.hits) >= 2 * len(strange)
 
 

@@ -17,7 +17,7 @@ from kit.models.clerk.words import bag, squash, stem, terms, tokens
 _DID = re.compile(
     r"(?:.{0,60}?\bthat\s+|(?:log|record|note|report|update|register|enter)\b[^:]{0,60}:\s*|"
     r"(?:log|record|note|report|register|enter)\s+)?"
-    r"(?:the\s+|our\s+)?(?P<who>[A-Za-z][\w-]*(?:\s[A-Z]\w*)?)\s+(?:has\s+|have\s+|had\s+|"
+    r"(?:the\s+|our\s+)?(?P<who>[A-Za-z][\w-]*(?:\s(?!(?:has|have|had|just|also|now)\b)[A-Z]\w*)?)\s+(?:has\s+|have\s+|had\s+|"
     r"just\s+|also\s+|now\s+)*"
     r"(?P<did>got|received|earned|achieved|reached|handled|closed|completed|resolved|finished|"
     r"solved|processed|answered|treated|served|delivered|shipped|sold|baked|"
@@ -40,7 +40,11 @@ _LOG_IT = re.compile(
     re.IGNORECASE,
 )
 _MORE = re.compile(r"\b(?:more|another|additional|extra|further)\b", re.IGNORECASE)
-_TOTAL = re.compile(r"\b(?:total|altogether|in all|so far|now (?:has|at)|overall)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(?:total|altogether|in all|so far|now (?:has|at)|overall|"
+    r"(?:gone|went|up|down|risen|rose|fallen|fell|dropped|grown) to)\b",
+    re.IGNORECASE,
+)
 
 
 def metrics(desk: Desk, clause: Clause) -> bool:

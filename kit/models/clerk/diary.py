@@ -194,6 +194,14 @@ def _title(text: str, book: Seen) -> str:
     return title[:1].upper() + title[1:] if title else "Meeting"
 
 
+def _kept(desk: Desk, words: frozenset[str]) -> bool:
+    """Whether a line of its own has that name, as "Lunch: 12:00-13:00" among the preferences."""
+    lines = [
+        line for block in mutable(desk.sight) for line in block.page.content if line.key and not entry(line)
+    ]
+    return any(frozenset(hard(terms(line.key))) == words for line in lines)
+
+
 def _move(desk: Desk, book: Seen, what: str, to: str) -> bool:
     words = frozenset(word for word in hard(terms(what)) if not _MEET.search(word)) - {
         stem("meeting")
@@ -209,7 +217,7 @@ def _move(desk: Desk, book: Seen, what: str, to: str) -> bool:
         )
     line = found[0]
     slot = entry(line)
-    if slot is None:
+    if slot is None or _kept(desk, words):
         return False
     if book.read_only:
         raise NoEditError(read_only(book, line.text))
@@ -225,6 +233,8 @@ def _move(desk: Desk, book: Seen, what: str, to: str) -> bool:
     last = clocks(line.body)[:2]
     tail = line.body[(last[1] if len(last) > 1 and last[1][1] - last[0][2] <= 3 else last[0])[2] :].strip()
     new = f"{line.lead}{day} {clock(start)}-{clock(end)} {tail}"
+    if new == line.text:
+        raise NoEditError(f'{book.label} says so already: "{line.body}". Nothing to change.')
     desk.note(f"rule move: {line.body!r}")
     desk.put(book, book.page.replace(line.number, new))
     desk.say(f'{book.label}: "{line.body}" is now "{new[len(line.lead) :]}".')

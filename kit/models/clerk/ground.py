@@ -17,6 +17,14 @@ from kit.models.clerk.words import bag, hard, squash, stem, terms
 PRIVATE = ("persona", "human")
 _TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
 _MEETING = frozenset(map(stem, ("meeting", "appointment", "call")))
+_PLACE = re.compile(
+    r"\b(?:according to|in|on|from|into|to)\s+(?:the|our)\s+((?:[a-z]+ )?"
+    r"(?:metrics|log|notes|calendar|dashboard|queue|drafts|ledger|diary))\b",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(
+    r"\b([A-Z]\w*(?:[_ -][A-Z]\w*)?)['’]s\s+(?:private\s+|own\s+)?(?:log|notes?|diary|drafts?|journal)\b"
+)
 _NOTES = frozenset(
     map(
         stem,
@@ -159,6 +167,18 @@ def foreign_label(sight: Sight, text: str) -> str:
         if squash(word) not in known and not word.startswith(("memory_", "core_memory_", "send_message_")):
             return str(word)
     return ""
+
+
+def absent_block(sight: Sight, text: str) -> str:
+    """What a text calls a place that is not in sight: "the team metrics", "Worker_2's log"."""
+    text = re.split(r":\s|\bthat\b|[\"“]", text, maxsplit=1)[0]
+    if (owned := _OWNED.search(text)) and squash(owned[1]) != squash(sight.name):
+        labels = [squash(f"{block.label} {block.description}") for block in sight.blocks]
+        if not any(squash(owned[1]) in label for label in labels):
+            return owned[0]
+    place = _PLACE.search(text)
+    known = " ".join(f"{one.label} {one.description} {one.value}" for one in sight.blocks).lower()
+    return f"the {place[1]}" if place and place[1].split()[-1].lower().removesuffix("s") not in known else ""
 
 
 def block_for(desk: Desk, phrase: str) -> Seen | None:

@@ -56,9 +56,11 @@ def _limit(sight: Sight, question: str) -> str:
             + ". Which one applies?"
         )
     spot, held = best[0]
-    text = _explained(spot, held, asked[0])
+    text = _explained(spot, held, asked[0], _ALONE.search(question) is not None)
     if text.startswith("No"):
         text += _who_may(rules, asked[0], sight)
+    if held is not None and _APPROVAL.search(question) and not _NEEDS.search(spot.line.text):
+        text = re.sub(r"^(?:Yes|No)", "No" if text.startswith("Yes") else "Yes", text)
     return text
 
 
@@ -68,6 +70,8 @@ def _rules(sight: Sight, question: str, asked: Amount) -> list[tuple[Spot, Amoun
     found: list[tuple[Spot, Amount | None]] = []
     for spot in spots(sight, words, mutable(sight)):
         body = spot.line.value if spot.line.key else spot.line.body
+        parts = [part for part in re.split(r"[,;]\s+(?=[A-Za-z])", body) if frozenset(words) & bag(part)]
+        body = parts[0] if len(parts) == 1 else body
         held = [
             one
             for one in amounts(body)
@@ -93,9 +97,19 @@ def _bound(body: str, held: Amount) -> bool:
     return bool(_UPPER.search(body[: held.start]) or _LOWER.search(body[: held.start]))
 
 
+_ROLE = re.compile(r"\b([A-Za-z]+)[ _-]?(\d+)\b")
+_ALONE = re.compile(
+    r"^(?!.*\b(?:need|must|have to|ask|escalate|require|should)\b).*\b(?:may|can|could|allowed|approve)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_APPROVAL = re.compile(r"\bneed\b.{0,30}\b(?:approval|permission|authori[sz]ation|to ask)\b", re.IGNORECASE)
+_NEEDS = re.compile(r"\b(?:needs?|requires?|must)\b", re.IGNORECASE)
+
+
 def _others(sight: Sight, spot: Spot) -> bool:
     """Whether the heading gives the rule to somebody else: "TIER 3 MAY" for Tier2_Chen."""
-    role = re.search(r"\b([A-Za-z]+)[ _-]?(\d+)\b", spot.line.section)
+    head = spot.line.key if _ROLE.search(spot.line.key) else spot.line.section
+    role = _ROLE.search(head)
     if role is None:
         return _other_role(sight, spot)
     return squash(role[0]) not in _identity(sight, squash(role[1]))
@@ -117,17 +131,20 @@ def _identity(sight: Sight, role: str) -> set[str]:
     return {squash(match[0]) for match in re.finditer(rf"\b{role}[ _-]?\d+", text, re.IGNORECASE)}
 
 
-def _verdict(line: Line, held: Amount | None, asked: Amount) -> str:
+def _verdict(line: Line, held: Amount | None, asked: Amount, may: bool = False) -> str:
     if held is None:
         return "yes"
     body = line.value if line.key else line.body
     lower = _LOWER.search(body[: held.start])
-    within = asked.size > held.size if lower else asked.size <= held.size
+    within = (
+        asked.size > held.size if lower and not (may and _NEEDS.search(body)) else asked.size <= held.size
+    )
     return "yes" if within else "no"
 
 
-def _explained(spot: Spot, held: Amount | None, asked: Amount) -> str:
-    yes = _verdict(spot.line, held, asked) == "yes"
+def _explained(spot: Spot, held: Amount | None, asked: Amount, may: bool) -> str:
+    """The verdict in words; ``may`` where it was asked whether something is allowed, not needed."""
+    yes = _verdict(spot.line, held, asked, may) == "yes"
     if held is None:
         return f"Yes: {_quote(spot)}."
     relation = "is" if asked.size != held.size else "is exactly"
@@ -144,7 +161,7 @@ def _who_may(rules: list[tuple[Spot, Amount | None]], asked: Amount, sight: Sigh
 
 
 def _quote(spot: Spot) -> str:
-    head = f"{spot.line.section}: " if spot.line.section else ""
+    head = f"{spot.line.section}: " if spot.line.section and not spot.line.key.isupper() else ""
     return f'{spot.block.label} says "{head}{spot.line.body}"'
 
 

@@ -145,8 +145,17 @@ def reason_in(tail: str, clause: Clause, task: Task) -> str:
     return "" if squash(said) == squash(task.id) else said
 
 
+_NO_REASON = re.compile(
+    r"\s*(?:,\s*)?(?:(?:in|on|from|off)\s+(?:the|my|our|your)\s+[\w ]+|or\s.*|now|today|too|"
+    r"please|as well|already|again|right (?:now|away)|for (?:me|us|now))[\s.!]*$",
+    re.IGNORECASE,
+)
+
+
 def reason(tail: str) -> str:
     """What follows "because", "with the result" or a colon."""
+    if _NO_REASON.match(tail):
+        return ""
     text = re.sub(r"^[\s:;,–-]+", "", tail)
     text = re.sub(
         r"^(?:because(?:\s+of)?|due to|since|as|by|with(?:\s+the)?\s+(?:results?|notes?|"
@@ -159,5 +168,10 @@ def reason(tail: str) -> str:
 
 
 def _cut_context(context: str) -> str:
-    match = re.search(r"(?::\s+|\bbecause\s+(?:of\s+)?|\bdue to\s+|\bsince\s+)(.+)$", context, re.DOTALL)
+    match = re.search(
+        r"(?::\s+|\bbecause\s+(?:of\s+)?|\bdue to\s+|\bsince\s+|"
+        r"\b(?:can't|cannot|can not|stuck|blocked)\b[^,]{0,60},\s+)(.+)$",
+        context,
+        re.DOTALL,
+    )
     return " ".join(match[1].split()).strip(" .") if match else ""

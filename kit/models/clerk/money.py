@@ -27,11 +27,27 @@ _LATER = re.compile(
 )
 
 
+_RECORD_IT = re.compile(
+    r"(?:record|log|note|enter|add|book)\s+(?:it|this|that)(?: please| now| too)?$", re.IGNORECASE
+)
+_OWN_TEXT = re.compile(r"^[^$€£]*(?:\bthat\s+[\w'’]+\s+\w|:\s)[^$€£]*$")
+_DICTATED = re.compile(r"[a-z]+\s[^:$€£]{0,40}\b(?:deal|sale|contract|win)s?:\s", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:[Tt]he|[Oo]ur)\s+((?:[A-Z][\w&-]*\s+)+)(?:deal|sale|contract)\b")
+
+
 def payment(desk: Desk, clause: Clause) -> bool:
     """Add a payment to what is spent and take it from what remains."""
     said = f"{clause.context} {clause.text}" if clause.mood == "request" else clause.text
     paid = [one for one in amounts(said) if one.unit == "money"]
-    if _LATER.search(said) or not _PAID.search(said) or len(paid) != 1:
+    asked = not paid and clause.mood == "request" and _RECORD_IT.match(clause.text)
+    if asked and _PAID.search(clause.context) and any(any(_account(one)) for one in mutable(desk.sight)):
+        raise NoEditError("How much was it? I changed nothing.")
+    if (
+        (clause.mood == "request" and _OWN_TEXT.search(clause.text))
+        or _LATER.search(said)
+        or not _PAID.search(said)
+        or len(paid) != 1
+    ):
         return False
     books = [(block, *_account(block)) for block in mutable(desk.sight)]
     books = [book for book in books if book[1] or book[2]]
@@ -95,7 +111,9 @@ def deal(desk: Desk, clause: Clause) -> bool:
     said = clause.text if clause.mood == "statement" else f"{clause.context} {clause.text}"
     sums = [one for one in amounts(said) if one.unit == "money"]
     if (
-        not re.search(r"\b(?:deal|sale|contract|won|signed|closed)\b", said, re.IGNORECASE)
+        _DICTATED.match(clause.text)
+        or (clause.mood == "request" and clause.context and _OWN_TEXT.search(clause.text))
+        or not re.search(r"\b(?:deal|sale|contract|won|signed|closed)\b", said, re.IGNORECASE)
         or len(sums) != 1
         or "%" in said
     ):
@@ -119,8 +137,10 @@ def deal(desk: Desk, clause: Clause) -> bool:
 def _win(desk: Desk, block: Seen, wins: Line, said: str, money: Amount) -> bool:
     if block.read_only:
         raise NoEditError(read_only(block))
-    match = re.search(r"\b(?:with|from|by|to|for)\s+((?:the\s+)?[A-Z][\w&-]*(?:\s+[A-Z][\w&-]*)*)", said)
-    entry = f"{match[1]}: {money.text.strip()} deal" if match else f"{money.text.strip()} deal"
+    match = _NAMED.search(said) or re.search(
+        r"\b(?:with|from|by|to|for)\s+((?:the\s+)?[A-Z][\w&-]*(?:\s+[A-Z][\w&-]*)*)", said
+    )
+    entry = f"{match[1].strip()}: {money.text.strip()} deal" if match else f"{money.text.strip()} deal"
     if any(entry.lower() in line.text.lower() for line in block.page.content):
         raise NoEditError(f'{block.label} has "{entry}" already. I changed nothing; is this another deal?')
     desk.note(f"rule deal: {entry!r} under {wins.text.strip()}")

@@ -11,6 +11,7 @@ Kind = Literal["blank", "title", "section", "record", "item", "pair", "text", "n
 
 _TITLE = re.compile(r"(={2,}|#|-{3,})\s*(\S.*?)\s*(?:={2,}|-{3,})?\s*$")
 _SECTION = re.compile(r"(?:#{2,}\s*)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()-]{2,60}")
 _LEAD = re.compile(r"\s*(?:[-*•]\s+\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
 _RECORD = re.compile(r"\[?([A-Za-z]{1,12}-?\d{1,6}|#\d{1,6})\]?(?:\s*[:|–-])?\s+(?=\S)(.*)$")
 _PAIR = re.compile(r"([^\W\d_][^:]{0,50}?|\d[^:\d]{0,40}?):\s+(\S.*)$")
@@ -119,6 +120,7 @@ class Page:
         return [line for line in self.lines if line.record == head.number and line.number != head.number]
 
 
+_LISTS = (["item"], ["record"], ["none"])
 _SAYS = ("record", "item", "pair", "text")
 
 
@@ -130,12 +132,16 @@ def is_none(text: str) -> bool:
 def _read(texts: Sequence[str]) -> Iterator[Line]:
     title = section = ""
     head = -1
+    kinds = [_kind(text) for text in texts]
     for number, text in enumerate(texts):
-        kind = _kind(text)
+        kind = kinds[number]
+        if kind == "text" and _CAPITALS.fullmatch(text) and kinds[number + 1 : number + 2] in _LISTS:
+            kind = "section"
         if kind == "title" and (match := _TITLE.match(text)):
             title, section = match[2], ""
-        if kind == "section" and (match := _SECTION.match(text.strip())):
-            section = (match[1] or match[2]).strip()
+        if kind == "section":
+            match = _SECTION.match(text.strip())
+            section = ((match[1] or match[2]) if match else text).strip()
         indented = text[:1] in (" ", "\t") and head >= 0 and kind not in ("section", "blank")
         head = number if kind == "record" else head if indented else -1
         if indented and kind == "item":

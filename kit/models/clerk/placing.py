@@ -16,7 +16,7 @@ from kit.models.clerk.words import bag, stem, terms
 _LOGS = frozenset(map(stem, ("recent", "log", "history", "entry", "event", "interaction", "note")))
 
 
-_PAST = frozenset(["log", "record", "note"])
+_PAST = frozenset(["log", "record", "note", "remember"])
 
 
 _NOTING = frozenset(["note", "jot", "remember", "log", "record"])
@@ -55,6 +55,11 @@ def _default(desk: Desk, clause: Clause, kind: str, content: str) -> Seen:
     )
     if private is not None and noted and not (FIGURES.search(content) and clause.verb in ("log", "record")):
         return private
+    target = re.search(r"\bto\s+(?:the|our|my)\s+(\w+)$", clause.text)
+    for one in mutable(desk.sight):
+        for line in one.page.content:
+            if target and one.read_only and bag(target[1]) & bag(line.key):
+                raise NoEditError(read_only(one, line.text))
     names = [one.label for one in mutable(desk.sight) if one.writable]
     where = (
         f"I can write to {offer(names)}"
@@ -71,6 +76,12 @@ def _told_of_user(desk: Desk, content: str) -> Seen | None:
         content,
         re.IGNORECASE,
     )
+    if re.match(
+        r"(?:that\s+)?i(?:'ve| have)?\s+(?:asked|called|wrote|written|requested|talked|spoke)\b",
+        content,
+        re.IGNORECASE,
+    ):
+        return None
     word = stem("preferences" if about and about["like"] else "profile")
     found = [one for one in mutable(desk.sight) if word in bag(one.label)] if about else []
     return found[0] if len(found) == 1 else None
@@ -80,7 +91,7 @@ def _history(desk: Desk, clause: Clause) -> Seen | None:
     found = [
         one for one in mutable(desk.sight) if one.writable and {stem("history"), stem("log")} & bag(one.label)
     ]
-    return found[0] if len(found) == 1 and clause.verb in ("log", "record") else None
+    return found[0] if len(found) == 1 and clause.verb in ("log", "record", "remember") else None
 
 
 def _heading(block: Seen, clause: Clause, content: str, kind: str) -> Line | None:

@@ -22,7 +22,8 @@ from kit.models.clerk import (
     tasks,
 )
 from kit.models.clerk.desk import Desk, NoEditError, read_only, unseen
-from kit.models.clerk.ground import canonical, foreign_label, named_blocks
+from kit.models.clerk.ground import absent_block, canonical, foreign_label, named_blocks
+from kit.models.clerk.names import Names
 from kit.models.clerk.sight import Sight
 from kit.models.clerk.speech import Clause, clauses
 from kit.models.clerk.words import terms
@@ -86,6 +87,11 @@ _IF_FREE = re.compile(
     r"(?:please\s+)?(?:claim|take|grab|pick up)\s+(?:it|that)\b(?:\s+up)?",
     re.IGNORECASE,
 )
+_TWO = re.compile(
+    r"\b(assign|give|reassign|hand)\s+(\S+)\s+to\s+(\S+?),?\s+and\s+(\S+)\s+to\s+", re.IGNORECASE
+)
+_REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
+_TAKE_OFF = re.compile(r"\btake\s+([^.!?\n]{1,60}?)\s+off\s+((?:the|my|our)\s)", re.IGNORECASE)
 LONGEST = 2000
 LONGEST_MESSAGE = 8_000
 MOST_CLAUSES = 25
@@ -101,6 +107,11 @@ def plan(sight: Sight, message: str) -> Desk:
     >>> plan(Sight("Ana", (notes,)), "What is my city?").says
     ['profile says "City: Rome".']
     """
+    names = Names(sight)
+    return names.parted(_planned(names.joined(sight), names.join(message)), sight)
+
+
+def _planned(sight: Sight, message: str) -> Desk:
     desk = Desk(sight)
     said = _heard(sight, message)
     if len(said) > MOST_CLAUSES:
@@ -116,6 +127,8 @@ def plan(sight: Sight, message: str) -> Desk:
         _one(desk, clause, alone=not work)
     if not desk.says:
         desk.say(UNKNOWN)
+    if desk.changes:
+        desk.says = [text.replace("I changed nothing", "I left that as it is") for text in desk.says]
     return desk
 
 
@@ -124,7 +137,7 @@ def _heard(sight: Sight, message: str) -> list[Clause]:
     plain = re.sub(r"[^\S\n]+", " ", message.strip())
     plain = re.sub(r" ?\n\s*", "\n", plain)
     if len(plain) <= LONGEST_MESSAGE:
-        return clauses(_unconditional(_as_tasks(sight, canonical(sight, plain))))
+        return clauses(_reworded(sight, _as_tasks(sight, canonical(sight, plain))))
     head = clauses(canonical(sight, plain[:400]))[:1]
     if not head or head[0].mood != "request":
         return []
@@ -148,8 +161,20 @@ def _as_tasks(sight: Sight, message: str) -> str:
     return re.sub(r"^new task\b", "Add a new task", message, flags=re.IGNORECASE)
 
 
-def _unconditional(message: str) -> str:
-    """The form "if it is free, claim it" as "claim it": a claim succeeds only where the task is free."""
+def _reworded(sight: Sight, message: str) -> str:
+    """Other forms of a request: "remind me to X", "take it off the list", "if it is free, claim it".
+
+    A claim succeeds only where the task is free.
+    """
+    followed = any(
+        re.match(r"follow", header.section, re.IGNORECASE)
+        for one in sight.blocks
+        for header in one.page.sections
+    )
+    kind = "follow-up" if followed else "reminder"
+    message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)
+    message = _REMIND.sub(lambda match: f"{match[1]}Add a {kind}: {match[2]}", message)
+    message = _TAKE_OFF.sub(r"remove \1 from \2", message)
     return _IF_FREE.sub(lambda match: f"claim {match[1]}", message, count=4)
 
 
@@ -178,6 +203,9 @@ def _one(desk: Desk, clause: Clause, *, alone: bool) -> None:
 def _carry_out(desk: Desk, clause: Clause, *, alone: bool) -> None:
     if clause.mood == "refusal":
         desk.say("I changed nothing, as you say.")
+    elif place := absent_block(desk.sight, clause.text):
+        changed = "" if clause.mood == "question" else " I changed nothing."
+        desk.say(unseen(desk.sight, place) + changed)
     elif clause.mood == "question":
         desk.say(asking.answer(desk, clause))
     elif not _ruled(desk, clause) and clause.mood == "request":
@@ -214,7 +242,10 @@ def _unruled(desk: Desk, clause: Clause) -> None:
         raise NoEditError(read_only(named[0]))
     if clause.mood == "request" and terms(clause.text):
         about = " ".join(clause.text.split()[:12])
-        desk.say(f'I could not find what "{about}" is about. {unseen(desk.sight)} I changed nothing.')
+        desk.say(
+            f'I could not find what "{about}" is about: which line do you mean? '
+            f"{unseen(desk.sight)} I changed nothing."
+        )
     else:
         desk.say(UNKNOWN)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.models.clerk.desk import Desk, NoEditError, read_only
-from kit.models.clerk.ground import Spot, block_for, mutable, notes_block, pick
+from kit.models.clerk.ground import Spot, block_for, mutable, notes_block, pick, section_for
 from kit.models.clerk.sight import Seen
 from kit.models.clerk.slots import _parts
 from kit.models.clerk.speech import Clause
@@ -169,6 +169,12 @@ def _from(desk: Desk, what: str) -> tuple[str, list[Seen] | None]:
     if match is None:
         return what, None
     block = block_for(desk, re.sub(r"\b(?:the|my|our|your|list|of)\b", " ", match[1]))
+    if (
+        block is None
+        and _IT.match(what[: match.start()])
+        and (spot := section_for(desk, match[1], mutable(desk.sight)))
+    ):
+        block = spot[0]
     return (what[: match.start()], [block]) if block else (what, None)
 
 

@@ -10,6 +10,7 @@ from kit.models.clerk.page import Line
 from kit.models.clerk.sight import Seen
 from kit.models.clerk.slots import fill
 from kit.models.clerk.speech import Clause
+from kit.models.clerk.task import OWNER_KEYS
 from kit.models.clerk.words import bag, hard, terms
 
 _VERBS = (
@@ -79,6 +80,7 @@ _NOW = (
         r"(?P<what>.+?)\s+(?:should|must)\s+(?:now\s+)?(?:be|read|say)\s+(?P<value>.+)$",
         re.IGNORECASE | re.DOTALL,
     ),
+    re.compile(r"(?P<what>.+?)\s+(?:is|are)\s+(?P<value>[\w-]+)\s+now$", re.IGNORECASE),
     re.compile(r"(?P<what>my new .+?)\s+is\s+(?P<value>.+)$", re.IGNORECASE | re.DOTALL),
     re.compile(
         r"(?P<what>.+?)\s+(?:is|are)\s+(?:now\s+)?(?P<value>\d+\s?%)\s+(?:done|complete|finished|ready)$",
@@ -90,11 +92,15 @@ _IS = re.compile(
     r"now\s+)?(?P<value>[^.]+(?:\.\w[^.]*)*)",
     re.IGNORECASE,
 )
+_MOVED = re.compile(r"i(?:'ve|\s+have)?\s+(?:just\s+)?moved\s+to\s+((?-i:[A-Z])[\w -]+)$", re.IGNORECASE)
 LATER = re.compile(
     r",?\s*\b(?:from now on|in (?:the )?future|from today(?: on)?|instead|again|as of (?:now|"
     r"today)|henceforth|going forward|for now)\b",
     re.IGNORECASE,
 )
+
+
+_WHO = re.compile(r"[^\W\d_][\w-]*(?:\s[A-Z][\w-]*){0,2}")
 
 
 def handle(desk: Desk, clause: Clause) -> bool:
@@ -189,6 +195,8 @@ def write(desk: Desk, spot: Spot, value: str, about: list[str], old: str = "") -
     line = spot.line
     if spot.block.read_only:
         raise NoEditError(read_only(spot.block, line.text))
+    if line.record >= 0 and OWNER_KEYS & bag(line.key) and not _WHO.fullmatch(value):
+        raise NoEditError(f'{spot.where} needs a name, not "{value}". I changed nothing.')
     new = fill(line, value, about, old)
     if new is None:
         raise NoEditError(f'{spot.where} has no place for "{value}". I changed nothing.')
@@ -224,6 +232,8 @@ def _elsewhere(desk: Desk, target: str, value: str, old: str) -> bool:
 
 
 def _now(desk: Desk, clause: Clause) -> bool:
+    if home := _MOVED.match(clause.text):
+        return any(assign(desk, place, clean(home[1]), "", enough=1) for place in ("city", "address", "home"))
     for form in _NOW:
         match = form.match(clause.text)
         if match and (value := clean(match["value"])):

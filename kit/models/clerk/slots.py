@@ -11,6 +11,11 @@ from kit.models.clerk.page import Line, is_none
 from kit.models.clerk.words import bag, hard, stem, terms
 
 _CUT = re.compile(r",\s+|;\s+|\s+\|\s+")
+_PHONE = re.compile(r"(?=(?:\D*\d){5})[+(]?\d[\d()/-]*(?: [\d()/-]+)+")
+_OPPOSITES = """
+clean dirty, free occupied, free taken, open closed, full empty, paid unpaid, on off, present absent,
+available unavailable, broken working, active inactive, vacant occupied
+"""
 _NUMERIC = ("money", "percent", "duration", "number")
 _HOLDER = re.compile(r"\b(?:n/a|none|tbd|unknown|not set)\b", re.IGNORECASE)
 _GOAL = frozenset(map(stem, ["target", "goal", "total", "maximum", "max", "limit", "capacity", "plan"]))
@@ -35,6 +40,8 @@ def fill(line: Line, value: str, about: Iterable[str] = (), old: str = "") -> st
     kind, about = kind_of(value), frozenset(about)
     value = value.upper() if content.isupper() and value.isalpha() and content.isalpha() else value
     spans = _parts(content)
+    if _PHONE.fullmatch(value) and _PHONE.fullmatch(content):
+        return line.text[:start] + value
     if kind in _NUMERIC:
         new = _amount(content, spans, value, about, line)
     else:
@@ -152,7 +159,9 @@ def _words(
         )
         fits = fits or (kind == "daytime" and held == "text")
         return value if line.key and fits else None
-    same = [span for span in spans if kind != "text" and kind_of(content[slice(*span)]) == kind]
+    pairs = [frozenset(pair.split()) for pair in _OPPOSITES.split(",")]
+    turned = [span for span in spans if {value.lower(), content[slice(*span)].strip().lower()} in pairs]
+    same = turned or [span for span in spans if kind != "text" and kind_of(content[slice(*span)]) == kind]
     if len(same) == 1:
         return content[: same[0][0]] + value + content[same[0][1] :]
     for start, end in spans:

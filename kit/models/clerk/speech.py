@@ -19,7 +19,12 @@ _POLITE = re.compile(
            first|second|secondly|next|yes|instead)[,:!]\s+ |
         (?:ok|okay|so|now|then|also|and|but|finally|first|additionally|afterwards|by\sthe\sway|btw|
            meanwhile|likewise|moreover|kindly|please|pls|just|actually)\b(?!\sis\b)[,:!]?\s+ |
-        (?:can|could|would|will)\s(?:you|we)\s(?:please\s|kindly\s|also\s|just\s|now\s)*(?=VERB) |
+        (?:do\s(?:it|this)\snow|right\snow|immediately|hurry|listen|urgent|important|attention|
+           that(?:'s|\sis)\san\sorder)[:,!]\s+ |
+        be\sso\s(?:kind|good)\s(?:as\sto|and)\s+ |
+        (?:i'd|i\swould|we'd|it\swould)\s(?:appreciate\sit|be\s\w+)\sif\syou\s(?:could|would)\s+ |
+        (?:can|could|would|will)\s(?:you|we)\s(?:please\s|kindly\s|possibly\s|perhaps\s|maybe\s|
+           be\s(?:so\s(?:kind|good)\sas\s|able\s)to\s|also\s|just\s|now\s)*(?=VERB) |
         (?:i|we)(?:'d|\swould)?\s(?:want|need|like|ask|wish)\s(?:you\s)to\s(?:please\s|also\s)? |
         (?:i'd|i\swould|we'd|we\swould)\slike\syou\sto\s |
         (?:you|we|i)\s(?:should|must|can|need\sto|have\sto)\s(?:please\s|also\s|now\s)*(?=VERB) |
@@ -54,6 +59,7 @@ _REPORT = re.compile(
     r"(?:the|our|my|a|an)?\s*(?:[\w.-]+\s){1,6}(?:is|are|was|were|has been|have been|reached)\s",
     re.IGNORECASE,
 )
+_STATED = re.compile(r"open\s+\w+\s+(?:is|are|has|have|went|fell|rose)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|`[^`\n]*`|(?<!\w)'[^'\n]{2,}'(?!\w)")
 _SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|etc|approx|Inc|Ltd)\.$")
 
@@ -181,7 +187,8 @@ def _clause(part: str, sentence: str, context: str) -> Clause:
     text = polite(part.strip())
     bare = text.rstrip("?!. ;")
     bare = re.sub(
-        r",?\s+(?:please|pls|thanks|thank you|ok|okay|will you|would you|could you|right now|asap)$",
+        r",?\s+(?:please|pls|thanks|thank you|ok|okay|"
+        r"will you|would you|could you|right now|asap|immediately|at once)$",
         "",
         bare,
         flags=re.IGNORECASE,
@@ -192,7 +199,7 @@ def _clause(part: str, sentence: str, context: str) -> Clause:
 def _mood(text: str, part: str, sentence: str) -> Mood:
     verb = re.match(r"[A-Za-z]+", text)
     word = verb[0].lower() if verb else ""
-    request = word in VERBS and not _TELL.match(text)
+    request = word in VERBS and not _TELL.match(text) and not _STATED.match(text)
     asked = sentence.rstrip().endswith("?") and not _asked_politely(sentence)
     if _NOT.match(text) and not re.match(r"(?:please )?(?:do not|don't) forget", part, re.IGNORECASE):
         return "refusal"

@@ -29,7 +29,7 @@ _STATES = (
     ),
 )
 STATUS_KEYS = frozenset(map(stem, ["status", "state"]))
-_OWNER_KEYS = frozenset(
+OWNER_KEYS = frozenset(
     map(
         stem,
         words("""
@@ -121,7 +121,7 @@ def _owner_keys(block: Seen, heads: Sequence[Line]) -> frozenset[str]:
             free |= {stem(line.key) for line in fields}
         else:
             taken |= {stem(line.key) for line in fields if _NAME.fullmatch(line.value)}
-    return _OWNER_KEYS | (taken - free - _NO_OWNER if free else frozenset())
+    return OWNER_KEYS | (taken - free - _NO_OWNER if free else frozenset())
 
 
 def split(head: Line) -> list[str]:
@@ -147,7 +147,7 @@ def _task(block: Seen, head: Line, slots: set[int], keys: frozenset[str]) -> Tas
     status = status or next((inline[key] for key in inline if key in STATUS_KEYS), "")
     status = status or next((part for part in parts[1:] if state_of(part)), "")
     held = next((line for line in fields if line.key and keys & (bag(line.key) | {stem(line.key)})), None)
-    owner = held.value if held else next((inline[key] for key in inline if key in _OWNER_KEYS), "")
+    owner = held.value if held else next((inline[key] for key in inline if key in OWNER_KEYS), "")
     named = (part for at, part in enumerate(parts) if at in slots and re.fullmatch(r"[A-Z][\w-]*", part))
     owner = owner or _owner_in(status) or next(named, "")
     owner = "" if is_none(owner) or state_of(owner) == "pending" else owner

@@ -38,6 +38,14 @@ _FORMS = (
             r"pass)\s+(?P<what>.+?)\s+(?:over\s+)?to\s+(?P<who>[^:;]+?)(?P<why>[:;].*)?$"
         ),
     ),
+    (
+        "assign",
+        (
+            r"(?!(?:i|we|you|it|that|this|they|he|she)\b)(?P<who>[\w-]+(?:\s[A-Z][\w-]*)?)\s+(?:should|must|shall|"
+            r"has to|needs to|is to)\s+(?:now\s+)?(?:take(?:\s+(?:over|on))?|do|handle|own|pick up|"
+            r"work on|get)\s+(?P<what>.+)$"
+        ),
+    ),
     ("assign", r"(?:make)\s+(?P<who>\S+)\s+(?:the\s+)?(?:owner|assignee)\s+of\s+(?P<what>.+)$"),
     (
         "release",
@@ -80,6 +88,7 @@ _FORMS = (
             rf"record)\s+(?P<what>.+?)\s+(?:off\s+)?(?:as|to|off as)?\s*(?:{_DONE})(?P<why>\b.*)$"
         ),
     ),
+    ("complete", r"(?:tick|check|cross)\s+(?P<what>.+?)\s+off$"),
     (
         "complete",
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.models.clerk.altering import altered
-from kit.models.clerk.desk import Desk, NoEditError
+from kit.models.clerk.desk import Desk, NoEditError, read_only
 from kit.models.clerk.ground import mutable
 from kit.models.clerk.meaning import name_in, reason, reason_in, tasks_meant
 from kit.models.clerk.page import is_none
@@ -49,6 +49,8 @@ def handle(desk: Desk, clause: Clause) -> bool:
 def _act(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
     # An earlier change of this turn may have moved the task's lines.
     task = next((one for one in tasks(desk.sight) if one.id == task.id), task)
+    if task.block.read_only and action != "claim":
+        raise NoEditError(read_only(task.block, task.head.text))
     match action:
         case "claim":
             _claim(desk, task)

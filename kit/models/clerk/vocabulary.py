@@ -97,7 +97,7 @@ SOFT = words("""
     like would possible able allowed permitted supposed approve authority authorise currently agent user
     found there's moment until till reach contact since yesterday tomorrow week month year day date
     minute company team big old new good quick quickly receive offer accept maximum minimum max min most
-    least
+    least limit plan
 """)
 
 # What a request may begin with.
