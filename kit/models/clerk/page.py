@@ -11,7 +11,7 @@ Kind = Literal["blank", "title", "section", "record", "item", "pair", "text", "n
 
 _TITLE = re.compile(r"(={2,}|#|-{3,})\s*(\S.*?)\s*(?:={2,}|-{3,})?\s*$")
 _SECTION = re.compile(r"(?:#{2,}\s*)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
-_CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()-]{2,60}")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()_-]{2,60}")
 _LEAD = re.compile(r"\s*(?:[-*•]\s+\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
 _RECORD = re.compile(r"\[?([A-Za-z]{1,12}-?\d{1,6}|#\d{1,6})\]?(?:\s*[:|–-])?\s+(?=\S)(.*)$")
 _PAIR = re.compile(r"([^\W\d_][^:]{0,50}?|\d[^:\d]{0,40}?):\s+(\S.*)$")
