@@ -134,15 +134,15 @@ def _who_changed_it(client: Client, answer: Any) -> Verdict:
 def _bring_back(client: Client, _: Any) -> Verdict:
     blocks = list(client.blocks.list(label="announcement", order="asc"))
     if not blocks:
-        return cannot_be_checked("there is no block announcement; run the cell above first, once.")
-    versions = client.blocks.history(blocks[0].id)
-    if len(versions) == 2:
-        return not_tried("announcement still says what version 2 says.")
-    if len(blocks) > 1:
+        return cannot_be_checked("there is no block announcement; run the cell above first.")
+    versions = client.blocks.history(blocks[-1].id)
+    if len(blocks) > 1 and len(versions) == 1:
         return wrong(
             "You made a second block: it has no history, and whoever held the first one holds the old text."
         )
-    if blocks[0].value != versions[0].value:
+    if len(versions) == 2:
+        return not_tried("announcement still says what version 2 says.")
+    if blocks[-1].value != versions[0].value:
         return wrong(
             "It is a new version with another text than version 1 had: restore takes the text as it was."
         )
@@ -337,6 +337,7 @@ EXERCISES = {
         (
             "Three things: a label, a text, and one more argument.",
             "read_only=True, then attach it to tier1_b.",
+            "Made already, but not right? client.blocks.update(holidays.id, read_only=True, value=…)",
         ),
         'holidays = client.blocks.create(label="holiday_hours", value="Closed on 1 January.", read_only=True)\n'
         "client.agents.blocks.attach(block_id=holidays.id, agent_id=tier1_b.id)",
