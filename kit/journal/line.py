@@ -15,7 +15,9 @@ FORMAT = 1
 PREFIX = b'{"crc":"'
 _DIGITS = slice(len(PREFIX), len(PREFIX) + 8)
 _SEALED = slice(len(PREFIX) + 8, None)
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+_encode = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
 
 
 def seal(record: dict[str, Any]) -> bytes:

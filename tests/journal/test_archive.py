@@ -101,7 +101,7 @@ class TestCompact:
             flush(file)
 
         monkeypatch.setattr(os, name, wait_and_flush)
-        writer = threading.Thread(target=lambda: lesson(file, put, "late"))
+        writer = threading.Thread(daemon=True, target=lambda: lesson(file, put, "late"))
         writer.start()
         assert begun.wait(LONG)
         old = path.stat().st_ino
@@ -263,6 +263,13 @@ class TestRedact:
             assert [commit.seq for commit in room.commits(4)] == [5, 6]
         assert all(examine(one).sound for one in [path, *folder.glob("archive/*.jsonl")])
         assert put(other, {"value": "next"}).seq == 7
+
+    def test_removes_a_copy_that_was_never_finished(self, path, file, put):
+        lesson(file, put, "SECRET")
+        path.with_name("team.json.new").write_bytes(b"a crash has left SECRET")
+        file.redact(blot)
+        assert holding(path.parent, b"SECRET") == []
+        assert not path.with_name("team.json").exists(), "who has no copy gets none"
 
     def test_leaves_other_rooms_alone(self, tmp_path, put):
         names = ("team", "team.x", "team.1", "team-2", "team[1]", "tea")

@@ -198,7 +198,7 @@ class TestRead:
             assert not go_on.wait(0.05), "the writer waits for the look, or writes beside it"
             seen.append(room.get("blocks", id)["n"])
 
-        reader = threading.Thread(target=journal.read, args=(look,))
+        reader = threading.Thread(daemon=True, target=journal.read, args=(look,))
         reader.start()
         assert read.wait(LONG)
         put(journal, {"id": id, "n": 1})
@@ -255,7 +255,7 @@ class TestFeed:
 class TestWait:
     def test_wakes_for_a_thread(self, journal, put):
         woken = []
-        waiting = threading.Thread(target=lambda: woken.append(journal.wait(0, LONG)))
+        waiting = threading.Thread(daemon=True, target=lambda: woken.append(journal.wait(0, LONG)))
         waiting.start()
         put(journal, NOTE)
         waiting.join(LONG)
@@ -278,7 +278,7 @@ class TestWait:
                 journal.wait(0)
             ended.append(True)
 
-        waiting = threading.Thread(target=wait)
+        waiting = threading.Thread(daemon=True, target=wait)
         waiting.start()
         journal.close()
         waiting.join(LONG)

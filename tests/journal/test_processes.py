@@ -81,7 +81,7 @@ class TestNothingIsLost:
                 answers[f"{name}-{number}"] = commit.seq
                 assert journal.get("blocks", id)["value"][commit.seq - 2] == f"{name}-{number}"
 
-        threads = [threading.Thread(target=write, args=(name,)) for name in range(8)]
+        threads = [threading.Thread(daemon=True, target=write, args=(name,)) for name in range(8)]
         begin(*threads)
         end(*threads)
         tokens = journal.get("blocks", id)["value"]
@@ -129,7 +129,7 @@ class TestNothingIsLost:
                 journals[number].commit(change, by=OPERATOR, via="test", durable=False)
 
         readers, writers = (
-            [threading.Thread(target=what, args=(n,)) for n in (0, 1)] for what in (read, write)
+            [threading.Thread(daemon=True, target=what, args=(n,)) for n in (0, 1)] for what in (read, write)
         )
         begin(*readers, *writers)
         end(*writers)
