@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from collections.abc import Callable
@@ -87,6 +86,8 @@ class Feed:
         try:
             threading.Thread(target=self._follow, name="kit-feed", daemon=True).start()
         except RuntimeError:  # a browser kernel has no threads
+            import asyncio
+
             self._task = asyncio.get_running_loop().create_task(self._follow_async())
 
     def _follow(self) -> None:
@@ -94,6 +95,8 @@ class Feed:
             self._tell_news(_LONGEST_WAIT)
 
     async def _follow_async(self) -> None:
+        import asyncio
+
         while self._goes_on():
             self._tell_news(0)
             await asyncio.sleep(_ASYNC_PAUSE)
