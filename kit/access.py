@@ -32,8 +32,9 @@ def check(who: Principal, action: Action, block: dict[str, Any], attachment: dic
         return
     if access == "append_only":
         _refuse(AppendOnlyError, who, action, block, "its attachment is append-only", _APPEND_HINT)
-    rule = "the block is read-only" if block["read_only"] else "its attachment is read-only"
-    _refuse(ReadOnlyError, who, action, block, rule, _READ_HINT)
+    if block["read_only"]:
+        _refuse(ReadOnlyError, who, action, block, "the block is read-only", _BLOCK_HINT)
+    _refuse(ReadOnlyError, who, action, block, "its attachment is read-only", _READ_HINT)
 
 
 def _refuse(
@@ -56,5 +57,6 @@ def _refuse(
 
 
 _WORDS = {"append": "append to", "alter": "change"}
-_READ_HINT = "Read-only binds agents: ask the operator, or an agent whose attachment is read_write."
+_BLOCK_HINT = "That binds every agent: ask the operator, who may change it."
+_READ_HINT = "Ask the operator, or an agent whose attachment is read_write."
 _APPEND_HINT = "Add a line at the end instead, or ask an agent whose attachment is read_write."

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from kit.client import Client
-from kit.errors import KitError, NotFoundError, UnprocessableEntityError
+from kit.errors import KitError, NotFoundError
 from kit.lessons.parts import Course, Exercise, Question, Verdict, cannot_be_checked
 
 LESSONS = {1: "read_only_knowledge"}
@@ -46,10 +46,8 @@ class Lesson:
 
     def predict(self, name: str, choice: str = "") -> None:
         """Ask what will happen and keep the choice; what does happen is told by ``confront``."""
-        question = self._question(name)
-        if self._keep(name, question, choice):
-            told = f"Your prediction for {name} is {choice}: {question.options[choice]}."
-            _say(f"{told} Now run the next cell.")
+        if letter := self._keep(name, self._question(name), choice):
+            _say(f"Your prediction is {letter}. Now run the next cell.")
 
     def confront(self, name: str) -> None:
         """Put the prediction beside what happened."""
@@ -65,8 +63,14 @@ class Lesson:
     def quiz(self, name: str, choice: str = "") -> None:
         """Ask a question; a choice gets its own explanation, right or wrong."""
         question = self._question(name)
-        if self._keep(name, question, choice):
-            _say(f"{'✔ right' if choice == question.right else '✘ wrong'}: {question.why[choice]}")
+        if letter := self._keep(name, question, choice):
+            _say(f"{'✔ right' if letter == question.right else '✘ wrong'}: {question.why[letter]}")
+
+    def begin(self, name: str) -> None:
+        """Clear away what an earlier try at an exercise has left in the room."""
+        clean = self._exercise(name).clean
+        if clean is not None:
+            clean(self._client)
 
     def check(self, name: str, answer: Any = None) -> Verdict:
         """Judge an exercise by the room, or by ``answer``; the verdict is shown as it is returned."""
@@ -84,6 +88,8 @@ class Lesson:
         told = min(self._hinted.get(name, 0) + 1, len(hints))
         self._hinted[name] = told
         _say(f"Hint {told} of {len(hints)}: {hints[told - 1]}")
+        if told == len(hints):
+            _say(f'That was the last one; lesson.solution("{name}") tells all.')
 
     def solution(self, name: str) -> None:
         """Print the explained solution of an exercise."""
@@ -111,22 +117,20 @@ class Lesson:
         self._choices.clear()
         self._hinted.clear()
         self._solved.clear()
+        _say("The room is empty: run the notebook from the top.")
 
-    def _keep(self, name: str, question: Question, choice: str) -> bool:
-        """Show the question, and keep a choice if there is one."""
-        if not choice:
-            _say(f"{name}. {question.text}")
-            for letter, option in question.options.items():
-                _say(f"   {letter}: {option}")
+    def _keep(self, name: str, question: Question, choice: str) -> str:
+        """Show the question, and keep the choice if it is one of its letters; else answer with nothing."""
+        _say(f"{name}. {question.text}")
+        for letter, option in question.options.items():
+            _say(f"   {letter}: {option}")
+        letter = choice.strip().lower()
+        if letter not in question.options:
             letters = ", ".join(question.options)
             _say(f"Choose: put one of {letters} between the quotes and run the cell again.")
-            return False
-        if choice not in question.options:
-            raise UnprocessableEntityError(
-                f"{name} has no answer {choice!r}", hint=f"Choose one of {', '.join(question.options)}."
-            )
-        self._choices[name] = choice
-        return True
+            return ""
+        self._choices[name] = letter
+        return letter
 
     def _question(self, name: str) -> Question:
         return _named(self._course.questions, name)

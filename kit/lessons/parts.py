@@ -58,6 +58,7 @@ class Exercise:
 
     ``check(client, answer)`` judges the room, or the answer that was handed over. ``solution`` is
     explained code that solves it; ``wrong_answers`` are code by the misconception that each shows.
+    ``clean(client)`` clears away what an earlier try has made.
     """
 
     task: str
@@ -65,6 +66,7 @@ class Exercise:
     hints: tuple[str, ...]
     solution: str
     wrong_answers: Mapping[str, str]
+    clean: Callable[[Client], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,21 @@ def _agent(client: Client, name: str) -> Agent | None:
     return found[0] if found else None
 
 
+# ---------------------------------------------------------------------- earlier tries
+
+
+def _clean_colleague(client: Client) -> None:
+    for agent in list(client.agents.list(query_text="Tier 1 C")):
+        client.agents.delete(agent.id)
+    for copy in list(client.blocks.list(label=POLICY, order="asc"))[1:]:
+        client.blocks.delete(copy.id)
+
+
+def _clean_holiday_hours(client: Client) -> None:
+    for block in list(client.blocks.list(label="holiday_hours")):
+        client.blocks.delete(block.id)
+
+
 # ---------------------------------------------------------------------- the checks
 
 
@@ -59,8 +74,8 @@ def _holders(client: Client, answer: Any) -> Verdict:
         return not_tried("names is still empty.")
     if not isinstance(answer, list | tuple | set):
         return cannot_be_checked(f"names is {type(answer).__name__}; make it a list of names.")
-    given = sorted(str(getattr(one, "name", one)) for one in answer)
-    if given == names:
+    given = {str(getattr(one, "name", one)) for one in answer}
+    if given == set(names):
         return right(
             "client.blocks.agents.list answers 'who can read this?', the first question of every audit."
         )
@@ -68,8 +83,7 @@ def _holders(client: Client, answer: Any) -> Verdict:
         return wrong(
             "Those are labels of blocks. Asked were the agents: client.blocks.agents.list(policies.id)."
         )
-    if set(given) > set(names):
-        extra = ", ".join(sorted(set(given) - set(names)))
+    if extra := ", ".join(sorted(given - set(names))):
         return wrong(f"{extra} does not hold it: client.agents.list() names everybody, attached or not.")
     return wrong(f"Some are missing: {len(names)} agents hold the block, you named {len(given)}.")
 
@@ -80,12 +94,12 @@ def _holiday_hours(client: Client, _: Any) -> Verdict:
         return not_tried("there is no block holiday_hours yet.")
     if not block.read_only:
         return wrong(
-            "Any agent that holds holiday_hours may rewrite it. A description that says so binds nobody."
+            "Any agent that holds holiday_hours may rewrite it: only read_only=True binds, no description does."
         )
     if ben is None:
         return cannot_be_checked("there is no agent Tier 1 B; run the cells above first.")
     if block.id not in ben.block_ids:
-        return wrong("Tier 1 B does not hold it: a block that is attached to nobody is in nobody's prompt.")
+        return wrong("Tier 1 B does not hold it: what is not attached to an agent is not in its prompt.")
     if not block.value.strip():
         return wrong("It is read-only and empty; agents can not fill it in later. Give it its text now.")
     return right("Tier 1 B reads the hours and no agent can change them, whatever it is asked to do.")
@@ -120,6 +134,7 @@ def _who_changed_it(client: Client, answer: Any) -> Verdict:
         return not_tried("via is still empty.")
     if len(versions) < 2:
         return cannot_be_checked("company_policies has only one version; run the cells above first.")
+    answer = getattr(answer, "via", answer)
     if answer == versions[1].via:
         return right(
             f"Version 2 was made by the {versions[1].by} through {answer}. Every version keeps its maker."
@@ -128,7 +143,7 @@ def _who_changed_it(client: Client, answer: Any) -> Verdict:
         return wrong("That made version 1. Lists count from 0 and versions from 1: version 2 is history[1].")
     if answer == str(versions[1].by):
         return wrong("That is who made it; asked was through what: the field via.")
-    return wrong("Look at client.blocks.history(policies.id)[1].via.")
+    return wrong("No version of the policy was made through that: read client.blocks.history(policies.id).")
 
 
 def _bring_back(client: Client, _: Any) -> Verdict:
@@ -146,9 +161,7 @@ def _bring_back(client: Client, _: Any) -> Verdict:
         return wrong(
             "It is a new version with another text than version 1 had: restore takes the text as it was."
         )
-    return right(
-        "Restoring does not wipe out version 2: it adds version 3, and the mistake can still be audited."
-    )
+    return right("Version 3 has the text of version 1, and version 2 is still there to be audited.")
 
 
 _LINES = "abcde"
@@ -258,12 +271,18 @@ QUESTIONS = {
     "P4": _question(
         "A stubborn agent tries seven ways to change a read-only block. How many succeed?",
         "a",
-        a=("none", "Yes. On a server of 2025, renaming and removing did succeed: only the text was guarded."),
+        a=(
+            "none",
+            "Yes. On the server that this API comes from, renaming and removing did succeed: only the text was guarded.",
+        ),
         b=(
             "one: adding at the end is harmless",
             "A wrong line at the end of a policy is not harmless, nor allowed.",
         ),
-        c=("two: it can be renamed and removed", "So it was on a server of 2025. Here every way is guarded."),
+        c=(
+            "two: it can be renamed and removed",
+            "So it was on the server that this API comes from. Here every way is guarded.",
+        ),
     ),
     "Q1": _question(
         "When is a block shared?",
@@ -314,6 +333,7 @@ EXERCISES = {
             "attaches nothing": 'client.agents.create(name="Tier 1 C")',
             "gives too much": 'client.agents.create(name="Tier 1 C", block_ids=[policies.id, escalation.id])',
         },
+        _clean_colleague,
     ),
     "E2": Exercise(
         "Who holds company_policies? Collect the names with one call.",
@@ -337,7 +357,6 @@ EXERCISES = {
         (
             "Three things: a label, a text, and one more argument.",
             "read_only=True, then attach it to tier1_b.",
-            "Made already, but not right? client.blocks.update(holidays.id, read_only=True, value=…)",
         ),
         'holidays = client.blocks.create(label="holiday_hours", value="Closed on 1 January.", read_only=True)\n'
         "client.agents.blocks.attach(block_id=holidays.id, agent_id=tier1_b.id)",
@@ -347,6 +366,7 @@ EXERCISES = {
             "leaves it empty": 'block = client.blocks.create(label="holiday_hours", read_only=True)\n'
             "client.agents.blocks.attach(block_id=block.id, agent_id=tier1_b.id)",
         },
+        _clean_holiday_hours,
     ),
     "E4": Exercise(
         "Tier 1 A may add to shift_notes and nothing else; Tier 2 may read it.",

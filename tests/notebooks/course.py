@@ -37,13 +37,14 @@ def with_answer(source: str, answer: str | None) -> tuple[str, str]:
     return "\n".join([*kept, answer or ""]), check
 
 
-def verdict(path: Path, place: int, answer: str | None) -> Any:
-    """Run the notebook up to an exercise, answer it, and check."""
+def verdict(path: Path, place: int, *answers: str | None) -> Any:
+    """Run the notebook up to an exercise, answer it once or several times, and check."""
     names: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in cells(path)[:place]:
             if cell.cell_type == "code" and "exercise" not in cell.metadata.get("tags", []):
                 exec(cell.source, names)  # noqa: S102 — the course's own code
-        code, check = with_answer(cells(path)[place].source, answer)
-        exec(code, names)  # noqa: S102
+        for answer in answers:
+            code, check = with_answer(cells(path)[place].source, answer)
+            exec(code, names)  # noqa: S102
         return eval(check, names)  # noqa: S307

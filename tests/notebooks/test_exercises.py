@@ -31,6 +31,13 @@ def test_a_wrong_answer_is_wrong(name, how):
     assert verdict(_FIRST, _PLACES[name], READ_ONLY.exercises[name].wrong_answers[how]).outcome == "wrong"
 
 
+@pytest.mark.parametrize(("name", "how"), [each for each in _WRONG if each[0] in {"E1", "E3"}])
+def test_a_second_try_in_the_same_room_can_be_right(name, how):
+    exercise = READ_ONLY.exercises[name]
+    answers = exercise.wrong_answers[how], exercise.solution
+    assert verdict(_FIRST, _PLACES[name], *answers).outcome == "right"
+
+
 @pytest.mark.parametrize("name", READ_ONLY.exercises)
 def test_each_wrong_answer_gets_an_explanation_of_its_own(name):
     answers = READ_ONLY.exercises[name].wrong_answers.values()
