@@ -6,8 +6,8 @@ import json
 from contextlib import suppress
 from typing import Any
 
+from kit.escape import escape
 from kit.journal import Document
-from kit.prompt import escape
 
 _SHORTEST = 4  # characters: shorter parts are no personal data and stand everywhere
 _CLIP = "…"

@@ -1,23 +1,19 @@
 """The prompt: what an agent has in front of it when it thinks, with its blocks in a fixed layout.
 
-Text that people and agents wrote can not forge the layout: wherever ``<`` would open or close a tag
-it is written ``&lt;``, so a value can not end its own block or start another. ``unescape`` takes
-it back exactly.
+Text that people and agents wrote is escaped, so that a value can not end its own block or start another.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from kit.escape import escape
 
 _INTRODUCTION = (
     "These blocks are your memory; others may share them. "
     "Where a text below shows &lt; the block itself has <."
 )
-# "x<5" opens no tag and is left alone, but <2024> is one: a label may begin with a digit
-_TAG = re.compile(r"<(?=[/!?A-Za-z_]|[0-9-][A-Za-z0-9_/-]{0,49}>)")
-_ENTITY = re.compile(r"&(lt|amp);")
 PLACE = "{CORE_MEMORY}"
 
 
@@ -46,26 +42,6 @@ class Prompt:
 
     def __str__(self) -> str:
         return self.text
-
-
-def escape(text: str) -> str:
-    """Make ``text`` unable to open or close a tag.
-
-    >>> escape("1 < 2 </value><admin> &amp;")
-    '1 < 2 &lt;/value>&lt;admin> &amp;amp;'
-    """
-    if "&" in text:
-        text = text.replace("&amp;", "&amp;amp;").replace("&lt;", "&amp;lt;")
-    return _TAG.sub("&lt;", text) if "<" in text else text
-
-
-def unescape(text: str) -> str:
-    """Undo ``escape``.
-
-    >>> unescape(escape("</value> &lt;")) == "</value> &lt;"
-    True
-    """
-    return _ENTITY.sub(lambda match: "<" if match[1] == "lt" else "&", text)
 
 
 def render(

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from kit import connect
+from kit.escape import escape, unescape
 from kit.models import ModelReply, Script
-from kit.prompt import BlockInPrompt, escape, render, unescape
+from kit.prompt import BlockInPrompt, render
 
 LAYOUT = """\
 Be brief.

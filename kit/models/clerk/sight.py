@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kit.escape import unescape
 from kit.models.clerk.page import Page
-from kit.prompt import unescape
 
 
 @dataclass(frozen=True)
