@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from kit.errors import KitError
@@ -81,6 +82,21 @@ def working_copy(folder: Path) -> WorkingCopy:
     for name in missing:
         _copy(course / name, folder / name)
     return WorkingCopy(folder, copied=missing, kept=kept)
+
+
+def set_aside(folder: Path, number: int) -> Iterator[Path]:
+    """Move notebook ``number`` of a learner's ``folder`` into ``old/``; yields where it is now."""
+    for path in notebooks(folder):
+        if path.name.startswith(f"{number:02}_"):
+            old = _free(folder / "old" / path.name)
+            old.parent.mkdir(exist_ok=True)
+            yield path.replace(old)
+
+
+def _free(path: Path) -> Path:
+    """The path, with a number if it is taken."""
+    tries = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return path if not path.exists() else next(one for one in tries if not one.exists())
 
 
 def _for_learners(course: Path) -> Iterator[str]:

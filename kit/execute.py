@@ -19,7 +19,10 @@ from nbformat import NotebookNode
 from kit.errors import KitError
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
-_QUIET = {"PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # else the debugger warns at the start of every kernel
+_QUIET = {
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger warns at the start of every kernel
+    "KIT_PROGRESS": "off",  # nobody learns here
+}
 _PAGE = """{%- extends 'lab/index.html.j2' -%}
 {%- block html_head_js -%}{%- endblock -%}
 {%- block html_head_js_mathjax -%}{%- endblock -%}

@@ -12,6 +12,7 @@ BROWSER = Path(__file__).parent / "browser"
 STRICT = bool(os.environ.get("KIT_CI"))
 
 os.environ["KIT_ALLOW_NETWORK"] = "0"  # here, not in a fixture: kernels and servers inherit it too
+os.environ["KIT_PROGRESS"] = "off"  # what a test answers, nobody has learned
 os.environ.pop("KIT_MODEL", None)
 
 # Nothing asserts on wall-clock time, and a machine under load is no failure.

@@ -20,6 +20,8 @@ import pytest
 from kit import cli, course
 from kit.cli import main
 from kit.journal.file import FileJournal
+from kit.lessons.progress import Progress
+from kit.lessons.syllabus import LESSONS
 from kit.records import OPERATOR
 
 
@@ -258,7 +260,7 @@ def test_lab_serves_the_learners_copy_and_stops_at_ctrl_c(tiny_course, here, ter
 
 def test_lab_says_how_to_install_jupyterlab_when_it_is_missing(tiny_course, here, capsys, monkeypatch):
     found = importlib.util.find_spec
-    monkeypatch.setattr(cli, "find_spec", lambda name: None if name == "jupyterlab" else found(name))
+    monkeypatch.setattr(cli.lab, "find_spec", lambda name: None if name == "jupyterlab" else found(name))
     assert main(["lab"]) == 1
     assert "pip install jupyterlab" in capsys.readouterr().err
     assert not (here / course.FOLDER).exists()
@@ -352,3 +354,111 @@ def _alive(pid):
     except ProcessLookupError:
         return False
     return True
+
+
+# ------------------------------------------------------------------------------------ progress and reset
+
+
+@pytest.fixture
+def copy(here, monkeypatch):
+    """A learner's copy of the course, in which one exercise and one question are answered."""
+    monkeypatch.delenv("KIT_PROGRESS", raising=False)
+    folder = course.working_copy(here / course.FOLDER).folder
+    progress = Progress(folder / ".kit" / "progress.jsonl")
+    progress.note(1, "E7", outcome="right")
+    progress.note(1, "Q1", choice="a")
+    progress.close()
+    return folder
+
+
+def test_progress_shows_every_notebook_and_what_is_open(copy, capsys):
+    assert main(["progress"]) == 0
+    out = capsys.readouterr().out
+    assert "Notebook 1, read-only knowledge: 1 of 7 exercises solved, 1 of 11 questions answered." in out
+    assert "Exercises still open: E1, E2, E3, E4, E5, E6." in out
+    assert out.count("exercises solved") == len(LESSONS)
+
+
+def test_progress_before_the_first_answer_says_so_and_makes_no_file(here, capsys, monkeypatch):
+    monkeypatch.delenv("KIT_PROGRESS", raising=False)
+    assert main(["progress", "--folder", "."]) == 0
+    assert "Nothing is answered yet" in capsys.readouterr().out
+    assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("door", [["progress"], ["reset", "1"], ["reset", "--all"]])
+def test_without_a_copy_of_the_course_the_doors_say_so(here, capsys, door):
+    assert main(door) == 1
+    told = capsys.readouterr().err
+    assert "There is no folder" in told
+    assert "`kit lab` makes one" in told
+
+
+def test_reset_brings_a_fresh_notebook_keeps_the_old_one_and_forgets_its_answers(copy, capsys):
+    mine = copy / "01_read_only_knowledge.ipynb"
+    fresh = mine.read_bytes()
+    for edit in (b"my edits", b"more edits"):
+        mine.write_bytes(edit)
+        assert main(["reset", "1"]) == 0
+        assert mine.read_bytes() == fresh
+    assert sorted(path.name for path in (copy / "old").iterdir()) == [
+        "01_read_only_knowledge-2.ipynb",
+        "01_read_only_knowledge.ipynb",
+    ]
+    capsys.readouterr()
+    main(["progress"])
+    assert "1 of 7 exercises" not in capsys.readouterr().out
+
+
+def test_reset_of_a_notebook_that_does_not_exist_is_refused(copy, capsys):
+    assert main(["reset", "9"]) == 1
+    assert "There is no notebook 9" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("door", [["reset"], ["reset", "1", "--all"], ["reset", "one"]])
+def test_reset_wants_one_number_or_all(door, capsys):
+    with pytest.raises(SystemExit):
+        main(door)
+
+
+# ------------------------------------------------------------------------------------ build
+
+
+@pytest.fixture
+def solved(here):
+    """A course of one notebook with a solution."""
+    source = (
+        'lesson = type("L", (), {"check": lambda *_: "fine"})()\n# begin solution\n#: x = ...\nx = 6 * 7\n'
+    )
+    source += '# end solution\nprint(x)\nlesson.check("E1", x)'
+    notebook(here / "solutions" / "01_first.ipynb", source)
+    return here
+
+
+def test_build_cuts_the_learners_edition_and_then_has_nothing_to_do(solved, capsys):
+    assert main(["build", "--folder", "."]) == 0
+    assert "x = ..." in (solved / "01_first.ipynb").read_text()
+    assert "6 * 7" not in (solved / "01_first.ipynb").read_text()
+    capsys.readouterr()
+    assert main(["build", "--folder", "."]) == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_build_run_stores_outputs_that_a_second_run_does_not_change(solved, capsys):
+    assert main(["build", "--run", "--folder", "."]) == 0
+    assert '"42\\n"' in (solved / "solutions" / "01_first.ipynb").read_text()
+    assert '"42\\n"' not in (solved / "01_first.ipynb").read_text()
+    assert main(["build", "--run", "--check", "--folder", "."]) == 0
+
+
+def test_build_check_writes_nothing_and_fails_when_something_is_out_of_date(solved, capsys):
+    assert main(["build", "--check", "--folder", "."]) == 1
+    assert "out of date" in capsys.readouterr().out
+    assert not (solved / "01_first.ipynb").exists()
+
+
+def test_build_names_the_notebook_or_folder_that_is_not_there(solved, capsys):
+    assert main(["build", "7", "--folder", "."]) == 1
+    assert "There is no notebook 7" in capsys.readouterr().err
+    assert main(["build", "--folder", "elsewhere"]) == 1
+    assert "There is no notebook in elsewhere" in capsys.readouterr().err

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-import importlib
+import io
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
 from typing import Any, TypeVar
 
 from kit.client import Client
 from kit.errors import KitError, NotFoundError
-from kit.lessons.parts import Course, Exercise, Question, Verdict, cannot_be_checked
+from kit.lessons.edition import solution_of
+from kit.lessons.parts import Exercise, Parsons, Question, Verdict, cannot_be_checked
+from kit.lessons.progress import Progress, progress_file
+from kit.lessons.standing import standing
+from kit.lessons.syllabus import syllabus
 
-LESSONS = {1: "read_only_knowledge"}
 _WIDTH = 96
 T = TypeVar("T")
 
@@ -19,42 +24,71 @@ T = TypeVar("T")
 def open_lesson(number: int, client: Client) -> Lesson:
     """The lesson of notebook ``number``, judged against the room ``client``.
 
+    Progress is kept beside the room (for a room in memory: in the current folder), in
+    ``.kit/progress.jsonl``.
+
     >>> from kit import connect
     >>> open_lesson(1, connect()).exercises
     ['E1', 'E2', 'E3', 'E4', 'E5', 'E6', 'E7']
+
+    Raises:
+        NotFoundError: there is no such notebook.
     """
-    if number not in LESSONS:
-        raise NotFoundError(f"there is no lesson {number}", hint=f"The lessons are {list(LESSONS)}.")
-    course: Course = importlib.import_module(f"kit.lessons.{LESSONS[number]}").COURSE
-    return Lesson(course, client)
+    syllabus(number)
+    path = client.journal.path
+    progress = Progress(progress_file(path.parent if path else Path.cwd()))
+    if progress.trouble:
+        _say(progress.trouble)
+    return Lesson(number, client, progress)
 
 
 class Lesson:
     """Asks, checks, hints and explains; everything is printed as plain text."""
 
-    def __init__(self, course: Course, client: Client) -> None:
-        self._course = course
+    def __init__(self, number: int, client: Client, progress: Progress) -> None:
+        self._number = number
+        self._syllabus = syllabus(number)
         self._client = client
-        self._choices: dict[str, str] = {}
-        self._hinted: dict[str, int] = {}
-        self._solved: set[str] = set()
+        self._progress = progress
+        self._withheld: dict[str, str] = {}
 
     @property
     def exercises(self) -> list[str]:
         """The names of the exercises."""
-        return list(self._course.exercises)
+        return list(self._syllabus.tasks)
+
+    # ------------------------------------------------------------------ questions
 
     def predict(self, name: str, choice: str = "") -> None:
-        """Ask what will happen and keep the choice; what does happen is told by ``confront``."""
-        if letter := self._keep(name, self._question(name), choice):
-            _say(f"Your prediction is {letter}. Now run the next cell.")
-
-    def confront(self, name: str) -> None:
-        """Put the prediction beside what happened."""
-        question, choice = self._question(name), self._choices.get(name)
-        if choice is None:
-            _say(f"○ not predicted yet: choose a letter in the cell of {name}, then run this one again.")
+        """Ask what will happen and keep the choice; ``result`` tells what does happen."""
+        if not (letter := self._ask(name, choice)):
             return
+        if (withheld := self._withheld.pop(name, None)) is None:
+            _say(f"Your prediction is {letter}. Now run the next cell.")
+        else:
+            print(f"Your prediction is {letter}. The next cell has printed:\n\n{withheld}")
+            self._confront(name, letter)
+
+    @contextmanager
+    def result(self, name: str) -> Iterator[None]:
+        """Run the code inside, and show what it prints beside the prediction; without one it waits."""
+        self._question(name)
+        printed = io.StringIO()
+        try:
+            with redirect_stdout(printed):
+                yield
+        except BaseException:
+            print(printed.getvalue(), end="")
+            raise
+        if choice := self._answer(name).get("choice"):
+            print(printed.getvalue())
+            self._confront(name, choice)
+        else:
+            self._withheld[name] = printed.getvalue()
+            _say(f"○ not predicted yet: what this printed is shown when you choose a letter for {name}.")
+
+    def _confront(self, name: str, choice: str) -> None:
+        question = self._question(name)
         mark = "✔ as you predicted" if choice == question.right else "✘ not as you predicted"
         _say(f"{mark}. {question.why[choice]}")
         if choice != question.right:
@@ -62,51 +96,81 @@ class Lesson:
 
     def quiz(self, name: str, choice: str = "") -> None:
         """Ask a question; a choice gets its own explanation, right or wrong."""
-        question = self._question(name)
-        if letter := self._keep(name, question, choice):
+        if letter := self._ask(name, choice):
+            question = self._question(name)
             _say(f"{'✔ right' if letter == question.right else '✘ wrong'}: {question.why[letter]}")
+
+    def _ask(self, name: str, choice: str) -> str:
+        """Show the question, and keep the choice if it is one of its letters; else answer with nothing."""
+        question, letter = self._question(name), str(choice).strip().lower()
+        _say(f"{name}. {question.text}")
+        for each, option in question.options.items():
+            _say(f"   {each}: {option}")
+        if letter not in question.options:
+            letters = ", ".join(question.options)
+            _say(f"Choose: put one of {letters} between the quotes and run the cell again.")
+            return ""
+        self._note(name, choice=letter)
+        return letter
+
+    # ------------------------------------------------------------------ exercises
 
     def begin(self, name: str) -> None:
         """Clear away what an earlier try at an exercise has left in the room."""
-        clean = self._exercise(name).clean
-        if clean is not None:
-            clean(self._client)
+        task = self._task(name)
+        if isinstance(task, Exercise) and task.clean is not None:
+            task.clean(self._client)
 
     def check(self, name: str, answer: Any = None) -> Verdict:
         """Judge an exercise by the room, or by ``answer``; the verdict is shown as it is returned."""
+        return self._told(name, self._judged(self._task(name), answer))
+
+    def _judged(self, task: Exercise | Parsons, answer: Any) -> Verdict:
+        if isinstance(task, Parsons):
+            return task.check(answer)
         try:
-            verdict = self._exercise(name).check(self._client, answer)
+            return task.check(self._client, answer)
         except KitError as error:
-            verdict = cannot_be_checked(str(error))
-        if verdict.outcome == "right":
-            self._solved.add(name)
+            return cannot_be_checked(str(error))
+        except Exception as error:  # noqa: BLE001 — an answer may be anything, and the learner is told
+            return cannot_be_checked(f"{type(answer).__name__} is no answer here ({error}).")
+
+    def _told(self, name: str, verdict: Verdict) -> Verdict:
+        if verdict.outcome != "not tried yet":
+            self._note(name, outcome=verdict.outcome)
         return Told(verdict.outcome, textwrap.fill(verdict.why, _WIDTH, break_long_words=False))
+
+    def parsons(self, name: str, order: str = "") -> Verdict:
+        """Show lines in disorder and judge an order of their letters."""
+        problem = _named(self._syllabus.parsons, name)
+        _say(f"{name}. {problem.task}")
+        for letter, line in problem.lines.items():
+            print(f"   {letter}   {line}")
+        return self._told(name, problem.check(order))
 
     def hint(self, name: str) -> None:
         """Print the next hint of an exercise; each call tells a little more."""
-        hints = self._exercise(name).hints
-        told = min(self._hinted.get(name, 0) + 1, len(hints))
-        self._hinted[name] = told
+        hints = self._task(name).hints
+        told = min(self._answer(name).get("hints", 0) + 1, len(hints))
+        self._note(name, hints=told)
         _say(f"Hint {told} of {len(hints)}: {hints[told - 1]}")
         if told == len(hints):
             _say(f'That was the last one; lesson.solution("{name}") tells all.')
 
     def solution(self, name: str) -> None:
         """Print the explained solution of an exercise."""
-        print(self._exercise(name).solution.strip())
+        self._task(name)
+        print(solution_of(self._number, name))
+
+    # ------------------------------------------------------------------ the way so far
 
     def progress(self) -> None:
-        """Print what is solved and answered, and what is not."""
-        done = [name for name in self._course.exercises if name in self._solved]
-        asked, all_asked = len(self._choices), len(self._course.questions)
-        solved = f"{len(done)} of {len(self._course.exercises)} exercises solved"
-        _say(f"{self._course.title}: {solved}, {asked} of {all_asked} questions answered.")
-        left = [name for name in self._course.exercises if name not in self._solved]
-        if left:
-            _say(f"Still open: {', '.join(left)}.")
+        """Print what is solved and answered, and what is still open."""
+        for line in standing(self._syllabus, self._progress.of(self._number)):
+            _say(line)
 
-    def reset(self) -> None:
-        """Begin again: empty the room and forget every answer.
+    def empty_room(self) -> None:
+        """Remove every agent and block, so that the notebook begins with an empty room; progress is kept.
 
         The journal of a room in a file keeps what was there.
         """
@@ -114,29 +178,28 @@ class Lesson:
             self._client.agents.delete(agent.id)
         for block in list(self._client.blocks.list(limit=None)):
             self._client.blocks.delete(block.id)
-        self._choices.clear()
-        self._hinted.clear()
-        self._solved.clear()
-        _say("The room is empty: run the notebook from the top.")
 
-    def _keep(self, name: str, question: Question, choice: str) -> str:
-        """Show the question, and keep the choice if it is one of its letters; else answer with nothing."""
-        _say(f"{name}. {question.text}")
-        for letter, option in question.options.items():
-            _say(f"   {letter}: {option}")
-        letter = choice.strip().lower()
-        if letter not in question.options:
-            letters = ", ".join(question.options)
-            _say(f"Choose: put one of {letters} between the quotes and run the cell again.")
-            return ""
-        self._choices[name] = letter
-        return letter
+    def reset(self) -> None:
+        """Begin again: empty the room and forget every answer."""
+        self.empty_room()
+        self._progress.forget(self._number)
+        self._withheld.clear()
+        _say("The room is empty and your answers are forgotten: run the notebook from the top.")
+
+    def _note(self, name: str, **facts: Any) -> None:
+        sound = not self._progress.trouble
+        self._progress.note(self._number, name, **facts)
+        if sound and self._progress.trouble:
+            _say(self._progress.trouble)
+
+    def _answer(self, name: str) -> dict[str, Any]:
+        return self._progress.of(self._number).get(name, {})
 
     def _question(self, name: str) -> Question:
-        return _named(self._course.questions, name)
+        return _named(self._syllabus.questions, name)
 
-    def _exercise(self, name: str) -> Exercise:
-        return _named(self._course.exercises, name)
+    def _task(self, name: str) -> Exercise | Parsons:
+        return _named(self._syllabus.tasks, name)
 
 
 class Told(Verdict):

@@ -1,4 +1,4 @@
-"""The parts of a lesson: predictions, exercises and questions, as data."""
+"""The parts of a lesson: questions, exercises and Parsons problems, as data."""
 
 from __future__ import annotations
 
@@ -50,23 +50,23 @@ def right(why: str) -> Verdict:
 
 
 Check = Callable[[Client, Any], Verdict]
+Clean = Callable[[Client], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Exercise:
-    """One task.
+    """One task in a cell of its own.
 
-    ``check(client, answer)`` judges the room, or the answer that was handed over. ``solution`` is
-    explained code that solves it; ``wrong_answers`` are code by the misconception that each shows.
-    ``clean(client)`` clears away what an earlier try has made.
+    ``check(client, answer)`` judges the room, or the answer that was handed over. ``wrong_answers``
+    are code by the misconception that each shows. ``clean(client)`` clears away what an earlier try
+    has made. The solution stands in the notebook with solutions.
     """
 
     task: str
     check: Check
     hints: tuple[str, ...]
-    solution: str
     wrong_answers: Mapping[str, str]
-    clean: Callable[[Client], None] | None = None
+    clean: Clean | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,64 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Before:
+    """A rule of an order: the line ``first`` must stand before each of ``then``, because of ``why``."""
+
+    first: str
+    then: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsons:
+    """Lines of a program in disorder; every order that keeps the rules is right.
+
+    The form is from D. Parsons and P. Haden, "Parson's programming puzzles", ACE 2006.
+
+    ``lines`` are by letter; ``why`` is what to say to a right order; ``wrong_answers`` are orders by
+    the misconception that each shows.
+    """
+
+    task: str
+    lines: Mapping[str, str]
+    rules: tuple[Before, ...]
+    why: str
+    hints: tuple[str, ...]
+    wrong_answers: Mapping[str, str]
+
+    def check(self, answer: object) -> Verdict:
+        """Judge an order of letters such as ``"dbace"``.
+
+        >>> rules = (Before("b", "a", "The block is used before it is made."),)
+        >>> lines = {"a": "share(x)", "b": "x = make()"}
+        >>> parsons = Parsons("Share.", lines, rules, "Made, then shared.", (), {})
+        >>> parsons.check("ab").why, parsons.check("ba").outcome
+        ('The block is used before it is made.', 'right')
+        """
+        order = "".join(str(answer).replace(",", " ").split()).lower()
+        if not order:
+            return not_tried(
+                f"put the letters {', '.join(sorted(self.lines))} between the quotes, in your order."
+            )
+        if sorted(order) != sorted(self.lines):
+            return cannot_be_checked(f"use each of the letters {', '.join(sorted(self.lines))} exactly once.")
+        for rule in self.rules:
+            if order.index(rule.first) > min(map(order.index, rule.then)):
+                return wrong(rule.why)
+        return right(self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Syllabus:
     """What one notebook asks, by short names such as ``P1``, ``E1`` and ``Q1``."""
 
     title: str
     questions: Mapping[str, Question]
     exercises: Mapping[str, Exercise]
+    parsons: Mapping[str, Parsons]
+
+    @property
+    def tasks(self) -> dict[str, Exercise | Parsons]:
+        """What is solved rather than answered, in the order of the names."""
+        tasks: dict[str, Exercise | Parsons] = {**self.exercises, **self.parsons}
+        return dict(sorted(tasks.items()))

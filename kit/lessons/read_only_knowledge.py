@@ -1,20 +1,11 @@
-"""What notebook 1 asks: one policy that three tiers of support read and none of them can change."""
+"""What notebook 1 checks: who holds the policy, who may change it, and who did."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.parts import (
-    Course,
-    Exercise,
-    Question,
-    Verdict,
-    cannot_be_checked,
-    not_tried,
-    right,
-    wrong,
-)
+from kit.lessons.parts import Verdict, cannot_be_checked, not_tried, right, wrong
 from kit.records import Agent, Block
 
 POLICY = "company_policies"
@@ -30,9 +21,6 @@ def _agent(client: Client, name: str) -> Agent | None:
     return found[0] if found else None
 
 
-# ---------------------------------------------------------------------- earlier tries
-
-
 def _clean_colleague(client: Client) -> None:
     for agent in list(client.agents.list(query_text="Tier 1 C")):
         client.agents.delete(agent.id)
@@ -45,9 +33,6 @@ def _clean_holiday_hours(client: Client) -> None:
         client.blocks.delete(block.id)
 
 
-# ---------------------------------------------------------------------- the checks
-
-
 def _new_colleague(client: Client, _: Any) -> Verdict:
     policy, carla = _block(client, POLICY), _agent(client, "Tier 1 C")
     if carla is None:
@@ -55,8 +40,8 @@ def _new_colleague(client: Client, _: Any) -> Verdict:
     shared = client.blocks.list(label=POLICY, order="asc")[0]
     if policy is not None and policy.id != shared.id and policy.id in carla.block_ids:
         return wrong(
-            "Tier 1 C holds a second block with the same label, a copy. Copies part ways at the first change: "
-            "sharing means the same block_id."
+            "Tier 1 C holds a second block with the same label, a copy. Copies part ways at the first "
+            "change: sharing means the same block_id."
         )
     if shared.id not in carla.block_ids:
         return wrong(
@@ -94,7 +79,8 @@ def _holiday_hours(client: Client, _: Any) -> Verdict:
         return not_tried("there is no block holiday_hours yet.")
     if not block.read_only:
         return wrong(
-            "Any agent that holds holiday_hours may rewrite it: only read_only=True binds, no description does."
+            "Any agent that holds holiday_hours may rewrite it: only read_only=True binds, "
+            "no description does."
         )
     if ben is None:
         return cannot_be_checked("there is no agent Tier 1 B; run the cells above first.")
@@ -164,259 +150,12 @@ def _bring_back(client: Client, _: Any) -> Verdict:
     return right("Version 3 has the text of version 1, and version 2 is still there to be audited.")
 
 
-_LINES = "abcde"
-
-
-def _parsons(_: Client, answer: Any) -> Verdict:
-    if not answer:
-        return not_tried("order is still empty.")
-    order = "".join(str(answer).split()).lower()
-    if sorted(order) != list(_LINES):
-        return cannot_be_checked(f"use each of the letters {', '.join(_LINES)} exactly once.")
-    place = {letter: order.index(letter) for letter in order}
-    if place["d"] != 0:
-        return wrong("Without a client there is no room to make anything in: connect first.")
-    if place["b"] > min(place["a"], place["c"]):
-        return wrong("rules.id is used before rules exists: a block is made first, then shared by its id.")
-    if place["e"] < place["a"]:
-        return wrong("Ben is asked before he exists.")
-    if place["e"] < place["c"]:
-        return wrong(
-            "Ben is asked before the second rule stands in the block, so he can only know the first."
-        )
-    return right(
-        "Whether Ben is made before or after the change makes no difference: he reads the block, not a copy."
-    )
-
-
-# ---------------------------------------------------------------------- the parts
-
-
-def _question(text: str, right: str, **answers: tuple[str, str]) -> Question:
-    """``answers`` are pairs by letter: what is offered, and what to say to whoever takes it."""
-    offered = {letter: pair[0] for letter, pair in answers.items()}
-    return Question(text, offered, {letter: pair[1] for letter, pair in answers.items()}, right)
-
-
-QUESTIONS = {
-    "R1": _question(
-        "What does an agent have in front of it when it answers?",
-        "b",
-        a=(
-            "everything that the company knows",
-            "It would be nice, and a leak: an agent has its prompt, no more.",
-        ),
-        b=("its prompt: system text, its memory blocks, the messages", "Yes, and that is all it has."),
-        c=("whatever it remembers from other agents", "Agents remember nothing of each other; texts do."),
-    ),
-    "R2": _question(
-        "How does an agent change something outside its answer?",
-        "c",
-        a=("by saying that it did", "Saying is not doing; many systems have believed it, to their cost."),
-        b=(
-            "it writes to the database itself",
-            "A model has no connection to anything. It can ask for a tool.",
-        ),
-        c=(
-            "it asks for a tool call, which somebody else may refuse",
-            "Yes: that somebody is where rules are kept.",
-        ),
-    ),
-    "R3": _question(
-        "Ten agents were each given the refund policy as a text of their own. It changes. What now?",
-        "a",
-        a=(
-            "ten texts must be found and changed",
-            "Yes, and the one that is forgotten answers wrongly for months.",
-        ),
-        b=("the agents notice by themselves", "Nothing tells them: a copy does not know of its original."),
-        c=("one change is enough", "That is what sharing is for, and these are copies."),
-    ),
-    "P1": _question(
-        "Tier 1 A is asked: When do we escalate a case? Only Tier 2 holds escalation_procedures.",
-        "b",
-        a=(
-            "it answers correctly, it is the same company",
-            "Belonging to a company puts no text into a prompt.",
-        ),
-        b=(
-            "it says that it does not see that",
-            "The text is not in its prompt, so there is nothing to answer from.",
-        ),
-        c=(
-            "it gets an error",
-            "Nothing went wrong: asking is allowed, there is just no answer in its blocks.",
-        ),
-    ),
-    "P2": _question(
-        "Tier 1 A is asked to set the refund window for premium products to 90 days.",
-        "c",
-        a=("the block changes, it was asked to", "Being asked gives no right: read_only binds every agent."),
-        b=(
-            "the block stays, the agent says 'done'",
-            "That is the silent failure that this kit refuses to have.",
-        ),
-        c=("the block stays, and the agent says why", "Yes: nothing is silent here."),
-    ),
-    "P3": _question(
-        "The operator changes the policy and tells nobody. Who answers with the new number at the next question?",
-        "b",
-        a=(
-            "only agents made after the change",
-            "Then attaching would mean copying. An agent reads its blocks anew.",
-        ),
-        b=("all four", "Yes: the prompt is rendered from the room at every step."),
-        c=("those who are restarted", "There is nothing to restart: no agent keeps the text."),
-    ),
-    "P4": _question(
-        "A stubborn agent tries seven ways to change a read-only block. How many succeed?",
-        "a",
-        a=(
-            "none",
-            "Yes. On the server that this API comes from, renaming and removing did succeed: only the text was guarded.",
-        ),
-        b=(
-            "one: adding at the end is harmless",
-            "A wrong line at the end of a policy is not harmless, nor allowed.",
-        ),
-        c=(
-            "two: it can be renamed and removed",
-            "So it was on the server that this API comes from. Here every way is guarded.",
-        ),
-    ),
-    "Q1": _question(
-        "When is a block shared?",
-        "a",
-        a=("when two agents hold the same block_id", "Yes: one text, several readers."),
-        b=(
-            "when two blocks have the same label",
-            "Labels name things within one agent; ids say what is the same.",
-        ),
-        c=("when two blocks have the same text", "Equal today, different tomorrow."),
-    ),
-    "Q2": _question(
-        "The persona of an agent says: I must not read HR data. It holds hr_data. What protects the data?",
-        "c",
-        a=("the persona", "A persona is a wish. The text is in the prompt, one clever question away."),
-        b=("a better model", "A better model leaks less often, which is not the same as never."),
-        c=("nothing; detach it", "Yes: what is not in the prompt can not be told."),
-    ),
-    "Q3": _question(
-        "One agent keeps a policy, nine read it. What do you set?",
-        "b",
-        a=("read_only=True on the block", "Then the keeper can not write either: it binds every agent."),
-        b=("access per attachment", "Yes: read_write for the keeper, read_only for the nine."),
-        c=("two blocks, copied every night", "And for up to a day nine agents answer from yesterday."),
-    ),
-    "Q4": _question(
-        "A read-only block was changed all the same. Who can have done it?",
-        "c",
-        a=("an agent with the memory tool", "All tools ask the same rule: rename, delete and patch too."),
-        b=("nobody", "Somebody must be able to, or no policy could ever change."),
-        c=(
-            "the operator, and history tells when",
-            "Yes: read-only binds agents, not the one who runs the room.",
-        ),
-    ),
+CHECKS = {
+    "E1": _new_colleague,
+    "E2": _holders,
+    "E3": _holiday_hours,
+    "E4": _shift_notes,
+    "E5": _who_changed_it,
+    "E6": _bring_back,
 }
-
-EXERCISES = {
-    "E1": Exercise(
-        "Make an agent Tier 1 C that answers from the same policy.",
-        _new_colleague,
-        ("Look at how tier1_a was made.", "Only the name is new: block_ids=[policies.id]."),
-        'tier1_c = client.agents.create(name="Tier 1 C", block_ids=[policies.id])\n'
-        "# The same block_id as the others: one text for all of them.",
-        {
-            "copies the text": 'copy = client.blocks.create(label="company_policies", value=policies.value)\n'
-            'client.agents.create(name="Tier 1 C", block_ids=[copy.id])',
-            "attaches nothing": 'client.agents.create(name="Tier 1 C")',
-            "gives too much": 'client.agents.create(name="Tier 1 C", block_ids=[policies.id, escalation.id])',
-        },
-        _clean_colleague,
-    ),
-    "E2": Exercise(
-        "Who holds company_policies? Collect the names with one call.",
-        _holders,
-        (
-            "A block knows its agents: client.blocks.agents.…",
-            "[agent.name for agent in client.blocks.agents.list(…)]",
-        ),
-        "names = [agent.name for agent in client.blocks.agents.list(policies.id)]\n"
-        "# The block is asked, not every agent in turn.",
-        {
-            "names everybody": 'client.agents.create(name="Visitor")\n'
-            "names = [agent.name for agent in client.agents.list()]",
-            "names blocks": "names = [block.label for block in client.blocks.list()]",
-            "names one": "names = [tier2.name]",
-        },
-    ),
-    "E3": Exercise(
-        "Make a block holiday_hours that Tier 1 B can read and no agent can change.",
-        _holiday_hours,
-        (
-            "Three things: a label, a text, and one more argument.",
-            "read_only=True, then attach it to tier1_b.",
-        ),
-        'holidays = client.blocks.create(label="holiday_hours", value="Closed on 1 January.", read_only=True)\n'
-        "client.agents.blocks.attach(block_id=holidays.id, agent_id=tier1_b.id)",
-        {
-            "asks nicely": 'client.blocks.create(label="holiday_hours", value="Closed.", description="read-only!")',
-            "attaches to nobody": 'client.blocks.create(label="holiday_hours", value="Closed.", read_only=True)',
-            "leaves it empty": 'block = client.blocks.create(label="holiday_hours", read_only=True)\n'
-            "client.agents.blocks.attach(block_id=block.id, agent_id=tier1_b.id)",
-        },
-        _clean_holiday_hours,
-    ),
-    "E4": Exercise(
-        "Tier 1 A may add to shift_notes and nothing else; Tier 2 may read it.",
-        _shift_notes,
-        ("attach takes access=…", 'access="append_only" for one of them, "read_only" for the other.'),
-        'client.agents.blocks.attach(block_id=notes.id, agent_id=tier1_a.id, access="append_only")\n'
-        'client.agents.blocks.attach(block_id=notes.id, agent_id=tier2.id, access="read_only")',
-        {
-            "locks the block": "client.agents.blocks.attach(block_id=notes.id, agent_id=tier1_a.id)\n"
-            "client.blocks.update(notes.id, read_only=True)",
-            "gives everything": "client.agents.blocks.attach(block_id=notes.id, agent_id=tier1_a.id)",
-            "forgets one": "client.agents.blocks.attach("
-            'block_id=notes.id, agent_id=tier1_a.id, access="append_only")',
-        },
-    ),
-    "E5": Exercise(
-        "Through which call was version 2 of company_policies made?",
-        _who_changed_it,
-        (
-            "client.blocks.history(policies.id) lists the versions.",
-            "The second one is history[1]; its field is via.",
-        ),
-        "via = client.blocks.history(policies.id)[1].via\n# Lists count from 0, versions from 1.",
-        {
-            "is off by one": "via = client.blocks.history(policies.id)[0].via",
-            "names the maker": "via = str(client.blocks.history(policies.id)[1].by)",
-        },
-    ),
-    "E6": Exercise(
-        "Bring the text of version 1 of announcement back.",
-        _bring_back,
-        ("There is a call for that beside update.", "client.blocks.restore(announcement.id, version=…)"),
-        "client.blocks.restore(announcement.id, version=1)\n# A third version with the first one's text.",
-        {
-            "makes a new block": 'client.blocks.update(announcement.id, value="gone")\n'
-            'client.blocks.create(label="announcement", value="The shop opens at nine.")',
-            "types it again": 'client.blocks.update(announcement.id, value="The shop opens at 9.")',
-        },
-    ),
-    "E7": Exercise(
-        "Put five lines in order.",
-        _parsons,
-        ("Nothing can be used before it is made.", "Ben shall know both rules when he is asked."),
-        'order = "dbcae"\n# or dbace: whether Ben is made before the change or after it, he reads the same block.',
-        {
-            "shares before making": 'order = "dabce"',
-            "asks too early": 'order = "dbaec"',
-            "forgets to connect": 'order = "bacde"',
-        },
-    ),
-}
-
-COURSE = Course("Notebook 1, read-only knowledge", QUESTIONS, EXERCISES)
+CLEAN = {"E1": _clean_colleague, "E3": _clean_holiday_hours}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.notebooks.course import NOTEBOOKS
+from tests.notebooks.course import SOLVED as NOTEBOOKS
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -4,62 +4,110 @@ from __future__ import annotations
 
 import pytest
 
-from kit.lessons.read_only_knowledge import COURSE as READ_ONLY
-from tests.notebooks.course import NOTEBOOKS, exercise_cells, verdict
+from kit.lessons.syllabus import LESSONS, syllabus
+from tests.notebooks.course import NUMBERS, TASKS, cells, exercise_cells, learners, published, tags, verdict
 
-_FIRST = NOTEBOOKS[0]
-_PLACES = exercise_cells(_FIRST)
-_WRONG = [(name, how) for name, one in READ_ONLY.exercises.items() for how in one.wrong_answers]
-
-
-def test_the_notebook_asks_every_exercise_and_no_other():
-    assert sorted(_PLACES) == sorted(READ_ONLY.exercises)
-
-
-@pytest.mark.parametrize("name", READ_ONLY.exercises)
-def test_an_untouched_stub_is_not_tried_yet(name):
-    assert verdict(_FIRST, _PLACES[name], None).outcome == "not tried yet"
+_WRONG = [(number, name, how) for number, name in TASKS for how in syllabus(number).tasks[name].wrong_answers]
+_QUESTIONS = [(number, name) for number in NUMBERS for name in syllabus(number).questions]
+_CLEANED = [one for one in _WRONG if getattr(syllabus(one[0]).tasks[one[1]], "clean", None)]
+_NONSENSE = {
+    "a number": "7", "a text": "'no such thing'", "a list": "[None]", "a mapping": "{1: 2}",
+    "an object": "object()", "a type": "int", "a block": "client.blocks.list(limit=None)",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", READ_ONLY.exercises)
-def test_the_published_solution_is_right(name):
-    assert verdict(_FIRST, _PLACES[name], READ_ONLY.exercises[name].solution).outcome == "right"
+def answer_of(number, name, how):
+    return syllabus(number).tasks[name].wrong_answers[how]
 
 
-@pytest.mark.parametrize(("name", "how"), _WRONG)
-def test_a_wrong_answer_is_wrong(name, how):
-    assert verdict(_FIRST, _PLACES[name], READ_ONLY.exercises[name].wrong_answers[how]).outcome == "wrong"
+def test_every_lesson_has_its_notebook():
+    assert list(LESSONS) == NUMBERS
 
 
-@pytest.mark.parametrize(("name", "how"), [each for each in _WRONG if each[0] in {"E1", "E3"}])
-def test_a_second_try_in_the_same_room_can_be_right(name, how):
-    exercise = READ_ONLY.exercises[name]
-    answers = exercise.wrong_answers[how], exercise.solution
-    assert verdict(_FIRST, _PLACES[name], *answers).outcome == "right"
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_notebook_asks_everything_that_its_lesson_holds_and_nothing_else(number):
+    lesson = syllabus(number)
+    assert sorted(exercise_cells(number)) == sorted(lesson.tasks)
+    assert set(published(number)) == {*lesson.tasks, *lesson.questions}
 
 
-@pytest.mark.parametrize("name", READ_ONLY.exercises)
-def test_each_wrong_answer_gets_an_explanation_of_its_own(name):
-    answers = READ_ONLY.exercises[name].wrong_answers.values()
-    told = [verdict(_FIRST, _PLACES[name], answer).why for answer in answers]
-    assert len(set(told)) == len(told) >= 2
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_notebook_has_six_exercises_three_predictions_and_a_quiz_of_four(number):
+    lesson = syllabus(number)
+    kinds = [name[0] for name in lesson.questions]
+    assert len(lesson.tasks) >= 6
+    assert lesson.parsons
+    assert kinds.count("P") >= 3
+    assert kinds.count("Q") == 4
+    assert kinds.count("R") == 3
 
 
-@pytest.mark.parametrize("name", READ_ONLY.exercises)
-def test_no_solution_stands_in_the_notebook(name):
-    text = _FIRST.read_text(encoding="utf-8")
-    solution = READ_ONLY.exercises[name].solution.split("\n")[0]
-    assert solution.replace('"', '\\"') not in text
+@pytest.mark.parametrize(("number", "name"), TASKS)
+def test_an_untouched_stub_is_not_tried_yet(number, name):
+    assert verdict(number, name, None).outcome == "not tried yet"
 
 
-@pytest.mark.parametrize("name", READ_ONLY.exercises)
-def test_there_are_two_hints_or_more(name):
-    assert len(READ_ONLY.exercises[name].hints) >= 2
+@pytest.mark.parametrize(("number", "name"), TASKS)
+def test_the_published_solution_is_right(number, name):
+    judged = verdict(number, name, published(number)[name])
+    assert judged.outcome == "right", judged.why
 
 
-@pytest.mark.parametrize("name", READ_ONLY.questions)
-def test_every_answer_of_a_question_has_its_own_explanation(name):
-    question = READ_ONLY.questions[name]
+@pytest.mark.parametrize(("number", "name"), TASKS)
+def test_each_wrong_answer_is_wrong_for_a_reason_of_its_own(number, name):
+    wrong_answers = syllabus(number).tasks[name].wrong_answers
+    verdicts = [verdict(number, name, answer) for answer in wrong_answers.values()]
+    assert {one.outcome for one in verdicts} == {"wrong"}, verdicts
+    assert len({one.why for one in verdicts}) == len(verdicts) >= 2
+
+
+@pytest.mark.parametrize(("number", "name", "how"), _CLEANED)
+def test_a_second_try_in_the_same_room_can_be_right(number, name, how):
+    assert verdict(number, name, answer_of(number, name, how), published(number)[name]).outcome == "right"
+
+
+@pytest.mark.parametrize("kind", _NONSENSE)
+@pytest.mark.parametrize(("number", "name"), TASKS)
+def test_nonsense_gets_a_verdict_and_no_traceback(number, name, kind):
+    check = cells(learners(number))[exercise_cells(number)[name]].source.split("\n")[-1]
+    if check.count(",") == 0 or "parsons" in check:
+        return  # what is judged is the room
+    answer = check.split(", ")[1].rstrip(")")
+    judged = verdict(number, name, f"{answer} = {_NONSENSE[kind]}")
+    assert judged.outcome in {"wrong", "cannot be checked", "not tried yet"}
+    assert judged.why
+
+
+@pytest.mark.parametrize(("number", "name"), TASKS)
+def test_no_solution_stands_in_the_learners_edition(number, name):
+    shown = "\n".join(cell.source for cell in cells(learners(number)))
+    solution = [line.strip() for line in published(number)[name].split("\n")]
+    stub = cells(learners(number))[exercise_cells(number)[name]].source
+    told = [line for line in solution if len(line) > 12 and line not in stub]
+    assert told or name in syllabus(number).parsons
+    assert not [line for line in told if line in shown]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_letter_and_no_output_stands_in_the_learners_edition(number):
+    for cell in cells(learners(number)):
+        if cell.cell_type == "code":
+            assert not cell.outputs
+            assert cell.execution_count is None
+            for call in ("quiz", "predict", "parsons"):
+                if f"lesson.{call}(" in cell.source:
+                    assert ', "")' in cell.source
+
+
+@pytest.mark.parametrize(("number", "name"), TASKS)
+def test_there_are_two_hints_or_more_and_an_exercise_is_tagged(number, name):
+    assert len(set(syllabus(number).tasks[name].hints)) >= 2
+    assert "exercise" in tags(cells(learners(number))[exercise_cells(number)[name]])
+
+
+@pytest.mark.parametrize(("number", "name"), _QUESTIONS)
+def test_every_answer_of_a_question_has_its_own_explanation(number, name):
+    question = syllabus(number).questions[name]
     assert question.right in question.options
-    assert set(question.why) == set(question.options)
+    assert published(number)[name] == question.right
     assert len(set(question.why.values())) == len(question.options) >= 3

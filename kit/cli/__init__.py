@@ -1,0 +1,60 @@
+"""The command ``kit``: one parser, and for each door a function that opens it.
+
+Exit codes: 0 done · 1 refused, failed or damaged · 2 not there, or not understood · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from kit.cli import lab, learner, notebooks, rooms
+from kit.errors import KitError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with ``arguments`` (default: the process's own) and return its exit code.
+
+    >>> main(["doctor", "no-such-room.jsonl"])
+    2
+    """
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.door is None:
+        parser.print_help()
+        return 0
+    try:
+        return int(options.door(options))
+    except KitError as error:
+        print(f"kit: {error}", file=sys.stderr)
+    except OSError as error:
+        print(
+            f"kit: {error.filename or ''}: {error.strerror or error}".replace(": : ", ": "), file=sys.stderr
+        )
+    except KeyboardInterrupt:
+        print("kit: interrupted", file=sys.stderr)
+        return 130
+    return 1
+
+
+class _Version(argparse.Action):
+    """``--version``, looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"kit {version('shared-memory-kit')}")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kit", description="A teaching kit for memory blocks that agents share."
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.set_defaults(door=None)
+    doors = parser.add_subparsers(title="doors", metavar="COMMAND")
+    for module in (lab, learner, notebooks, rooms):
+        module.add_to(doors)
+    return parser

@@ -1,0 +1,100 @@
+"""A learner's progress: what she chose and solved, kept beside the room."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kit.errors import KitError
+from kit.journal import Draft, FileJournal, Journal, MemoryJournal
+from kit.records import OPERATOR
+
+PLACE = Path(".kit", "progress.jsonl")
+_TABLE = "answers"
+
+
+def progress_file(folder: Path) -> Path | None:
+    """Where the progress of the learner who works in ``folder`` is kept.
+
+    The environment variable ``KIT_PROGRESS`` names another file; ``off`` keeps none.
+    """
+    named = os.environ.get("KIT_PROGRESS")
+    return None if named == "off" else Path(named or folder / PLACE)
+
+
+class Progress:
+    """Answers by lesson and name, in a journal of its own: every try is one line of it.
+
+    >>> progress = Progress()
+    >>> progress.note(1, "Q1", choice="a")
+    >>> progress.note(1, "Q1", choice="b")
+    >>> answer = progress.of(1)["Q1"]
+    >>> answer["choice"], answer["first"], answer["tries"]
+    ('b', 'a', 2)
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self.trouble = ""
+        self._journal: Journal = MemoryJournal()
+        if file is not None:
+            self._keep_in(file)
+
+    def _keep_in(self, file: Path) -> None:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._journal = FileJournal(file)
+        except (KitError, OSError) as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """Go on in memory: a lesson does not end because its progress can not be written."""
+        self.trouble = f"Your progress is kept until the kernel restarts, and no longer: {error}"
+        kept = self._answers()
+        self._journal = MemoryJournal()
+        self._journal.commit(
+            lambda draft: [draft.put(_TABLE, answer) for answer in kept], by=OPERATOR, via="lesson"
+        )
+
+    def _answers(self) -> list[dict[str, Any]]:
+        try:
+            return self._journal.find(_TABLE)
+        except (KitError, OSError):
+            return []
+
+    def of(self, lesson: int) -> dict[str, dict[str, Any]]:
+        """What was noted in a lesson, by name."""
+        return {answer["name"]: answer for answer in self._answers() if answer["lesson"] == lesson}
+
+    def note(self, lesson: int, name: str, **facts: Any) -> None:
+        """Note a try, as ``choice`` or ``outcome``, or the number of ``hints`` told."""
+        self._commit(lambda draft: self._put(draft, lesson, name, facts))
+
+    def _put(self, draft: Draft, lesson: int, name: str, facts: Mapping[str, Any]) -> None:
+        key = f"lesson-{lesson}-{name}"
+        before = draft.get(_TABLE, key) or {"id": key, "lesson": lesson, "name": name, "tries": 0}
+        after = {**before, **facts, "at": draft.now}
+        if "choice" in facts:
+            after.setdefault("first", facts["choice"])
+        if "hints" not in facts:
+            after["tries"] += 1
+        after["solved"] = before.get("solved", False) or facts.get("outcome") == "right"
+        draft.put(_TABLE, after)
+
+    def forget(self, lesson: int) -> None:
+        """Forget a lesson; the journal keeps that it was there."""
+        self._commit(
+            lambda draft: [draft.drop(_TABLE, each["id"]) for each in draft.find(_TABLE, lesson=lesson)]
+        )
+
+    def _commit(self, change: Any) -> None:
+        try:
+            self._journal.commit(change, by=OPERATOR, via="lesson", durable=False)
+        except (KitError, OSError) as error:
+            self._give_up(error)
+            self._journal.commit(change, by=OPERATOR, via="lesson")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._journal.close()

@@ -1,0 +1,27 @@
+"""Where a learner stands in a notebook: what is solved and answered, and what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from kit.lessons.parts import Syllabus
+
+
+def standing(syllabus: Syllabus, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """One line with the numbers and, where something is open, lines that name it.
+
+    >>> from kit.lessons.syllabus import syllabus
+    >>> next(standing(syllabus(1), {"E1": {"solved": True}}))
+    'Notebook 1, read-only knowledge: 1 of 7 exercises solved, 0 of 11 questions answered.'
+    """
+    solved = [name for name in syllabus.tasks if answers.get(name, {}).get("solved")]
+    answered = [name for name in syllabus.questions if "choice" in answers.get(name, {})]
+    yield (
+        f"{syllabus.title}: {len(solved)} of {len(syllabus.tasks)} exercises solved, "
+        f"{len(answered)} of {len(syllabus.questions)} questions answered."
+    )
+    if open_tasks := [name for name in syllabus.tasks if name not in solved]:
+        yield f"Exercises still open: {', '.join(open_tasks)}."
+    if unanswered := [name for name in syllabus.questions if name not in answered]:
+        yield f"Questions still open: {', '.join(unanswered)}."

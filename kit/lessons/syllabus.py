@@ -1,0 +1,65 @@
+"""What a notebook asks, put together from its words (``NAME.toml``) and its checks (``NAME.py``)."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kit.errors import NotFoundError
+from kit.lessons.parts import Before, Check, Clean, Exercise, Parsons, Question, Syllabus
+
+LESSONS = {1: "read_only_knowledge"}
+
+
+@cache
+def syllabus(number: int) -> Syllabus:
+    """What notebook ``number`` asks.
+
+    >>> syllabus(1).title
+    'Notebook 1, read-only knowledge'
+
+    Raises:
+        NotFoundError: there is no such notebook.
+    """
+    if number not in LESSONS:
+        raise NotFoundError(f"there is no lesson {number}", hint=f"The lessons are {list(LESSONS)}.")
+    name = LESSONS[number]
+    words = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
+    checks = importlib.import_module(f"kit.lessons.{name}")
+    exercises = _exercises(words.get("exercises", {}), checks.CHECKS, getattr(checks, "CLEAN", {}))
+    return Syllabus(
+        words["title"],
+        {key: _question(each) for key, each in words["questions"].items()},
+        exercises,
+        {key: _parsons(each) for key, each in words.get("parsons", {}).items()},
+    )
+
+
+def _question(words: Mapping[str, Any]) -> Question:
+    pairs = {key: pair for key, pair in words.items() if key not in {"text", "right"}}
+    return Question(
+        words["text"],
+        {letter: offered for letter, (offered, _) in pairs.items()},
+        {letter: why for letter, (_, why) in pairs.items()},
+        words["right"],
+    )
+
+
+def _exercises(
+    words: Mapping[str, Any], checks: Mapping[str, Check], clean: Mapping[str, Clean]
+) -> dict[str, Exercise]:
+    return {
+        name: Exercise(each["task"], checks[name], tuple(each["hints"]), each["wrong"], clean.get(name))
+        for name, each in words.items()
+    }
+
+
+def _parsons(words: Mapping[str, Any]) -> Parsons:
+    rules = tuple(Before(**rule) for rule in words["order"])
+    return Parsons(
+        words["task"], words["lines"], rules, words["right"], tuple(words["hints"]), words["wrong"]
+    )
