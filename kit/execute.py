@@ -163,8 +163,10 @@ def _line(cell: NotebookNode) -> int | None:
     return int(lines[-1]) if lines else None
 
 
-def to_html(notebook: NotebookNode) -> str:
+def to_html(notebook: NotebookNode, *, form: str = "") -> str:
     """The notebook as one page that needs no network: a widget is shown by its static form.
+
+    ``form`` are further blocks for nbconvert's template.
 
     >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rooms")])
     >>> page = to_html(notebook)
@@ -178,6 +180,6 @@ def to_html(notebook: NotebookNode) -> str:
     for cell in page.cells:
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(_WIDGET, None)
-    exporter = HTMLExporter(raw_template=_PAGE)
+    exporter = HTMLExporter(raw_template=_PAGE + form)
     html, _ = exporter.from_notebook_node(page)
     return str(html)

@@ -1,4 +1,4 @@
-"""``kit run`` and ``kit build``: notebooks, executed outside JupyterLab."""
+"""``kit run``, ``kit build`` and ``kit slides``: what is made of notebooks outside JupyterLab."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def add_to(doors: Any) -> None:
     """Add the doors to the parser."""
     _add_run(doors)
     _add_build(doors)
+    _add_slides(doors)
 
 
 def _add_run(doors: Any) -> None:
@@ -46,6 +47,16 @@ def _add_build(doors: Any) -> None:
         "--check", action="store_true", help="write nothing; exit 1 if something is out of date"
     )
     door.set_defaults(door=_build)
+
+
+def _add_slides(doors: Any) -> None:
+    door = doors.add_parser("slides", help="make slides of the notebooks", description=_slides.__doc__)
+    door.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="default: the whole course")
+    door.add_argument("--folder", type=Path, metavar="DIR", help="the course (default: the installed one)")
+    door.add_argument(
+        "--out", type=Path, default=Path("slides"), metavar="DIR", help="default: ./%(default)s"
+    )
+    door.set_defaults(door=_slides)
 
 
 def _parameter(text: str) -> tuple[str, Any]:
@@ -132,3 +143,18 @@ def _built(path: Path, *, run: bool) -> dict[Path, str]:
     total = cells(read(path)) if run else None
     with tqdm(total=total, desc=path.stem, unit="cell", leave=False, disable=None if run else True) as bar:
         return build(path, run=run, done=bar.update)
+
+
+def _slides(options: argparse.Namespace) -> int:
+    """Make a page of slides from the cells of each notebook with solutions that are marked as slides."""
+    from kit.course import source
+    from kit.execute import read
+    from kit.lessons.build import chosen
+    from kit.lessons.slides import slides
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    for path in chosen(options.folder or source(), options.numbers):
+        page = options.out / f"{path.stem}.html"
+        page.write_text(slides(read(path), int(path.name[:2])), encoding="utf-8")
+        print(page)
+    return 0

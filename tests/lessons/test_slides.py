@@ -1,0 +1,60 @@
+"""Slides: what is marked and nothing else, questions without their answers, one page without network."""
+
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from kit.cli import main
+from kit.lessons.slides import slides
+
+
+@pytest.fixture
+def deck():
+    def marked(cell, kind):
+        cell.metadata.slideshow = {"slide_type": kind}
+        return cell
+
+    answered = [new_output("stream", text="Your prediction is b.")]
+    return new_notebook(
+        cells=[
+            marked(new_markdown_cell("# The title"), "slide"),
+            marked(new_markdown_cell("a second thought"), "fragment"),
+            new_markdown_cell("not for the wall"),
+            marked(new_code_cell('lesson.predict("P1", "b")', outputs=answered), "slide"),
+            marked(new_code_cell("1 + 1", outputs=[new_output("stream", text="two")]), "fragment"),
+        ]
+    )
+
+
+def test_marked_cells_are_shown_and_no_other(deck):
+    page = slides(deck, 1)
+    assert page.count('<section class="kit-slide">') == page.count("</section>") == 2
+    assert "a second thought" in page
+    assert "not for the wall" not in page
+
+
+def test_a_prediction_is_shown_as_a_question_without_its_answer(deck):
+    page = slides(deck, 1)
+    assert "Tier 1 A is asked" in page
+    assert "Your prediction is b" not in page
+    assert "lesson.predict" not in page
+
+
+def test_it_needs_no_network(deck):
+    assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?http", slides(deck, 1))
+
+
+def test_the_notebook_stays_as_it_is(deck):
+    before = nbformat.writes(deck)
+    slides(deck, 1)
+    assert nbformat.writes(deck) == before
+
+
+def test_the_door_writes_a_page_for_each_notebook(here, deck, capsys):
+    (here / "solutions").mkdir()
+    nbformat.write(deck, here / "solutions" / "01_first.ipynb")
+    assert main(["slides", "--folder", ".", "--out", "wall"]) == 0
+    assert (here / "wall" / "01_first.html").is_file()
+    assert "01_first.html" in capsys.readouterr().out
