@@ -16,7 +16,7 @@ def test_keys_move_through_slides_and_fragments(page, tmp_path):
     deck.write_text(slides(nbformat.from_dict(new_notebook(cells=cells)), 1), encoding="utf-8")
     asked, errors = [], []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(deck.as_uri())
 
     assert page.get_by_role("status").inner_text() == "1 of 2"
