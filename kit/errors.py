@@ -33,6 +33,7 @@ The names below ``APIStatusError`` with a bare status are those of the official 
 
 from __future__ import annotations
 
+from types import TracebackType
 from typing import Any, ClassVar
 
 
@@ -60,8 +61,26 @@ class KitError(Exception):
     def __str__(self) -> str:
         return f"{self.message}\n  → {self.hint}" if self.hint else self.message
 
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the lines of the caller; the kit's own frames would push the sentence away."""
+        from IPython import get_ipython
+
+        tb = _without_kit(self.__traceback__)
+        shown: list[str] = get_ipython().InteractiveTB.structured_traceback(type(self), self, tb)
+        return shown
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, (type(self), self.message, self.hint, self.evidence)
+
+
+def _without_kit(tb: TracebackType | None) -> TracebackType | None:
+    """The same traceback without the frames that are in this package."""
+    if tb is None:
+        return None
+    rest = _without_kit(tb.tb_next)
+    if tb.tb_frame.f_globals.get("__name__", "").partition(".")[0] == __package__:
+        return rest
+    return TracebackType(rest, tb.tb_frame, tb.tb_lasti, tb.tb_lineno)
 
 
 def _rebuild(kind: type[KitError], message: str, hint: str, evidence: dict[str, Any]) -> KitError:

@@ -251,8 +251,8 @@ def test_lab_serves_the_learners_copy_and_stops_at_ctrl_c(tiny_course, here, ter
         said, log = lab.communicate(timeout=60)
     assert {entry["name"] for entry in listing["content"]} == {"01_first.ipynb", "02_second.ipynb"}
     assert news["default"] == "false"  # else a learner's first sight is a question about news
-    assert said.startswith(f"The course is in {here / course.FOLDER} (2 files copied, 0 kept).\n")
-    assert "rename or delete it" in said
+    assert said.startswith(f"The course is in {here / course.FOLDER} (files: 2 new, 0 kept).\n")
+    assert "`kit reset 1` begins notebook 1 again" in said
     assert "/lab/tree/01_first.ipynb" in log
     assert "Traceback" not in log
     assert lab.returncode == 0

@@ -1,12 +1,15 @@
 """Errors: one tree with evidence; each rule of the documented API; and nonsense that changes nothing."""
 
+import contextlib
 import copy
 import inspect
+import io
 import math
 import pickle
 import re
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
 from kit import Append, connect, errors
 from kit.errors import (
@@ -368,3 +371,24 @@ def test_an_id_of_the_right_form_that_is_another_things_is_not_found():
     room = Room()
     with pytest.raises(NotFoundError):
         room.client.blocks.retrieve(room.agent.id.replace("agent", "block"))
+
+
+def test_a_notebook_shows_the_cell_and_the_sentence_and_not_the_kits_own_frames():
+    shell = InteractiveShell.instance()
+    try:
+        code = (
+            "from kit import connect\n"
+            "def mine(client): client.blocks.create(label='note', value='too long', limit=5)\n"
+            "mine(connect())"
+        )
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            shell.run_cell(code)
+    finally:
+        InteractiveShell.clear_instance()
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", printed.getvalue())
+    assert "mine(connect())" in shown
+    assert "def mine(client)" in shown
+    assert "over by 3" in shown
+    assert "Shorten it" in shown
+    assert "checks.py" not in shown
+    assert len(shown.splitlines()) < 25

@@ -30,8 +30,8 @@ def _lab(options: argparse.Namespace) -> int:
     if find_spec("jupyterlab") is None:
         raise KitError("JupyterLab is not installed.", hint="Install it: python -m pip install jupyterlab")
     copy = working_copy(options.folder or default_folder(Path.cwd()))
-    print(f"The course is in {copy.folder} ({len(copy.copied)} files copied, {len(copy.kept)} kept).")
-    print("To start a notebook afresh, rename or delete it and run `kit lab` again.")
+    print(f"The course is in {copy.folder} (files: {len(copy.copied)} new, {len(copy.kept)} kept).")
+    print("`kit progress` shows what is solved; `kit reset 1` begins notebook 1 again.")
     print("Ctrl+C ends JupyterLab.", flush=True)
     # Jupyter reads labconfig/ in these folders: defaults for this one server, the learner's own choices win.
     ours = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
