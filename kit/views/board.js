@@ -1,84 +1,13 @@
-// The live board: draws the state that Python computed, and touches only what has changed.
-//
-// Every word in the state was written by somebody else. It reaches the page through textContent and
-// setAttribute alone, never as HTML.
+// The live board: blocks by agents, what they hold, what changed last and what was refused.
 
 const OPEN_AT_FIRST = 4; // blocks whose contents are open in a room of no more than so many
-const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
-// What scrolls can be reached by keyboard, and JupyterLab leaves the arrow keys to it.
-const SCROLLS = { tabindex: "0", "data-lm-suppress-shortcuts": "true" };
-let boards = 0;
-
-/** An element with attributes, holding nodes and texts. */
-function make(name, attributes = {}, ...inside) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...inside);
-  return node;
-}
-
-/** Change a node's text, but only if it is another one. */
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-/** Change, or with null remove, an attribute, but only if that makes a difference. */
-function mark(node, name, value) {
-  if (value === null) node.removeAttribute(name);
-  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
-}
-
-function hide(node, hidden) {
-  if (node.hidden !== hidden) node.hidden = hidden;
-}
-
-/** Whether this is another value than when it was last asked under this name for this owner. */
-function isNews(owner, name, value) {
-  const text = JSON.stringify(value);
-  const seen = (owner.seen ??= {});
-  if (seen[name] === text) return false;
-  seen[name] = text;
-  return true;
-}
-
-/** Make the children of a node these nodes, moving as few as possible, so that focus stays. */
-function arrange(parent, nodes) {
-  nodes.forEach((node, place) => {
-    if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
-  });
-  while (parent.children.length > nodes.length) parent.lastChild.remove();
-}
-
-const count = new Intl.NumberFormat("en-US").format;
-const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 const author = (block) => block.last.by || "unknown";
+let boards = 0;
 
 /** How a block's version came about; a compacted journal has forgotten that. */
 function made(block) {
   if (!block.last.by) return " was made before the journal was compacted";
   return `${block.version === 1 ? " made" : ""} by ${block.last.by} with ${block.last.via}`;
-}
-
-/** Let a node light up once; the style sheet decides how, and whether at all. */
-function flash(node) {
-  node.classList.remove("kit-flash");
-  void node.offsetWidth; // begin the animation anew
-  node.classList.add("kit-flash");
-}
-
-/** A label that may be broken after _, / and -, and only then elsewhere. */
-function breakable(label) {
-  return label.split(/(?<=[_/-])/).flatMap((piece) => [piece, make("wbr")]);
-}
-
-// ------------------------------------------------------------------------------------ differences
-
-function diffLine(line) {
-  const words = line.parts.map((part) => {
-    const tag = { "+": "ins", "−": "del" }[line.sign];
-    return part.marked && tag ? make(tag, {}, part.text) : document.createTextNode(part.text);
-  });
-  return make("li", { "data-sign": line.sign }, make("span", { class: "kit-sign" }, line.sign), make("span", {}, ...words));
 }
 
 /** The one line that tells most: what came, from just before its first new word. */
@@ -229,8 +158,8 @@ class Board {
     this.legend = make("p", { class: "kit-legend" });
     this.news = make("ul", { class: "kit-list" });
     this.refused = make("ul", { class: "kit-list" });
-    this.status = make("div", { class: "kit-hidden", role: "status" });
-    const root = make("div", { class: "kit-board" }, this.trouble, this.window, this.legend, this.lists(), this.status);
+    this.speaker = new Speaker();
+    const root = make("div", { class: "kit-view kit-board" }, this.trouble, this.window, this.legend, this.lists(), this.speaker.node);
     el.replaceChildren(root);
   }
 
@@ -315,19 +244,13 @@ class Board {
   /** Say what changed, not more often than it can be listened to; the last word counts. */
   announce(changed) {
     if (!changed.length) return;
-    this.saying = changed.length > 2
+    this.speaker.say(changed.length > 2
       ? `${changed.length} blocks changed`
-      : changed.map((block) => `${block.label} is now version ${block.version}, by ${author(block)}`).join("; ");
-    if (this.timer) return;
-    write(this.status, this.saying);
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      write(this.status, this.saying);
-    }, SAY_EVERY);
+      : changed.map((block) => `${block.label} is now version ${block.version}, by ${author(block)}`).join("; "));
   }
 
   stop() {
-    clearTimeout(this.timer);
+    this.speaker.stop();
   }
 }
 
@@ -337,15 +260,4 @@ function refusal(one) {
   return make("li", {}, sign, make("span", {}, one.text, ...hint));
 }
 
-function render({ model, el }) {
-  const board = new Board(el);
-  const draw = () => board.draw(model.get("state"));
-  model.on("change:state", draw);
-  draw();
-  return () => {
-    model.off("change:state", draw);
-    board.stop();
-  };
-}
-
-export default { render };
+export default widget(Board);

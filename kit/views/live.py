@@ -1,13 +1,19 @@
-"""The live board: one widget over one room, redrawn whenever anybody commits to it."""
+"""What every live view is: one widget over one room, redrawn whenever anybody commits to it.
+
+A view says what it looks at (``look``) and how that reads without a program (``as_text``, ``as_html``).
+The page gets the same as data, and one small program of the view's own draws it.
+"""
 
 from __future__ import annotations
 
 import threading
 import weakref
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import traitlets
 from anywidget import AnyWidget
@@ -15,83 +21,100 @@ from anywidget import AnyWidget
 from kit.client import Client
 from kit.errors import KitError
 from kit.views.follow import Follower
-from kit.views.picture import Picture, picture, title_of
-from kit.views.table import as_table
-from kit.views.twin import as_text
 
 _HERE = Path(__file__).parent
-_boards: weakref.WeakValueDictionary[tuple[int, str | None], Board] = weakref.WeakValueDictionary()
 
 
-def board(client: Client, *, title: str | None = None) -> Board:
-    """The live view of a room: blocks × agents, what they hold, what changed and what was refused.
+class Seen(Protocol):
+    """What a view has seen: a frozen dataclass; ``trouble`` says why it can not be brought up to date."""
 
-    In a notebook it is drawn, and moves by itself when any thread or any other process commits to the
-    room. ``print(board(client))`` is the same in plain text. A room has one board of a title, so that a
-    cell that runs again shows it again.
+    @property
+    def trouble(self) -> str: ...
 
-    >>> from kit import connect
-    >>> client = connect()
-    >>> print(board(client, title="Support"))
-    Support
-    <BLANKLINE>
-    no blocks yet
-    """
-    key = id(client), title
-    found = _boards.get(key)  # its client is alive as long as it is, so the id is still this client's
-    if found is None or found.closed:
-        found = _boards[key] = Board(client, title=title)
-    return found
+    def to_dict(self) -> dict[str, Any]:
+        """The same as JSON data."""
+        ...
 
 
-class Board(AnyWidget):
-    """The widget of ``board()``; ``close()`` ends it.
+class Live(AnyWidget):
+    """A widget that follows a room; ``close()`` ends it.
 
-    A board that was never shown is gone when nobody holds it any more. One that was shown stays with
-    its page until ``close()``.
+    A view that was never shown is gone when nobody holds it any more. One that was shown stays with
+    its page until ``close()``. ``print(view)`` is the same in plain text.
     """
 
-    # Read here: a path would be watched for changes, and the watcher would hold every board for ever.
-    _esm = (_HERE / "board.js").read_text("utf-8")
-    _css = (_HERE / "board.css").read_text("utf-8")
     state = traitlets.Dict().tag(sync=True)
     closed = False
 
-    def __init__(self, client: Client, *, title: str | None = None) -> None:
+    def __init__(self, client: Client, blank: Any) -> None:
         self._client = client
-        self._title = title
         self._drawing = threading.RLock()
-        self._picture = Picture(title or title_of(client))
+        self._seen: Any = blank
         super().__init__()
+        self.on_msg(_weakly(self._asked))
         self.redraw()
         self._follower = Follower(client, weakref.WeakMethod(self._hear))
 
-    def redraw(self) -> Picture:
+    # ------------------------------------------------------------------ what a view says
+
+    @abstractmethod
+    def look(self, last: Any) -> Any:
+        """What there is to see now; ``last`` is what was seen before."""
+
+    @abstractmethod
+    def as_text(self, seen: Any) -> str:
+        """The same in plain text, without ids and times."""
+
+    @abstractmethod
+    def as_html(self, seen: Any) -> str:
+        """The same as HTML that holds no program."""
+
+    def answer(self, question: Mapping[str, Any]) -> None:
+        """Do what the page asks for; a view is redrawn afterwards."""
+
+    # ------------------------------------------------------------------ following
+
+    def redraw(self) -> Any:
         """Look at the room and show what is there now; it happens by itself after every commit.
 
         A room that was closed or can not be read leaves the last picture, which then says so.
         """
         with self._drawing:
             try:
-                seen = picture(self._client, self._title, since=self._picture)
+                seen = self.look(self._seen)
             except KitError as error:
-                seen = replace(self._picture, trouble=error.message)
+                seen = replace(self._seen, trouble=error.message)
             if not self.closed:
                 self.state = seen.to_dict()
-            self._picture = seen
+            self._seen = seen
             return seen
 
     def _hear(self) -> None:
-        """Redraw because the room has news. Nobody sees what a thread raises, so the board shows it."""
+        """Redraw because the room has news. Nobody sees what a thread raises, so the view shows it."""
         try:
             self.redraw()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown
-            self._picture = replace(self._picture, trouble=f"{type(error).__name__}: {error}")
-            with suppress(Exception):
-                self.state = self._picture.to_dict()
+            self._show_trouble(error)
+
+    def _asked(self, _: object, question: Mapping[str, Any], __: object) -> None:
+        """The page asks; what that raises would be seen by nobody either."""
+        try:
+            with self._drawing:
+                self.answer(question)
+            self.redraw()
+        except Exception as error:  # noqa: BLE001 - as above
+            self._show_trouble(error)
+
+    def _show_trouble(self, error: Exception) -> None:
+        said = error.message if isinstance(error, KitError) else f"{type(error).__name__}: {error}"
+        self._seen = replace(self._seen, trouble=said)
+        with suppress(Exception):
+            self.state = self._seen.to_dict()
+
+    # ------------------------------------------------------------------ the page
 
     def open(self) -> None:
-        """Nothing yet: the page is told of the board when somebody asks for its ``model_id``."""
+        """Nothing yet: the page is told of the view when somebody asks for its ``model_id``."""
 
     def _show(self) -> None:
         with self._drawing:
@@ -113,15 +136,61 @@ class Board(AnyWidget):
         super().close()
 
     def __del__(self) -> None:
-        """Nothing: a board that was shown is held until ``close()``, and another one has nothing open."""
+        """Nothing: a view that was shown is held until ``close()``, and another one has nothing open."""
 
     def __str__(self) -> str:
-        return as_text(self.redraw())
+        return self.as_text(self.redraw())
 
     __repr__ = __str__
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         seen = self.redraw()
-        shown = {"text/plain": as_text(seen), "text/html": as_table(seen)}
+        shown = {"text/plain": self.as_text(seen), "text/html": self.as_html(seen)}
         bundle, metadata = ({}, {}) if self.closed else super()._repr_mimebundle_(**options) or ({}, {})
         return {**bundle, **shown}, metadata
+
+
+def program(name: str) -> str:
+    """The program that draws the view ``name``, with the parts that all of them are built from.
+
+    It is handed over as text: a path would be watched for changes, and the watcher would hold every
+    view for ever.
+    """
+    return _both(name, "js")
+
+
+def style(name: str) -> str:
+    """The style sheet of the view ``name``, after that of all views."""
+    return _both(name, "css")
+
+
+def _both(name: str, kind: str) -> str:
+    return "\n".join((_HERE / f"{part}.{kind}").read_text("utf-8") for part in ("parts", name))
+
+
+def _weakly(method: Callable[..., object]) -> Callable[..., object]:
+    """Calls the method as long as its object is there: a widget holds its callbacks for ever."""
+    held = weakref.WeakMethod(method)
+
+    def call(*arguments: object) -> None:
+        found = held()
+        if found is not None:
+            found(*arguments)
+
+    return call
+
+
+V = TypeVar("V", bound=Live)
+_open: weakref.WeakValueDictionary[tuple[object, ...], Live] = weakref.WeakValueDictionary()
+
+
+def the_one(make: Callable[[], V], kind: type[V], client: Client, *about: object) -> V:
+    """The open view of this kind of a room about these things, or a new one.
+
+    So a cell that runs again shows again what it showed before.
+    """
+    key = kind, id(client), *about
+    found = _open.get(key)  # its client is alive as long as it is, so the id is still this client's
+    if not isinstance(found, kind) or found.closed:
+        found = _open[key] = make()
+    return found

@@ -1,0 +1,46 @@
+"""The live board: blocks by agents, what they hold, what changed last and what was refused."""
+
+from __future__ import annotations
+
+from kit.client import Client
+from kit.views.live import Live, program, style, the_one
+from kit.views.picture import Picture, picture, title_of
+from kit.views.table import as_table
+from kit.views.twin import as_text
+
+
+def board(client: Client, *, title: str | None = None) -> Board:
+    """The live view of a room: blocks × agents, what they hold, what changed and what was refused.
+
+    In a notebook it is drawn, and moves by itself when any thread or any other process commits to the
+    room. ``print(board(client))`` is the same in plain text. A room has one board of a title, so that a
+    cell that runs again shows it again.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> print(board(client, title="Support"))
+    Support
+    <BLANKLINE>
+    no blocks yet
+    """
+    return the_one(lambda: Board(client, title=title), Board, client, title)
+
+
+class Board(Live):
+    """The widget of ``board()``; ``close()`` ends it."""
+
+    _esm = program("board")
+    _css = style("board")
+
+    def __init__(self, client: Client, *, title: str | None = None) -> None:
+        self._title = title
+        super().__init__(client, Picture(title or title_of(client)))
+
+    def look(self, last: Picture) -> Picture:
+        return picture(self._client, self._title, since=last)
+
+    def as_text(self, seen: Picture) -> str:
+        return as_text(seen)
+
+    def as_html(self, seen: Picture) -> str:
+        return as_table(seen)

@@ -1,0 +1,112 @@
+// What every view of the kit is built from. A view draws the state that Python computed, and touches only
+// what has changed.
+//
+// Every word in the state was written by somebody else. It reaches the page through textContent and
+// setAttribute alone, never as HTML.
+
+const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
+// What scrolls can be reached by keyboard, and JupyterLab leaves the arrow keys to it.
+const SCROLLS = { tabindex: "0", "data-lm-suppress-shortcuts": "true" };
+
+/** An element with attributes, holding nodes and texts. */
+function make(name, attributes = {}, ...inside) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...inside);
+  return node;
+}
+
+/** Change a node's text, but only if it is another one. */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Change, or with null remove, an attribute, but only if that makes a difference. */
+function mark(node, name, value) {
+  if (value === null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+function hide(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+
+/** Whether this is another value than when it was last asked under this name for this owner. */
+function isNews(owner, name, value) {
+  const text = JSON.stringify(value);
+  const seen = (owner.seen ??= {});
+  if (seen[name] === text) return false;
+  seen[name] = text;
+  return true;
+}
+
+/** Make the children of a node these nodes, moving as few as possible, so that focus stays. */
+function arrange(parent, nodes) {
+  nodes.forEach((node, place) => {
+    if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
+  });
+  while (parent.children.length > nodes.length) parent.lastChild.remove();
+}
+
+const count = new Intl.NumberFormat("en-US").format;
+const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/** Let a node light up once; the style sheet decides how, and whether at all. */
+function flash(node) {
+  node.classList.remove("kit-flash");
+  void node.offsetWidth; // begin the animation anew
+  node.classList.add("kit-flash");
+}
+
+/** A label that may be broken after _, / and -, and only then elsewhere. */
+function breakable(label) {
+  return label.split(/(?<=[_/-])/).flatMap((piece) => [piece, make("wbr")]);
+}
+
+// ------------------------------------------------------------------------------------ differences
+
+function diffLine(line) {
+  const words = line.parts.map((part) => {
+    const tag = { "+": "ins", "−": "del" }[line.sign];
+    return part.marked && tag ? make(tag, {}, part.text) : document.createTextNode(part.text);
+  });
+  return make("li", { "data-sign": line.sign }, make("span", { class: "kit-sign" }, line.sign), make("span", {}, ...words));
+}
+
+// ---------------------------------------------------------------------------------------- the widget
+
+/** Says sentences to screen readers, not more often than they can be listened to; the last word counts. */
+class Speaker {
+  constructor() {
+    this.node = make("div", { class: "kit-hidden", role: "status" });
+  }
+
+  say(text) {
+    this.saying = text;
+    if (this.timer) return;
+    write(this.node, text);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      write(this.node, this.saying);
+    }, SAY_EVERY);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+}
+
+/** The widget of a view: a class with `draw(state)` and `stop()`, made with its place and a way to ask Python. */
+function widget(View) {
+  function render({ model, el }) {
+    const view = new View(el, (question) => model.send(question));
+    const draw = () => view.draw(model.get("state"));
+    model.on("change:state", draw);
+    draw();
+    return () => {
+      model.off("change:state", draw);
+      view.stop();
+    };
+  }
+  return { render };
+}
