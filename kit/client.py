@@ -8,6 +8,7 @@ from typing import Self
 
 from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
+from kit.audit import Audit
 from kit.blocks import Blocks
 from kit.errors import RoomError
 from kit.feed import Feed, Watch, a_commit
@@ -98,6 +99,7 @@ class Client:
         self.blocks = RoomBlocks(journal)
         self.agents = RoomAgents(journal, cast)
         self.tables = Tables(journal)
+        self.audit = Audit(journal)
         self._feed = Feed(journal)
 
     def changes(self, *, after: int = 0) -> Iterator[Commit]:
