@@ -1,6 +1,7 @@
 // The live board: blocks by agents, what they hold, what changed last and what was refused.
 
-const OPEN_AT_FIRST = 4; // blocks whose contents are open in a room of no more than so many
+const OPEN_AT_FIRST = 3; // blocks whose contents are open in a room of no more than so many
+const FILTER_FROM = 6; // blocks or agents: fewer are seen at a glance
 const author = (block) => block.last.by || "unknown";
 let boards = 0;
 
@@ -54,24 +55,32 @@ class Row {
     if (this.block) this.drawContents(this.block);
   }
 
-  draw(block, agents, meanings, latest) {
+  draw(block, agents, meanings, latest, seen) {
     const known = this.block;
     this.block = block;
-    if (isNews(this, "head", [block.label, block.version, block.description, block.read_only])) this.drawHead(block);
+    this.names = agents.filter((_, place) => block.cells[place] !== "–").map((agent) => agent.name).join("\n");
+    if (isNews(this, "head", [block.label, block.version, block.description, block.read_only, seen])) this.drawHead(block, seen);
     if (isNews(this, "cells", [block.cells, agents])) this.drawCells(block, agents, meanings);
     if (isNews(this, "used", [block.label, block.used, block.limit])) this.drawUsed(block);
     if (isNews(this, "last", [block.version, block.last])) this.drawLast(block);
     mark(this.main, "data-latest", block.last.seq === latest ? "" : null);
-    this.drawContents(block);
     const changed = known && known.version !== block.version;
+    this.drawContents(block, changed);
     if (changed) flash(this.main);
     return changed;
   }
 
-  drawHead(block) {
+  /** Whether the words that somebody looks for stand in this block, or name one who holds it. */
+  matches(words) {
+    const { label, description, value, group } = this.block;
+    return [label, description, value, group, this.names].join("\n").toLowerCase().includes(words);
+  }
+
+  drawHead(block, seen) {
     if (this.button.textContent !== block.label) this.button.replaceChildren(...breakable(block.label));
-    write(this.version, `v${block.version}`);
-    mark(this.version, "aria-label", `version ${block.version}`);
+    const news = seen === block.version ? "" : seen ? `v${seen} → ` : "new · ";
+    write(this.version, `${news}v${block.version}`);
+    mark(this.version, "aria-label", `version ${block.version}${news && (seen ? `, it was ${seen}` : ", new")}`);
     mark(this.version, "role", "img");
     write(this.about, block.description);
     mark(this.about, "title", block.description || null);
@@ -113,7 +122,7 @@ class Row {
   }
 
   /** The contents are drawn while they are open only: fifty long texts cost time. */
-  drawContents(block) {
+  drawContents(block, changed = false) {
     if (!this.open || !isNews(this, "contents", [block.label, block.value, block.left_out, block.version, block.last])) return;
     if (!this.text) this.buildContents();
     write(this.text, block.value || "(empty)");
@@ -125,6 +134,19 @@ class Row {
     this.diff.replaceChildren(...(fresh ? [] : block.last.lines.map(diffLine)));
     mark(this.diff, "aria-label", `what version ${block.version} of ${block.label} changed`);
     hide(this.diff, fresh || !block.last.lines.length);
+    if (changed) this.scrollToChange(block);
+  }
+
+  /** Bring the line that came into sight, unless somebody is reading there. */
+  scrollToChange(block) {
+    const line = block.last.lines.find((one) => one.sign === "+")?.parts.map((part) => part.text).join("").replaceAll("…", "");
+    const place = line ? block.value.indexOf(line) : -1;
+    if (place < 0 || this.text.matches(":hover, :focus")) return;
+    const range = document.createRange();
+    range.setStart(this.text.firstChild, place);
+    range.setEnd(this.text.firstChild, place + line.length);
+    const [text, change] = [this.text.getBoundingClientRect(), range.getBoundingClientRect()];
+    if (change.top < text.top || change.bottom > text.bottom) this.text.scrollTop += change.top - text.top - text.height / 3;
   }
 
   buildContents() {
@@ -139,13 +161,73 @@ class Row {
   }
 }
 
+// ----------------------------------------------------------------------------------- groups and tools
+
+/** The heading of blocks that belong together; a press hides them. */
+class Group {
+  constructor(name, change) {
+    this.open = true;
+    this.button = make("button", { type: "button", class: "kit-label", "aria-expanded": "true" });
+    this.count = make("span", { class: "kit-quiet" });
+    this.cell = make("th", { scope: "rowgroup" }, this.button, this.count);
+    this.body = make("tbody", { class: "kit-group" }, make("tr", {}, this.cell));
+    write(this.button, name);
+    this.button.addEventListener("click", () => {
+      this.open = !this.open;
+      mark(this.button, "aria-expanded", String(this.open));
+      change();
+    });
+  }
+
+  draw(rows, shown, columns) {
+    mark(this.cell, "colspan", String(columns));
+    write(this.count, shown === rows ? plural(rows, "block") : `${shown} of ${plural(rows, "block")}`);
+    hide(this.body, shown === 0);
+  }
+}
+
+/** What narrows the board: words to look for, and what is new since somebody last looked. */
+class Tools {
+  constructor(number, change, look) {
+    const [words, only] = ["words", "only"].map((name) => `kit-${number}-${name}`);
+    this.words = make("input", { type: "search", id: words, placeholder: "label, text, tag or agent", "data-lm-suppress-shortcuts": "true" });
+    this.only = make("input", { type: "checkbox", id: only });
+    this.seen = make("button", { type: "button" }, "I have looked");
+    this.news = make("span");
+    this.filter = make("span", {}, make("label", { for: words }, "Filter"), " ", this.words);
+    this.since = make("span", { class: "kit-since" }, this.news, " ", make("label", {}, this.only, " only these"), " ", this.seen);
+    this.node = make("div", { class: "kit-tools" }, this.filter, this.since);
+    this.words.addEventListener("input", change);
+    this.words.addEventListener("keydown", (event) => event.stopPropagation());
+    this.only.addEventListener("change", change);
+    this.seen.addEventListener("click", () => {
+      this.only.checked = false;
+      look();
+    });
+  }
+
+  draw(many, fresh) {
+    hide(this.filter, !many);
+    hide(this.since, !fresh);
+    hide(this.node, !many && !fresh);
+    write(this.news, `${plural(fresh, "block")} changed since you last looked`);
+  }
+
+  /** Whether a row is wanted. */
+  wants(row, isFresh) {
+    return (!this.only.checked || isFresh) && row.matches(this.words.value.trim().toLowerCase());
+  }
+}
+
 // ----------------------------------------------------------------------------------- the whole board
 
 class Board {
   constructor(el) {
     this.number = ++boards;
     this.rows = new Map();
+    this.groups = new Map();
     this.names = new Map();
+    this.tools = new Tools(this.number, () => this.arrangeRows(), () => this.haveLooked());
     this.trouble = make("p", { class: "kit-trouble", role: "alert" });
     this.title = make("span", { class: "kit-title" });
     this.sizes = make("span", { class: "kit-quiet" });
@@ -159,7 +241,7 @@ class Board {
     this.news = make("ul", { class: "kit-list" });
     this.refused = make("ul", { class: "kit-list" });
     this.speaker = new Speaker();
-    const root = make("div", { class: "kit-view kit-board" }, this.trouble, this.window, this.legend, this.lists(), this.speaker.node);
+    const root = make("div", { class: "kit-view kit-board" }, this.trouble, this.tools.node, this.window, this.legend, this.lists(), this.speaker.node);
     el.replaceChildren(root);
   }
 
@@ -178,12 +260,14 @@ class Board {
   draw(state) {
     if (!state.blocks) return;
     write(this.title, state.title);
-    write(this.sizes, `${plural(state.blocks.length, "block")} · ${plural(state.agents.length, "agent")}`);
     mark(this.window, "aria-label", state.title);
     write(this.trouble, state.trouble ? `▲ ${state.trouble}: this is its last state.` : "");
     hide(this.trouble, !state.trouble);
     if (isNews(this, "agents", state.agents)) this.drawAgents(state.agents);
+    this.state = state;
+    this.looked ??= new Map(state.blocks.map((block) => [block.id, block.version]));
     const changed = this.drawRows(state);
+    this.arrangeRows();
     if (isNews(this, "legend", state.meanings)) this.drawLegend(state.meanings);
     if (isNews(this, "news", state.news)) this.drawNews(state.news);
     if (isNews(this, "refusals", state.refusals)) this.drawRefusals(state.refusals);
@@ -205,18 +289,52 @@ class Board {
     const first = !this.drawn;
     const few = state.blocks.length <= OPEN_AT_FIRST;
     const changed = [];
-    const rows = state.blocks.map((block) => {
+    for (const block of state.blocks) {
       const isNew = !this.rows.has(block.id);
       if (isNew) this.rows.set(block.id, new Row(`kit-${this.number}-${block.id}`, few));
       const row = this.rows.get(block.id);
-      if (row.draw(block, state.agents, state.meanings, state.latest) || (isNew && !first)) changed.push(block);
-      return row;
-    });
+      const seen = this.looked.get(block.id);
+      if (row.draw(block, state.agents, state.meanings, state.latest, seen) || (isNew && !first)) changed.push(block);
+    }
     this.drawn = true;
-    arrange(this.table, [...[...this.table.children].slice(0, 2), ...rows.map((row) => row.body)]);
     const present = new Set(state.blocks.map((block) => block.id));
     for (const id of this.rows.keys()) if (!present.has(id)) this.rows.delete(id);
     return changed;
+  }
+
+  isFresh(block) {
+    return this.looked.get(block.id) !== block.version;
+  }
+
+  haveLooked() {
+    this.looked = new Map(this.state.blocks.map((block) => [block.id, block.version]));
+    this.drawRows(this.state);
+    this.arrangeRows();
+    this.window.focus();
+  }
+
+  /** Put the rows under their groups, and show those that are wanted. */
+  arrangeRows() {
+    const { blocks, agents } = this.state;
+    const groups = new Map();
+    for (const block of blocks) groups.set(block.group, [...(groups.get(block.group) ?? []), this.rows.get(block.id)]);
+    const bodies = [...groups].flatMap(([name, rows]) => [...this.heading(name, rows, agents), ...rows.map((row) => row.body)]);
+    arrange(this.table, [...[...this.table.children].slice(0, 2), ...bodies]);
+    this.tools.draw(Math.max(blocks.length, agents.length) >= FILTER_FROM, blocks.filter((block) => this.isFresh(block)).length);
+    mark(this.window, "data-many", blocks.length > 8 ? "blocks" : null);
+    mark(this.table, "data-many", agents.length > 6 ? "agents" : null);
+    const shown = blocks.filter((block) => !this.rows.get(block.id).body.hidden).length;
+    const sizes = `${plural(blocks.length, "block")} · ${plural(agents.length, "agent")}`;
+    write(this.sizes, shown === blocks.length ? sizes : `${shown} of ${sizes}`);
+  }
+
+  heading(name, rows, agents) {
+    const wanted = rows.filter((row) => this.tools.wants(row, this.isFresh(row.block)));
+    if (name && !this.groups.has(name)) this.groups.set(name, new Group(name, () => this.arrangeRows()));
+    const group = this.groups.get(name);
+    for (const row of rows) hide(row.body, !wanted.includes(row) || group?.open === false);
+    group?.draw(rows.length, wanted.length, agents.length + 3);
+    return group ? [group.body] : [];
   }
 
   drawLegend(meanings) {

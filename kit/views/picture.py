@@ -13,7 +13,8 @@ from kit.records import Commit
 from kit.views.change import Line, changed_lines
 
 MOST_TEXT = 20_000  # characters of a block that the board carries; how many more there are is said
-MOST_NEWS = 6  # refusals and commits that are shown, the latest
+MOST_NEWS = 30  # refusals and commits that are shown, the latest
+GROUPED_FROM = 9  # blocks: fewer are seen at a glance
 _LOOK_BACK = 60  # commits that are searched for news
 MARKS = {"read_only": "R", "append_only": "A", "read_write": "R/W"}
 NONE = "–"
@@ -46,6 +47,8 @@ class BlockView:
     read_only: bool
     cells: tuple[str, ...]
     last: LastChange
+    tag: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def picture(client: Client, title: str | None = None, *, since: Picture | None =
     return replace(
         unfinished,
         title=title or title_of(client),
-        blocks=blocks,
+        blocks=_grouped(blocks),
         news=_news(client.journal, since, seq, names),
         redactions=redactions,
     )
@@ -171,7 +174,26 @@ def _block(block: Document, agents: Iterable[AgentView], given: dict[tuple[str, 
         read_only=block["read_only"],
         cells=tuple(_mark(block, given.get((block["id"], agent.id))) for agent in agents),
         last=LastChange("", "", 0),
+        tag=next(iter(block["tags"]), ""),
     )
+
+
+def _grouped(blocks: tuple[BlockView, ...]) -> tuple[BlockView, ...]:
+    """Many blocks, put together by their first tag; where none has one, by how many agents hold them."""
+    if len(blocks) < GROUPED_FROM:
+        return blocks
+    tagged = any(block.tag for block in blocks)
+    named = [replace(block, group=block.tag or "no tag" if tagged else _held(block)) for block in blocks]
+    order = dict.fromkeys(_HELD) | dict.fromkeys(block.group for block in named)
+    return tuple(sorted(named, key=lambda block: list(order).index(block.group)))
+
+
+_HELD = ("shared", "held by one agent", "held by nobody")
+
+
+def _held(block: BlockView) -> str:
+    holders = sum(mark != NONE for mark in block.cells)
+    return _HELD[0] if holders > 1 else _HELD[2 - holders]
 
 
 def _mark(block: Document, attachment: Document | None) -> str:

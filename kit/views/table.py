@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 
 from kit.views.change import Line
 from kit.views.picture import MEANINGS, BlockView, Picture
@@ -38,7 +39,7 @@ def text(words: object) -> str:
 def _parts(picture: Picture) -> Iterator[str]:
     if picture.trouble:
         yield tag("p", tag("strong", text(f"! {picture.trouble}")))
-    rows = [_head(picture), tag("tbody", *(_row(block, picture) for block in picture.blocks))]
+    rows = [_head(picture), *_groups(picture)]
     yield tag("table", tag("caption", text(picture.title)), *(rows if picture.blocks else []))
     if not picture.blocks:
         yield tag("p", "no blocks yet")
@@ -51,6 +52,13 @@ def _parts(picture: Picture) -> Iterator[str]:
 def _head(picture: Picture) -> str:
     names = ["block", *(agent.name for agent in picture.agents), "used", "last change"]
     return tag("thead", tag("tr", *(tag("th", text(name), scope="col") for name in names)))
+
+
+def _groups(picture: Picture) -> Iterator[str]:
+    for name, blocks in groupby(picture.blocks, key=lambda block: block.group):
+        heading = tag("th", text(name), scope="rowgroup", colspan=str(len(picture.agents) + 3))
+        title = [tag("tr", heading)] if name else []
+        yield tag("tbody", *title, *(_row(block, picture) for block in blocks))
 
 
 def _row(block: BlockView, picture: Picture) -> str:

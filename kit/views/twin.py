@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from kit.views.picture import MEANINGS, BlockView, Picture, Refusal
 
 _MOST_LINES = 12  # of a block's text
+_MOST_BLOCKS = 12  # whose texts are shown; of more, those that changed last
 _WIDTH = 100
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -34,7 +35,7 @@ def as_text(picture: Picture) -> str:
         − Refunds: 30 days
         + Refunds: 60 days
     """
-    parts = [_heading(picture), _table(picture), *map(_block, picture.blocks), _refused(picture.refusals)]
+    parts = [_heading(picture), _table(picture), *_blocks(picture), _refused(picture.refusals)]
     return "\n\n".join(safe("\n".join(lines)) for part in parts if (lines := list(part)))
 
 
@@ -59,7 +60,11 @@ def _table(picture: Picture) -> Iterator[str]:
         return
     names = [agent.name for agent in picture.agents]
     rows = [["block", *names, "version", "used"]]
+    group = ""
     for block in picture.blocks:
+        if block.group and block.group != group:
+            rows.append([f"[{block.group}]", *[""] * (len(names) + 2)])
+        group = block.group
         used = f"{block.used:,} of {block.limit:,}{warning(block)}"
         rows.append([block.label, *block.cells, str(block.version), used])
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -78,6 +83,13 @@ def warning(block: BlockView) -> str:
     if block.used >= block.limit:
         return ", full"
     return ", nearly full" if block.used * 5 >= block.limit * 4 else ""
+
+
+def _blocks(picture: Picture) -> Iterator[Iterator[str]]:
+    latest = sorted(picture.blocks, key=lambda block: block.last.seq)[-_MOST_BLOCKS:]
+    yield from (_block(block) for block in picture.blocks if block in latest)
+    if left_out := len(picture.blocks) - len(latest):
+        yield iter([f"… and the texts of {left_out} more blocks, which changed before these"])
 
 
 def _block(block: BlockView) -> Iterator[str]:

@@ -11,7 +11,7 @@ import jupyterlab
 import nbformat
 import pytest
 
-from kit import connect
+from kit import Append, connect
 from kit.models.script import Script
 from kit.views import Board
 from kit.views.picture import picture
@@ -74,6 +74,14 @@ class Drawing:
 
     def button(self, label):
         return self.page.get_by_role("button", name=label, exact=True)
+
+
+def violations(page):
+    """What axe-core finds, as a report; nothing is the empty text."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"rules": {"page-has-heading-one": {"enabled": False}}})
+    return found.generate_report() if found.violations_count else ""
 
 
 @pytest.fixture
@@ -205,12 +213,9 @@ class TestDrawing:
 
     @pytest.mark.parametrize("theme", ["light", "dark", "dark-high-contrast"])
     def test_nothing_is_inaccessible_in_any_theme(self, drawing, policies, page, theme):
-        from axe_playwright_python.sync_playwright import Axe
-
         page.emulate_media(reduced_motion="reduce")
         drawing.mount(theme)
-        found = Axe().run(page, options={"rules": {"page-has-heading-one": {"enabled": False}}})
-        assert found.violations_count == 0, found.generate_report()
+        assert violations(page) == ""
 
     def test_forced_colours_keep_badges_and_meters(self, drawing, policies, page):
         page.emulate_media(forced_colors="active")
@@ -336,3 +341,84 @@ def test_in_jupyterlab_the_keys_do_what_they_do_on_any_page(lab, notebook):
     contents(lab).press("ArrowDown")
     lab.page.wait_for_function("node => node.scrollTop > 0", arg=contents(lab).element_handle())
     expect(contents(lab)).to_be_focused()
+
+
+# ------------------------------------------------------------------------------------ many blocks
+
+
+@pytest.fixture
+def many(client):
+    """Fifty blocks in three groups, and twelve agents."""
+    agents = [client.agents.create(name=f"Agent {number}") for number in range(12)]
+    for number in range(50):
+        block = client.blocks.create(label=f"topic_{number}", value="\n".join(f"line {n}" for n in range(60)))
+        for agent in agents[: number % 3]:
+            client.agents.blocks.attach(block.id, agent_id=agent.id)
+    return client
+
+
+class TestMany:
+    def shown(self, page):
+        return page.locator("tbody:not([hidden]) .kit-name").count()
+
+    def test_they_stand_in_groups_that_fold(self, drawing, many, page):
+        drawing.mount()
+        group = page.get_by_role("button", name="held by nobody", exact=True)
+        assert self.shown(page) == 50
+        group.press("Enter")
+        expect(group).to_have_attribute("aria-expanded", "false")
+        assert self.shown(page) == 33
+        drawing.update()
+        assert self.shown(page) == 33
+
+    @pytest.mark.parametrize(
+        ("words", "rows"), [("topic_7", 1), ("TOPIC_4", 11), ("agent 1", 16), ("line 59", 50), ("nothing", 0)]
+    )
+    def test_the_filter_looks_at_labels_texts_and_holders(self, drawing, many, page, words, rows):
+        drawing.mount()
+        page.get_by_label("Filter").fill(words)
+        assert self.shown(page) == rows
+        sizes = "50 blocks" if rows == 50 else f"{rows} of 50 blocks"
+        expect(page.locator("caption")).to_contain_text(sizes)
+
+    def test_what_changed_since_somebody_looked_can_be_singled_out(self, drawing, many, page):
+        drawing.mount()
+        expect(page.get_by_text("since you last looked")).to_be_hidden()
+        blocks = {block.label: block for block in many.blocks.list(limit=None)}
+        for label in ("topic_3", "topic_30"):
+            many.blocks.update(blocks[label].id, value="new")
+        drawing.update()
+        expect(page.get_by_text("2 blocks changed since you last looked")).to_be_visible()
+        expect(page.get_by_label("version 2, it was 1")).to_have_count(2)
+        page.get_by_label("only these").check()
+        assert self.shown(page) == 2
+        page.get_by_role("button", name="I have looked").press("Enter")
+        assert self.shown(page) == 50
+        expect(page.get_by_text("since you last looked")).to_be_hidden()
+
+    def test_an_open_text_scrolls_to_what_came_but_not_under_a_reader(self, drawing, many, page):
+        drawing.mount()
+        drawing.button("topic_4").click()
+        text = page.get_by_role("region", name="contents of topic_4")
+        block = next(iter(many.blocks.list(label="topic_4")))
+        page.mouse.move(0, 0)
+        many.blocks.edit(block.id, Append("the last line"))
+        drawing.update()
+        assert text.evaluate("node => node.scrollTop") > 100
+        text.evaluate("node => { node.scrollTop = 0; }")
+        text.focus()
+        many.blocks.edit(block.id, Append("one more"))
+        drawing.update()
+        assert text.evaluate("node => node.scrollTop") == 0
+
+    def test_one_change_touches_its_own_row_and_the_lists(self, drawing, many, page):
+        drawing.mount()
+        block = next(iter(many.blocks.list(label="topic_4")))
+        many.blocks.update(block.id, value="new")
+        assert page.evaluate(TOUCHED, drawing.state) < 40
+
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    def test_axe_finds_nothing(self, drawing, many, page, theme):
+        drawing.mount(theme)
+        drawing.button("topic_4").click()
+        assert violations(page) == ""
