@@ -233,6 +233,22 @@ def test_it_answers_a_message_from_another_agent():
 # ------------------------------------------------------------------------------------------- others
 
 
+@pytest.mark.parametrize(
+    ("when", "booked"),
+    [
+        ("Wednesday 4 March 2026 10:00", True),
+        ("Tuesday 10 March 2026 10:00", True),
+        ("Tuesday 3 March 2026 10:30", False),
+        ("2026-03-03 10:30", False),
+    ],
+)
+def test_days_with_a_date_are_told_apart(when, booked):
+    calendar = {"calendar": "=== CALENDAR ===\n- Tue 2026-03-03 10:00-10:45 Stand-up"}
+    room = SmallRoom(calendar, {"Ana": {"calendar": "RW"}})
+    room.send(Clerk(), "Ana", f"Book a call with Eva on {when}.")
+    assert ("Eva" in room.value("calendar")) == booked
+
+
 def test_two_claims_one_after_the_other():
     room = crew()
     room.send(Clerk(), "Worker_1", "Claim TASK-001.")

@@ -6,7 +6,7 @@ import re
 
 from kit.models.clerk.asked_lines import quoting, vocabulary
 from kit.models.clerk.asked_tasks import about_tasks
-from kit.models.clerk.dates import DAY, entry
+from kit.models.clerk.dates import DAY, entry, same_day
 from kit.models.clerk.desk import Desk, unseen
 from kit.models.clerk.ground import (
     foreign_label,
@@ -133,7 +133,7 @@ def _dated(desk: Desk, question: str) -> str:
         )
     ):
         return ""
-    found = [line.body for _, line in slots if (slot := entry(line)) and slot.day[:3] == day[1].lower()[:3]]
+    found = [line.body for _, line in slots if (slot := entry(line)) and same_day(slot.day, question)]
     others = [
         word
         for word in hard(terms(question))

@@ -59,7 +59,45 @@ def entry(line: Line) -> Slot | None:
     if not times or times[0][1] > 30 or not (day or dated):
         return None
     ends = times[1][0] if len(times) > 1 and times[1][1] - times[0][2] <= 3 else times[0][0] + 60
-    return Slot((dated[0].lower() if dated else day[1][:3].lower() if day else ""), times[0][0], ends)
+    said = " ".join(filter(None, [day[1][:3] if day else "", dated[0] if dated else ""]))
+    return Slot(said.lower(), times[0][0], ends)
+
+
+def same_day(one: str, other: str) -> bool:
+    """Whether two texts name the same day; where one of them names no date, their weekdays decide.
+
+    >>> same_day("tue 2026-03-03", "Tue 2026-03-10"), same_day("3 March 2026", "2026-03-03")
+    (False, True)
+    >>> same_day("tue", "2026-03-03"), same_day("wed", "2026-03-03")
+    (True, False)
+    """
+    dates = DATE.search(one), DATE.search(other)
+    if dates[0] and dates[1]:
+        (day, month, year), (other_day, other_month, other_year) = _parts(dates[0]), _parts(dates[1])
+        return (day, month) == (other_day, other_month) and (not year or not other_year or year == other_year)
+    named = _weekday(one), _weekday(other)
+    return bool(named[0]) and named[0] == named[1]
+
+
+def _weekday(text: str) -> str:
+    said, dated = DAY.search(text), DATE.search(text)
+    if said or not dated:
+        return said[1][:3].lower() if said else ""
+    number, month, year = _parts(dated)
+    try:
+        return DAYS[date(year, month, number).weekday()][:3] if year else ""
+    except ValueError:
+        return ""
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int, int]:
+    """Day, month and, where it is said, year of a date; else 0."""
+    name = (match["n2"] or match["n3"] or "").lower()[:3]
+    month = (
+        int(match["m"]) if match["m"] else next(i for i, one in enumerate(MONTHS, 1) if one.startswith(name))
+    )
+    year = match["y"] or match["y2"] or match["y3"] or 0
+    return int(match["d"] or match["d2"] or match["d3"]), month, int(year)
 
 
 def when(desk: Desk, text: str, length: int = 0) -> tuple[str, int, int]:
@@ -92,16 +130,11 @@ def day_in(desk: Desk, text: str) -> str:
 
 
 def _dated(match: re.Match[str], said: str, today: date | None) -> str:
-    year = match["y"] or match["y2"] or match["y3"]
-    name = (match["n2"] or match["n3"] or "").lower()[:3]
-    month = (
-        int(match["m"]) if match["m"] else next(i for i, one in enumerate(MONTHS, 1) if one.startswith(name))
-    )
-    number = int(match["d"] or match["d2"] or match["d3"])
+    number, month, year = _parts(match)
     if not year and today is None:
         return f"{said[:3].capitalize()} {number} {MONTHS[month - 1][:3].capitalize()}".strip()
     try:
-        there = date(int(year) if year else today.year if today else 1, month, number)
+        there = date(year or (today.year if today else 1), month, number)
     except ValueError:
         raise NoEditError(f"There is no {match[0]}. I changed nothing.") from None
     weekday = DAYS[there.weekday()]

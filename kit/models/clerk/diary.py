@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.models.clerk.amounts import clock, clocks
-from kit.models.clerk.dates import DATE, DAY, day_in, entry, when
+from kit.models.clerk.dates import DATE, DAY, day_in, entry, same_day, when
 from kit.models.clerk.desk import Desk, NoEditError, read_only, unseen
 from kit.models.clerk.ground import mutable
 from kit.models.clerk.page import Line
@@ -81,19 +81,14 @@ def clash(desk: Desk, book: Seen, day: str, start: int, end: int, but: Line | No
         other = entry(line)
         if other is None or (but is not None and line.number == but.number):
             continue
-        same = other.day[:3] in day.lower() or (day.lower()[:3] == other.day[:3] and len(day) == 3)
-        if same and other.start < end and start < other.end:
+        if same_day(other.day, day) and other.start < end and start < other.end:
             raise NoEditError(
                 f'That overlaps "{line.body}" in {book.label}. Which other time? I changed nothing.'
             )
     gap = _gap(desk)
     for line in book.page.content:
         other = entry(line)
-        near = (
-            other is not None
-            and other.day[:3] == day.lower()[:3]
-            and (but is None or line.number != but.number)
-        )
+        near = other is not None and same_day(other.day, day) and (but is None or line.number != but.number)
         if near and other is not None and (0 <= start - other.end < gap or 0 <= other.start - end < gap):
             raise NoEditError(
                 f'That leaves less than {gap} minutes to "{line.body}". Which other time? I changed nothing.'
@@ -137,7 +132,7 @@ def _book(desk: Desk, book: Seen, text: str) -> bool:
         for line in book.page.content
         if (slot := entry(line))
         and slot.start == start
-        and slot.day[:3] == day.lower()[:3]
+        and same_day(slot.day, day)
         and frozenset(hard(terms(title))) <= bag(line.body)
     ]
     if twin:
@@ -224,7 +219,7 @@ def _move(desk: Desk, book: Seen, what: str, to: str) -> bool:
     day = (
         day_in(desk, to)
         if DAY.search(to) or DATE.search(to) or re.search("tomorrow|today", to)
-        else slot.day.capitalize()
+        else slot.day.title()
     )
     times = clocks(to)
     start = times[0][0] if times else slot.start

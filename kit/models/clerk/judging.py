@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from kit.models.clerk.amounts import Amount, amounts, clocks, digits, shorter
-from kit.models.clerk.dates import DATE, DAY, entry
+from kit.models.clerk.dates import DATE, DAY, entry, same_day
 from kit.models.clerk.ground import Spot, mutable, spots
 from kit.models.clerk.page import Line
 from kit.models.clerk.sight import Seen, Sight
@@ -223,7 +223,7 @@ def _free(sight: Sight, question: str) -> str:
     taken = [
         line.body
         for _, line, slot in slots
-        if day[0].lower()[:3] == slot.day[:3] and slot.start < end and start < slot.end
+        if same_day(slot.day, question) and slot.start < end and start < slot.end
     ]
     label = slots[0][0].label
     if taken:
