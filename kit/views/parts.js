@@ -4,6 +4,7 @@
 // Every word in the state was written by somebody else. It reaches the page through textContent and
 // setAttribute alone, never as HTML.
 
+const LOST = "▲ The kernel was restarted: this is the last state. Run the cell again.";
 const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
 // What scrolls can be reached by keyboard, and JupyterLab leaves the arrow keys to it.
 const SCROLLS = { tabindex: "0", "data-lm-suppress-shortcuts": "true" };
@@ -101,10 +102,13 @@ function widget(View) {
   function render({ model, el }) {
     const view = new View(el, (question) => model.send(question));
     const draw = () => view.draw(model.get("state"));
+    const lost = () => el.prepend(make("div", { class: "kit-view" }, make("p", { class: "kit-trouble", role: "alert" }, LOST)));
     model.on("change:state", draw);
+    model.on("comm_live_update", lost);
     draw();
     return () => {
       model.off("change:state", draw);
+      model.off("comm_live_update", lost);
       view.stop();
     };
   }

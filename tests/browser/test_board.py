@@ -343,6 +343,15 @@ def test_in_jupyterlab_the_keys_do_what_they_do_on_any_page(lab, notebook):
     expect(contents(lab)).to_be_focused()
 
 
+def test_in_jupyterlab_a_board_whose_kernel_was_restarted_says_so(lab, notebook):
+    lab.open(notebook)
+    lab.run(0)
+    lab.run(1)
+    lab._in_notebook("await panel.sessionContext.session.kernel.restart()")
+    expect(lab.cell(1).get_by_role("alert").filter(has_text="The kernel was restarted")).to_be_visible()
+    expect(contents(lab)).to_have_text("Refunds: 30 days")
+
+
 # ------------------------------------------------------------------------------------ many blocks
 
 
