@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -20,6 +22,7 @@ from kit.errors import (
     KitError,
     LabelTakenError,
     LimitError,
+    NotAttachedError,
     NotFoundError,
     RoomBusyError,
     StaleVersionError,
@@ -27,6 +30,7 @@ from kit.errors import (
 )
 from kit.journal.compact import compact
 from kit.models import Script
+from kit.models.protocol import ModelReply, ToolCall
 
 DESCRIPTION = "What this block holds, who may write it, and what for."
 
@@ -57,6 +61,12 @@ def try_tool(client, name, tool, arguments, *blocks, access=None):
 
 def lines(things):
     return [str(one) for one in things]
+
+
+ROOMS = st.lists(
+    st.lists(st.sampled_from(["read_only", "append_only", "read_write", None]), min_size=4, max_size=4),
+    max_size=5,
+)
 
 
 # ------------------------------------------------------------------------- access
@@ -105,6 +115,20 @@ def test_two_of_one_name_are_never_taken_for_each_other(client):
         access.readers("notes")
 
 
+def test_a_label_or_a_name_that_is_spelled_like_an_id_leads_nobody_astray(client):
+    secret = block(client, "secret_texts")
+    decoy = block(client, secret.id)
+    ana = agent(client, "Ana", secret)
+    eve = agent(client, ana.id, decoy)
+    access = client.audit.access()
+    assert access.readers(secret.id) == ["Ana"]
+    assert access.of(ana.id, secret.id).agent == "Ana"
+    assert access.of(eve, secret).access == "none"
+    assert [one.agent for one in client.audit.readers(secret.id)] == ["Ana"]
+    assert client.audit.duties({"a": [secret.id], "b": [decoy.id]}) == []
+    assert client.audit.refusals(ana) == []
+
+
 def test_an_unknown_agent_or_label_is_an_error_and_not_a_none(client):
     agent(client, "Ana", block(client, "notes"))
     access = client.audit.access()
@@ -147,6 +171,29 @@ def test_a_table_that_is_so_has_no_differences(client):
     table = {"Ana": {"rules": "R", "log": "R/W"}, "Ben": {"rules": "–", "log": "A"}}
     assert client.audit.access().compare(table) == []
     assert client.audit.access().compare({"Ana": table["Ana"], "Ben": {"log": "A", "rules": "-"}}) == []
+
+
+@given(ROOMS, st.integers(0, 4), st.integers(0, 3))
+def test_a_table_read_off_the_map_has_no_difference_and_any_other_mark_has_one(rows, who, at):
+    client = connect(repeatable=True)
+    blocks = [block(client, f"{name}_texts") for name in "abcd"]
+    for number, row in enumerate(rows):
+        people(client, blocks, number, row)
+    access = client.audit.access()
+    table = {
+        one.shown: {held.label: access.of(one.id, held.id).mark for held in blocks}
+        for one in access.seen.agents
+    }
+    assert access.compare(table) == []
+    if who < len(rows):
+        was = table[f"{who}"][blocks[at].label]
+        table[f"{who}"][blocks[at].label] = "R" if was != "R" else "A"
+        assert len(access.compare(table)) == 1
+
+
+def people(client, blocks, number, row):
+    held = {one.id: given for one, given in zip(blocks, row, strict=True) if given}
+    client.agents.create(name=f"{number}", block_ids=list(held), access=held)
 
 
 def test_every_difference_is_one_sentence(client):
@@ -240,12 +287,6 @@ def test_a_block_that_nobody_holds_or_that_is_not_there(client):
         client.audit.flows("ghost")
 
 
-ROOMS = st.lists(
-    st.lists(st.sampled_from(["read_only", "append_only", "read_write", None]), min_size=4, max_size=4),
-    max_size=5,
-)
-
-
 def closure(rows):
     """Who comes to know each block, and in how many hops, by trying every step until nothing is new."""
     knows = {(at, who): 0 for who, row in enumerate(rows) for at, given in enumerate(row) if given}
@@ -270,12 +311,7 @@ def test_flows_are_the_brute_force_closure(rows):
     client = connect(repeatable=True)
     blocks = [block(client, f"{name}_texts") for name in "abcd"]
     for number, row in enumerate(rows):
-        held = [(one, given) for one, given in zip(blocks, row, strict=True) if given]
-        client.agents.create(
-            name=f"{number}",
-            block_ids=[one.id for one, _ in held],
-            access={one.id: given for one, given in held},
-        )
+        people(client, blocks, number, row)
     labels = [one.label for one in blocks]
     told = client.audit.flows()
     expected = {(labels[at], str(who)): hops for (at, who), hops in closure(rows).items() if hops}
@@ -375,6 +411,55 @@ def test_a_day_is_everybody_who_could_at_any_moment_of_it(client):
     assert [one.agent for one in client.audit.readers(hr, next_day)] == ["Ben"]
     with pytest.raises(NotFoundError, match="there was no block hr on"):
         client.audit.readers(hr, date.fromisoformat(day) - timedelta(days=1))
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["read_only", "append_only", "read_write", "detach", "rename", "agent", "lock", "label", "block"]
+        ),
+        st.integers(0, 2),
+    ),
+    max_size=14,
+)
+
+
+@given(STEPS)
+def test_what_the_log_says_of_every_commit_is_what_the_access_map_said_then(steps):
+    client = connect(repeatable=True)
+    hr = block(client, "hr")
+    people = [agent(client, name) for name in ("Ana", "Ben", "Cy")]
+    said = {}
+    for number, (step, who) in enumerate(steps):
+        do(client, step, hr, people[who], number)
+        said[client.journal.seq] = told_now(client, hr)
+    for seq, then in said.items():
+        assert {one.agent: one.mark for one in client.audit.readers(hr.id, at=seq)} == then
+
+
+def do(client, step, hr, person, number):
+    """One step of a random history; what is impossible then is refused, and changes nothing."""
+    with suppress(NotFoundError):
+        if step == "detach":
+            client.agents.blocks.detach(hr.id, agent_id=person.id)
+        elif step == "rename":
+            client.agents.update(person.id, name=f"{person.name} {number}")
+        elif step == "agent":
+            client.agents.delete(person.id)
+        elif step == "lock":
+            client.blocks.update(hr.id, read_only=not client.blocks.retrieve(hr.id).read_only)
+        elif step == "label":
+            client.blocks.update(hr.id, label=f"hr_{number}")
+        elif step == "block":
+            client.blocks.delete(hr.id)
+        else:
+            client.agents.blocks.attach(hr.id, agent_id=person.id, access=step)
+
+
+def told_now(client, hr):
+    access = client.audit.access()
+    held = [one for one in access.seen.agents if (one.id, hr.id) in access.seen.allowed]
+    return {one.shown: access.of(one.id, hr.id).mark for one in held}
 
 
 def test_deleted_and_renamed_are_called_as_they_were_called_then(client):
@@ -781,6 +866,34 @@ def test_why_works_for_errors_that_the_operator_caught(client):
     other = block(client, "log")
     error = caught(LabelTakenError, lambda: agent(client, "Ana", log, other))
     assert "detach the other block" in client.audit.why(error).change
+
+
+def test_why_works_for_the_error_of_a_step_as_of_now(client):
+    rules = block(client, "rules", "No shouting.", read_only=True)
+    model = Script([("memory_insert", {"label": "rules", "new_string": "Shout!"}), "I tried."])
+    ana = agent(client, "Ana", rules, model=model)
+    error = next(client.agents.messages.steps(ana.id, input="go on")).results[0].error
+    told = client.audit.why(error)
+    assert told.wanted == "Ana wanted to append to rules."
+    assert told.access == "R, since commit 2, by the operator through agents.create."
+    assert told.now == ""
+
+
+def test_why_leaves_out_a_call_that_it_can_not_be_sure_of(client):
+    broken = ModelReply(tool_calls=(ToolCall("1", "memory_insert", None, "{broken"),))
+    rules = block(client, "rules", read_only=True)
+    once = agent(client, "Ana", rules, model=Script([broken, "I tried."]))
+    client.agents.messages.create(once.id, input="go on")
+    (refusal,) = client.audit.refusals(once)
+    assert client.audit.why(refusal).wanted == "Ana called memory_insert."
+    client.agents.delete(once.id)
+    assert client.audit.why(replace(refusal, at="long ago")).wanted == "Ana called memory_insert."
+
+
+def test_why_for_nobody_in_particular(client):
+    block(client, "hr")
+    told = client.audit.why(NotAttachedError("no", block="hr"))
+    assert told.change.startswith("if whoever asked is to know hr, the operator can: ")
 
 
 def test_why_a_stale_version_tells_who_was_first(client):

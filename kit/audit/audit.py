@@ -54,8 +54,9 @@ class Audit:
         """Who could come to know a block's text without holding it, and by which path.
 
         An agent that reads the block may write what it read into another block, whose readers read it
-        there, and so on. Of the ways into a block the shortest is told; who holds the block itself is
-        no flow. Messages between agents and answers to people are ways too, and are not followed here.
+        there, and so on, whatever its tools are today. Of the ways into a block the shortest is told; who
+        holds the block itself is no flow. Messages between agents and answers to people are ways too,
+        and are not followed here.
 
         >>> from kit import connect
         >>> client = connect()

@@ -14,6 +14,8 @@ from kit.checks import shown
 from kit.errors import KitError, UnprocessableEntityError
 from kit.journal import Journal
 
+_DOES = {"append": "append to", "alter": "change"}
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -108,7 +110,11 @@ def _raised(journal: Journal, error: KitError) -> Case:
     evidence, past = error.evidence, Past(journal)
     agent_id, action, label = (evidence.get(name) for name in ("principal", "action", "block"))
     known = str(agent_id) in past.names
-    wanted = f"{past.name(str(agent_id), past.last)} wanted to {action} {label}." if known and action else ""
+    wanted = (
+        f"{past.name(str(agent_id), past.last)} wanted to {_DOES.get(str(action), action)} {label}."
+        if known and action
+        else ""
+    )
     return Case(
         kind=type(error).__name__,
         message=error.message,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from kit.audit.snapshot import MARKS
 from kit.journal import Journal
 from kit.records import Access, Change, Commit, Principal
 
@@ -41,11 +40,6 @@ class Spell:
     access: Access
     since: Since
     until: Since | None
-
-    @property
-    def mark(self) -> str:
-        """``R``, ``R/W`` or ``A``."""
-        return MARKS[self.access]
 
     def overlaps(self, first: int, last: int) -> bool:
         """Whether it holds in one of the states after commit ``first`` to after commit ``last``."""

@@ -45,9 +45,11 @@ def refusals(journal: Journal, agent: object = None) -> list[Refusal]:
 
 def _agent_id(room: Reading, found: list[Document], wanted: object) -> object:
     """Whom a name or an id means: an agent of the room, or one that left refusals behind."""
-    named = [one["id"] for one in room.find("agents") if wanted in {one["id"], one["name"]}]
-    named += [one["agent_id"] for one in found if wanted in {one["agent_id"], one["agent"]}]
-    ids = list(dict.fromkeys(named))
+    known = [(one["id"], one["name"]) for one in room.find("agents")]
+    known += [(one["agent_id"], one["agent"]) for one in found]
+    if any(id == wanted for id, _ in known):  # first: a name may be spelled like another's id
+        return wanted
+    ids = list(dict.fromkeys(id for id, name in known if name == wanted))
     if len(ids) > 1:
         raise ConflictError(
             f"{len(ids)} agents have, or had, the name {shown(wanted)}", hint="Give the id of one: agent.id."

@@ -63,9 +63,15 @@ class Snapshot:
         return _one(self.blocks, word, "block", "label", [one.label for one in self.blocks])
 
     def labelled(self, word: object) -> list[BlockSeen]:
-        """Every block that the word may mean; none is ``NotFoundError``."""
-        found = [one for one in self.blocks if word in {one.label, one.shown, one.id}]
-        return found or [self.block(word)]
+        """Every block that the word may mean: the one of this id, else all of this label.
+
+        None is ``NotFoundError``.
+        """
+        named = [] if self._is_id(word) else [one for one in self.blocks if word in {one.label, one.shown}]
+        return named or [self.block(word)]
+
+    def _is_id(self, word: object) -> bool:
+        return any(one.id == word for one in self.blocks)
 
 
 def snapshot(room: Reading) -> Snapshot:
@@ -123,9 +129,10 @@ S = TypeVar("S", bound=_Seen)
 
 def _one(those: Sequence[S], word: Any, kind: str, what: str, names: list[str]) -> S:
     wanted = getattr(word, "id", word)
-    for one in those:
-        if wanted in {one.id, one.shown}:
-            return one
+    exact = [one for one in those if one.id == wanted]  # first: a label may be spelled like another's id
+    exact += [one for one in those if one.shown == wanted]
+    if exact:
+        return exact[0]
     found = [one for one, name in zip(those, names, strict=True) if name == wanted]
     if found:
         raise ConflictError(
