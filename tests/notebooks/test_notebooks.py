@@ -11,7 +11,7 @@ import papermill
 import pytest
 
 from kit.lessons.build import build, outdated
-from tests.notebooks.course import COURSE, LEARNERS, SOLVED, cells, tags
+from tests.notebooks.course import COURSE, LEARNERS, SOLVED, cells, solved, tags
 
 _IDS = re.compile(r"(block|agent|message|run|step)-[0-9a-f]{8}-")
 _CLOCK = re.compile(
@@ -95,20 +95,30 @@ ORGANISATION = {
     "Legal Director": ["legal"],
     "Counsel 1": ["legal"],
 }
+ACCESS = """\
+agent        user_profile  user_preferences  interaction_history  calendar_data  financial_data travel_plans
+Coordinator R/W R/W A R/W R/W R/W
+Email R R R/W R - -
+Research R R R/W - - R
+Calendar R R - R/W - R
+Finance R R - - R/W -
+Travel R R - R - R/W"""
 OTHERS = [
     (1, {"room": "support.jsonl"}),
     (1, {"refund_days": 75, "new_refund_days": 20}),
     (1, {"model": "clerk", "refund_days": 61}),
-    # (2, {"workers": 3, "room": "queue.jsonl"}),
+    (2, {"workers": 3, "room": "queue.jsonl"}),
     (2, {"workers": 8}),
     (3, {"room": "assistant.jsonl"}),
+    (3, {"access_table": ACCESS, "gift": "$77.31", "week": "2027-12-27"}),
     (4, {"room": "company.jsonl"}),
+    (4, {"organisation": ORGANISATION}),
 ]
 
 
-@pytest.mark.parametrize(("number", "parameters"), OTHERS, ids=str)
+@pytest.mark.parametrize(("number", "parameters"), OTHERS, ids=lambda one: str(one)[:40])
 def test_it_runs_with_other_parameters(number, parameters, tmp_path):
-    out = executed(SOLVED[number - 1], tmp_path, **parameters)
+    out = executed(solved(number), tmp_path, **parameters)
     text = "\n".join(shown(out))
     for name in ("refund_days", "new_refund_days"):
         if name in parameters:
