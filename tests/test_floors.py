@@ -14,7 +14,7 @@ FLOORS = [
         "conversation", "message_types", "messages", "minutes", "models", "post", "prompt", "rendering",
         "tools", "turn",
     ],
-    ["audit", "client", "feed"],
+    ["audit", "client", "feed", "leases", "race"],
     ["course", "execute", "lessons", "views"],
     ["cli", "__main__"],
 ]  # fmt: skip

@@ -1,5 +1,7 @@
-"""What a person looks at: the live board of a room, its static table and its plain-text twin."""
+"""What a person looks at: live views of a room and of a race, each with a static and a plain-text form."""
 
 from kit.views.board import Board, board
+from kit.views.race import draw
+from kit.views.stepper import stepper
 
-__all__ = ["Board", "board"]
+__all__ = ["Board", "board", "draw", "stepper"]

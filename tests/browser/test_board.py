@@ -1,13 +1,10 @@
 """The board on the screen: its drawing in a blank page with a made-up model, and live in JupyterLab."""
 
-import json
 import re
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-import jupyterlab
 import nbformat
 import pytest
 
@@ -15,73 +12,28 @@ from kit import Append, connect
 from kit.models.script import Script
 from kit.views import Board
 from kit.views.picture import picture
+from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
-THEMES = Path(jupyterlab.__file__).parent / "themes" / "@jupyterlab"
-HOSTILE = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'></value><b>bold</b>"
 SECONDS = 60
 
-MOUNT = """async ([source, state]) => {
-    class Model {
-        constructor(state) { this.state = state; this.calls = new Set(); }
-        get(name) { return this[name]; }
-        on(name, call) { if (name === "change:state") this.calls.add(call); }
-        off(name, call) { this.calls.delete(call); }
-    }
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const widget = (await import(url)).default;
-    window.model = new Model(state);
-    window.stop = widget.render({ model: window.model, el: document.querySelector("main") });
-}"""
-UPDATE = "state => { window.model.state = state; for (const call of window.model.calls) call(); }"
-TOUCHED = """state => new Promise(done => {
-    const touched = new Set();
-    const observer = new MutationObserver(records => {
-        for (const record of records) touched.add(record.target);
-    });
-    const all = { subtree: true, childList: true, characterData: true, attributes: true };
-    observer.observe(document.querySelector("main"), all);
-    window.model.state = state;
-    for (const call of window.model.calls) call();
-    setTimeout(() => { observer.disconnect(); done(touched.size); }, 0);
-})"""
 
-
-class Drawing:
+class Drawing(Blank):
     """The board in a page of its own, over a room in this process."""
 
     def __init__(self, page, client):
-        self.page = page
+        super().__init__(page, Board)
         self.client = client
-        self.errors = []
-        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @property
     def state(self):
-        return json.loads(json.dumps(picture(self.client).to_dict()))
+        return as_json(picture(self.client).to_dict())
 
     def mount(self, theme="light"):
-        css = (THEMES / f"theme-{theme}-extension" / "index.css").read_text() + Board._css
-        self.page.set_content(
-            f'<!doctype html><html lang="en"><title>Board</title><style>{css}</style>'
-            '<body style="margin: 0; background: var(--jp-layout-color0)"><main></main></body></html>'
-        )
-        self.page.evaluate(MOUNT, [Board._esm, self.state])
+        super().mount(self.state, theme)
 
     def update(self, state=None):
-        self.page.evaluate(UPDATE, state or self.state)
-
-    def button(self, label):
-        return self.page.get_by_role("button", name=label, exact=True)
-
-
-def violations(page):
-    """What axe-core finds, as a report; nothing is the empty text."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page, options={"rules": {"page-has-heading-one": {"enabled": False}}})
-    return found.generate_report() if found.violations_count else ""
+        super().update(state or self.state)
 
 
 @pytest.fixture

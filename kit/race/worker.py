@@ -1,0 +1,101 @@
+"""A worker: one of those who race, with the block and the line that it wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Generator
+from typing import Any, TypeAlias
+
+from kit.client import Client
+from kit.edits import Edit
+from kit.errors import APIStatusError
+from kit.models.protocol import Model
+from kit.race.scene import Errand
+from kit.records import Block
+from kit.turn import Step, Turn
+
+YOURS = "yours"
+Way: TypeAlias = "Callable[[Worker], Generator[Any, None, Any] | Any]"
+_OWNER = re.compile(r"Owner: ([^|\n]+)")
+
+
+class Worker:
+    """What a way of writing is given.
+
+    ``free`` is the line that must stand in the block, ``mine`` the line that the worker wants there.
+    What was refused and tried again is counted: a retry is a read after a refused write.
+    """
+
+    def __init__(self, name: str, client: Client, block_id: str, errand: Errand) -> None:
+        self.name = name
+        self.client = client
+        self.block_id = block_id
+        self.free, self.mine = errand.free, errand.mine
+        self.refused = 0
+        self.retries = 0
+        self._was_refused = False
+
+    def read(self) -> Block:
+        """The block as it is now: its ``value`` and its ``version``."""
+        self._count_read()
+        return self.client.blocks.retrieve(self.block_id)
+
+    def write(self, text: str, *, expected_version: int | None = None) -> Block:
+        """Send the whole text; with ``expected_version`` only if the block is at that version still.
+
+        Raises:
+            StaleVersionError: it is not; the refusal is counted.
+        """
+        return self._counted(
+            lambda: self.client.blocks.update(self.block_id, value=text, expected_version=expected_version)
+        )
+
+    def edit(self, edit: Edit) -> Block:
+        """Send an edit, which is applied to whatever the text is now.
+
+        Raises:
+            EditError: the edit does not fit the present text; the refusal is counted.
+        """
+        return self._counted(lambda: self.client.blocks.edit(self.block_id, edit))
+
+    def is_free(self, text: str) -> bool:
+        """Whether the line that this worker needs stands in ``text``."""
+        return self.free in text.split("\n")
+
+    def taken(self, text: str | None = None) -> str:
+        """Who has the line, in words: by ``text``, or by what the block says now."""
+        if text is None:
+            text = self.client.blocks.retrieve(self.block_id).value
+        head = self.free.partition(" ")[0]
+        line = next((line for line in text.split("\n") if line.startswith(head)), "")
+        owner = _OWNER.search(line)
+        return f"{owner[1].strip()} has it" if owner else "the line is gone"
+
+    def turn(self, model: Model, tool: str) -> Turn:
+        """A turn of an agent of this name, which holds the block and thinks with ``model``."""
+        agent = self.client.agents.create(
+            name=self.name, block_ids=[self.block_id], tools=[tool], model=model
+        )
+        return self.client.agents.messages.steps(agent.id, input=f"Claim this one: {self.free}")
+
+    def act(self, turn: Turn) -> Step:
+        """Let the agent act; a refused tool call is counted."""
+        step = turn.act()
+        if any(result.error for result in step.results):
+            self._refuse()
+        return step
+
+    def _count_read(self) -> None:
+        self.retries += self._was_refused
+        self._was_refused = False
+
+    def _refuse(self) -> None:
+        self.refused += 1
+        self._was_refused = True
+
+    def _counted(self, write: Callable[[], Block]) -> Block:
+        try:
+            return write()
+        except APIStatusError:
+            self._refuse()
+            raise

@@ -1,0 +1,91 @@
+"""The stepper: a race, taken step by step by hand, with the lost line marked where it is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import traitlets
+from anywidget import AnyWidget
+
+from kit.errors import UnprocessableEntityError
+from kit.race import Race
+from kit.race.lab import Run
+from kit.views.live import program, style
+from kit.views.race import draw, lost_at
+
+MOST_RUNS = 400  # what a page can hold at hand
+
+
+def stepper(race: Race) -> Stepper:
+    """Step through a race by hand: whose step is next, what the block holds, what each worker believes.
+
+    Every interleaving was run for real; the stepper shows what happened in it. ``print`` gives the
+    table of all of them.
+
+    >>> from kit.race import naive, race
+    >>> print(str(stepper(race(naive))).splitlines()[0])
+    naive: 18 of 20 interleavings bad · lines lost 18 · refused 0 · retried 0
+
+    Raises:
+        UnprocessableEntityError: the race has more than 400 interleavings.
+    """
+    if len(race.runs) > MOST_RUNS:
+        raise UnprocessableEntityError(
+            f"{len(race.runs):,} interleavings are too many to step through",
+            hint=f"Up to {MOST_RUNS} can be shown: race fewer workers. draw(race) shows their count.",
+        )
+    return Stepper(race)
+
+
+class Stepper(AnyWidget):
+    """The widget of ``stepper()``."""
+
+    _esm = program("stepper")
+    _css = style("stepper")
+    state = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, race: Race) -> None:
+        self._race = race
+        super().__init__(state=_state(race))
+
+    def __str__(self) -> str:
+        return str(self._race)
+
+    __repr__ = __str__
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        drawn = draw(self._race)
+        bundle, metadata = super()._repr_mimebundle_(**options) or ({}, {})
+        return {**bundle, "text/plain": str(self), "text/html": drawn.html}, metadata
+
+
+def _state(race: Race) -> dict[str, Any]:
+    values: dict[str, int] = {}
+    runs = [_run(run, values) for run in race.runs]
+    return {
+        "title": race.summary,
+        "workers": list(race.workers),
+        "before": race.runs[0].before,
+        "values": list(values),
+        "runs": runs,
+    }
+
+
+def _run(run: Run, values: dict[str, int]) -> dict[str, Any]:
+    """One interleaving; each text stands in ``values`` once, and is named by its place there."""
+    lost = set(lost_at(run))
+    steps = [
+        {
+            "letter": moment.letter,
+            "belief": moment.belief,
+            "value": values.setdefault(moment.value, len(values)),
+            "version": moment.version,
+            "wrote": moment.wrote,
+            "refused": moment.refused,
+            "lost": place in lost,
+        }
+        for place, moment in enumerate(run.moments)
+    ]
+    outcome = run.outcome
+    told = {"bad": outcome.bad, "problems": list(outcome.problems), "winners": list(outcome.winners)}
+    return {"schedule": outcome.schedule, "steps": steps, **told}
