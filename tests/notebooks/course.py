@@ -69,14 +69,21 @@ def answered(number: int, place: int, answer: str | None) -> str:
 
 def verdict(number: int, name: str, *answers: str | None) -> Any:
     """Run a learner's notebook up to an exercise, answer it, once or more often, and get the last verdict."""
+    return verdicts(number, name, *answers)[-1]
+
+
+def verdicts(number: int, name: str, *answers: str | None) -> list[Any]:
+    """The verdicts on several answers, given one after the other in one room."""
     place = exercise_cells(number)[name]
     names: dict[str, Any] = {"__name__": "__main__"}
     with contextlib.redirect_stdout(io.StringIO()):
         for cell in cells(learners(number))[:place]:
             if cell.cell_type == "code" and "measured" not in tags(cell):
                 exec(cell.source, names)  # noqa: S102 — the course's own code
-        for answer in answers:
-            *code, check = answered(number, place, answer).strip().split("\n")
-            exec("\n".join(code), names)  # noqa: S102
-            judged = eval(check, names)  # noqa: S307
-    return judged
+        return [_judged(answered(number, place, answer), names) for answer in answers]
+
+
+def _judged(cell: str, names: dict[str, Any]) -> Any:
+    *code, check = cell.strip().split("\n")
+    exec("\n".join(code), names)  # noqa: S102
+    return eval(check, names)  # noqa: S307
