@@ -74,6 +74,8 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
         nonlocal changed
         if table == "blocks" and document["id"] != block_id:
             return document
+        if table == "steps":  # with a prompt's fingerprint the erased text could be found by trying
+            return {**document, "fingerprint": ""} if document.get("fingerprint") else document
         clean = blotter.clean(table, document)
         changed += clean != document
         return clean

@@ -11,7 +11,7 @@ from typing import Any
 
 from kit.errors import APIStatusError
 from kit.journal import Document, Draft, Journal
-from kit.prompt import Prompt
+from kit.prompt import Prompt, fingerprint
 from kit.records import Principal
 
 VIA = "messages.create"
@@ -97,7 +97,11 @@ class Minutes:
         self.earlier += page.messages
 
     def next_step(self, number: int, model: str, prompt: Prompt, thought: str) -> None:
-        """From here on it is this step; it is written with the first thing that it leaves behind."""
+        """From here on it is this step; it is written with the first thing that it leaves behind.
+
+        Commit ``seq`` with ``rendered_at`` and ``earlier`` are all that it takes to render the prompt again;
+        ``fingerprint`` proves that what is rendered is what was sent.
+        """
         self._step_id = None
         self._step = {
             "agent_id": self.agent_id,
@@ -106,6 +110,9 @@ class Minutes:
             "model": model,
             "seq": prompt.seq,
             "versions": prompt.versions,
+            "rendered_at": prompt.at,
+            "earlier": self.count_before,
+            "fingerprint": fingerprint(prompt.text),
             "thought": thought,
         }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from kit.escape import escape
 
@@ -33,15 +34,28 @@ class BlockInPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A rendered prompt: its ``text``, and which version of each block (by label) it shows."""
+    """A rendered prompt: its ``text``, and which version of each block (by label) it shows.
+
+    ``at`` is the time of rendering, which stands in the text too.
+    """
 
     agent_id: str
     text: str
     versions: dict[str, int]
     seq: int
+    at: str
 
     def __str__(self) -> str:
         return self.text
+
+
+def fingerprint(text: str) -> str:
+    """By which a prompt's text is known again: its SHA-256.
+
+    >>> fingerprint("I am Ana.")[:12]
+    'dae41db01c42'
+    """
+    return sha256(text.encode()).hexdigest()
 
 
 def render(
@@ -52,7 +66,7 @@ def render(
     ``at`` is the time of rendering and ``earlier`` the number of messages before this turn.
     """
     memory = "\n".join(
-        ["<memory_blocks>", _INTRODUCTION, "", "\n\n".join(map(_block, blocks)), "</memory_blocks>", ""]
+        ["<memory_blocks>", _INTRODUCTION, "", "\n\n".join(map(block_text, blocks)), "</memory_blocks>", ""]
         + ["<memory_metadata>", f"- agent_id={agent_id}", f"- agent_name={escape(name)}"]
         + [f"- rendered_at={at}", f"- earlier_messages={earlier}", "</memory_metadata>"]
     )
@@ -60,7 +74,8 @@ def render(
     return before + memory + after if place else f"{system}\n\n{memory}" if system else memory
 
 
-def _block(block: BlockInPrompt) -> str:
+def block_text(block: BlockInPrompt) -> str:
+    """One block as it stands in a prompt."""
     facts = [
         *(["- read_only=true"] if block.read_only else []),
         *(["- append_only=true"] if block.append_only else []),

@@ -10,23 +10,23 @@ from kit.prompt import BlockInPrompt, Prompt, render
 
 def prompt_of(room: Reading, agent: Document, earlier: int | None = None) -> Prompt:
     """The agent's prompt in this state of the room; ``earlier`` counts the messages before this turn."""
-    blocks = []
-    for attachment, block in held(room, agent):
-        access = effective(block, attachment)
-        blocks.append(
-            BlockInPrompt(
-                id=block["id"],
-                label=block["label"],
-                description=block["description"],
-                value=block["value"],
-                limit=block["limit"],
-                read_only=access == "read_only",
-                append_only=access == "append_only",
-                version=block["version"],
-            )
-        )
+    blocks = [in_prompt(attachment, block) for attachment, block in held(room, agent)]
     count = len(room.ids("messages", agent_id=agent["id"])) if earlier is None else earlier
-    text = render(
-        agent["system"], blocks, agent_id=agent["id"], name=agent["name"], at=room.now, earlier=count
+    now = room.now
+    text = render(agent["system"], blocks, agent_id=agent["id"], name=agent["name"], at=now, earlier=count)
+    return Prompt(agent["id"], text, {block.label: block.version for block in blocks}, room.seq, now)
+
+
+def in_prompt(attachment: Document, block: Document) -> BlockInPrompt:
+    """The block as the agent that holds it by this attachment is to see it."""
+    access = effective(block, attachment)
+    return BlockInPrompt(
+        id=block["id"],
+        label=block["label"],
+        description=block["description"],
+        value=block["value"],
+        limit=block["limit"],
+        read_only=access == "read_only",
+        append_only=access == "append_only",
+        version=block["version"],
     )
-    return Prompt(agent["id"], text, {block.label: block.version for block in blocks}, room.seq)

@@ -3,5 +3,6 @@
 from kit.views.board import Board, board
 from kit.views.race import draw
 from kit.views.stepper import stepper
+from kit.views.trace import trace
 
-__all__ = ["Board", "board", "draw", "stepper"]
+__all__ = ["Board", "board", "draw", "stepper", "trace"]

@@ -1,83 +1,51 @@
 """The trace on the screen: its drawing in a blank page with a made-up model, and live in JupyterLab."""
 
-import json
 import subprocess
 import sys
-from pathlib import Path
 
-import jupyterlab
 import nbformat
 import pytest
 
 from kit import connect
 from kit.models.script import Script
 from kit.views.trace import Trace, trace
+from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
-THEMES = Path(jupyterlab.__file__).parent / "themes" / "@jupyterlab"
-HOSTILE = "<script>window.pwned = 1</script><img src=x onerror='window.pwned = 2'></value><b>bold</b>"
 SECONDS = 60
 
-MOUNT = """async ([source, state]) => {
-    class Model {
-        constructor(state) { this.state = state; this.calls = new Set(); this.asked = []; }
-        get(name) { return this[name]; }
-        on(name, call) { if (name === "change:state") this.calls.add(call); }
-        off(name, call) { this.calls.delete(call); }
-        send(question) { this.asked.push(question); }
-    }
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    const widget = (await import(url)).default;
-    window.model = new Model(state);
-    window.stop = widget.render({ model: window.model, el: document.querySelector("main") });
-}"""
-UPDATE = "state => { window.model.state = state; for (const call of window.model.calls) call(); }"
-TOUCHED = """state => new Promise(done => {
-    const touched = new Set();
-    const observer = new MutationObserver(records => {
-        for (const record of records) touched.add(record.target);
-    });
-    const all = { subtree: true, childList: true, characterData: true, attributes: true };
-    observer.observe(document.querySelector("main"), all);
-    window.model.state = state;
-    for (const call of window.model.calls) call();
-    setTimeout(() => { observer.disconnect(); done(touched.size); }, 0);
-})"""
 
-
-class Drawing:
+class Drawing(Blank):
     """The trace in a page of its own, over a room in this process."""
 
     def __init__(self, page, client):
-        self.page = page
+        super().__init__(page, Trace)
         self.client = client
         self.live = None
-        self.errors = []
-        page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     @property
     def state(self):
         self.live.redraw()
-        return json.loads(json.dumps(self.live.state))
+        return as_json(self.live.state)
 
     def mount(self, theme="light", **what):
         self.live = trace(self.client, **what)
-        css = (THEMES / f"theme-{theme}-extension" / "index.css").read_text() + Trace._css
-        self.page.set_content(
-            f'<!doctype html><html lang="en"><title>Trace</title><style>{css}</style>'
-            '<body style="margin: 0; background: var(--jp-layout-color0)"><main></main></body></html>'
-        )
-        self.page.evaluate(MOUNT, [Trace._esm, self.state])
+        super().mount(self.state, theme)
 
     def update(self, state=None):
-        self.page.evaluate(UPDATE, state or self.state)
+        super().update(state or self.state)
 
     def answer(self):
         """Answer what the page has asked, as the kernel does."""
-        for question in self.page.evaluate("window.model.asked.splice(0)"):
+        for question in self.page.evaluate("window.model.sent.splice(0)"):
             self.live._asked(self.live, question, [])
         self.update()
+
+    def open_all(self):
+        """Show every prompt; a button that was pressed has another name."""
+        closed = self.page.get_by_role("button", name="Show the prompt")
+        for _ in range(closed.count()):
+            closed.first.click()
 
     def step(self, name):
         return self.page.get_by_role("region", name=name, exact=True)
@@ -254,8 +222,7 @@ class TestDrawing:
         )
         client.agents.messages.create(eve.id, input=HOSTILE)
         drawing.mount()
-        for button in page.get_by_role("button", name="Show the prompt").all():
-            button.click()
+        drawing.open_all()
         expect(page.get_by_role("heading", name="<b onclick=x>Eve, turn 1", exact=True)).to_be_visible()
         expect(page.get_by_role("region", name="Step 1: the prompt")).to_contain_text("<img src=x onerror")
         assert page.locator("main :is(script, img, b, value)").count() == 0
@@ -263,7 +230,7 @@ class TestDrawing:
 
     def test_a_prompt_that_is_not_known_any_more_says_so(self, drawing, ana, client, page):
         drawing.mount()
-        client.blocks.redact(client.blocks.list(label="policies")[0].id, "60 days", "[gone]")
+        client.blocks.redact(client.blocks.list(label="policies")[0].id, "60 days", replacement="[gone]")
         drawing.update()
         expect(drawing.step("Step 1")).to_contain_text("▲ rendered again; a text was erased from this room")
         drawing.step("Step 1").get_by_role("button", name="policies").click()
@@ -277,16 +244,13 @@ class TestDrawing:
 
     @pytest.mark.parametrize("theme", ["light", "dark", "dark-high-contrast"])
     def test_nothing_is_inaccessible_in_any_theme(self, drawing, ana, page, theme):
-        from axe_playwright_python.sync_playwright import Axe
-
         page.emulate_media(reduced_motion="reduce")
-        drawing.mount(theme, beside=ana.id)
+        drawing.mount(theme)
         page.get_by_label("Compare with").select_option("Ben, turn 1: How many days?")
         drawing.answer()
         for button in page.get_by_role("button", name="policies").all():
             button.click()
-        found = Axe().run(page, options={"rules": {"page-has-heading-one": {"enabled": False}}})
-        assert found.violations_count == 0, found.generate_report()
+        assert violations(page) == ""
 
     def test_forced_colours_keep_the_bar_and_the_marks(self, drawing, ana, page):
         page.emulate_media(forced_colors="active")
@@ -309,8 +273,7 @@ class TestDrawing:
         second = client.agents.messages.create(two.id, input="go")
         page.set_viewport_size({"width": 400, "height": 700})
         drawing.mount(run=first, beside=second)
-        for button in page.get_by_role("button", name="Show the prompt").all():
-            button.click()
+        drawing.open_all()
         assert page.evaluate("document.documentElement.scrollWidth") <= 400
         left, right = (drawing.step(f"{name}, turn 1, step 1").bounding_box() for name in names)
         assert right["y"] > left["y"]

@@ -13,9 +13,9 @@ from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal.compact import compact
 from kit.models.script import Script
 from kit.views.trace import Trace, trace
-from kit.views.trace_list import MOST_CHOICES
-from kit.views.trace_prompt import COMPACTED, ERASED, EXACT, OTHERWISE, UNPROVEN
-from kit.views.trace_state import MOST_BYTES
+from kit.views.trace.prompts import COMPACTED, ERASED, EXACT, OTHERWISE, UNPROVEN
+from kit.views.trace.state import MOST_BYTES
+from kit.views.trace.turns import MOST_CHOICES
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)></value>&amp;\x1b[31m\u202e"
 SECONDS = 60  # only so that a failure ends; nothing is measured
@@ -342,6 +342,12 @@ class TestWhichTurn:
         with pytest.raises((NotFoundError, UnprocessableEntityError), match="turn"):
             trace(client, ana.id, wrong)
 
+    def test_another_agents_turn_is_refused(self, client):
+        _, _, ana = team(client)
+        ben = client.agents.create(name="Ben", model=Script(["ok"]))
+        with pytest.raises(UnprocessableEntityError, match="another agent's turn"):
+            trace(client, ana.id, say(client, ben))
+
     def test_an_agent_that_never_was_is_refused(self, client):
         with pytest.raises(NotFoundError, match="no agent"):
             trace(client, "agent-00000000-0000-4000-8000-000000000009")
@@ -371,7 +377,7 @@ class TestBeside:
         first = say(client, ana)
         client.blocks.update(policies.id, value="Refunds: 60 days")
         live = trace(client, run=first, beside=say(client, ben))
-        assert [one["told"] for one in live.state["unlike"]] == [
+        assert live.state["differences"] == [
             "step 1: policies is version 1 here and version 2 there",
             "step 1: log is version 1 here, another block of this label there",
         ]
@@ -460,11 +466,22 @@ class TestSize:
         assert "more steps" in str(live)
         assert "… 10 more calls" in str(live)
 
-    def test_many_blocks(self, client):
+    def test_many_blocks_and_many_words(self, client):
         blocks = [client.blocks.create(label=f"block_{number}", value="x" * 50) for number in range(300)]
-        ana = client.agents.create(name="Ana", block_ids=[one.id for one in blocks], model=Script(["ok"]))
-        say(client, ana)
-        live = trace(client)
+        arguments = {f"word_{number}": "y" for number in range(30)}
+        ana = client.agents.create(
+            name="Ana",
+            block_ids=[one.id for one in blocks],
+            model=Script([("memory_insert", arguments), "ok"]),
+        )
+        said = [{"role": "user", "content": f"message {number}"} for number in range(30)]
+        client.agents.messages.create(ana.id, messages=said)
+        live = trace(client, beside=say(client, client.agents.create(name="Ben", model=Script(["ok"]))))
+        live._asked(live, {"run": client.journal.find("runs")[0]["id"]}, [])
+        texts = [text for text, _ in live.state["texts"]]
+        assert "10 messages that were said before these are left out" in texts
+        assert "10 more" in texts
+        assert "… and 260 more blocks in other versions" in str(live)
         assert size(live) <= MOST_BYTES
         step = live.state["turn"]["steps"][0]
         shown = sum(share["characters"] for share in step["shares"])

@@ -1,0 +1,206 @@
+"""The prompts of a room's past, rendered again from its journal and held against their fingerprints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from kit.journal import Document, Journal
+from kit.prompt import PLACE, BlockInPrompt, block_text, fingerprint, render
+from kit.rendering import in_prompt
+from kit.views.trace.seen import LAYOUT, Kind, Piece, Sent
+
+EXACT = "exactly as it was sent: its fingerprint matches"
+ERASED = (
+    "rendered again; a text was erased from this room since, its fingerprints with it, "
+    "so this is not what was sent where that text stood"
+)
+COMPACTED = (
+    "not as it was sent: the room was compacted since, "
+    "so that its old versions are in the journals under archive/ only"
+)
+UNPROVEN = (
+    "rendered again from the room's history; the kit that wrote this step kept no fingerprint and no time "
+    "of rendering, so nothing proves it"
+)
+OTHERWISE = (
+    "rendered again from the room's history, but its fingerprint is not that of the prompt that was sent: "
+    "perhaps another version of the kit sent it"
+)
+_UNKNOWN = "unknown"
+_AHEAD = 100  # versions that are read at once: steps ask for them in their order
+_MOST_KEPT = 1000
+_MARKS = {(True, False): "R", (True, True): "R", (False, True): "A", (False, False): "R/W"}
+_Pairs = list[tuple[Document, Document]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """One way to render a prompt again."""
+
+    agent: Document
+    blocks: tuple[BlockInPrompt, ...]
+    text: str
+
+
+class Recollection:
+    """Remembers what it has read: versions and prompts of the past do not change.
+
+    Only a redaction alters them, and after one a new recollection is needed.
+    """
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._sent: dict[str, Sent] = {}
+        self._documents: dict[tuple[str, int], Document] = {}
+        self._attached: dict[str, dict[str, None]] = {}  # by agent: every attachment that there ever was
+        self._read_to = 0
+        self._compacted = False
+
+    def sent(self, step: Document, earlier: int) -> Sent:
+        """The prompt of a step, which had so many messages before its turn."""
+        if step["id"] not in self._sent:
+            self._sent[step["id"]] = self._again(step, earlier)
+        return self._sent[step["id"]]
+
+    def version(self, block_id: str, version: int) -> Document | None:
+        """A block as it was at this version, as far as the journal still knows it."""
+        key = block_id, version
+        if key not in self._documents:
+            if len(self._documents) > _MOST_KEPT:
+                self._documents.clear()
+            for document in self._past("blocks", block_id):
+                if document["version"] >= version + _AHEAD:
+                    break
+                if document["version"] >= version:
+                    self._documents[block_id, document["version"]] = document
+        return self._documents.get(key)
+
+    def then(self, table: str, id: str, seq: int) -> Document | None:
+        """A document as it was after commit ``seq``; of what was compacted since, as it was then."""
+        found: Document | None = None
+        for commit in self._journal.touching(table, id):
+            hidden = found is None and commit.via == "compact"
+            if commit.seq > seq and not hidden:
+                break
+            self._compacted |= commit.seq > seq
+            for change in commit.changes:
+                if change.id == id and change.table == table:
+                    found = None if change.document is None else dict(change.document)
+        return found
+
+    def name(self, agent_id: str) -> str:
+        """What an agent is called, or was when it was deleted."""
+        return str(([one["name"] for one in self._past("agents", agent_id)] or ["an agent"])[-1])
+
+    def _past(self, table: str, id: str) -> Iterator[Document]:
+        for commit in self._journal.touching(table, id):
+            for change in commit.changes:
+                if change.id == id and change.table == table and change.document is not None:
+                    yield dict(change.document)
+
+    # ------------------------------------------------------------------ rendering again
+
+    def _again(self, step: Document, earlier: int) -> Sent:
+        kept = step.get("fingerprint", "")
+        self._compacted = False
+        best: _Try | None = None
+        for agent, pairs in self._ways(step):
+            tried = _rendered(step, agent, pairs, earlier)
+            if kept and fingerprint(tried.text) == kept:
+                return _as_sent(step, tried, EXACT)
+            if best is None or len(tried.blocks) >= len(best.blocks):
+                best = tried
+            if not kept and len(best.blocks) == len(step["versions"]):
+                break
+        return _as_sent(step, best, self._doubt(step))
+
+    def _ways(self, step: Document) -> Iterator[tuple[Document, _Pairs]]:
+        """From the cheapest to the surest; where there is a fingerprint, the first that fits it will do."""
+        id, seq = step["agent_id"], step["seq"]
+        now, given = self._journal.read(
+            lambda room: (room.get("agents", id), room.find("attachments", agent_id=id))
+        )
+        if now is not None and step.get("fingerprint"):
+            yield now, self._with_blocks(given, step["versions"])
+        agent = self.then("agents", id, seq)
+        if agent is not None:
+            yield agent, self._pairs((one["id"] for one in given), step)
+            yield agent, self._pairs(self._ever(id), step)
+
+    def _with_blocks(self, given: Iterable[Document], versions: dict[str, int]) -> _Pairs:
+        """What is attached now, with the blocks in the versions of then."""
+        pairs = []
+        for attachment in given:
+            block = self._journal.get("blocks", attachment["block_id"])
+            wanted = versions.get(block["label"]) if block is not None else None
+            if block is not None and wanted is not None and block["version"] != wanted:
+                block = self.version(block["id"], wanted)
+            if block is not None and wanted is not None:
+                pairs.append((attachment, block))
+        return pairs
+
+    def _pairs(self, ids: Iterable[str], step: Document) -> _Pairs:
+        """What was attached then; a block of which only another version is known is left out."""
+        pairs = []
+        for id in ids:
+            attachment = self.then("attachments", id, step["seq"])
+            block = attachment and self.then("blocks", attachment["block_id"], step["seq"])
+            if attachment and block and step["versions"].get(block["label"]) == block["version"]:
+                pairs.append((attachment, block))
+        return pairs
+
+    def _ever(self, agent_id: str) -> list[str]:
+        for commit in self._journal.commits(self._read_to):
+            for change in commit.changes:
+                if change.table == "attachments" and change.document is not None:
+                    self._attached.setdefault(change.document["agent_id"], {})[change.id] = None
+            self._read_to = commit.seq
+        return list(self._attached.get(agent_id, ()))
+
+    def _doubt(self, step: Document) -> str:
+        """Why it can not be said that this is what was sent."""
+        if any(one["at"] >= step["at"] for one in self._journal.find("redactions")):
+            return ERASED
+        if self._compacted:
+            return COMPACTED
+        return OTHERWISE if step.get("fingerprint") else UNPROVEN
+
+
+def _rendered(step: Document, agent: Document, pairs: _Pairs, earlier: int) -> _Try:
+    blocks = tuple(in_prompt(*pair) for pair in pairs)
+    at = step.get("rendered_at", _UNKNOWN)
+    count = step.get("earlier", earlier)
+    text = render(agent["system"], blocks, agent_id=agent["id"], name=agent["name"], at=at, earlier=count)
+    return _Try(agent, blocks, text)
+
+
+def _as_sent(step: Document, tried: _Try | None, proof: str) -> Sent:
+    versions = tuple(step["versions"].items())
+    if tried is None:
+        return Sent((), exact=False, proof=proof, seq=step["seq"], versions=versions)
+    return Sent(
+        tuple(_pieces(tried)), proof == EXACT, proof, step["seq"], versions, tuple(tried.agent["tools"])
+    )
+
+
+def _pieces(tried: _Try) -> Iterator[Piece]:
+    """The text in pieces; a block can not forge another one, so that each is found by its own text."""
+    before, place, after = tried.agent["system"].partition(PLACE)
+    at = len(before)
+    end = len(tried.text) - len(after)
+    yield from _piece("system", "system text", before)
+    for block in tried.blocks:
+        text = block_text(block)
+        start = tried.text.index(text, at)
+        yield from _piece("layout", LAYOUT, tried.text[at:start])
+        mark = _MARKS[block.read_only, block.append_only]
+        yield Piece("block", block.label, text, block.id, block.version, mark)
+        at = start + len(text)
+    yield from _piece("layout", LAYOUT, tried.text[at:end])
+    yield from _piece("system", "system text", after if place else "")
+
+
+def _piece(kind: Kind, name: str, text: str) -> Iterator[Piece]:
+    if text:
+        yield Piece(kind, name, text)

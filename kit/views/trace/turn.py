@@ -1,0 +1,185 @@
+"""One turn as it is shown: put together from its run, its messages, its steps and their commits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+from kit.conversation import as_model_messages
+from kit.journal import Document, Journal, Reading
+from kit.records import Commit
+from kit.views.change import changed_lines
+from kit.views.trace.prompts import Recollection
+from kit.views.trace.seen import Call, Change, Said, StepView, TurnView
+from kit.views.trace.turns import as_said
+
+FIRST_STEPS, LAST_STEPS = 5, 25  # of a longer turn these are shown
+MOST_CALLS = 20  # of one step
+_LATEST = 6  # messages of the conversation before the turn that are shown
+_MOST_KEPT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """The conversation before a turn, and what others had ``left`` at its end for the agent to answer."""
+
+    count: int
+    messages: int
+    characters: int
+    latest: tuple[Said, ...]
+    left: tuple[Said, ...]
+
+
+class TurnReader:
+    """Reads turns from a room, and remembers the steps that are over."""
+
+    def __init__(self, journal: Journal, recollection: Recollection) -> None:
+        self._journal = journal
+        self._recollection = recollection
+        self._before: dict[str, _Before] = {}
+        self._steps: dict[tuple[str, int], StepView] = {}
+
+    def read(self, run_id: str) -> TurnView:
+        """The turn as far as it has gone."""
+        if len(self._steps) > _MOST_KEPT:
+            self._steps.clear()
+            self._before.clear()
+        run, steps, messages, before = self._journal.read(lambda room: self._look(room, run_id))
+        said = tuple(as_said(one, self._recollection.name) for one in messages if one["step_id"] is None)
+        shown = steps if len(steps) <= FIRST_STEPS + LAST_STEPS else steps[:FIRST_STEPS] + steps[-LAST_STEPS:]
+        return TurnView(
+            run=run_id,
+            agent_id=run["agent_id"],
+            agent="",
+            number=0,
+            said=said or before.left,
+            earlier=before.messages,
+            latest=before.latest,
+            stop_reason=run["stop_reason"] or "",
+            error=run.get("error") or "",
+            steps=tuple(self._step(step, messages, before) for step in shown),
+            left_out=len(steps) - len(shown),
+        )
+
+    def _look(self, room: Reading, run_id: str) -> tuple[Document, list[Document], list[Document], _Before]:
+        run = room.get("runs", run_id) or {}
+        of_run = {"agent_id": run["agent_id"], "run_id": run_id}
+        messages = room.find("messages", **of_run)
+        steps = sorted(room.find("steps", **of_run), key=lambda step: step["number"])
+        before = self._before.get(run_id) or _before(room, run, steps, messages, self._recollection.name)
+        if steps:
+            self._before[run_id] = before
+        return run, steps, messages, before
+
+    def _step(self, step: Document, messages: list[Document], before: _Before) -> StepView:
+        own = [one for one in messages if one["step_id"] == step["id"]]
+        key = step["id"], len(own)
+        if key not in self._steps:
+            place = messages.index(own[0]) if own else len(messages)
+            self._steps[key] = self._new_step(step, own, messages[:place], before)
+        return self._steps[key]
+
+    def _new_step(
+        self, step: Document, own: list[Document], told: list[Document], before: _Before
+    ) -> StepView:
+        sent = as_model_messages(told)
+        characters = sum(len(one.content) + sum(len(call.raw) for call in one.tool_calls) for one in sent)
+        return StepView(
+            id=step["id"],
+            number=step["number"],
+            model=step["model"],
+            sent=self._recollection.sent(step, before.count),
+            messages=before.messages + len(sent),
+            characters=before.characters + characters,
+            thought="\n".join(_texts(own, "reasoning_message", "reasoning")),
+            answer="\n".join(_texts(own, "assistant_message", "content")),
+            calls=tuple(self._calls(own)),
+        )
+
+    # ------------------------------------------------------------------ calls
+
+    def _calls(self, own: list[Document]) -> Iterator[Call]:
+        calls = [one for one in own if one["message_type"] == "tool_call_message"]
+        for message in calls[:MOST_CALLS]:
+            after = own[own.index(message) + 1 :]
+            answer = next((one for one in after if one["message_type"] == "tool_return_message"), {})
+            yield self._call(message, answer)
+        if len(calls) > MOST_CALLS:
+            yield Call("", f"… {len(calls) - MOST_CALLS} more calls", (), "")
+
+    def _call(self, message: Document, answer: Document) -> Call:
+        part, commit = message["tool_call"], self._commit(message["id"])
+        refusals = (
+            [] if commit is None else [one.document for one in commit.changes if one.table == "refusals"]
+        )
+        refused = dict(refusals[0] or {}) if refusals else {}
+        said = answer.get("tool_return", "")
+        return Call(
+            id=message["id"],
+            name=part["name"],
+            arguments=_arguments(part["arguments"]),
+            answer=said,
+            refused=refused.get("message") or (said if answer.get("status") == "error" else ""),
+            hint=refused.get("hint") or "",
+            changes=() if commit is None else tuple(self._changes(commit)),
+            seq=None if commit is None else commit.seq,
+        )
+
+    def _commit(self, message_id: str) -> Commit | None:
+        """The commit that holds a call and all that it did; a compaction has it no more."""
+        found = next(iter(self._journal.touching("messages", message_id)), None)
+        return None if found is None or found.via == "compact" else found
+
+    def _changes(self, commit: Commit) -> Iterator[Change]:
+        for change in commit.changes:
+            if change.table == "blocks" and change.document is not None:
+                after = dict(change.document)
+                version = after["version"]
+                before = self._recollection.version(change.id, version - 1) if version > 1 else None
+                yield Change(after["label"], version - 1, version, changed_lines(before or {}, after))
+            elif change.table == "attachments" and change.document is None:
+                yield self._detached(change.id, commit.seq)
+            elif change.table == "messages" and change.document and change.document["run_id"] is None:
+                name = self._recollection.name(change.document["agent_id"])
+                yield Change("", 0, 0, note=f"a message to {name}, which reads it after this turn")
+
+    def _detached(self, id: str, seq: int) -> Change:
+        attachment = self._recollection.then("attachments", id, seq - 1)
+        block = attachment and self._recollection.then("blocks", attachment["block_id"], seq)
+        label = block["label"] if block else "a block"
+        return Change(label, 0, 0, note=f"{label} is detached; the block itself stays")
+
+
+def _before(
+    room: Reading, run: Document, steps: list[Document], messages: list[Document], name: Callable[[str], str]
+) -> _Before:
+    ids = room.ids("messages", agent_id=run["agent_id"])
+    count = next((step["earlier"] for step in steps if "earlier" in step), None)
+    if count is None:
+        count = ids.index(messages[0]["id"]) if messages else len(ids)
+    found = [one for id in ids[:count] if (one := room.get("messages", id))]
+    sent = as_model_messages(found)
+    latest = [as_said(one, name) for one in found if "content" in one][-_LATEST:]
+    size = sum(len(one.content) + sum(len(call.raw) for call in one.tool_calls) for one in sent)
+    left = list(takewhile(lambda one: one["run_id"] is None, reversed(found)))
+    return _Before(count, len(sent), size, tuple(latest), tuple(as_said(one, name) for one in reversed(left)))
+
+
+def _texts(own: list[Document], kind: str, field: str) -> list[str]:
+    return [one[field] for one in own if one["message_type"] == kind]
+
+
+def _arguments(raw: str) -> tuple[tuple[str, str], ...]:
+    """The arguments by name; what is no JSON object stays as the model wrote it."""
+    try:
+        given = json.loads(raw)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        return (("", raw),)
+    return tuple(
+        (name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in given.items()
+    )

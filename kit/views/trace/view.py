@@ -1,0 +1,199 @@
+"""The live trace: one turn of an agent, step by step, and perhaps another turn beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from kit import checks
+from kit.client import Client
+from kit.errors import NotFoundError, UnprocessableEntityError
+from kit.journal import Reading
+from kit.message_types import Response
+from kit.turn import Step, Turn
+from kit.views.live import Live, program, style, the_one
+from kit.views.picture import title_of
+from kit.views.trace.page import as_html
+from kit.views.trace.pair import unlike
+from kit.views.trace.prompts import Recollection
+from kit.views.trace.seen import Traced, TurnView, with_name
+from kit.views.trace.turn import TurnReader
+from kit.views.trace.turns import TurnList
+from kit.views.trace.twin import as_text
+
+Run: TypeAlias = "str | int | Response | Turn | Step"
+
+
+def trace(
+    client: Client, agent_id: str | None = None, run: Run | None = None, beside: Run | None = None
+) -> Trace:
+    """One turn of an agent: the prompts as they were sent, what was answered, called, changed and refused.
+
+    Args:
+        client: the room.
+        agent_id: whose turns; ``None``: everybody's.
+        run: which turn: what ``messages.create`` answered, a ``Turn``, one of its steps, a run's id, or
+            with ``agent_id`` a number from 1. By default the latest, also of those that are still to come.
+        beside: another turn to compare it with, in the same forms; or an agent's id: its latest turn.
+
+    >>> from kit import connect
+    >>> client = connect(repeatable=True)
+    >>> policy = client.blocks.create(label="policy", value="Refunds: 30 days", read_only=True)
+    >>> ana = client.agents.create(name="Ana", block_ids=[policy.id], system="Answer.")
+    >>> response = client.agents.messages.create(ana.id, input="How many days for refunds?")
+    >>> print(str(trace(client, run=response))[:61])
+    Room in memory
+    Ana, turn 1
+    user: How many days for refunds?
+
+    Raises:
+        NotFoundError: the room has no such agent or turn.
+        UnprocessableEntityError: ``run`` or ``beside`` names no turn.
+    """
+    agent, chosen, other = client.journal.read(lambda room: _asked(room, agent_id, run, beside))
+    return the_one(lambda: Trace(client, agent, chosen, other), Trace, client, agent, chosen, other)
+
+
+class Trace(Live):
+    """The widget of ``trace()``; ``close()`` ends it."""
+
+    _esm = program("trace")
+    _css = style("trace")
+
+    def __init__(self, client: Client, agent_id: str = "", run: str = "", beside: str = "") -> None:
+        self._agent_id = agent_id
+        self._run = run
+        self._beside = beside
+        self._forget(client)
+        super().__init__(client, Traced(title_of(client)))
+
+    def look(self, last: Traced) -> Traced:
+        redactions = self._client.journal.read(lambda room: len(room.ids("redactions")))
+        if redactions != last.redactions:
+            self._forget(self._client)  # what was erased must not live on in what was remembered
+        seen = self._client.journal.read(lambda room: self._listed(room, redactions))
+        turn, beside = self._turn(self._shown), self._turn(self._shown_beside)
+        differences = unlike(turn, beside) if turn and beside else ()
+        return replace(seen, turn=turn, beside=beside, unlike=differences)
+
+    def as_text(self, seen: Traced) -> str:
+        return as_text(seen)
+
+    def as_html(self, seen: Traced) -> str:
+        return as_html(seen)
+
+    def answer(self, question: Mapping[str, Any]) -> None:
+        """The reader chose another turn: ``run`` or ``beside``, empty for the latest or for none."""
+        for name in ("run", "beside"):
+            if name in question:
+                wanted = self._client.journal.read(
+                    lambda room, name=name: _found(room, self._agent_id, question[name] or None, name)  # type: ignore[misc]
+                )
+                setattr(self, f"_{name}", wanted)
+
+    def prompt(self, step: int = 1) -> str:
+        """The prompt of a step of the turn that is shown, from 1, as far as the room still knows it.
+
+        Raises:
+            NotFoundError: no turn is shown, or it shows no such step.
+        """
+        turn = self.redraw().turn
+        for one in turn.steps if turn else ():
+            if one.number == step:
+                return str(one.sent.text)
+        raise NotFoundError(
+            f"there is no step {checks.shown(step)} here", hint="print(trace(client)) shows which there are."
+        )
+
+    # ------------------------------------------------------------------ reading
+
+    def _forget(self, client: Client) -> None:
+        self._recollection = Recollection(client.journal)
+        self._reader = TurnReader(client.journal, self._recollection)
+        self._list = TurnList(self._recollection.name)
+
+    def _listed(self, room: Reading, redactions: int) -> Traced:
+        turns = self._list
+        turns.grow(room)
+        self._shown = self._run or turns.latest(self._agent_id)
+        self._shown_beside = turns.latest(self._beside) if _is_agent(self._beside) else self._beside
+        shown = [self._shown, self._shown_beside]
+        choices, more = turns.choices(self._agent_id, shown, room)
+        others = turns.choices("", shown, room)[0] if self._agent_id else choices
+        return Traced(
+            title_of(self._client),
+            asked=self._run,
+            asked_beside=self._beside,
+            agent_id=self._agent_id,
+            choices=choices,
+            more=more,
+            others=others,
+            newer=turns.newer(self._shown, self._agent_id),
+            redactions=redactions,
+        )
+
+    def _turn(self, run: str) -> TurnView | None:
+        return with_name(self._reader.read(run), self._list.choice(run)) if run else None
+
+
+# ------------------------------------------------------------------------- which turn is meant
+
+
+def _asked(room: Reading, agent_id: object, run: object, beside: object) -> tuple[str, str, str]:
+    agent = "" if agent_id is None else _agent(room, agent_id)
+    return agent, _found(room, agent, run, "run"), _found(room, agent, beside, "beside")
+
+
+def _agent(room: Reading, id: object) -> str:
+    """An agent that is there, or was when it answered."""
+    agent_id = checks.an_id("agent", id)
+    if room.get("agents", agent_id) is None and not room.ids("runs", agent_id=agent_id):
+        raise NotFoundError(
+            f"there is no agent {agent_id}, and none of its turns",
+            hint="client.agents.list() shows the agents.",
+        )
+    return agent_id
+
+
+def _found(room: Reading, agent_id: str, run: object, name: str) -> str:
+    """The id of the run that is meant, or, for ``beside``, of an agent; empty if none is."""
+    if run is None:
+        return ""
+    if isinstance(run, Turn | Step | Response):
+        run = _run_of(room, run)
+    if name == "beside" and _is_agent(run):
+        return _agent(room, run)
+    if isinstance(run, int) and not isinstance(run, bool) and agent_id:
+        own = room.ids("runs", agent_id=agent_id)
+        run = own[run - 1] if 0 < run <= len(own) else f"number {run}"
+    if not isinstance(run, str):
+        raise UnprocessableEntityError(f"{name} is {checks.shown(run)}, which names no turn", hint=_FORMS)
+    found = room.get("runs", run)
+    if found is None:
+        raise NotFoundError(f"there is no turn {checks.shown(run)} here", hint=_FORMS)
+    if name == "run" and agent_id not in {"", found["agent_id"]}:
+        raise UnprocessableEntityError(
+            f"{run} is another agent's turn", hint="Leave agent_id away, or give beside=… to compare the two."
+        )
+    return run
+
+
+_FORMS = (
+    "Give what messages.create answered, a run's id (run-…, in every message's run_id), or with an agent's "
+    "id the number of its turn."
+)
+
+
+def _is_agent(run: object) -> bool:
+    return isinstance(run, str) and checks.is_id("agent", run)
+
+
+def _run_of(room: Reading, told: Response | Turn | Step) -> str | None:
+    """By what a turn left in the room; a response without a message has left nothing that names it."""
+    if isinstance(told, Turn):
+        told = told.steps[-1] if told.steps else told.response()
+    if isinstance(told, Step):
+        step = room.get("steps", told.id)
+        return step["run_id"] if step else told.id
+    return next((message.run_id for message in told.messages), None)
