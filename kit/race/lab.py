@@ -106,6 +106,7 @@ def race(way: Way, workers: int = 2, *, setup: Setup = one_task) -> Race:
     Raises:
         UnprocessableEntityError: ``way`` is no function, or there are more than 5,000 interleavings.
         BadRequestError: a worker does not come to an end.
+        KitError: a worker reads and writes the whole text in one step, in which nothing could go wrong.
     """
     runs = tuple(_every(way, workers, setup))
     names = tuple(runs[0].outcome.told)

@@ -69,7 +69,7 @@ class Walk:
         self.block_id = scene.block_id
         self.before = self._block().value
         self.workers = {
-            letter: Worker(name, self.client, scene.block_id, errands[0])
+            letter: Worker(name, self.client, scene.block_id, errands[0], stepwise=True)
             for letter, name, errands in zip(letters, names, scene.errands, strict=True)
         }
         self._way = way
@@ -87,10 +87,12 @@ class Walk:
 
         Raises:
             BadRequestError: there is no such worker, it is done, or it does not come to an end.
+            KitError: it reads and writes the whole text in this one step.
         """
         self._check(letter)
         worker = self.workers[letter]
         before, refused = self._block().version, worker.refused
+        worker.begin_step()
         belief = self._advance(letter)
         block = self._block()
         moment = Moment(
@@ -107,6 +109,10 @@ class Walk:
 
     def run(self, schedule: str) -> Outcome:
         """Take the steps of a schedule such as ``"AABABB"``, then let everybody end, A first."""
+        if not isinstance(schedule, str):
+            raise BadRequestError(
+                f"{shown(schedule)} is no schedule", hint='A schedule is letters, for example "AABABB".'
+            )
         for letter in schedule:
             self.step(letter)
         while self.open:
@@ -143,8 +149,8 @@ class Walk:
     def _block(self) -> Any:
         return self.client.blocks.retrieve(self.block_id)
 
-    def _check(self, letter: str) -> None:
-        if letter not in self.workers:
+    def _check(self, letter: Any) -> None:
+        if not isinstance(letter, str) or letter not in self.workers:
             raise BadRequestError(
                 f"there is no worker {shown(letter)}", hint=f"The workers are {', '.join(self.workers)}."
             )

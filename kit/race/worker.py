@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from kit.client import Client
 from kit.edits import Edit
-from kit.errors import APIStatusError
+from kit.errors import APIStatusError, KitError
 from kit.models.protocol import Model
 from kit.race.scene import Errand
 from kit.records import Block
@@ -24,9 +24,14 @@ class Worker:
 
     ``free`` is the line that must stand in the block, ``mine`` the line that the worker wants there.
     What was refused and tried again is counted: a retry is a read after a refused write.
+
+    With ``stepwise`` a whole text may not be written in the step in which it was read: only the lab would
+    believe that nobody can act in between. ``begin_step`` says where a step begins.
     """
 
-    def __init__(self, name: str, client: Client, block_id: str, errand: Errand) -> None:
+    def __init__(
+        self, name: str, client: Client, block_id: str, errand: Errand, *, stepwise: bool = False
+    ) -> None:
         self.name = name
         self.client = client
         self.block_id = block_id
@@ -34,10 +39,16 @@ class Worker:
         self.refused = 0
         self.retries = 0
         self._was_refused = False
+        self._stepwise, self._has_read = stepwise, False
+
+    def begin_step(self) -> None:
+        """From here on it is the next step: others may have acted."""
+        self._has_read = False
 
     def read(self) -> Block:
         """The block as it is now: its ``value`` and its ``version``."""
-        self._count_read()
+        self.retries += self._was_refused
+        self._was_refused, self._has_read = False, True
         return self.client.blocks.retrieve(self.block_id)
 
     def write(self, text: str, *, expected_version: int | None = None) -> Block:
@@ -45,7 +56,13 @@ class Worker:
 
         Raises:
             StaleVersionError: it is not; the refusal is counted.
+            KitError: the text was read in this very step, and no version is given.
         """
+        if self._stepwise and self._has_read and expected_version is None:
+            raise KitError(
+                f"{self.name} reads and writes the whole text in one step, as if nobody could act in between",
+                hint="Put a yield between the two, or say which version was read: expected_version=…",
+            )
         return self._counted(
             lambda: self.client.blocks.update(self.block_id, value=text, expected_version=expected_version)
         )
@@ -69,7 +86,8 @@ class Worker:
         head = self.free.partition(" ")[0]
         line = next((line for line in text.split("\n") if line.startswith(head)), "")
         owner = _OWNER.search(line)
-        return f"{owner[1].strip()} has it" if owner else "the line is gone"
+        name = owner[1].strip() if owner else ""
+        return f"{'nobody' if name == 'none' else name} has it" if name else "the line is gone"
 
     def turn(self, model: Model, tool: str) -> Turn:
         """A turn of an agent of this name, which holds the block and thinks with ``model``."""
@@ -84,10 +102,6 @@ class Worker:
         if any(result.error for result in step.results):
             self._refuse()
         return step
-
-    def _count_read(self) -> None:
-        self.retries += self._was_refused
-        self._was_refused = False
 
     def _refuse(self) -> None:
         self.refused += 1
