@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from kit import Replace
 from kit.errors import UnprocessableEntityError
 from kit.race import YOURS, edits, naive, race
 from kit.views import stepper
@@ -40,7 +41,7 @@ def test_exactly_the_bad_runs_of_the_naive_way_lose_a_line_at_the_last_write():
 
 def test_the_first_text_is_the_one_before_anybody_wrote():
     def hasty(worker):
-        worker.write(worker.read().value.replace(worker.free, worker.mine))
+        worker.edit(Replace(worker.free, worker.mine))
         return YOURS
 
     state = stepper(race(hasty)).state
