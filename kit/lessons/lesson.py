@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,11 +14,13 @@ from kit.errors import KitError, NotFoundError
 from kit.lessons.edition import solution_of
 from kit.lessons.parts import Exercise, Parsons, Question, Verdict, cannot_be_checked
 from kit.lessons.progress import Progress, progress_file
+from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
 from kit.lessons.standing import standing
 from kit.lessons.syllabus import syllabus
+from kit.lessons.told import Shown, shell, told
 
-_WIDTH = 96
 T = TypeVar("T")
+Reply = Callable[[str, str], tuple[Said, ...]]  # what is said to a letter of a question, by its name
 
 
 def open_lesson(number: int, client: Client) -> Lesson:
@@ -43,7 +45,10 @@ def open_lesson(number: int, client: Client) -> Lesson:
 
 
 class Lesson:
-    """Asks, checks, hints and explains; everything is printed as plain text."""
+    """Asks, checks, hints and explains: in plain text, and in a notebook with buttons to choose from.
+
+    A choice in the page is noted as a letter between the quotes is, and is told the same.
+    """
 
     def __init__(self, number: int, client: Client, progress: Progress) -> None:
         self._number = number
@@ -61,13 +66,13 @@ class Lesson:
 
     def predict(self, name: str, choice: str = "") -> None:
         """Ask what will happen and keep the choice; ``result`` tells what does happen."""
-        if not (letter := self._ask(name, choice)):
-            return
-        if (withheld := self._withheld.pop(name, None)) is None:
-            _say(f"Your prediction is {letter}. Now run the next cell.")
-        else:
-            print(f"Your prediction is {letter}. The next cell has printed:\n\n{withheld}")
-            self._confront(name, letter)
+        self._put(name, choice, self._predicted)
+
+    def _predicted(self, name: str, letter: str) -> tuple[Said, ...]:
+        if (withheld := self._withheld.get(name)) is None:
+            return (say(f"Your prediction is {letter}. Now run the next cell."),)
+        first = say(f"Your prediction is {letter}. The next cell has printed:")
+        return (first, say_printed(withheld), *self._confronted(name, letter))
 
     @contextmanager
     def result(self, name: str) -> Iterator[None]:
@@ -81,37 +86,54 @@ class Lesson:
             print(printed.getvalue(), end="")
             raise
         if choice := self._answer(name).get("choice"):
+            self._withheld.pop(name, None)
             print(printed.getvalue())
-            self._confront(name, choice)
+            _print(self._confronted(name, choice))
         else:
             self._withheld[name] = printed.getvalue()
             _say(f"○ not predicted yet: what this printed is shown when you choose a letter for {name}.")
 
-    def _confront(self, name: str, choice: str) -> None:
+    def _confronted(self, name: str, choice: str) -> Iterator[Said]:
         question = self._question(name)
-        mark = "✔ as you predicted" if choice == question.right else "✘ not as you predicted"
-        _say(f"{mark}. {question.why[choice]}")
-        if choice != question.right:
-            _say(f"What happened is {question.right}: {question.options[question.right]}.")
+        foreseen = choice == question.right
+        yield say(question.why[choice], "✔ as you predicted." if foreseen else "✘ not as you predicted.")
+        if not foreseen:
+            yield say(f"What happened is {question.right}: {question.options[question.right]}.")
 
     def quiz(self, name: str, choice: str = "") -> None:
         """Ask a question; a choice gets its own explanation, right or wrong."""
-        if letter := self._ask(name, choice):
-            question = self._question(name)
-            _say(f"{'✔ right' if letter == question.right else '✘ wrong'}: {question.why[letter]}")
+        self._put(name, choice, self._graded)
 
-    def _ask(self, name: str, choice: str) -> str:
-        """Show the question, and keep the choice if it is one of its letters; else answer with nothing."""
+    def _graded(self, name: str, letter: str) -> tuple[Said, ...]:
+        question = self._question(name)
+        return (say(question.why[letter], "✔ right:" if letter == question.right else "✘ wrong:"),)
+
+    def _put(self, name: str, choice: str, reply: Reply) -> None:
+        """Show the question, and what is said to the choice if it is one of its letters."""
+        self._show(name, lambda letter: self._answered(name, letter, reply), choice)
+
+    def _answered(self, name: str, choice: str, reply: Reply) -> Sheet:
+        """The question with what is said to a choice, which is kept if it is one of its letters."""
         question, letter = self._question(name), str(choice).strip().lower()
-        _say(f"{name}. {question.text}")
-        for each, option in question.options.items():
-            _say(f"   {each}: {option}")
+        asked = Sheet(f"{name}. {question.text}", question.options)
         if letter not in question.options:
             letters = ", ".join(question.options)
-            _say(f"Choose: put one of {letters} between the quotes and run the cell again.")
-            return ""
-        self._note(name, choice=letter)
-        return letter
+            call = f"Choose: put one of {letters} between the quotes and run the cell again."
+            return replace(asked, said=(say(call, kind="call"),))
+        trouble = self._noted(name, choice=letter)
+        return replace(asked, chosen=letter, said=(*trouble, *reply(name, letter)))
+
+    def _show(self, name: str, answer: Callable[[str], Sheet], given: str) -> None:
+        """Show a sheet: in a notebook with buttons, elsewhere as text."""
+        sheet = answer(given)
+        if shell() is None:
+            print(sheet.text)
+        else:
+            from IPython.display import display
+
+            from kit.lessons.choice import choice
+
+            display(choice(f"{self._number} {name}", sheet, answer))
 
     # ------------------------------------------------------------------ exercises
 
@@ -123,7 +145,9 @@ class Lesson:
 
     def check(self, name: str, answer: Any = None) -> Verdict:
         """Judge an exercise by the room, or by ``answer``; the verdict is shown as it is returned."""
-        return self._told(name, self._judged(self._task(name), answer))
+        verdict = told(self._judged(self._task(name), answer))
+        _print(self._kept(name, verdict))
+        return verdict
 
     def _judged(self, task: Exercise | Parsons, answer: Any) -> Verdict:
         if isinstance(task, Parsons):
@@ -135,26 +159,35 @@ class Lesson:
         except Exception as error:  # noqa: BLE001 — an answer may be anything, and the learner is told
             return cannot_be_checked(f"{type(answer).__name__} is no answer here ({error}).")
 
-    def _told(self, name: str, verdict: Verdict) -> Verdict:
-        if verdict.outcome != "not tried yet":
-            self._note(name, outcome=verdict.outcome)
-        return Told(verdict.outcome, textwrap.fill(verdict.why, _WIDTH, break_long_words=False))
+    def _kept(self, name: str, verdict: Verdict) -> tuple[Said, ...]:
+        return () if verdict.outcome == "not tried yet" else self._noted(name, outcome=verdict.outcome)
 
     def parsons(self, name: str, order: str = "") -> Verdict:
         """Show lines in disorder and judge an order of their letters."""
         problem = _named(self._syllabus.parsons, name)
-        _say(f"{name}. {problem.task}")
-        for letter, line in problem.lines.items():
-            print(f"   {letter}   {line}")
-        return self._told(name, problem.check(order))
+        verdict = told(problem.check(order))
+        if shell() is None:
+            sheet = self._ordered(name, problem, order)
+            print(replace(sheet, said=sheet.said[:-1]).text)  # the verdict is shown as it is returned
+            return verdict
+        self._show(name, lambda letters: self._ordered(name, problem, letters), order)
+        return Shown(verdict)
+
+    def _ordered(self, name: str, problem: Parsons, order: object) -> Sheet:
+        """The problem with the verdict on an order, which is kept; else the lines stay as they were."""
+        verdict = told(problem.check(order))
+        said = (*self._kept(name, verdict), say_verdict(verdict))
+        letters = "".join(each for each in str(order).lower() if each in problem.lines)
+        chosen = letters if verdict.outcome in {"right", "wrong"} else ""
+        return Sheet(f"{name}. {problem.task}", problem.lines, said, chosen, ordered=True)
 
     def hint(self, name: str) -> None:
         """Print the next hint of an exercise; each call tells a little more."""
         hints = self._task(name).hints
-        told = min(self._answer(name).get("hints", 0) + 1, len(hints))
-        self._note(name, hints=told)
-        _say(f"Hint {told} of {len(hints)}: {hints[told - 1]}")
-        if told == len(hints):
+        count = min(self._answer(name).get("hints", 0) + 1, len(hints))
+        _print(self._noted(name, hints=count))
+        _say(f"Hint {count} of {len(hints)}: {hints[count - 1]}")
+        if count == len(hints):
             _say(f'That was the last one; lesson.solution("{name}") tells all.')
 
     def solution(self, name: str) -> None:
@@ -186,11 +219,11 @@ class Lesson:
         self._withheld.clear()
         _say("The room is empty and your answers are forgotten: run the notebook from the top.")
 
-    def _note(self, name: str, **facts: Any) -> None:
+    def _noted(self, name: str, **facts: Any) -> tuple[Said, ...]:
+        """Note it; what is said is why that did not work, once."""
         sound = not self._progress.trouble
         self._progress.note(self._number, name, **facts)
-        if sound and self._progress.trouble:
-            _say(self._progress.trouble)
+        return (say(self._progress.trouble),) if sound and self._progress.trouble else ()
 
     def _answer(self, name: str) -> dict[str, Any]:
         return self._progress.of(self._number).get(name, {})
@@ -202,15 +235,6 @@ class Lesson:
         return _named(self._syllabus.tasks, name)
 
 
-class Told(Verdict):
-    """A verdict that a notebook shows as its sentence."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return str(self)
-
-
 def _named(parts: Mapping[str, T], name: str) -> T:
     if name not in parts:
         raise NotFoundError(f"this notebook has no {name!r}", hint=f"It has {', '.join(parts)}.")
@@ -218,4 +242,9 @@ def _named(parts: Mapping[str, T], name: str) -> T:
 
 
 def _say(text: str) -> None:
-    print(textwrap.fill(text, _WIDTH, subsequent_indent="   " if text.startswith(" ") else ""))
+    print(wrapped(text))
+
+
+def _print(said: Iterable[Said]) -> None:
+    for one in said:
+        print(one.plain)

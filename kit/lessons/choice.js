@@ -1,0 +1,185 @@
+// A question with its options: radio buttons, or the lines of a program that are moved into their order.
+// Python judges; the page shows what is chosen at once and what is said to it when that arrives.
+
+const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
+const BUSY = "The kernel has not answered yet. If no cell is running, run this cell again.";
+const GONE = "The kernel was restarted. Run the cell again to choose.";
+
+/** Keys that do something here, and that JupyterLab would take for its own commands. */
+function isOurs(event) {
+  const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
+  return plain && (event.key.startsWith("Arrow") || event.key === "Enter" || event.key.length === 1);
+}
+
+/** One thing that was said: the outcome stands out in words, its symbol is for the eyes. */
+function saying(one) {
+  if (one.kind === "printed") return make("pre", { class: "kit-text", ...SCROLLS }, one.text.replace(/^\n+|\n+$/g, ""));
+  const [, symbol, outcome] = one.lead.match(/^(\S+) (.*)$/) ?? [];
+  const lead = symbol ? [make("strong", {}, make("span", { "aria-hidden": "true" }, `${symbol} `), outcome), " "] : [];
+  return make("p", {}, ...lead, one.text);
+}
+
+// ---------------------------------------------------------------------------------------- what is offered
+
+/** Options of which one is chosen. */
+class Options {
+  constructor(state, choose) {
+    const group = `kit-${Math.random().toString(36).slice(2)}`;
+    this.choose = choose;
+    this.radios = state.options.map(([letter]) => make("input", { type: "radio", name: group, value: letter }));
+    this.nodes = state.options.map(([letter, text], place) =>
+      make("label", { class: "kit-option" }, this.radios[place], make("b", {}, letter), make("span", {}, text)));
+    for (const radio of this.radios) radio.addEventListener("change", () => choose(radio.value));
+  }
+
+  draw(state) {
+    for (const radio of this.radios) {
+      if (radio.checked !== (radio.value === state.chosen)) radio.checked = radio.value === state.chosen;
+    }
+  }
+
+  /** A letter chooses, as it does between the quotes. */
+  press(key) {
+    const radio = this.radios.find((one) => one.value === key.toLowerCase());
+    if (!radio || radio.disabled) return;
+    radio.focus();
+    if (!radio.checked) radio.click();
+  }
+}
+
+/** Lines that are moved up and down, and checked when they are in order. */
+class Lines {
+  constructor(state, choose, changed) {
+    this.changed = changed;
+    this.speaker = new Speaker();
+    this.lines = new Map(state.options.map(([letter, text]) => [letter, this.line(letter, text)]));
+    this.list = make("ol", { class: "kit-lines", role: "list" });
+    this.button = make("button", { type: "button" }, "check");
+    this.button.addEventListener("click", () => choose(this.order.join("")));
+    this.nodes = [this.list, make("div", {}, this.button), this.speaker.node];
+  }
+
+  get order() {
+    return [...this.list.children].map((node) => node.dataset.letter);
+  }
+
+  line(letter, text) {
+    const buttons = [["up", "↑", -1], ["down", "↓", 1]].map(([way, arrow, by]) => {
+      const button = make("button", { type: "button", "aria-label": `move ${way}: line ${letter}`, title: `move ${way}` }, arrow);
+      button.addEventListener("click", () => this.move(letter, by));
+      return button;
+    });
+    return make("li", { "data-letter": letter }, make("span", { class: "kit-moves" }, ...buttons), make("b", {}, letter), make("code", {}, text));
+  }
+
+  /** The neighbour moves, not the line: a node that is moved loses the focus. */
+  move(letter, by) {
+    const line = this.lines.get(letter);
+    const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
+    if (other) {
+      if (by < 0) line.after(other);
+      else line.before(other);
+      this.limit();
+      this.changed();
+    }
+    const place = this.order.indexOf(letter) + 1;
+    this.speaker.say(`line ${letter} is ${other ? "now" : "still"} ${place} of ${this.lines.size}`);
+  }
+
+  /** The ends can be passed by nobody, but keep the focus. */
+  limit() {
+    [...this.list.children].forEach((node, place, all) => {
+      const [up, down] = node.querySelectorAll("button");
+      mark(up, "aria-disabled", String(place === 0));
+      mark(down, "aria-disabled", String(place === all.length - 1));
+    });
+  }
+
+  draw(state) {
+    const wanted = state.options.map(([letter]) => letter);
+    if (wanted.join("") !== this.order.join("")) arrange(this.list, wanted.map((letter) => this.lines.get(letter)));
+    this.limit();
+  }
+
+  press() {}
+}
+
+// ---------------------------------------------------------------------------------------- the widget
+
+class Choice {
+  constructor(el, ask) {
+    this.ask = ask;
+    this.fields = make("fieldset");
+    this.told = make("div", { class: "kit-told", role: "status" });
+    this.root = make("div", { class: "kit-view kit-choice" }, this.fields, this.told);
+    this.root.addEventListener("keydown", (event) => {
+      if (!isOurs(event)) return;
+      event.stopPropagation();
+      if (event.key.length === 1) this.offer.press(event.key);
+    });
+    el.replaceChildren(this.root);
+  }
+
+  /** What was chosen since is shown already: an earlier answer would take it back for a moment. */
+  draw(state) {
+    if (this.waiting && state.turn && state.turn !== this.waiting) return;
+    this.waiting = null;
+    clearTimeout(this.timer);
+    const letters = state.options.map(([letter]) => letter).sort();
+    if (isNews(this, "question", [state.kind, state.head, letters])) this.build(state);
+    this.offer.draw(state);
+    this.tell(state.said);
+  }
+
+  build(state) {
+    this.offer?.speaker?.stop();
+    const Offer = state.kind === "order" ? Lines : Options;
+    this.offer = new Offer(state, (chosen) => this.choose(chosen), () => this.tell([]));
+    this.fields.replaceChildren(make("legend", {}, state.head), ...this.offer.nodes);
+  }
+
+  choose(chosen) {
+    this.waiting = Math.random().toString(36).slice(2);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.tell([{ kind: "said", lead: "", text: BUSY }]), BUSY_AFTER);
+    this.ask({ choice: chosen, turn: this.waiting });
+  }
+
+  /** Its room is kept when it is emptied, so that what stands below does not move. */
+  tell(said) {
+    this.told.style.minHeight = said.length ? "" : `${this.told.getBoundingClientRect().height}px`;
+    mark(this.told, "data-mark", said.find((one) => one.lead)?.lead[0] ?? null);
+    mark(this.told, "data-empty", said.length ? null : "");
+    this.told.replaceChildren(...said.map(saying));
+  }
+
+  /** Without its kernel a question only shows. A page has many of them, so none cries out or moves anything. */
+  freeze() {
+    clearTimeout(this.timer);
+    this.fields.disabled = true;
+    mark(this.root, "title", GONE);
+    mark(this.told, "role", null);
+    if (this.waiting || !this.told.textContent) this.tell([{ kind: "said", lead: "", text: GONE }]);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.offer?.speaker?.stop();
+  }
+}
+
+function render({ model, el }) {
+  const choice = new Choice(el, (question) => model.send(question));
+  const draw = () => choice.draw(model.get("state"));
+  const freeze = () => choice.freeze();
+  model.on("change:state", draw);
+  model.on("comm_live_update", freeze);
+  draw();
+  return () => {
+    model.off("change:state", draw);
+    model.off("comm_live_update", freeze);
+    choice.stop();
+  };
+}
+
+export default { render };

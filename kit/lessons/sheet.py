@@ -1,0 +1,151 @@
+"""A sheet: a question as it is put to a learner, with what was said to her answer.
+
+It reads the same as plain text and as HTML without a program; a page that runs one gets it as data.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from kit.lessons.parts import Verdict
+
+WIDTH = 96
+_QUIET = "var(--jp-border-color1, #bdbdbd)"
+_COLOURS = {
+    "✔": "var(--jp-success-color1, #388e3c)",
+    "✘": "var(--jp-error-color1, #d32f2f)",
+    "?": "var(--jp-warn-color1, #f57c00)",
+}
+_FIELDS = "border: 0; margin: 0; padding: 0; min-width: 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One thing that a learner is told, and how it stands in plain text.
+
+    ``lead`` is a symbol and an outcome, or nothing. A ``printed`` thing is what a cell has printed; a
+    ``call`` says what to type, which a page does not need.
+    """
+
+    lead: str
+    text: str
+    plain: str
+    kind: Literal["said", "printed", "call"] = "said"
+
+
+def say(text: str, lead: str = "", kind: Literal["said", "call"] = "said") -> Said:
+    """Say a sentence.
+
+    >>> say("Yes, and that is all it has.", "✔ right:").plain
+    '✔ right: Yes, and that is all it has.'
+    """
+    return Said(lead, text, wrapped(f"{lead} {text}".strip()), kind)
+
+
+def say_printed(text: str) -> Said:
+    """Say what a cell has printed, with a blank line before it."""
+    return Said("", text, f"\n{text}", "printed")
+
+
+def say_verdict(verdict: Verdict) -> Said:
+    """Say a verdict in the words that it has as text."""
+    lead = str(verdict).removesuffix(verdict.why).strip()
+    return Said(lead, verdict.why, str(verdict), "call" if verdict.outcome == "not tried yet" else "said")
+
+
+def wrapped(text: str) -> str:
+    """The text in lines that fit a page; what is set in stays so."""
+    return textwrap.fill(text, WIDTH, subsequent_indent="   " if text.startswith(" ") else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A question, its options by letter, and what was said to the letters that were chosen.
+
+    ``ordered`` options are the lines of a Parsons problem, and ``chosen`` is their order.
+
+    >>> print(Sheet("Q1. Is it shared?", {"a": "yes", "b": "no"}, (say("It is.", "✔ right:"),), "a").text)
+    Q1. Is it shared?
+       a: yes
+       b: no
+    ✔ right: It is.
+    """
+
+    head: str
+    options: Mapping[str, str]
+    said: tuple[Said, ...] = ()
+    chosen: str = ""
+    ordered: bool = False
+
+    @property
+    def text(self) -> str:
+        """The sheet as plain text."""
+        form = "   {}   {}".format if self.ordered else "   {}: {}".format
+        lines = [form(key, option) for key, option in self.options.items()]
+        offered = lines if self.ordered else map(wrapped, lines)
+        return "\n".join([wrapped(self.head), *offered, *(one.plain for one in self.said)])
+
+    @property
+    def html(self) -> str:
+        """The sheet as HTML that holds no program; every text in it is escaped."""
+        from kit.views.table import tag, text
+
+        asked = tag("legend", tag("strong", text(self.head)), style="padding: 0; white-space: normal")
+        fields = tag("fieldset", asked, self._offered(), disabled="", style=_FIELDS)
+        return tag("div", fields, box(self.said))
+
+    def _offered(self) -> str:
+        from kit.views.table import tag, text
+
+        if self.ordered:
+            lines = ((tag("strong", text(key)), tag("code", text(line))) for key, line in self._arranged())
+            return tag("ol", *(tag("li", letter, " ", line) for letter, line in lines))
+        return "".join(
+            tag("div", tag("label", _radio(checked=key == self.chosen), text(f" {key}: {option}")))
+            for key, option in self.options.items()
+        )
+
+    def _arranged(self) -> list[tuple[str, str]]:
+        order = self.chosen if self.ordered and self.chosen else self.options
+        return [(key, self.options[key]) for key in order]
+
+    def state(self) -> dict[str, Any]:
+        """The sheet as data for its page."""
+        said = [
+            {"lead": one.lead, "text": one.text, "kind": one.kind} for one in self.said if one.kind != "call"
+        ]
+        kind = "order" if self.ordered else "choice"
+        options = [list(pair) for pair in self._arranged()]
+        return {"kind": kind, "head": self.head, "options": options, "chosen": self.chosen, "said": said}
+
+
+def _radio(*, checked: bool) -> str:
+    """A button that only shows; it has no name, or those of two sheets would be one group."""
+    mark = ' checked=""' if checked else ""
+    return f'<input type="radio" disabled=""{mark}>'
+
+
+def box(said: Iterable[Said]) -> str:
+    """What was said, in a box whose edge has the colour of the outcome.
+
+    >>> box([say("It holds <b>.", "✔ right:")]).removeprefix('<div style="').partition(">")[2]
+    '<div><strong>✔ right:</strong> It holds &lt;b&gt;.</div></div>'
+    """
+    from kit.views.table import tag
+
+    things = tuple(said)
+    colour = next((_COLOURS[one.lead[0]] for one in things if one.lead[:1] in _COLOURS), _QUIET)
+    edge = f"border: 1px solid {_QUIET}; border-left: 4px solid {colour}"
+    return tag("div", *map(_told, things), style=f"{edge}; margin: 4px 0; padding: 4px 10px")
+
+
+def _told(one: Said) -> str:
+    from kit.views.table import tag, text
+
+    if one.kind == "printed":
+        return tag("pre", text(one.text.strip("\n")))
+    lead = tag("strong", text(one.lead)) + " " if one.lead else ""
+    return tag("div", lead, text(one.text))
