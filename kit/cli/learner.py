@@ -78,4 +78,5 @@ def _reset(options: argparse.Namespace) -> int:
     working_copy(folder)
     which = ", ".join(map(str, numbers))
     print(f"Begin again: notebook {which} is fresh, and its answers are forgotten.")
+    print("Is it open in JupyterLab? Close its tab, or choose Revert when you are asked.")
     return 0

@@ -119,7 +119,8 @@ class Lesson:
         if letter not in question.options:
             letters = ", ".join(question.options)
             call = f"Choose: put one of {letters} between the quotes and run the cell again."
-            return replace(asked, said=(say(call, kind="call"),))
+            strange = (say(f"{choice!r} is none of {letters}.", "?"),) if letter else ()
+            return replace(asked, said=(*strange, say(call, kind="call")))
         trouble = self._noted(name, choice=letter)
         return replace(asked, chosen=letter, said=(*trouble, *reply(name, letter)))
 
@@ -157,7 +158,12 @@ class Lesson:
         except KitError as error:
             return cannot_be_checked(str(error))
         except Exception as error:  # noqa: BLE001 — an answer may be anything, and the learner is told
-            return cannot_be_checked(f"{type(answer).__name__} is no answer here ({error}).")
+            if answer is None or isinstance(error, LookupError):
+                return cannot_be_checked(
+                    "what this exercise needs is not in the room; run the cells above first."
+                )
+            stopped = "it stopped with" if callable(answer) else f"{type(answer).__name__} is no answer here:"
+            return cannot_be_checked(f"{stopped} {type(error).__name__}: {error}.")
 
     def _kept(self, name: str, verdict: Verdict) -> tuple[Said, ...]:
         return () if verdict.outcome == "not tried yet" else self._noted(name, outcome=verdict.outcome)

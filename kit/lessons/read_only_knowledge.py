@@ -28,6 +28,13 @@ def _clean_colleague(client: Client) -> None:
         client.blocks.delete(copy.id)
 
 
+def _clean_shift_notes(client: Client) -> None:
+    for block in list(client.blocks.list(label="shift_notes")):
+        client.blocks.update(block.id, read_only=False)
+        for agent_id in block.agent_ids:
+            client.agents.blocks.detach(block.id, agent_id=agent_id)
+
+
 def _clean_holiday_hours(client: Client) -> None:
     for block in list(client.blocks.list(label="holiday_hours")):
         client.blocks.delete(block.id)
@@ -36,7 +43,10 @@ def _clean_holiday_hours(client: Client) -> None:
 def _new_colleague(client: Client, _: Any) -> Verdict:
     policy, carla = _block(client, POLICY), _agent(client, "Tier 1 C")
     if carla is None:
-        return not_tried("there is no agent named Tier 1 C yet; replace the dots.")
+        named = [one.name for one in client.agents.list(limit=None) if _plain(one.name) == "tier1c"]
+        if named:
+            return wrong(f"You named it {named[0]!r}; the others will look for 'Tier 1 C', letter by letter.")
+        return not_tried("there is no agent named Tier 1 C in the room yet.")
     shared = client.blocks.list(label=POLICY, order="asc")[0]
     if policy is not None and policy.id != shared.id and policy.id in carla.block_ids:
         return wrong(
@@ -52,9 +62,13 @@ def _new_colleague(client: Client, _: Any) -> Verdict:
     return right("Tier 1 C holds the very block that the others hold, so it will see every later change too.")
 
 
+def _plain(name: str) -> str:
+    return "".join(name.lower().split())
+
+
 def _holders(client: Client, answer: Any) -> Verdict:
-    policy = client.blocks.list(label=POLICY, order="asc")[0]
-    names = sorted(agent.name for agent in client.blocks.agents.list(policy.id))
+    secret = client.blocks.list(label="escalation_procedures", order="asc")[0]
+    names = sorted(agent.name for agent in client.blocks.agents.list(secret.id))
     if answer is None or answer is ... or answer == []:
         return not_tried("names is still empty.")
     if not isinstance(answer, list | tuple | set):
@@ -64,12 +78,15 @@ def _holders(client: Client, answer: Any) -> Verdict:
         return right(
             "client.blocks.agents.list answers 'who can read this?', the first question of every audit."
         )
-    if policy.label in given:
+    if secret.label in given:
         return wrong(
-            "Those are labels of blocks. Asked were the agents: client.blocks.agents.list(policies.id)."
+            "Those are labels of blocks. Asked were the agents: client.blocks.agents.list(escalation.id)."
         )
     if extra := ", ".join(sorted(given - set(names))):
-        return wrong(f"{extra} does not hold it: client.agents.list() names everybody, attached or not.")
+        return wrong(
+            f"Not holding it: {extra}. Ask the block escalation_procedures for its agents; "
+            "client.agents.list() names everybody, and company_policies has other readers."
+        )
     return wrong(f"Some are missing: {len(names)} agents hold the block, you named {len(given)}.")
 
 
@@ -77,6 +94,11 @@ def _holiday_hours(client: Client, _: Any) -> Verdict:
     block, ben = _block(client, "holiday_hours"), _agent(client, "Tier 1 B")
     if block is None:
         return not_tried("there is no block holiday_hours yet.")
+    if not block.read_only and ben is not None and ben.access.get(block.id) == "read_only":
+        return wrong(
+            "That binds Tier 1 B alone: the next agent that gets the block may write. read_only=True, on the "
+            "block itself, binds every agent."
+        )
     if not block.read_only:
         return wrong(
             "Any agent that holds holiday_hours may rewrite it: only read_only=True binds, "
@@ -125,6 +147,8 @@ def _who_changed_it(client: Client, answer: Any) -> Verdict:
         return right(
             f"Version 2 was made by the {versions[1].by} through {answer}. Every version keeps its maker."
         )
+    if len(versions) > 2 and answer == versions[2].via:
+        return wrong("That made version 3: lists count from 0, so history[2] is the third.")
     if answer == versions[0].via:
         return wrong("That made version 1. Lists count from 0 and versions from 1: version 2 is history[1].")
     if answer == str(versions[1].by):
@@ -143,6 +167,8 @@ def _bring_back(client: Client, _: Any) -> Verdict:
         )
     if len(versions) == 2:
         return not_tried("announcement still says what version 2 says.")
+    if blocks[-1].value == versions[1].value:
+        return wrong("That brought version 2 back, the spoiled text: version=1 is the one before it.")
     if blocks[-1].value != versions[0].value:
         return wrong(
             "It is a new version with another text than version 1 had: restore takes the text as it was."
@@ -158,4 +184,4 @@ CHECKS = {
     "E5": _who_changed_it,
     "E6": _bring_back,
 }
-CLEAN = {"E1": _clean_colleague, "E3": _clean_holiday_hours}
+CLEAN = {"E1": _clean_colleague, "E3": _clean_holiday_hours, "E4": _clean_shift_notes}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from kit.client import Client
 from kit.errors import BadRequestError, KitError
 from kit.leases import Leases
 from kit.lessons.parts import Verdict, cannot_be_checked, not_tried, right, wrong
-from kit.race import Outcome, Race, Walk, interleavings, naive, race
+from kit.race import YOURS, Outcome, Race, Walk, interleavings, naive, race
 from kit.records import Agent, Block
 
 LOG = "worker{}_log"
@@ -51,9 +52,14 @@ def _crew(client: Client) -> list[Agent]:
 
 
 def _clean_logs(client: Client) -> None:
+    first = next(iter(client.blocks.list(label=LOG.format(1), order="asc")), None)
     for block in list(client.blocks.list(limit=None)):
-        if block.label.startswith("worker") and block.label.endswith("_log") and block.label != LOG.format(1):
+        is_log = block.label.startswith("worker") and block.label.endswith("_log")
+        if is_log and (first is None or block.id != first.id):
             client.blocks.delete(block.id)
+    for agent in _crew(client)[1:]:
+        if first is not None and first.id in agent.block_ids:
+            client.agents.blocks.detach(first.id, agent_id=agent.id)
 
 
 def _logs(client: Client, _: Any) -> Verdict:
@@ -82,6 +88,8 @@ def _logs(client: Client, _: Any) -> Verdict:
             return wrong(f"{agent.name} has no log yet: every worker of the crew needs one, so use a loop.")
         if held != [label]:
             return wrong(f"{agent.name} holds {', '.join(held)}; its own would be {label}.")
+    if locked := [block.label for block in made if block.read_only]:
+        return wrong(f"{locked[0]} is read-only: that binds its own worker too, and the log stays as it is.")
     return right(
         "Each worker writes where nobody else writes: the surest way never to be in each other's way."
     )
@@ -128,8 +136,9 @@ def _brought_back(client: Client, _: Any) -> Verdict:
     if client.blocks.history(notes.id)[-1].via == "blocks.edit":
         return right("The line is back, and by an edit: that is the second cure, and it comes next.")
     return right(
-        "Text and version come from the same read. Had somebody written in between, you would have been "
-        "refused, not them erased."
+        "Both lines stand there. If you sent the version of the very read that the text comes from, then "
+        "whoever had written in between would have made the room refuse you. Without it, you would have "
+        "erased them: the room takes what it gets."
     )
 
 
@@ -151,12 +160,17 @@ def _kitchen(client: Client, _: Any) -> Verdict:
         return wrong(f"{before!r} is gone: that replaced the whole text. Which edit only adds?")
     if LINE3 not in lines:
         return wrong(f"The line that shall stand there is {LINE3!r}; it is in line3.")
+    if lines.count(LINE3) > 1:
+        return wrong("The line stands there twice: each Append adds it once more.")
     if history[-1].via != "blocks.edit":
         return wrong(
             "The line is there, but you read the text and sent all of it back: in between somebody could "
             "have written. client.blocks.edit sends the line alone."
         )
-    return right("An Append fits whatever stands there by then: two who append at once both succeed.")
+    return right(
+        "Only the line was sent. An Append fits whatever stands there by then, so two who append at once "
+        "both succeed; a Replace fits as long as its old text stands there."
+    )
 
 
 # ------------------------------------------------------------------------------------ E4, a schedule
@@ -166,7 +180,7 @@ def _schedule(_: Client, answer: Any) -> Verdict:
     if answer is ... or answer is None or answer == "":
         return not_tried("put six letters, three A and three B, between quotes.")
     if not isinstance(answer, str):
-        return cannot_be_checked('schedule is a text of six letters, for example "AABBAB".')
+        return cannot_be_checked('schedule is a text of six letters, as in walk.run("ABABAB").')
     letters = "".join(answer.split()).upper()
     if letters not in interleavings(2, 3):
         return cannot_be_checked(f"{answer!r} has not exactly three A and three B.")
@@ -197,6 +211,8 @@ def _own_way(_: Client, answer: Any) -> Verdict:
         return not_tried("write the function my_way.")
     if not callable(answer):
         return cannot_be_checked("my_way is a function of a worker: hand it over without brackets.")
+    if getattr(answer, "__module__", "").startswith("kit."):
+        return not_tried("that way is the lab's own; write one yourself.")
     try:
         result = race(answer)
     except BadRequestError as error:
@@ -225,10 +241,20 @@ def _own_way(_: Client, answer: Any) -> Verdict:
             "Exactly one has it, but the other hears nothing and does not know why. Return worker.taken() "
             "when the edit is refused: it says who has the task."
         )
+    if deaf := [told for outcome in outcomes for told in outcome.told.values() if not _tells(outcome, told)]:
+        return wrong(
+            f"Exactly one has it, but the other is told {deaf[0]!r}, which does not say who has the task. "
+            "worker.taken() does."
+        )
     return right(
         f"{result.good} of {len(outcomes)} interleavings are good, and nobody had to try again. The room "
         "decides who was first, not the workers."
     )
+
+
+def _tells(outcome: Outcome, told: str) -> bool:
+    """Whether somebody has the task, or hears who has it."""
+    return told == YOURS or any(name in told for name in outcome.winners)
 
 
 def _wrote(result: Race) -> bool:
@@ -250,7 +276,12 @@ def _judged(result: Race) -> Verdict | None:
         )
     if any(not outcome.winners for outcome in bad):
         return wrong(f"{some}: nobody is told 'yours'. Who has claimed it must return YOURS.")
-    if result.refused:
+    if bad[0].schedule == "".join(sorted(bad[0].schedule)) and not any(bad[0].refused.values()):
+        return wrong(
+            f"{some}: even one after the other it goes wrong. Who comes later has to look first whether the "
+            "line is still free: worker.is_free(text)."
+        )
+    if any(any(outcome.refused.values()) for outcome in bad):
         return wrong(
             f"{some}: the edit of one was refused, and it was told 'yours' all the same. A refusal is an "
             "answer; do not swallow it."
@@ -312,11 +343,24 @@ def _made_room(client: Client, _: Any) -> Verdict:
         return wrong("What is still open went to the archive as well, where nobody will look for it.")
     if NEWS not in lines:
         return wrong("There is room now, but the new line is not there yet: add news.")
+    if _last_change(client, log, FINISHED, gone=True) < _last_change(client, archive, FINISHED, gone=False):
+        return wrong(
+            "It all stands where it belongs. But you took the line away before it was copied: had it failed "
+            "in the middle, the line would be in no block. First copy, then take away."
+        )
     if "" in lines:
         return wrong("An empty line was left behind: replace the line together with its line break.")
     return right(
         "Copied first, then removed: had it failed in the middle, a line would stand twice, and none be lost."
     )
+
+
+def _last_change(client: Client, block: Block, line: str, *, gone: bool) -> int:
+    """The number of the commit in which the line last came into the block, or went from it."""
+    versions = client.blocks.history(block.id)
+    there = [(line in version.value.split("\n"), version.seq) for version in versions]
+    changed = [seq for (before, _), (after, seq) in pairwise(there) if before == gone and after != gone]
+    return changed[-1] if changed else 0
 
 
 # ------------------------------------------------------------------------------------ E7, a lease
@@ -352,9 +396,12 @@ def _night(client: Client, _: Any) -> Verdict:
         )
     if dead.until != FIVE_THIRTY:
         return wrong(
-            f"Worker 2 has it until {dead.until:%H:%M}; from five on for half an hour is until 05:30."
+            f"Worker 2 has it until {dead.until:%-d %B, %H:%M}; from five on for half an hour is until 05:30."
         )
-    return right("What was over went back, what was not stayed, and the new owner has an end of its own.")
+    return right(
+        "What was over has a new owner, with an end of its own, and what was not stayed. (A claim takes over "
+        "a lease that has ended by itself, too; return_expired also frees what nobody claims.)"
+    )
 
 
 # ------------------------------------------------------------------------------------ E8, the bug
@@ -364,7 +411,7 @@ def _bug(_: Client, answer: Any) -> Verdict:
     if answer is ... or answer is None:
         return not_tried("put the number of the line in the place of the dots.")
     if isinstance(answer, bool) or not isinstance(answer, int):
-        return cannot_be_checked("bug is the number of a line, for example 3.")
+        return cannot_be_checked("bug is the number of a line, without quotes: for example 3.")
     if answer == _BUG:
         return right(
             "It asks for the version at the last moment, so that it is always fresh. But the text is older, "
