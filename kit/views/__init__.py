@@ -3,6 +3,7 @@
 from kit.views.board import Board, board
 from kit.views.race import draw
 from kit.views.stepper import stepper
+from kit.views.timeline import timeline
 from kit.views.trace import trace
 
-__all__ = ["Board", "board", "draw", "stepper", "trace"]
+__all__ = ["Board", "board", "draw", "stepper", "timeline", "trace"]

@@ -1,0 +1,172 @@
+"""The live timeline: every commit of a room, or of one block, and the way back to a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import traitlets
+
+from kit import checks
+from kit.client import Client
+from kit.errors import KitError, NotFoundError
+from kit.views.live import Live, program, style, the_one
+from kit.views.picture import title_of
+from kit.views.timeline.moments import Moment, Outcome, Timed
+from kit.views.timeline.past import Past
+from kit.views.timeline.twin import MOST_SHOWN, as_html, as_text
+from kit.views.timeline.window import Window, listed
+
+
+def timeline(client: Client, block_id: str | None = None) -> Timeline:
+    """The past of a room, commit by commit, or that of one block; any version of a block can be restored.
+
+    In a notebook it is a slider, which works without the kernel as far as the page has the commits at
+    hand (the newest, up to 400 kB) and asks the kernel for older ones. ``print(timeline(client))`` tells
+    the latest commits in plain text.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> policy = client.blocks.create(label="policy", value="Refunds: 30 days")
+    >>> edited = client.blocks.update(policy.id, value="Refunds: 60 days")
+    >>> print(timeline(client, policy.id))
+    Room in memory: policy, 2 commits
+    <BLANKLINE>
+    commit 2 · operator · blocks.update
+      policy v1 → v2
+        − Refunds: 30 days
+        + Refunds: 60 days
+    <BLANKLINE>
+    commit 1 · operator · blocks.create
+      policy is new, v1
+        + Refunds: 30 days
+    <BLANKLINE>
+    policy now
+        Refunds: 60 days
+
+    Raises:
+        NotFoundError: this room's journal knows no such block.
+        UnprocessableEntityError: ``block_id`` is not the id of a block.
+    """
+    block = "" if block_id is None else checks.an_id("block", block_id)
+    if block and next(iter(client.journal.touching("blocks", block)), None) is None:
+        raise NotFoundError(
+            f"this room's journal knows no block {block}",
+            hint="client.blocks.list() shows the blocks; what a compaction left is under archive/.",
+        )
+    return the_one(lambda: Timeline(client, block), Timeline, client, block)
+
+
+class Timeline(Live):
+    """The widget of ``timeline()``; ``close()`` ends it.
+
+    ``state`` goes to the page at every commit and carries the newest moments; ``past`` has the moments
+    before them and follows now and then; ``asked`` are older ones, which the page asked for.
+    """
+
+    _esm = program("timeline")
+    _css = style("timeline")
+    past = traitlets.Dict().tag(sync=True)
+    asked = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, client: Client, block_id: str = "") -> None:
+        self._block_id = block_id
+        self._place: int | None = None
+        self._answered = ""
+        self._outcome: Outcome | None = None
+        self._forget(client, -1)
+        super().__init__(client, Timed(title_of(client), block_id))
+
+    def look(self, last: Timed) -> Timed:
+        erased = self._client.journal.read(lambda room: len(room.ids("redactions")))
+        if erased != self._erased:  # what was erased must not live on in what was remembered
+            self._forget(self._client, erased)
+        self._past.grow()
+        self._window.grow()
+        outline = self._past.now
+        blocks, more = listed(outline)
+        known = outline.blocks.get(self._block_id)
+        shown = self._window.newest[-MOST_SHOWN:]
+        return Timed(
+            title=title_of(self._client),
+            block=self._block_id,
+            label=known.label if known else "",
+            count=self._past.count,
+            first=self._past.first,
+            tail=self._window.tail,
+            shown=shown,
+            blocks=() if self._block_id else blocks,
+            blocks_more=0 if self._block_id else more,
+            value=self._value(shown),
+            erased=erased,
+            answered=self._answered,
+            outcome=self._outcome,
+        )
+
+    def as_text(self, seen: Timed) -> str:
+        return as_text(seen)
+
+    def as_html(self, seen: Timed) -> str:
+        return as_html(seen)
+
+    def _forget(self, client: Client, erased: int) -> None:
+        self._past = Past(client.journal, self._block_id)
+        self._window = Window(self._past)
+        self._around: dict[str, Any] | None = None
+        self._erased = erased
+
+    def _value(self, shown: tuple[Moment, ...]) -> tuple[str, str, int] | None:
+        """The label and text of the block that was changed last, and how much of it is left out."""
+        for change in (change for moment in reversed(shown) for change in moment.changes[:1]):
+            known = self._past.now.blocks.get(change.id)
+            if known is not None and not known.deleted:
+                return known.label, self._past.teller.text(change.id, known.seq), change.left_out
+        return None
+
+    # ------------------------------------------------------------------ what the page asks
+
+    def redraw(self) -> Any:
+        """As every view; the three parts of what the page gets travel together."""
+        with self._drawing, self.hold_sync():
+            seen = super().redraw()
+            if seen.trouble:  # the last picture, but who asked is answered
+                self._seen = seen = replace(seen, answered=self._answered, outcome=self._outcome)
+            if not self.closed:
+                self.state = seen.to_dict()
+                self._hand_over()
+            return seen
+
+    def _hand_over(self) -> None:
+        with suppress(KitError):  # a room that can not be read has been told of already
+            if self._place is not None and self._past.count:
+                self._around = self._window.around(self._place)
+                self._place = None
+            elif self._around is not None and self._around["first"] != self._past.first:
+                self._around = None
+        if self.past is not self._window.past:
+            self.past = self._window.past
+        if self._around is not self.asked:
+            self.asked = self._around or {}
+
+    def answer(self, question: Mapping[str, Any]) -> None:
+        """The page asks for the commits around the place ``at``, or to ``restore`` a version of a block."""
+        self._answered = str(question.get("number", ""))
+        if "at" in question:
+            self._place = checks.a_count(question["at"], "at", least=0, most=10**12)
+        if "restore" in question:
+            self._outcome = self._restored(question)
+
+    def _restored(self, question: Mapping[str, Any]) -> Outcome:
+        """Restore, and tell what came of it; a refusal stands in the view, where it can be read."""
+        id, version, expected = question["restore"], question["version"], question.get("expected")
+        try:
+            block = self._client.blocks.restore(id, version, expected_version=expected)
+        except KitError as error:
+            return Outcome(self._answered, error.message, error.hint or "", refused=True)
+        if block.version == expected:
+            same = f"{block.label} is as it was at version {version} already: nothing was changed"
+            return Outcome(self._answered, same)
+        done = f"{block.label} is as at version {version} again: this is version {block.version}"
+        return Outcome(self._answered, done)

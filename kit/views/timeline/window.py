@@ -1,0 +1,153 @@
+"""The moments that a page has at hand: the newest in two parts, and a stretch that it asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from kit.views.timeline.moments import BlockThen, Moment
+from kit.views.timeline.outline import Outline
+from kit.views.timeline.past import Past
+
+MOST_PAST = 340_000  # bytes of the newest moments, which the page gets now and then
+MOST_TAIL = 50_000  # bytes of the very newest, which it gets at every commit
+MOST_ASKED = 250_000  # bytes of those that it asked for
+MOST_LISTED = 100  # blocks in the list of blocks of a moment
+_TAIL = 60  # moments
+_STRETCH = 160  # moments that are fetched at once
+_MOST_FRAMES = 3_000
+_LEAP = 1_000  # new moments from which on the window is filled from its end
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A moment as the page gets it, its size, and the texts before it that it takes to read its own."""
+
+    moment: Moment
+    data: dict[str, Any]
+    size: int
+    needs: dict[str, int]
+
+
+class Window:
+    """The newest frames of a past, as many as fit; ``past`` and ``tail`` are what the page gets of them."""
+
+    def __init__(self, past: Past) -> None:
+        self._past = past
+        self._forget()
+
+    def _forget(self) -> None:
+        self.first = self._past.first
+        self._frames: list[Frame] = []  # up to the last moment
+        self._end = 0
+        self._split = 0  # the place where the tail begins
+        self.past: dict[str, Any] = {}
+        self._before_tail = Outline()
+
+    def grow(self) -> None:
+        """Add the moments that are new."""
+        count = self._past.count
+        if self.first != self._past.first or count < self._end:
+            self._forget()
+        if not self._end or count - self._end > _LEAP:  # most of what lies between would not fit
+            self._frames, self._end = [], count
+        self._frames += _frames(self._past.moments(self._end, count))
+        self._end = count
+        if not self.past or not self._frames or self._fit(count, MOST_TAIL, _TAIL) > self._split:
+            self._move()
+
+    def _move(self) -> None:
+        """Put all but the last moment into the past, which is then filled up."""
+        self._split = max(0, self._end - 1)
+        while self._start > 0 and self._has_room():
+            begin = max(0, self._start - _STRETCH)
+            self._frames = _frames(self._past.moments(begin, self._start)) + self._frames
+        start = self._fit(self._split, MOST_PAST, _MOST_FRAMES)
+        del self._frames[: start - self._start]
+        self._before_tail = self._past.outline(self._split) if self._end else Outline()
+        outline = self._past.outline(start) if self._end else Outline()
+        self.past = self._chunk(start, self._frames[: self._split - start], outline)
+
+    def _has_room(self) -> bool:
+        return self._start > self._split or self._fit(self._split, MOST_PAST, _MOST_FRAMES) == self._start
+
+    @property
+    def _start(self) -> int:
+        return self._end - len(self._frames)
+
+    def _fit(self, stop: int, most: int, longest: int) -> int:
+        """The first place from which on the frames before ``stop`` fit into ``most`` bytes; one does."""
+        frames = self._frames[: stop - self._start]
+        return stop - _fitting(frames, most, longest)
+
+    @property
+    def tail(self) -> dict[str, Any]:
+        """The newest moments, which came since the past was put together."""
+        return self._chunk(self._split, self._frames[self._split - self._start :], self._before_tail)
+
+    @property
+    def newest(self) -> tuple[Moment, ...]:
+        """The moments at hand, oldest first."""
+        return tuple(frame.moment for frame in self._frames)
+
+    def around(self, place: int) -> dict[str, Any]:
+        """A stretch of moments with the one at ``place`` in it."""
+        place = max(0, min(place, self._past.count - 1))
+        begin = max(0, place - _STRETCH // 2)
+        frames = _frames(self._past.moments(begin, min(self._past.count, begin + _STRETCH)))
+        here = place - begin
+        before = _fitting(frames[: here + 1], MOST_ASKED // 2, _STRETCH)
+        start = here + 1 - before
+        after = _fitting(frames[here + 1 :][::-1], MOST_ASKED // 2, _STRETCH) if len(frames) > here + 1 else 0
+        stop = here + 1 + after
+        return self._chunk(begin + start, frames[start:stop], self._past.outline(begin + start))
+
+    def _chunk(self, start: int, frames: list[Frame], outline: Outline) -> dict[str, Any]:
+        """Moments from the place ``start`` on, the texts that they build on, and the blocks before them."""
+        texts: dict[str, str] = {}
+        for frame in frames:
+            for change in frame.moment.changes:
+                if change.id in frame.needs and change.id not in texts:
+                    texts[change.id] = self._past.teller.text(change.id, change.before)
+                texts.setdefault(change.id, "")
+        blocks, more = listed(outline)
+        return {
+            "first": self._past.first,
+            "start": start,
+            "moments": [frame.data for frame in frames],
+            "texts": {id: text for id, text in texts.items() if text},
+            "blocks": [[one.id, one.label, one.version, one.seq] for one in blocks],
+            "more": more,
+        }
+
+
+def listed(outline: Outline) -> tuple[tuple[BlockThen, ...], int]:
+    """The blocks of a room, oldest first, and how many are left out: those that changed longest ago."""
+    every = [BlockThen(id, one.label, one.version, one.seq) for id, one in outline.present()]
+    kept = set(sorted(every, key=lambda one: one.seq)[-MOST_LISTED:]) if len(every) > MOST_LISTED else every
+    return tuple(one for one in every if one in kept), len(every) - len(kept)
+
+
+def _frames(moments: Iterable[Moment]) -> list[Frame]:
+    return [_frame(moment) for moment in moments]
+
+
+def _frame(moment: Moment) -> Frame:
+    data = moment.to_dict()
+    size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    return Frame(moment, data, size, {one.id: one.weight for one in moment.changes if one.weight})
+
+
+def _fitting(frames: list[Frame], most: int, longest: int) -> int:
+    """How many of the last frames fit into ``most`` bytes, with the texts that they build on."""
+    total = 0
+    texts: dict[str, int] = {}
+    for taken, frame in enumerate(reversed(frames)):
+        first = {change.id: 0 for change in frame.moment.changes} | frame.needs
+        total += frame.size + sum(size - texts.get(id, 0) for id, size in first.items())
+        texts |= first
+        if taken and (total > most or taken >= longest):
+            return taken
+    return len(frames)
