@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kit import connect
 from tests.browser.lab import FLAGS, Lab, LabServer, chromium
 
 HERE = Path(__file__).parent
@@ -45,3 +46,10 @@ def lab(page, lab_server):
     window = Lab(page, lab_server)
     yield window
     window.close()
+
+
+@pytest.fixture
+def client():
+    """A room in memory that is the same each time."""
+    with connect(repeatable=True) as room:
+        yield room

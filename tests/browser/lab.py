@@ -186,6 +186,11 @@ class Lab:
         self._command("notebook:run-cell")
         return self.cells()[index]
 
+    def start(self, index: int) -> None:
+        """Run one cell without waiting for its end."""
+        self._in_notebook("panel.content.activeCellIndex = argument", index)
+        self.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell'); }")
+
     def cells(self) -> list[dict[str, Any]]:
         """The cells as the file would hold them, outputs included; a text is one string."""
         found: list[dict[str, Any]] = self._in_notebook("return panel.context.model.toJSON().cells")
@@ -284,3 +289,30 @@ def _free_port() -> int:
         door.bind(("127.0.0.1", 0))
         port: int = door.getsockname()[1]
     return port
+
+
+# ------------------------------------------------------------------------------------ other processes
+
+WAIT = """from pathlib import Path
+import time
+Path("started").touch()
+while not Path("go").exists():
+    time.sleep(0.01)"""
+_COMMIT = """import sys
+from kit import connect
+with connect(sys.argv[1]) as room:
+    block = room.blocks.list(label=sys.argv[2])[0]
+    room.blocks.update(block.id, value=sys.argv[3])"""
+
+
+def commit_elsewhere(room: Path, label: str, value: str) -> None:
+    """Let another process give a block of the room another text."""
+    subprocess.run([sys.executable, "-c", _COMMIT, room, label, value], check=True, timeout=SECONDS)
+
+
+def wait_for(path: Path) -> None:
+    """Wait until the cell ``WAIT`` has begun."""
+    deadline = time.monotonic() + SECONDS
+    while not path.exists():
+        assert time.monotonic() < deadline, f"{path.name} did not appear"
+        time.sleep(0.01)

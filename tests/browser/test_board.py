@@ -1,18 +1,16 @@
 """The board on the screen: its drawing in a blank page with a made-up model, and live in JupyterLab."""
 
 import re
-import subprocess
-import sys
-import time
 
 import nbformat
 import pytest
 
-from kit import Append, connect
+from kit import Append
 from kit.models.script import Script
 from kit.views import Board
 from kit.views.picture import picture
 from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
+from tests.browser.lab import WAIT, commit_elsewhere, wait_for
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
 SECONDS = 60
@@ -34,12 +32,6 @@ class Drawing(Blank):
 
     def update(self, state=None):
         super().update(state or self.state)
-
-
-@pytest.fixture
-def client():
-    with connect(repeatable=True) as room:
-        yield room
 
 
 @pytest.fixture
@@ -211,16 +203,6 @@ MAKE = """from kit import board, connect
 client = connect("team.jsonl")
 policies = client.blocks.create(label="company_policies", value="Refunds: 30 days", read_only=True)
 ana = client.agents.create(name="Ana", block_ids=[policies.id])"""
-WAIT = """from pathlib import Path
-import time
-Path("started").touch()
-while not Path("go").exists():
-    time.sleep(0.01)"""
-COMMIT = """import sys
-from kit import connect
-with connect(sys.argv[1]) as room:
-    block = room.blocks.list(label="company_policies")[0]
-    room.blocks.update(block.id, value=sys.argv[2])"""
 
 
 @pytest.fixture
@@ -230,25 +212,8 @@ def notebook(tmp_path):
     return tmp_path / "board.ipynb"
 
 
-def commit_elsewhere(room, value):
-    subprocess.run([sys.executable, "-c", COMMIT, room, value], check=True, timeout=SECONDS)
-
-
 def contents(lab):
     return lab.cell(1).get_by_role("region", name="contents of company_policies")
-
-
-def start(lab, index):
-    """Run a cell without waiting for its end."""
-    lab._in_notebook("panel.content.activeCellIndex = argument", index)
-    lab.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell'); }")
-
-
-def wait_for(path):
-    deadline = time.monotonic() + SECONDS
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path.name} did not appear"
-        time.sleep(0.01)
 
 
 def test_in_jupyterlab_the_board_follows_another_process_while_idle_and_while_a_cell_runs(lab, notebook):
@@ -256,11 +221,11 @@ def test_in_jupyterlab_the_board_follows_another_process_while_idle_and_while_a_
     lab.run(0)
     lab.run(1)
     expect(contents(lab)).to_have_text("Refunds: 30 days")
-    commit_elsewhere(folder / "team.jsonl", "Refunds: 60 days")
+    commit_elsewhere(folder / "team.jsonl", "company_policies", "Refunds: 60 days")
     expect(contents(lab)).to_have_text("Refunds: 60 days")
-    start(lab, 2)
+    lab.start(2)
     wait_for(folder / "started")
-    commit_elsewhere(folder / "team.jsonl", "Refunds: 14 days")
+    commit_elsewhere(folder / "team.jsonl", "company_policies", "Refunds: 14 days")
     expect(contents(lab)).to_have_text("Refunds: 14 days")
     expect(lab.cell(2)).to_contain_text("[*]")  # it runs still
     (folder / "go").touch()
@@ -272,7 +237,7 @@ def test_in_jupyterlab_whatever_somebody_wrote_stays_text(lab, notebook):
     folder = lab.open(notebook).parent
     lab.run(0)
     lab.run(1)
-    commit_elsewhere(folder / "team.jsonl", HOSTILE)
+    commit_elsewhere(folder / "team.jsonl", "company_policies", HOSTILE)
     expect(contents(lab)).to_have_text(HOSTILE)
     assert lab.page.evaluate("window.pwned") is None
     assert lab.cell(1).locator(".kit-board :is(script, img, b, value)").count() == 0
@@ -288,7 +253,7 @@ def test_in_jupyterlab_the_keys_do_what_they_do_on_any_page(lab, notebook):
         button.press(key)
         expect(contents(lab)).to_be_visible(visible=shown)
         expect(button).to_be_focused()
-    commit_elsewhere(folder / "team.jsonl", "a line\n" * 100)
+    commit_elsewhere(folder / "team.jsonl", "company_policies", "a line\n" * 100)
     expect(contents(lab)).to_contain_text("a line\na line")
     contents(lab).press("ArrowDown")
     lab.page.wait_for_function("node => node.scrollTop > 0", arg=contents(lab).element_handle())

@@ -2,9 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
-import time
 
 import nbformat
 import pytest
@@ -13,6 +10,7 @@ from kit import connect
 from kit.models.script import Script
 from kit.views.timeline import Timeline, timeline
 from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
+from tests.browser.lab import WAIT, commit_elsewhere, wait_for
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
 SECONDS = 60
@@ -73,12 +71,6 @@ class Drawing(Blank):
 
     def contents(self, name):
         return self.page.get_by_role("region", name=f"contents of {name}", exact=True)
-
-
-@pytest.fixture
-def client():
-    with connect(repeatable=True) as room:
-        yield room
 
 
 @pytest.fixture
@@ -528,16 +520,6 @@ client = connect("team.jsonl")
 policies = client.blocks.create(label="policies", value="Refunds: 30 days")
 for number in range(2000):
     done = client.blocks.update(policies.id, value=f"Refunds: {number} days\\n" + "as before\\n" * 6)"""
-WAIT = """from pathlib import Path
-import time
-Path("started").touch()
-while not Path("go").exists():
-    time.sleep(0.01)"""
-COMMIT = """import sys
-from kit import connect
-with connect(sys.argv[1]) as room:
-    block = room.blocks.list(label="policies")[0]
-    room.blocks.update(block.id, value=sys.argv[2])"""
 
 
 @pytest.fixture
@@ -545,23 +527,6 @@ def notebook(tmp_path):
     cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, "timeline(client)", WAIT)]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "timeline.ipynb")
     return tmp_path / "timeline.ipynb"
-
-
-def commit_elsewhere(room, value):
-    subprocess.run([sys.executable, "-c", COMMIT, room, value], check=True, timeout=SECONDS)
-
-
-def start(lab, index):
-    """Run a cell without waiting for its end."""
-    lab._in_notebook("panel.content.activeCellIndex = argument", index)
-    lab.page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-cell'); }")
-
-
-def wait_for(path):
-    deadline = time.monotonic() + SECONDS
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path.name} did not appear"
-        time.sleep(0.01)
 
 
 def test_in_jupyterlab_it_follows_another_process_and_works_by_keyboard(lab, notebook):
@@ -572,7 +537,7 @@ def test_in_jupyterlab_it_follows_another_process_and_works_by_keyboard(lab, not
     title = cell.get_by_role("heading", level=3)
     slider = cell.get_by_role("slider", name="Commit")
     expect(title).to_have_text("Commit 2,001")
-    commit_elsewhere(folder / "team.jsonl", HOSTILE)
+    commit_elsewhere(folder / "team.jsonl", "policies", HOSTILE)
     expect(title).to_have_text("Commit 2,002")
     assert lab.page.evaluate("window.pwned") is None
     assert cell.locator(".kit-timeline :is(script, img, b, value)").count() == 0
@@ -581,7 +546,7 @@ def test_in_jupyterlab_it_follows_another_process_and_works_by_keyboard(lab, not
         slider.press(key)
         expect(title).to_have_text(f"Commit {number}")
         expect(slider).to_be_focused()
-    commit_elsewhere(folder / "team.jsonl", "Refunds: 14 days")
+    commit_elsewhere(folder / "team.jsonl", "policies", "Refunds: 14 days")
     expect(cell.get_by_text("newer commits since you stopped following")).to_have_count(0)
     expect(cell.get_by_text("2,003 commits", exact=True)).to_be_visible()
     expect(title).to_have_text("Commit 1")
@@ -603,11 +568,11 @@ def test_in_jupyterlab_what_is_at_hand_moves_while_a_cell_runs_and_without_a_ker
     cell = lab.cell(1)
     title = cell.get_by_role("heading", level=3)
     slider = cell.get_by_role("slider", name="Commit")
-    start(lab, 2)
+    lab.start(2)
     wait_for(folder / "started")
     slider.press("ArrowLeft")
     expect(title).to_have_text("Commit 2,000")
-    commit_elsewhere(folder / "team.jsonl", "Refunds: 14 days")
+    commit_elsewhere(folder / "team.jsonl", "policies", "Refunds: 14 days")
     expect(cell.get_by_text("2,002 commits", exact=True)).to_be_visible()
     expect(title).to_have_text("Commit 2,000")
     (folder / "go").touch()

@@ -6,7 +6,6 @@ import sys
 import nbformat
 import pytest
 
-from kit import connect
 from kit.models.script import Script
 from kit.views.trace import Trace, trace
 from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
@@ -49,12 +48,6 @@ class Drawing(Blank):
 
     def step(self, name):
         return self.page.get_by_role("region", name=name, exact=True)
-
-
-@pytest.fixture
-def client():
-    with connect(repeatable=True) as room:
-        yield room
 
 
 @pytest.fixture

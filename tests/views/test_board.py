@@ -25,33 +25,6 @@ HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)></value>&amp;\x1
 SECONDS = 60  # only so that a failure ends; nothing is measured
 
 
-@pytest.fixture
-def client():
-    with connect(repeatable=True) as room:
-        yield room
-
-
-@pytest.fixture
-def until():
-    """Waits, without polling, until the state of a board is as wanted."""
-
-    def wait(live: Board, wanted):
-        seen = threading.Event()
-
-        def look(_):
-            if wanted(live.state):
-                seen.set()
-
-        live.observe(look, "state")
-        look(None)
-        try:
-            assert seen.wait(SECONDS), live.state
-        finally:
-            live.unobserve(look, "state")
-
-    return wait
-
-
 def support_team(client, model=None):
     """Tier 1 reads the policies; tier 2 also adds to the log; tier 3 writes it."""
     policies = client.blocks.create(label="company_policies", value="Refunds: 30 days", read_only=True)

@@ -4,7 +4,6 @@ import json
 import random
 import subprocess
 import sys
-import threading
 from html.parser import HTMLParser
 
 import pytest
@@ -22,33 +21,6 @@ from kit.views.timeline.window import MOST_ASKED, MOST_LISTED, MOST_PAST, MOST_T
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)></value>&amp;\x1b[31m\u202e"
 SECONDS = 60  # only so that a failure ends; nothing is measured
-
-
-@pytest.fixture
-def client():
-    with connect(repeatable=True) as room:
-        yield room
-
-
-@pytest.fixture
-def until():
-    """Waits, without polling, until the state of a timeline is as wanted."""
-
-    def wait(live, wanted):
-        seen = threading.Event()
-
-        def look(_):
-            if wanted(live.state):
-                seen.set()
-
-        live.observe(look, "state")
-        look(None)
-        try:
-            assert seen.wait(SECONDS), live.state
-        finally:
-            live.unobserve(look, "state")
-
-    return wait
 
 
 def insert(text, label="log"):

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import threading
 from html.parser import HTMLParser
 
 import pytest
@@ -19,33 +18,6 @@ from kit.views.trace.turns import MOST_CHOICES
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)></value>&amp;\x1b[31m\u202e"
 SECONDS = 60  # only so that a failure ends; nothing is measured
-
-
-@pytest.fixture
-def client():
-    with connect(repeatable=True) as room:
-        yield room
-
-
-@pytest.fixture
-def until():
-    """Waits, without polling, until the state of a trace is as wanted."""
-
-    def wait(live: Trace, wanted):
-        seen = threading.Event()
-
-        def look(_):
-            if wanted(live.state):
-                seen.set()
-
-        live.observe(look, "state")
-        look(None)
-        try:
-            assert seen.wait(SECONDS), live.state
-        finally:
-            live.unobserve(look, "state")
-
-    return wait
 
 
 def insert(text, label="log"):
