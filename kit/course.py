@@ -13,7 +13,7 @@ from kit.errors import KitError
 FOLDER = "shared-memory-course"
 _KIT = Path(__file__).resolve().parent
 PLACES = (_KIT / "course", _KIT.parent / "tutorials")  # in a wheel; in a checkout
-_FOR_INSTRUCTORS = frozenset({"solutions", "instructor"})
+_NOT_FOR_LEARNERS = frozenset({"solutions", "instructor", "images"})  # the pictures are the front page's
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ def default_folder(here: Path) -> Path:
 def working_copy(folder: Path) -> WorkingCopy:
     """Copy into ``folder`` what is missing of the course; whatever is there stays as it is.
 
-    Solutions and the instructor's pages stay out. Raises ``KitError`` when the course is not in this
-    installation or ``folder`` is a file.
+    Solutions, the instructor's pages and the front page's pictures stay out. Raises ``KitError`` when
+    the course is not in this installation or ``folder`` is a file.
     """
     course = source()
     if folder.exists() and not folder.is_dir():
@@ -102,7 +102,7 @@ def _free(path: Path) -> Path:
 def _for_learners(course: Path) -> Iterator[str]:
     for path in sorted(course.rglob("*")):
         parts = path.relative_to(course).parts
-        if path.is_file() and parts[0] not in _FOR_INSTRUCTORS and not any(map(_is_litter, parts)):
+        if path.is_file() and parts[0] not in _NOT_FOR_LEARNERS and not any(map(_is_litter, parts)):
             yield "/".join(parts)
 
 
