@@ -76,7 +76,6 @@ def _reset(options: argparse.Namespace) -> int:
             print(f"Your notebook is kept as {old}.")
         progress.forget(number)
     working_copy(folder)
-    which = ", ".join(map(str, numbers))
-    print(f"Begin again: notebook {which} is fresh, and its answers are forgotten.")
+    print(f"Fresh, and its answers forgotten: notebook {', '.join(map(str, numbers))}.")
     print("Is it open in JupyterLab? Close its tab, or choose Revert when you are asked.")
     return 0
