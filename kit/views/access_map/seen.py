@@ -1,0 +1,141 @@
+"""What an access map shows, as values: agents, blocks, what each may do with which, and the ways of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kit.audit.snapshot import listed
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a cell can say: its ``mark``, what that means, and why it is so."""
+
+    mark: str
+    meaning: str
+    why: str = ""
+    holds: bool = True
+    writes: bool = False
+
+
+NONE, COULD, LOCKED, READS, ADDS, WRITES = range(6)
+KINDS = (
+    Kind("–", "not attached", holds=False),
+    Kind("⇢", "could come to know it", holds=False),
+    Kind("R", "read only", "the block is read-only"),
+    Kind("R", "read only", "its attachment is read_only"),
+    Kind("A", "append only", "its attachment is append_only", writes=True),
+    Kind("R/W", "read and write", "its attachment is read_write", writes=True),
+)
+LEGEND = tuple(KINDS[number] for number in (READS, WRITES, ADDS, NONE, COULD))
+
+
+@dataclass(frozen=True, slots=True)
+class AgentColumn:
+    """An agent; its name is counted where several bear it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A block. ``cells`` are the numbers of the kinds, by agent; ``way`` is the number of its way.
+
+    ``way`` is ``None`` where there are too many ways to carry.
+    """
+
+    id: str
+    label: str
+    read_only: bool
+    cells: tuple[int, ...] = ()
+    way: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One more station of a text: ``agents`` may write it into ``block``, where ``readers`` come to know it.
+
+    ``before`` is the number of the step by which it came to these agents, -1 if they hold the first block.
+    """
+
+    before: int
+    agents: tuple[int, ...]
+    block: int
+    readers: tuple[int, ...]
+
+
+Way = tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """The map of one state. Agents and blocks after the first ``rows`` and ``columns`` only name stations.
+
+    ``more_agents`` and ``more_blocks`` say how many more the room has than rows and columns.
+    """
+
+    title: str
+    agents: tuple[AgentColumn, ...] = ()
+    blocks: tuple[BlockRow, ...] = ()
+    columns: int = 0
+    rows: int = 0
+    more_agents: int = 0
+    more_blocks: int = 0
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def shown_agents(self) -> tuple[AgentColumn, ...]:
+        """Those that are columns."""
+        return self.agents[: self.columns]
+
+    @property
+    def shown_blocks(self) -> tuple[BlockRow, ...]:
+        """Those that are rows."""
+        return self.blocks[: self.rows]
+
+    def way(self, block: BlockRow) -> Way:
+        """The steps that a text of this block can take; none where there are too many to carry."""
+        return () if block.way is None else self.ways[block.way]
+
+    def path(self, block: BlockRow, step: Step, readers: tuple[int, ...] | None = None) -> str:
+        """A path in words, to all that come to know the text by it or to these."""
+        stations = [block.label]
+        for one in self._chain(block, step):
+            stations += [self._names(one.agents), self.blocks[one.block].label]
+        return " → ".join([*stations, self._names(step.readers if readers is None else readers)])
+
+    def paths(self, block: BlockRow) -> Iterator[str]:
+        """All its paths, in words."""
+        return (self.path(block, step) for step in self.way(block))
+
+    def path_to(self, block: BlockRow, agent: int) -> str | None:
+        """The first and so a shortest path to this agent; ``None`` if none is known."""
+        found = next((step for step in self.way(block) if agent in step.readers), None)
+        return None if found is None else self.path(block, found, (agent,))
+
+    def _chain(self, block: BlockRow, step: Step) -> list[Step]:
+        chain = [step]
+        while chain[0].before >= 0:
+            chain.insert(0, self.way(block)[chain[0].before])
+        return chain
+
+    def _names(self, agents: tuple[int, ...]) -> str:
+        return listed(self.agents[agent].name for agent in agents)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as JSON data; a step is a list, and the cells of a row are one text of digits."""
+        return {
+            "title": self.title,
+            "kinds": [asdict(kind) for kind in KINDS],
+            "legend": [asdict(kind) for kind in LEGEND],
+            "agents": [asdict(agent) for agent in self.agents],
+            "blocks": [asdict(one) | {"cells": "".join(map(str, one.cells))} for one in self.blocks],
+            "columns": self.columns,
+            "rows": self.rows,
+            "more_agents": self.more_agents,
+            "more_blocks": self.more_blocks,
+            "ways": [[[s.before, s.agents, s.block, s.readers] for s in way] for way in self.ways],
+        }

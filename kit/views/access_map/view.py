@@ -1,0 +1,66 @@
+"""The live access map: a matrix, a drawing and a quiz of who may read and write what, and who could know."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kit.audit.snapshot import snapshot
+from kit.client import Client
+from kit.views.access_map.page import as_html
+from kit.views.access_map.reading import outline
+from kit.views.access_map.seen import Mapped
+from kit.views.access_map.shown import Shown, shown
+from kit.views.access_map.twin import as_text
+from kit.views.live import Live, program, style, the_one
+from kit.views.picture import title_of
+
+
+def access_map(client: Client) -> LiveAccessMap:
+    """Who may read and write what, who could come to know it by which path, and a quiz about this room.
+
+    In a notebook it is a matrix, a drawing and a quiz, which move by themselves when any thread or other
+    process changes who may do what. ``print(access_map(client))`` is the same in plain text, and
+    ``access_quiz(client)`` are the questions.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> secret = client.blocks.create(label="financial_data", value="")
+    >>> shared = client.blocks.create(label="interaction_history", value="")
+    >>> ana = client.agents.create(name="Coordinator", block_ids=[secret.id, shared.id])
+    >>> ben = client.agents.create(name="Email", block_ids=[shared.id])
+    >>> print(access_map(client))
+    Room in memory: who may read and write what
+    <BLANKLINE>
+    block                Coordinator  Email
+    financial_data       R/W          ⇢
+    interaction_history  R/W          R/W
+    R read only · R/W read and write · A append only · – not attached · ⇢ could come to know it
+    <BLANKLINE>
+    who could come to know it without holding it
+      financial_data → Coordinator → interaction_history → Email
+      Messages between agents and answers to people are ways too, and are not followed here.
+    """
+    return the_one(lambda: LiveAccessMap(client), LiveAccessMap, client)
+
+
+class LiveAccessMap(Live):
+    """The widget of ``access_map()``; ``close()`` ends it."""
+
+    _esm = program("access_map")
+    _css = style("access_map")
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client, Shown(Mapped(title_of(client))))
+
+    def look(self, last: Shown) -> Shown:
+        """A commit that changes nobody's access leaves the map as it is, and nothing travels to the page."""
+        seen, seq = self._client.journal.read(lambda room: (snapshot(room), room.seq))
+        if last.outline == outline(seen):
+            return replace(last, trouble="")
+        return shown(seen, seq, title_of(self._client))
+
+    def as_text(self, seen: Shown) -> str:
+        return as_text(seen)
+
+    def as_html(self, seen: Shown) -> str:
+        return as_html(seen)
