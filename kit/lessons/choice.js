@@ -5,12 +5,6 @@ const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page
 const BUSY = "The kernel has not answered yet. If no cell is running, run this cell again.";
 const GONE = "The kernel was restarted. Run the cell again to choose.";
 
-/** Keys that do something here, and that JupyterLab would take for its own commands. */
-function isOurs(event) {
-  const plain = !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
-  return plain && (event.key.startsWith("Arrow") || event.key === "Enter" || event.key.length === 1);
-}
-
 /** One thing that was said: the outcome stands out in words, its symbol is for the eyes. */
 function saying(one) {
   if (one.kind === "printed") return make("pre", { class: "kit-text", ...SCROLLS }, one.text.replace(/^\n+|\n+$/g, ""));
@@ -113,9 +107,7 @@ class Choice {
     this.told = make("div", { class: "kit-told", role: "status" });
     this.root = make("div", { class: "kit-view kit-choice" }, this.fields, this.told);
     this.root.addEventListener("keydown", (event) => {
-      if (!isOurs(event)) return;
-      event.stopPropagation();
-      if (event.key.length === 1) this.offer.press(event.key);
+      if (isOurs(event) && event.key.length === 1) this.offer.press(event.key);
     });
     el.replaceChildren(this.root);
   }
@@ -154,7 +146,7 @@ class Choice {
   }
 
   /** Without its kernel a question only shows. A page has many of them, so none cries out or moves anything. */
-  freeze() {
+  lost() {
     clearTimeout(this.timer);
     this.fields.disabled = true;
     mark(this.root, "title", GONE);
@@ -168,18 +160,4 @@ class Choice {
   }
 }
 
-function render({ model, el }) {
-  const choice = new Choice(el, (question) => model.send(question));
-  const draw = () => choice.draw(model.get("state"));
-  const freeze = () => choice.freeze();
-  model.on("change:state", draw);
-  model.on("comm_live_update", freeze);
-  draw();
-  return () => {
-    model.off("change:state", draw);
-    model.off("comm_live_update", freeze);
-    choice.stop();
-  };
-}
-
-export default { render };
+export default widget(Choice);

@@ -190,7 +190,7 @@ class Group {
 class Tools {
   constructor(number, change, look) {
     const [words, only] = ["words", "only"].map((name) => `kit-${number}-${name}`);
-    this.words = make("input", { type: "search", id: words, placeholder: "label, text, tag or agent", "data-lm-suppress-shortcuts": "true" });
+    this.words = make("input", { type: "search", id: words, placeholder: "label, text, tag or agent" });
     this.only = make("input", { type: "checkbox", id: only });
     this.seen = make("button", { type: "button" }, "I have looked");
     this.news = make("span");
@@ -198,7 +198,6 @@ class Tools {
     this.since = make("span", { class: "kit-since" }, this.news, " ", make("label", {}, this.only, " only these"), " ", this.seen);
     this.node = make("div", { class: "kit-tools" }, this.filter, this.since);
     this.words.addEventListener("input", change);
-    this.words.addEventListener("keydown", (event) => event.stopPropagation());
     this.only.addEventListener("change", change);
     this.seen.addEventListener("click", () => {
       this.only.checked = false;

@@ -6,8 +6,7 @@
 
 const LOST = "▲ The kernel was restarted: this is the last state. Run the cell again.";
 const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
-// What scrolls can be reached by keyboard, and JupyterLab leaves the arrow keys to it.
-const SCROLLS = { tabindex: "0", "data-lm-suppress-shortcuts": "true" };
+const SCROLLS = { tabindex: "0" }; // what scrolls can be reached by keyboard
 
 /** An element with attributes, holding nodes and texts. */
 function make(name, attributes = {}, ...inside) {
@@ -97,16 +96,30 @@ class Speaker {
   }
 }
 
-/** The widget of a view: a class with `draw(state)` and `stop()`, made with its place and a way to ask Python. */
+/** Keys that belong to whoever is in a view: JupyterLab would take them for commands, and d d deletes the cell. */
+function isOurs(event) {
+  const isRun = event.key === "Enter" && event.shiftKey;
+  return !(event.ctrlKey || event.altKey || event.metaKey || isRun || /^(Tab|Shift|F\d+)$/.test(event.key));
+}
+
+const keepKeys = (event) => isOurs(event) && event.stopPropagation();
+
+/**
+ * The widget of a view: a class with `draw(state)` and `stop()`, made with its place and a way to ask Python.
+ * `lost()`, if it has one, says that the kernel is gone; else an alert does.
+ */
 function widget(View) {
   function render({ model, el }) {
     const view = new View(el, (question) => model.send(question));
     const draw = () => view.draw(model.get("state"));
-    const lost = () => el.prepend(make("div", { class: "kit-view" }, make("p", { class: "kit-trouble", role: "alert" }, LOST)));
+    const alarm = () => el.prepend(make("div", { class: "kit-view" }, make("p", { class: "kit-trouble", role: "alert" }, LOST)));
+    const lost = () => (view.lost ? view.lost() : alarm());
+    el.addEventListener("keydown", keepKeys);
     model.on("change:state", draw);
     model.on("comm_live_update", lost);
     draw();
     return () => {
+      el.removeEventListener("keydown", keepKeys);
       model.off("change:state", draw);
       model.off("comm_live_update", lost);
       view.stop();

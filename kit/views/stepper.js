@@ -18,7 +18,6 @@ class Stepper {
     this.back.addEventListener("click", () => this.go(this.path.slice(0, -1)));
     this.again.addEventListener("click", () => this.go(""));
     this.choice.addEventListener("change", () => this.go(this.choice.value));
-    this.choice.addEventListener("keydown", (event) => event.stopPropagation());
     el.replaceChildren(make("div", { class: "kit-view kit-stepper" }, this.title, this.bar(), this.columns(), this.speaker.node));
   }
 

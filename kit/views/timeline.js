@@ -3,7 +3,6 @@
 const SLOW = 1500; // milliseconds without an answer until the reader is told
 const PAUSE = 100; // milliseconds on a commit that is not at hand until the kernel is asked for it
 const BUSY = "The kernel has not answered yet: it is busy, or gone.";
-const KEYS = { "data-lm-suppress-shortcuts": "true" };
 let timelines = 0;
 
 const versioned = (change) => `${change.label} version ${change.version}`;
@@ -336,9 +335,8 @@ class Timeline {
   }
 
   controls(id) {
-    this.slider = make("input", { type: "range", id, min: "0", step: "1", "aria-label": "Commit", ...KEYS });
+    this.slider = make("input", { type: "range", id, min: "0", step: "1", "aria-label": "Commit" });
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value), false));
-    this.slider.addEventListener("keydown", (event) => event.stopPropagation()); // JupyterLab takes the arrows
     const button = (sign, name, place) => {
       const node = make("button", { type: "button", "aria-label": name, title: name }, sign);
       node.addEventListener("click", () => node.getAttribute("aria-disabled") !== "true" && this.go(place()));

@@ -4,7 +4,6 @@ const SLOW = 1500; // milliseconds without an answer until the reader is told
 const BIG = 7; // percent of the bar from which a number fits in
 let traces = 0;
 
-const KEYS = { "data-lm-suppress-shortcuts": "true" };
 
 /** A text of the state, by its place there; what was left out is said. */
 function said(texts, place) {
@@ -280,10 +279,9 @@ class TurnPart {
 /** A list of turns to choose from; it asks the kernel, and says so when that does not answer. */
 class Chooser {
   constructor(id, name, choose) {
-    this.select = make("select", { id, ...KEYS });
+    this.select = make("select", { id });
     this.node = make("span", {}, make("label", { for: id }, name), " ", this.select);
     this.options = new Map();
-    this.select.addEventListener("keydown", (event) => event.stopPropagation());
     this.select.addEventListener("change", () => {
       this.wanted = this.select.value;
       choose(this.wanted);

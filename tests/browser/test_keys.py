@@ -1,0 +1,54 @@
+"""Whoever is in a view has the keys: JupyterLab takes none of them for a command, and still runs the cell."""
+
+import nbformat
+import pytest
+
+MAKE = """from kit import connect
+from kit.lessons import open_lesson
+from kit.race import naive, race
+from kit.views import access_map, board, stepper, timeline, trace
+client = connect()
+rules = client.blocks.create(label="rules", value="No shouting.")
+ana = client.agents.create(name="Ana", block_ids=[rules.id])
+client.agents.messages.create(ana.id, input="What are the rules?")
+lesson = open_lesson(1, client)"""
+VIEWS = {
+    "board(client)": "button", "timeline(client)": "button", "trace(client)": "select", "access_map(client)": "tab",
+    "stepper(race(naive))": "button", 'lesson.quiz("Q1", "")': "radio", 'lesson.parsons("E7", "")': "button",
+}  # fmt: skip
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, *VIEWS)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "views.ipynb")
+    return tmp_path / "views.ipynb"
+
+
+def test_no_key_in_a_view_is_a_command_of_jupyterlab(lab, notebook):
+    lab.open(notebook)
+    lab.run_all()
+    before = [cell["source"] for cell in lab.cells()]
+    for place, role in enumerate(VIEWS.values(), 1):
+        inside = lab.cell(place).locator("select") if role == "select" else lab.cell(place).get_by_role(role)
+        inside.first.click(force=True)  # also where it can do nothing yet
+        inside.first.focus()
+        for keys in (["d", "d"], ["x"], ["b"], ["a"], ["m"], ["Shift+M"]):  # none of them undoes another
+            for key in keys:
+                lab.page.keyboard.press(key)
+            assert [cell["source"] for cell in lab.cells()] == before, (keys, before[place])
+            assert {cell["cell_type"] for cell in lab.cells()} == {"code"}, (keys, before[place])
+    assert lab.console_errors == []
+
+
+def test_shift_enter_in_a_view_still_runs_its_cell(lab, notebook):
+    lab.open(notebook)
+    lab.run_all()
+    count = lab.cells()[1]["execution_count"]
+    lab.cell(1).get_by_role("button").first.focus()
+    lab.page.keyboard.press("Shift+Enter")
+    lab.page.wait_for_function(
+        "() => !document.querySelector('.jp-Notebook .jp-InputPrompt')?.textContent.includes('*')"
+    )
+    lab._in_notebook("await panel.sessionContext.session.kernel.requestKernelInfo()")
+    assert lab.cells()[1]["execution_count"] > count
