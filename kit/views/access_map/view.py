@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from kit.audit.snapshot import snapshot
 from kit.client import Client
+from kit.views import live
 from kit.views.access_map.page import as_html
 from kit.views.access_map.reading import outline
 from kit.views.access_map.seen import Mapped
@@ -13,6 +15,8 @@ from kit.views.access_map.shown import Shown, shown
 from kit.views.access_map.twin import as_text
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
+
+_PARTS = ("access_room", "access_matrix", "access_drawing", "access_details", "access_quiz")
 
 
 def access_map(client: Client) -> LiveAccessMap:
@@ -43,10 +47,14 @@ def access_map(client: Client) -> LiveAccessMap:
     return the_one(lambda: LiveAccessMap(client), LiveAccessMap, client)
 
 
+def _part(name: str) -> str:
+    return (Path(live.__file__).parent / f"{name}.js").read_text("utf-8")
+
+
 class LiveAccessMap(Live):
     """The widget of ``access_map()``; ``close()`` ends it."""
 
-    _esm = program("access_map")
+    _esm = "\n".join([program("access_map"), *map(_part, _PARTS)])
     _css = style("access_map")
 
     def __init__(self, client: Client) -> None:
