@@ -6,7 +6,7 @@ The operator, who calls the API, may do everything. An agent acts through its to
 
 from __future__ import annotations
 
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal, NoReturn, get_args
 
 from kit.errors import AppendOnlyError, PermissionDeniedError, ReadOnlyError
 from kit.records import Access, Principal
@@ -20,8 +20,33 @@ def effective(block: dict[str, Any], attachment: dict[str, Any]) -> Access:
     return access
 
 
-def check(who: Principal, action: Action, block: dict[str, Any], attachment: dict[str, Any]) -> None:
-    """Raise unless the agent ``who`` may do ``action`` to the block that ``attachment`` gives it.
+def narrower(one: Access, other: Access) -> Access:
+    """What two rights amount to together.
+
+    >>> narrower("read_write", "append_only")
+    'append_only'
+    """
+    order: tuple[Access, ...] = get_args(Access)
+    return min(one, other, key=order.index)
+
+
+def adds_only(before: str, after: str) -> bool:
+    r"""Whether ``after`` is ``before`` and whole lines after it.
+
+    >>> adds_only("tea", "tea\ncake"), adds_only("tea", "teapot")
+    (True, False)
+    """
+    return after.startswith(before) and (not before or "\n" in {before[-1], after[len(before) :][:1] or "\n"})
+
+
+def check(
+    who: Principal,
+    action: Action,
+    block: dict[str, Any],
+    attachment: dict[str, Any],
+    grant: str = "its attachment",
+) -> None:
+    """Raise unless ``who`` may do ``action`` to the block that ``attachment``, called ``grant``, gives it.
 
     Raises:
         ReadOnlyError: the block or the attachment is read-only.
@@ -31,10 +56,10 @@ def check(who: Principal, action: Action, block: dict[str, Any], attachment: dic
     if access == "read_write" or (access == "append_only" and action == "append"):
         return
     if access == "append_only":
-        _refuse(AppendOnlyError, who, action, block, "its attachment is append-only", _APPEND_HINT)
+        _refuse(AppendOnlyError, who, action, block, f"{grant} is append-only", _APPEND_HINT)
     if block["read_only"]:
         _refuse(ReadOnlyError, who, action, block, "the block is read-only", _BLOCK_HINT)
-    _refuse(ReadOnlyError, who, action, block, "its attachment is read-only", _READ_HINT)
+    _refuse(ReadOnlyError, who, action, block, f"{grant} is read-only", _READ_HINT)
 
 
 def _refuse(

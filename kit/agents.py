@@ -12,7 +12,7 @@ from kit.checks import OMIT, Omitted
 from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
 from kit.holding import attach, held
 from kit.journal import Document, Draft, Journal, Reading
-from kit.pages import Cut, Order, Page, paged
+from kit.pages import Cut, Order, Page, paged, stood
 from kit.records import OPERATOR, Access, Agent
 
 DEFAULT_SYSTEM = (
@@ -261,7 +261,9 @@ class Agents:
 
         def look(room: Reading, cut: Cut) -> list[Agent]:
             found = {agent["id"]: agent for agent in room.find("agents") if fits(agent)}
-            return [as_agent(room, found[id]) for id in cut.of(list(found))]
+            return [
+                as_agent(room, found[id]) for id in cut.of(list(found), stood(room, "agents", list(found)))
+            ]
 
         return paged(self._journal, look, cut)
 

@@ -12,7 +12,7 @@ from kit.checks import OMIT, Omitted
 from kit.errors import NotFoundError
 from kit.holding import attach, find_labelled, held, holding
 from kit.journal import Document, Draft, Journal, Reading
-from kit.pages import Cut, Order, Page, paged
+from kit.pages import Cut, Gone, Order, Page, paged
 from kit.records import OPERATOR, Access, Agent, Block
 
 
@@ -50,7 +50,7 @@ class AgentBlocks:
             NotFoundError: there is no such agent or block.
             LabelTakenError: the agent holds another block of the same label.
         """
-        block_id, agent_id = _pair(ids, block_id, agent_id)
+        block_id, agent_id = pair(ids, block_id, agent_id)
         wanted = None if access is None else checks.an_access(access)
 
         def change(draft: Draft) -> Agent:
@@ -66,7 +66,7 @@ class AgentBlocks:
         Raises:
             NotFoundError: there is no such agent or block, or it is not attached.
         """
-        block_id, agent_id = _pair(ids, block_id, agent_id)
+        block_id, agent_id = pair(ids, block_id, agent_id)
 
         def change(draft: Draft) -> Agent:
             agent, block = present_agent(draft, agent_id), present_block(draft, block_id)
@@ -81,7 +81,7 @@ class AgentBlocks:
         Raises:
             NotFoundError: there is no such agent, or it holds no such block.
         """
-        label, agent_id = _label_and_agent(words, block_label, agent_id)
+        label, agent_id = label_and_agent(words, block_label, agent_id)
 
         def look(room: Reading) -> Block:
             return as_block(room, _labelled(room, present_agent(room, agent_id), label))
@@ -107,7 +107,7 @@ class AgentBlocks:
 
         This is the operator's call: an agent's access does not bind it.
         """
-        old_label, agent_id = _label_and_agent(words, block_label, agent_id)
+        old_label, agent_id = label_and_agent(words, block_label, agent_id)
         fields = checked(
             value=value,
             label=label,
@@ -142,7 +142,10 @@ class AgentBlocks:
 
         def look(room: Reading, cut: Cut) -> list[Block]:
             blocks = {block["id"]: block for _, block in held(room, present_agent(room, agent_id))}
-            return [as_block(room, blocks[id]) for id in cut.of(list(blocks))]
+            return [
+                as_block(room, blocks[id])
+                for id in cut.of(list(blocks), _detached(self._journal, "block_id", agent_id=agent_id))
+            ]
 
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
 
@@ -171,7 +174,10 @@ class BlockAgents:
         def look(room: Reading, cut: Cut) -> list[Agent]:
             block = present_block(room, block_id)
             holders = [one["agent_id"] for one in room.find("attachments", block_id=block["id"])]
-            return [as_agent(room, present_agent(room, id)) for id in cut.of(holders)]
+            return [
+                as_agent(room, present_agent(room, id))
+                for id in cut.of(holders, _detached(self._journal, "agent_id", block_id=block_id))
+            ]
 
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
 
@@ -186,7 +192,18 @@ def _labelled(room: Reading, agent: Document, label: str) -> Document:
     )
 
 
-def _pair(ids: tuple[str, ...], block_id: str | None, agent_id: str | None) -> tuple[str, str]:
+def _detached(journal: Journal, wanted: str, **equal: str) -> Gone:
+    """A list by age of attachments begins again for whoever asks on after what was detached meanwhile."""
+
+    def place(id: str) -> int | None:
+        facts = {**equal, wanted: id}.items()
+        attached = (change.document for commit in journal.commits() for change in commit.changes)
+        return 0 if any(document is not None and facts <= document.items() for document in attached) else None
+
+    return place
+
+
+def pair(ids: tuple[str, ...], block_id: str | None, agent_id: str | None) -> tuple[str, str]:
     """Block and agent id, from positional ones told apart by prefix and from keywords."""
     rest = list(ids)
     for place, id in enumerate(rest):
@@ -204,7 +221,7 @@ def _pair(ids: tuple[str, ...], block_id: str | None, agent_id: str | None) -> t
     return block_id, agent_id
 
 
-def _label_and_agent(words: tuple[str, ...], label: str | None, agent_id: str | None) -> tuple[str, str]:
+def label_and_agent(words: tuple[str, ...], label: str | None, agent_id: str | None) -> tuple[str, str]:
     """Block label and agent id, in either order."""
-    label, agent_id = _pair(words, label, agent_id)
+    label, agent_id = pair(words, label, agent_id)
     return checks.a_label(label), agent_id

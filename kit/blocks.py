@@ -11,7 +11,7 @@ from kit.edits import Edit
 from kit.errors import LabelTakenError, NotFoundError, StaleVersionError, UnprocessableEntityError
 from kit.history import Redaction
 from kit.journal import Document, Draft, Journal, Reading
-from kit.pages import Cut, Order, Page, paged
+from kit.pages import Cut, Order, Page, paged, stood
 from kit.records import OPERATOR, Block, Commit, Principal, Version
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
@@ -121,6 +121,15 @@ def check_version(block: Document, expected: int | None) -> None:
             version=block["version"],
             value=block["value"],
         )
+
+
+def an_edit(edit: object) -> Edit:
+    """The edit, or ``UnprocessableEntityError`` where it is none."""
+    if isinstance(edit, Edit):
+        return edit
+    raise UnprocessableEntityError(
+        f"{checks.shown(edit)} is not an edit", hint='For example edit(block.id, Append("one more line")).'
+    )
 
 
 def as_block(reading: Reading, block: Document) -> Block:
@@ -244,16 +253,12 @@ class Blocks:
             EditError: the edit does not fit the present text.
             StaleVersionError, LimitError: as for ``update``.
         """
-        if not isinstance(edit, Edit):
-            raise UnprocessableEntityError(
-                f"{checks.shown(edit)} is not an edit",
-                hint='For example edit(block.id, Append("one more line")).',
-            )
+        wanted = an_edit(edit)
 
         def change(draft: Draft) -> Document:
             block = present_block(draft, block_id)
             check_version(block, expected_version)
-            return write_block(draft, OPERATOR, block, checked(value=edit.apply(block["value"])))
+            return write_block(draft, OPERATOR, block, checked(value=wanted.apply(block["value"])))
 
         return self._commit(change, "blocks.edit")
 
@@ -355,7 +360,7 @@ class Blocks:
             if fits:
                 labelled = room.find("blocks", **equal)
                 ids = [block["id"] for block in labelled if all(fit(room, block) for fit in fits)]
-            return [as_block(room, present_block(room, id)) for id in cut.of(ids)]
+            return [as_block(room, present_block(room, id)) for id in cut.of(ids, stood(room, "blocks", ids))]
 
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Self
+from pathlib import Path
+from typing import Protocol, Self
 
 from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
@@ -12,7 +13,7 @@ from kit.audit import Audit
 from kit.blocks import Blocks
 from kit.errors import RoomError
 from kit.feed import Feed, Watch, a_commit
-from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
+from kit.journal import FileJournal, Journal, MemoryJournal, counted_clock, counted_ids
 from kit.messages import Messages
 from kit.models.cast import ModelCast
 from kit.models.protocol import Model
@@ -29,17 +30,20 @@ def connect(
     model: str | Model | None = None,
     repeatable: bool = False,
     patience: float = 10.0,
+    token: str | None = None,
 ) -> Client:
-    """Open a room: one in memory that ends with the process, or the file ``room``, which is kept.
+    """Open a room: one in memory that ends with the process, a file, or one that a server holds.
 
     Args:
-        room: a path that ends in ``.jsonl``; it is made if it is not there.
+        room: a path that ends in ``.jsonl``; it is made if it is not there. Or an address that
+            ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``.
         model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
             ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
             what the environment variable ``KIT_MODEL`` says, else the clerk.
         repeatable: count ids and time instead of drawing them, so that a notebook that runs twice
             prints the same twice.
         patience: seconds to wait when others hold the room's lock.
+        token: who you are to the server, where it asks.
 
     >>> client = connect()
     >>> client.blocks.create(label="team_knowledge", value="We meet on Mondays.").version
@@ -48,8 +52,13 @@ def connect(
     Raises:
         RoomFormatError: the file is no room, or from a newer kit.
         RoomDamagedError: a line of it is damaged; the error names it.
-        RoomError: the file can not be opened.
+        RoomError: the file can not be opened, or nobody answers at the address.
+        AuthenticationError: the server does not know this token.
     """
+    if isinstance(room, str) and room.startswith(("http://", "https://")):
+        from kit.remote import RemoteClient
+
+        return RemoteClient(room, token, model=model)
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
     cast = ModelCast(model)
     if isinstance(room, str) and "\0" in room:
@@ -59,10 +68,19 @@ def connect(
     return Client(FileJournal(room, patience=patience, **sources), cast)  # type: ignore[arg-type]
 
 
+class RoomJournal(Journal, Protocol):
+    """A journal that knows its file, if it is in one."""
+
+    @property
+    def path(self) -> Path | None:
+        """The file, or ``None``."""
+        ...
+
+
 class RoomBlocks(Blocks):
     """``client.blocks``, with ``client.blocks.agents``."""
 
-    def __init__(self, journal: FileJournal | MemoryJournal) -> None:
+    def __init__(self, journal: RoomJournal) -> None:
         super().__init__(journal)
         self.agents = BlockAgents(journal)
 
@@ -70,7 +88,7 @@ class RoomBlocks(Blocks):
 class RoomAgents(Agents):
     """``client.agents``, with ``blocks``, ``messages`` and the prompt."""
 
-    def __init__(self, journal: FileJournal | MemoryJournal, cast: ModelCast) -> None:
+    def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
         super().__init__(journal, cast, CATALOG)
         self.blocks = AgentBlocks(journal)
         self.messages = Messages(journal, cast.play)
@@ -94,7 +112,7 @@ class RoomAgents(Agents):
 class Client:
     """One open room. Close it with ``close()`` or use it in a ``with`` statement."""
 
-    def __init__(self, journal: FileJournal | MemoryJournal, cast: ModelCast) -> None:
+    def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
         self.journal = journal
         self.blocks = RoomBlocks(journal)
         self.agents = RoomAgents(journal, cast)

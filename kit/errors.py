@@ -18,6 +18,7 @@
         │   ├── AppendOnlyError       this principal may add to the block, not alter it
         │   └── NotAttachedError      this agent does not hold the block
         ├── NotFoundError             404
+        ├── MethodNotAllowedError     405
         ├── ConflictError             409
         │   ├── StaleVersionError     the block has moved on since it was read
         │   └── LabelTakenError       an agent may hold one block of a label
@@ -175,6 +176,12 @@ class NotFoundError(APIStatusError):
     """404: there is nothing of this id, label or version."""
 
     status_code = 404
+
+
+class MethodNotAllowedError(APIStatusError):
+    """405: there is such an address, and it is asked in another way."""
+
+    status_code = 405
 
 
 class ConflictError(APIStatusError):

@@ -9,7 +9,7 @@ from kit.agents import present_agent
 from kit.conversation import incoming
 from kit.journal import Journal, Reading
 from kit.message_types import Message, Response, as_message
-from kit.pages import Cut, Order, Page, paged
+from kit.pages import Cut, Order, Page, paged, stood
 from kit.turn import DEFAULT_STEPS, Compile, Play, Turn
 
 
@@ -90,7 +90,8 @@ class Messages:
 
         def look(room: Reading, cut: Cut) -> list[Message]:
             agent = present_agent(room, agent_id)
-            ids = cut.of(room.ids("messages", agent_id=agent["id"]))
+            ids = room.ids("messages", agent_id=agent["id"])
+            ids = cut.of(ids, stood(room, "messages", ids))
             return [as_message(document) for id in ids if (document := room.get("messages", id))]
 
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))

@@ -11,6 +11,7 @@ from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Journal, Reading
 
 Order = Literal["asc", "desc"]
+Gone = Callable[[str], int | None]
 MOST = 1000
 
 
@@ -102,22 +103,41 @@ class Cut:
             if getattr(self, name) is not None:
                 a_text(getattr(self, name), name)
 
-    def of(self, ids: Sequence[str]) -> list[str]:
+    def of(self, ids: Sequence[str], gone: Gone = lambda _: None) -> list[str]:
         """The ids of this page; ``ids`` are all of them, oldest first.
 
+        ``gone`` tells of a cursor that is not among them any more before which of ``ids`` it stood.
+
+        >>> Cut(after="b").of(["a", "c"], gone={"b": 1}.get)
+        ['c']
+
         Raises:
-            NotFoundError: a cursor is not among them.
+            NotFoundError: a cursor is not among them, and never was.
         """
         ordered = list(ids) if self.order == "asc" else list(reversed(ids))
-        stop = len(ordered) if self.before is None else _place(ordered, self.before)
+        stop = len(ordered) if self.before is None else self._place(ordered, self.before, gone)[0]
         backwards = self.before is not None and self.after is None
         if self.seen:
             among = ordered[self._after_seen(ordered, stop if backwards else 0) : stop]
         else:
-            among = ordered[0 if self.after is None else _place(ordered, self.after) + 1 : stop]
+            among = ordered[0 if self.after is None else self._place(ordered, self.after, gone)[1] : stop]
         if self.limit is None:
             return among
         return among[-self.limit :] if backwards and not self.seen else among[: self.limit]
+
+    def _place(self, ordered: list[str], cursor: str, gone: Gone) -> tuple[int, int]:
+        """Where the cursor stands or stood, and where what follows it begins."""
+        if cursor in ordered:
+            place = ordered.index(cursor)
+            return place, place + 1
+        stood = gone(cursor)
+        if stood is None:
+            raise NotFoundError(
+                f"the cursor {shown(cursor)} is not in this list",
+                hint="A cursor is the id of an item of an earlier page; start again without one.",
+            )
+        place = stood if self.order == "asc" else len(ordered) - stood
+        return place, place
 
     def following(self, seen: Iterable[str]) -> Cut:
         """The part after this one, of which the reader has ``seen`` these ids."""
@@ -136,11 +156,13 @@ def paged(journal: Journal, look: Callable[[Reading, Cut], list[T]], cut: Cut) -
     return Page(items, lambda: paged(journal, look, cut.following(item.id for item in items)))
 
 
-def _place(ids: list[str], cursor: str) -> int:
-    try:
-        return ids.index(cursor)
-    except ValueError:
-        raise NotFoundError(
-            f"the cursor {shown(cursor)} is not in this list",
-            hint="A cursor is the id of an item of an earlier page; start again without one.",
-        ) from None
+def stood(room: Reading, table: str, ids: Sequence[str]) -> Gone:
+    """Where what was deleted stood in a list that is ordered by age, so that a reader can ask on after it."""
+
+    def place(id: str) -> int | None:
+        number = room.number(table, id)
+        if number is None or room.get(table, id) is not None:
+            return None
+        return sum((room.number(table, other) or 0) < number for other in ids)
+
+    return place

@@ -80,7 +80,8 @@ class Plain:
 class Block(Plain):
     """A labelled piece of text that agents hold in their prompt.
 
-    ``limit`` counts characters. ``version`` starts at 1 and grows by one with every change.
+    ``limit`` counts characters. ``version`` starts at 1 and grows by one with every change. ``space`` is
+    the learner of a class whose block it is.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Block(Plain):
     last_updated_by_id: str | None
     agent_ids: list[str]
     is_shared: bool
+    space: str | None = None
     project_id: None = None
     base_template_id: None = None
     deployment_id: None = None
@@ -148,3 +150,4 @@ class Agent(Plain):
     message_ids: list[str]
     created_at: str
     updated_at: str
+    space: str | None = None

@@ -10,7 +10,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from kit.errors import BadRequestError
-from kit.journal import FileJournal, MemoryJournal
+from kit.journal import Journal
 from kit.journal.state import copied
 
 NAMES = ("blocks", "agents", "attachments", "messages", "runs", "steps", "refusals", "redactions")
@@ -23,7 +23,7 @@ def _present(room: Any) -> dict[str, dict[str, Any]]:
 class RoomStorage(Storage):
     """Lets TinyDB read what the journal has folded."""
 
-    def __init__(self, journal: FileJournal | MemoryJournal) -> None:
+    def __init__(self, journal: Journal) -> None:
         self._journal = journal
 
     def read(self) -> dict[str, dict[str, Any]]:
@@ -65,7 +65,7 @@ class Tables(Mapping[str, Table]):
     'We meet on Mondays.'
     """
 
-    def __init__(self, journal: FileJournal | MemoryJournal) -> None:
+    def __init__(self, journal: Journal) -> None:
         database = TinyDB(journal, storage=RoomStorage)
         database.table_class = RoomTable
         # TinyDB remembers results of queries; another process may have written since

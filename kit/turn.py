@@ -17,7 +17,7 @@ from kit.errors import APIStatusError, BadRequestError, ModelError, Unprocessabl
 from kit.journal import Document, Journal, Reading
 from kit.message_types import Message, Response, StopReason, UsageStatistics, as_message
 from kit.minutes import Minutes, Page
-from kit.models.protocol import Message as ModelMessage, Model, ModelReply, ToolCall
+from kit.models.protocol import Message as ModelMessage, Model, ModelReply, ToolCall, ToolSpec
 from kit.post import Post
 from kit.prompt import Prompt
 from kit.records import OPERATOR, Principal
@@ -99,10 +99,9 @@ class Turn(Iterator[Step]):
             self.think()
             return self.act()
         except ModelError as error:
-            return self._end_badly(error)
+            return self.fail(error)
         except BaseException as failure:
-            if self.stop_reason is None:
-                self._close("cancelled" if isinstance(failure, KeyboardInterrupt) else "error", str(failure))
+            self.stop(broken_off(failure), str(failure))
             raise
 
     def read(self) -> Prompt:
@@ -115,18 +114,32 @@ class Turn(Iterator[Step]):
         agent = present_agent(room, self._minutes.agent_id)
         return agent, prompt_of(room, agent, self._minutes.count_before)
 
+    def question(self) -> tuple[list[ModelMessage], list[ToolSpec]]:
+        """What the model is asked: the prompt that was read last with the messages so far, and the tools."""
+        self._check_running()
+        prompt = self._prompt or self.read()
+        told = as_model_messages([*self._minutes.earlier, *self._minutes.messages])
+        specs = [CATALOG[name].spec for name in self._agent["tools"]]
+        return [ModelMessage("system", prompt.text), *told], specs
+
     def think(self) -> ModelReply:
         """Ask the model with the prompt that was read last.
 
         Raises:
             ModelError: the model gave no usable answer.
         """
-        self._check_running()
-        prompt = self._prompt or self.read()
+        messages, specs = self.question()
         self._model = self._play(self._agent)
-        told = as_model_messages([*self._minutes.earlier, *self._minutes.messages])
-        specs = [CATALOG[name].spec for name in self._agent["tools"]]
-        self._reply = _sound(self._model.respond([ModelMessage("system", prompt.text), *told], specs))
+        return self.take(self._model.respond(messages, specs))
+
+    def take(self, reply: ModelReply) -> ModelReply:
+        """Let ``reply`` be what the model answers; the next ``act()`` does what it says.
+
+        Raises:
+            ModelError: it is no usable answer.
+        """
+        self._check_running()
+        self._reply = sound(reply)
         return self._reply
 
     def act(self) -> Step:
@@ -145,6 +158,11 @@ class Turn(Iterator[Step]):
             results = ()
             self._answer(reply)
         return self._step(prompt, reply, results, before)
+
+    def stop(self, stop_reason: str, error: str | None = None) -> None:
+        """End the turn where it stands; one that has ended stays as it is."""
+        if self.stop_reason is None:
+            self._close(stop_reason, error)
 
     def run(self) -> Response:
         """Run the remaining steps and answer as ``messages.create`` does."""
@@ -251,7 +269,8 @@ class Turn(Iterator[Step]):
         if self._is_first and stop_reason not in _BROKEN_OFF:
             self._post.deliver(self._max_steps)
 
-    def _end_badly(self, error: ModelError) -> Step:
+    def fail(self, error: ModelError) -> Step:
+        """End the turn because the model gave no usable answer."""
         prompt, before = self._prompt or self.read(), len(self._minutes.messages)
         self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, "")
         self._close(error.stop_reason, str(error))
@@ -280,7 +299,12 @@ def _checked(compile: object) -> Compile:
     raise UnprocessableEntityError(f"compile is {shown(compile)}", hint="It is 'step' or 'turn'.")
 
 
-def _sound(reply: object) -> ModelReply:
+def broken_off(failure: BaseException) -> str:
+    """The stop reason of a turn that this failure broke off."""
+    return "cancelled" if isinstance(failure, KeyboardInterrupt) else "error"
+
+
+def sound(reply: object) -> ModelReply:
     """The reply, if it is one and can be written down."""
     if not isinstance(reply, ModelReply):
         raise ModelError(

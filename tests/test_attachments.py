@@ -4,14 +4,14 @@ import threading
 
 import pytest
 
-from kit import connect
 from kit.errors import ConflictError, LabelTakenError, NotFoundError, UnprocessableEntityError
 from kit.models import Script
+from tests.ways import WAYS, opened
 
 
-@pytest.fixture
-def client():
-    with connect(model=Script([])) as client:
+@pytest.fixture(params=WAYS)
+def client(request):
+    with opened(request.param, model=Script([])) as client:
         yield client
 
 

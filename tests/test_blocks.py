@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from kit import Append, Insert, Patch, Replace, Rewrite, connect
+from kit import Append, Insert, Patch, Replace, Rewrite
 from kit.errors import (
     EditError,
     LabelTakenError,
@@ -14,11 +14,12 @@ from kit.errors import (
     UnprocessableEntityError,
 )
 from kit.models import Script
+from tests.ways import WAYS, opened
 
 
-@pytest.fixture
-def client():
-    with connect(model=Script([])) as client:
+@pytest.fixture(params=WAYS)
+def client(request):
+    with opened(request.param, model=Script([])) as client:
         yield client
 
 

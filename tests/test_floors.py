@@ -9,12 +9,12 @@ KIT = Path(kit.__file__).parent
 FLOORS = [
     ["errors", "escape", "records", "edits", "hunks", "lines", "difference", "checks"],
     ["journal", "tables"],
-    ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages"],
+    ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
     [
         "conversation", "message_types", "messages", "minutes", "models", "post", "prompt", "rendering",
         "tools", "turn",
     ],
-    ["audit", "client", "feed", "leases", "race"],
+    ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
     ["course", "execute", "lessons", "views"],
     ["cli", "__main__"],
 ]  # fmt: skip

@@ -2,14 +2,15 @@
 
 import pytest
 
-from kit import Replace, connect
+from kit import Replace
 from kit.errors import LimitError, NotFoundError, ReadOnlyError, StaleVersionError
 from kit.models import Script
+from tests.ways import WAYS, opened
 
 
-@pytest.fixture
-def client():
-    with connect(model=Script([])) as client:
+@pytest.fixture(params=WAYS)
+def client(request):
+    with opened(request.param, model=Script([])) as client:
         yield client
 
 

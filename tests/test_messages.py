@@ -2,17 +2,17 @@
 
 import pytest
 
-from kit import connect
 from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
 from kit.message_types import as_message
 from kit.models import Script
+from tests.ways import WAYS, opened
 
 UNKNOWN = "agent-00000000-0000-4000-8000-00000000dead"
 
 
-@pytest.fixture
-def client():
-    with connect(model=Script(["one", "two", "three"])) as client:
+@pytest.fixture(params=WAYS)
+def client(request):
+    with opened(request.param, model=Script(["one", "two", "three"])) as client:
         yield client
 
 

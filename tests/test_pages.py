@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from kit import connect
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.models import Script
 from kit.pages import Cut, Page
+from tests.ways import WAYS, opened
 
 IDS = [f"id-{number}" for number in range(12)]
 
@@ -133,9 +133,9 @@ def test_a_page_is_read_like_a_list_and_knows_whether_to_ask_on():
         last.get_next_page()
 
 
-@pytest.fixture
-def client():
-    with connect(model=Script(["hello"] * 9)) as client:
+@pytest.fixture(params=WAYS)
+def client(request):
+    with opened(request.param, model=Script(["hello"] * 9)) as client:
         yield client
 
 
@@ -160,9 +160,25 @@ def test_every_list_of_the_client_pages_alike(client):
             assert [item.id for item in ask(order=order, limit=2)] == ordered
             assert [item.id for item in ask(order=order, limit=2, after=ordered[1])] == ordered[2:]
             assert [item.id for item in ask(order=order, limit=2, before=ordered[4]).items] == ordered[2:4]
-            assert [item.id for item in ask(order=order, limit=2, before=ordered[4])] == ordered[2:4]
         with pytest.raises(NotFoundError):
             ask(after=ids[0].replace("-", "-f", 1))
+
+
+@pytest.mark.parametrize("client", ["here", "remote"], indirect=True)  # the official client goes on backwards
+def test_what_stands_before_a_cursor_is_one_page(client):
+    ids = [client.blocks.create().id for _ in range(5)]
+    assert [block.id for block in client.blocks.list(limit=2, before=ids[4])] == ids[2:4]
+
+
+def test_whoever_takes_out_what_she_is_told_can_ask_on(client):
+    blocks = [client.blocks.create(label=f"b{number}") for number in range(4)]
+    agent = client.agents.create(block_ids=[block.id for block in blocks])
+    for block in client.agents.blocks.list(agent.id, limit=2):
+        client.agents.blocks.detach(block.id, agent_id=agent.id)
+    assert list(client.agents.blocks.list(agent.id)) == []
+    for block in client.blocks.list(limit=2):
+        client.blocks.delete(block.id)
+    assert list(client.blocks.list()) == []
 
 
 def test_a_cursor_of_another_list_is_unknown_here(client):

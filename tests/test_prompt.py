@@ -5,10 +5,10 @@ import re
 import pytest
 from hypothesis import example, given, strategies as st
 
-from kit import connect
 from kit.escape import escape, unescape
 from kit.models import ModelReply, Script
 from kit.prompt import BlockInPrompt, render
+from tests.ways import WAYS, opened
 
 LAYOUT = """\
 Be brief.
@@ -73,9 +73,9 @@ BLOCK = re.compile(
 )
 
 
-@pytest.fixture
-def client():
-    with connect(model=Script(["hello"] * 9), repeatable=True) as client:
+@pytest.fixture(params=WAYS)
+def client(request):
+    with opened(request.param, model=Script(["hello"] * 9), repeatable=True) as client:
         yield client
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit import Append, connect
+from kit import Append
 from kit.errors import (
     BadRequestError,
     ConflictError,
@@ -15,6 +15,7 @@ from kit.errors import (
 from kit.models import ModelReply, Script, ToolCall
 from kit.models.protocol import Usage
 from kit.tools import ASK, FINISH, TELL
+from tests.ways import WAYS, opened
 
 NOTE = ("memory_insert", {"label": "notes", "new_string": "x"})
 MISS = ("memory_replace", {"label": "notes", "old_string": "nowhere", "new_string": ""})
@@ -40,9 +41,13 @@ def failing(error):
     return Acting(act)
 
 
-@pytest.fixture
-def client():
-    with connect(model=Script([])) as client:
+# A model that is an object of one client can not be asked by the server, on behalf of another agent.
+BOTH_MODELS_HERE = pytest.mark.parametrize("client", ["here"], indirect=True)
+
+
+@pytest.fixture(params=WAYS)
+def client(request):
+    with opened(request.param, model=Script([])) as client:
         yield client
 
 
@@ -411,6 +416,7 @@ def test_two_turns_that_append_to_one_block_both_succeed(client):
 # ------------------------------------------------------------------------------------ agents among themselves
 
 
+@BOTH_MODELS_HERE
 def test_asking_another_agent_runs_its_turn_and_brings_its_answer(client):
     heard = []
 
@@ -433,6 +439,7 @@ def test_asking_another_agent_runs_its_turn_and_brings_its_answer(client):
     assert opened.by.id == ana.id
 
 
+@BOTH_MODELS_HERE
 def test_telling_another_agent_lets_it_answer_after_this_turn(client):
     ben = agent(client, NOTE, "noted", name="Ben")
     ana = agent(client, (TELL, {"message": "Note x", "other_agent_id": ben.id}), "told him")
@@ -445,6 +452,7 @@ def test_telling_another_agent_lets_it_answer_after_this_turn(client):
     assert client.agents.messages.list(ben.id)[0].content == "noted"
 
 
+@BOTH_MODELS_HERE
 def test_an_agent_that_is_waited_for_can_not_ask_back_and_so_nobody_waits_for_ever(client):
     ana, ben, cleo = (agent(client, name=name) for name in ("Ana", "Ben", "Cleo"))
 
@@ -470,6 +478,7 @@ def test_an_agent_does_not_write_to_itself_or_to_nobody(client, tool):
     assert [type(result.error) for result in step.results] == [ConflictError, NotFoundError]
 
 
+@BOTH_MODELS_HERE
 def test_one_turn_sets_off_sixteen_messages_at_most_even_if_two_agents_tell_each_other_for_ever(client):
     ana, ben = agent(client, name="Ana"), agent(client, name="Ben")
 
@@ -498,6 +507,7 @@ def test_an_agent_that_can_not_answer_is_reported_to_the_one_who_asked(client):
     assert response.stop_reason.stop_reason == "end_turn"
 
 
+@BOTH_MODELS_HERE
 def test_an_interrupt_ends_all_turns_and_begins_no_other(client):
     ben = agent(client, name="Ben", model=failing(KeyboardInterrupt()))
     cleo = agent(client, "never said", name="Cleo")

@@ -40,6 +40,10 @@ class Reading(Protocol):
         """The ids of those documents, without copying anything."""
         ...
 
+    def number(self, table: str, id: str) -> int | None:
+        """The number of a document, also of one that is gone; what is made later has a higher one."""
+        ...
+
 
 class Draft(Reading, Protocol):
     """What a change sees: the present state, and what the change itself has written so far.

@@ -204,6 +204,10 @@ class View:
     def ids(self, table: str, **equal: object) -> list[str]:
         return [document["id"] for document in self._matching(table, equal)]
 
+    def number(self, table: str, id: str) -> int | None:
+        here = self._state.tables.get(table)
+        return None if here is None else here.numbers.get(id)
+
     def documents(self, table: str) -> dict[str, Document]:
         """All documents by number; not copies, so they are only to be looked at."""
         here = self._state.tables.get(table)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from kit.errors import ModelError, UnprocessableEntityError
-from kit.models.protocol import Model
+from kit.models.protocol import Message, Model, ModelReply, ToolSpec
 
 _FORMS: Final = "clerk, openai:NAME, anthropic:NAME, ollama:NAME or http://SERVER/v1#NAME."
 # The vendors in Letta's model handles, https://docs.letta.com/guides/server/providers
@@ -107,11 +107,25 @@ def _clerk() -> Model:
     return Clerk()
 
 
+class _Elsewhere:
+    """A model that is an object of some client: it thinks there, and can not be asked from here."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def respond(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> ModelReply:
+        raise ModelError(
+            f"{self.name} is with the client that made this agent, and can be asked only there",
+            hint='Give the agent a model that the server knows, for example model="clerk".',
+        )
+
+
 _KEYED: Final = frozenset({"openai", "anthropic"})
 _PROVIDERS: Final[Mapping[str, Callable[[str, Mapping[str, str]], Model]]] = {
     "openai": _openai,
     "anthropic": _anthropic,
     "ollama": _ollama,
+    "client": lambda name, _: _Elsewhere(name),
 }
 _said: list[str] = []
 

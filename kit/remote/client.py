@@ -1,0 +1,195 @@
+"""The client of a room on the network: the same calls, the same answers, the same refusals."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+import httpx
+
+from kit.agents import Agents, present_agent
+from kit.attachments import AgentBlocks, label_and_agent, pair
+from kit.blocks import Blocks, an_edit
+from kit.checks import Omitted, an_access, given
+from kit.client import Client, RoomAgents, RoomBlocks
+from kit.message_types import Response
+from kit.messages import Messages
+from kit.models.cast import ModelCast
+from kit.models.protocol import Model
+from kit.records import Agent
+from kit.remote.link import Link
+from kit.remote.replica import Replica
+from kit.remote.turn import RemoteTurn
+
+M = TypeVar("M", bound=Callable[..., Any])
+HERE = "client:"  # what the setting of an agent begins with whose model is an object of its client
+
+
+class RemoteClient(Client):
+    """A room that a server holds. Reading it is reading a replica; what changes it is sent.
+
+    Raises:
+        AuthenticationError: the server asks for a token, and this is none that it knows.
+        RoomError: nobody answers there.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        token: str | None = None,
+        *,
+        model: str | Model | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._link = link = Link(address, token, transport, os.environ)
+        own = RemoteCast(model)
+        replica = Replica(link)
+        super().__init__(replica, own)
+        self.blocks = RemoteBlocks(replica, link)
+        self.agents = RemoteAgents(replica, own, link)
+        self.journal.read(lambda room: room.seq)  # so that a wrong address or token is told at once
+
+    def __repr__(self) -> str:
+        return f"<room at {self._link.address}>"
+
+
+class RemoteCast(ModelCast):
+    """The models that are objects in this process; settings are the server's to look up."""
+
+    def __init__(self, default: str | Model | None) -> None:
+        super().__init__("clerk" if default is None else default)
+        self._given = default
+
+    def setting(self, model: object) -> object:
+        """What the server is told of an agent's model; ``None`` where it is to take its own."""
+        chosen = self._given if model is None or isinstance(model, Omitted) else model
+        return chosen if chosen is None or isinstance(chosen, str) else HERE + self.name(chosen)
+
+    def thinker(self, agent: Mapping[str, Any]) -> Model | None:
+        """The model here that answers for this agent, if it is here."""
+        if not agent["model"].startswith(HERE):
+            return None
+        return self.play({**agent, "model": agent["model"].removeprefix(HERE)})
+
+
+def sent(method: M, how: Callable[[Any, dict[str, Any]], Any]) -> M:
+    """A method with the signature of ``method``; what it is called with goes to ``how``."""
+    signature = inspect.signature(method)
+
+    @functools.wraps(method)
+    def send(self: Any, *args: Any, **kwargs: Any) -> Any:
+        asked = dict(signature.bind(self, *args, **kwargs).arguments)
+        del asked["self"]
+        return how(self, given(**asked))
+
+    return cast("M", send)
+
+
+def plainly(name: str) -> Callable[[Any, dict[str, Any]], Any]:
+    """Send it as the call ``name``."""
+    return lambda self, asked: self._link.call(name, asked)
+
+
+def by_ids(name: str) -> Callable[[Any, dict[str, Any]], Any]:
+    """Send it with the ids of block and agent, in whichever order they were given."""
+
+    def send(self: Any, asked: dict[str, Any]) -> Any:
+        block_id, agent_id = pair(asked.pop("ids", ()), asked.get("block_id"), asked.get("agent_id"))
+        if asked.get("access") is not None:
+            an_access(asked["access"])
+        return self._link.call(name, {**asked, "block_id": block_id, "agent_id": agent_id})
+
+    return send
+
+
+def _labelled(self: Any, asked: dict[str, Any]) -> Any:
+    label, agent_id = label_and_agent(asked.pop("words", ()), asked.get("block_label"), asked.get("agent_id"))
+    return self._link.call("agents.blocks.update", {**asked, "block_label": label, "agent_id": agent_id})
+
+
+def _edited(self: Any, asked: dict[str, Any]) -> Any:
+    return self._link.call("blocks.edit", {**asked, "edit": an_edit(asked["edit"])})
+
+
+class RemoteBlocks(RoomBlocks):
+    """``client.blocks``; what is not named here reads the replica."""
+
+    def __init__(self, replica: Replica, link: Link) -> None:
+        super().__init__(replica)
+        self._link = link
+
+    create = sent(Blocks.create, plainly("blocks.create"))
+    update = modify = sent(Blocks.update, plainly("blocks.update"))
+    edit = sent(Blocks.edit, _edited)
+    delete = sent(Blocks.delete, plainly("blocks.delete"))
+    restore = sent(Blocks.restore, plainly("blocks.restore"))
+    redact = sent(Blocks.redact, plainly("blocks.redact"))
+
+
+class RemoteAgentBlocks(AgentBlocks):
+    """``client.agents.blocks``."""
+
+    def __init__(self, replica: Replica, link: Link) -> None:
+        super().__init__(replica)
+        self._link = link
+
+    attach = sent(AgentBlocks.attach, by_ids("agents.blocks.attach"))
+    detach = sent(AgentBlocks.detach, by_ids("agents.blocks.detach"))
+    update = modify = sent(AgentBlocks.update, _labelled)
+
+
+class RemoteAgents(RoomAgents):
+    """``client.agents``."""
+
+    def __init__(self, replica: Replica, models: RemoteCast, link: Link) -> None:
+        super().__init__(replica, models)
+        self._link = link
+        self._models = models
+        self.blocks = RemoteAgentBlocks(replica, link)
+        self.messages = RemoteMessages(replica, models, link)
+
+    create = sent(Agents.create, lambda self, asked: self._keep("agents.create", {"model": None, **asked}))
+    update = modify = sent(Agents.update, lambda self, asked: self._keep("agents.update", asked))
+    delete = sent(Agents.delete, plainly("agents.delete"))
+    prompt = sent(RoomAgents.prompt, plainly("agents.prompt"))
+
+    def _keep(self, name: str, asked: dict[str, Any]) -> Agent:
+        """Send it with a word for the model; a model that is an object stays here."""
+        if "model" not in asked:
+            agent: Agent = self._link.call(name, asked)
+            return agent
+        model = asked.pop("model")
+        setting = self._models.setting(model)
+        agent = self._link.call(name, asked if setting is None else {**asked, "model": setting})
+        self._models.assign(agent.id, model)
+        return agent
+
+
+class RemoteMessages(Messages):
+    """``client.agents.messages``."""
+
+    def __init__(self, replica: Replica, models: RemoteCast, link: Link) -> None:
+        super().__init__(replica, models.play)
+        self._replica = replica
+        self._link = link
+        self._models = models
+
+    create = sent(Messages.create, lambda self, asked: self._create(asked))
+    steps = sent(Messages.steps, lambda self, asked: self._steps(asked))
+
+    def _create(self, asked: dict[str, Any]) -> Response:
+        if self._thinker(asked["agent_id"]) is not None:
+            return self._steps(asked).run()
+        response: Response = self._link.call("agents.messages.create", asked)
+        return response
+
+    def _steps(self, asked: dict[str, Any]) -> RemoteTurn:
+        agent_id = asked.pop("agent_id")
+        self._thinker(agent_id)
+        return RemoteTurn(self._link, agent_id, asked, lambda: self._thinker(agent_id))
+
+    def _thinker(self, agent_id: str) -> Model | None:
+        return self._models.thinker(self._replica.read(lambda room: present_agent(room, agent_id)))

@@ -1,0 +1,161 @@
+"""The link: requests to a room on the network, and its refusals as the kit's own exceptions."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from kit.checks import a_label, an_id
+from kit.errors import OutcomeUnknownError, RoomError, UnprocessableEntityError
+from kit.models.setting import check_address
+from kit.rest.answers import given_back, refused
+from kit.rest.calls import BY_NAME, answers_with
+from kit.rest.words import to_body, to_query
+
+_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+_PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is asked again
+_LONGEST_WAIT = 5.0
+
+
+class Link:
+    """Speaks with the server of one room."""
+
+    def __init__(
+        self,
+        address: str,
+        token: str | None,
+        transport: httpx.BaseTransport | None,
+        environ: Mapping[str, str],
+    ) -> None:
+        parts = urlsplit(address)
+        if parts.username or parts.query:
+            raise RoomError("the address holds more than a place", hint='connect("http://…", token="…")')
+        if transport is None:
+            check_address(address, environ)
+        self.address = address.rstrip("/")
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(
+            base_url=self.address, headers=headers, timeout=_TIMEOUT, transport=transport
+        )
+        self._open = True
+        self._lock = threading.Lock()
+
+    def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
+        """Make a call of the table, and hand back what it would give here."""
+        call = BY_NAME[name]
+        rest = {word: item for word, item in arguments.items() if word not in call.in_path}
+        path = call.filled({word: _IN_PATH[word](arguments[word]) for word in call.in_path})
+        if call.method == "GET":
+            return given_back(answers_with(call), self.ask(path, to_query(rest)))
+        return given_back(answers_with(call), self.send(call.method, path, rest))
+
+    def ask(self, path: str, query: list[tuple[str, str]] | None = None) -> Any:
+        """A question, which may be asked again when the network fails."""
+        url = f"{path}?{urlencode(query)}" if query else path
+        for pause in (*_PAUSES, None):
+            try:
+                return self._read(self._request("GET", url, None))
+            except httpx.TransportError as error:
+                if pause is None:
+                    raise self._lost(error) from error
+                time.sleep(pause)
+        raise AssertionError
+
+    def send(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
+        """A change, which is not sent twice: whoever repeats it must know whether it was done.
+
+        Raises:
+            OutcomeUnknownError: the connection broke before the answer came.
+        """
+        try:
+            return self._read(self._request(method, path, _as_json(body)))
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise self._lost(error) from error
+        except httpx.TransportError as error:
+            raise OutcomeUnknownError(
+                f"the connection to {self.address} broke before the answer came",
+                hint="Look whether the change is there before you send it again.",
+            ) from error
+
+    @contextmanager
+    def stream(self, after: int) -> Iterator[Iterator[tuple[str, str]]]:
+        """The events of the room's feed, as pairs of a field's name and its text."""
+        headers = {"accept": "text/event-stream", "last-event-id": str(after)}
+        timeout = httpx.Timeout(60.0, connect=5.0, read=60.0)
+        with self._http.stream("GET", "/v1/changes", headers=headers, timeout=timeout) as response:
+            if response.status_code != 200:
+                response.read()
+                self._read(response)
+            yield (_field(line) for line in response.iter_lines() if line and not line.startswith(":"))
+
+    def close(self) -> None:
+        """Say nothing more."""
+        self._open = False
+        self._http.close()
+
+    def _request(self, method: str, url: str, body: bytes | None) -> httpx.Response:
+        """One request; where the server asks for patience before it did anything, a little of it."""
+        self.check_open()
+        headers = {} if body is None else {"content-type": "application/json"}
+        until = time.monotonic() + _LONGEST_WAIT
+        while True:
+            response = self._http.request(method, url, content=body, headers=headers)
+            wait = _seconds(response.headers.get("retry-after"))
+            if response.status_code not in {429, 503} or wait is None or time.monotonic() + wait > until:
+                return response
+            time.sleep(wait)
+
+    def check_open(self) -> None:
+        """Raise ``RoomError`` once the link was closed."""
+        if not self._open:
+            raise RoomError("this room has been closed", hint="Open it again with connect(…).")
+
+    def _read(self, response: httpx.Response) -> Any:
+        try:
+            data = json.loads(response.content) if response.content else None
+        except ValueError:
+            data = None
+        if response.status_code != 200:
+            raise refused(response.status_code, data)
+        return data
+
+    def _lost(self, error: Exception) -> RoomError:
+        if not self._open:
+            return RoomError("this room has been closed", hint="Open it again with connect(…).")
+        return RoomError(
+            f"nobody answers at {self.address}: {error}",
+            hint="Is the server running, and this its address? Whoever runs it started it with kit serve.",
+        )
+
+
+_IN_PATH: dict[str, Callable[[object], str]] = {
+    "block_id": lambda id: an_id("block", id),
+    "agent_id": lambda id: an_id("agent", id),
+    "block_label": a_label,
+}
+
+
+def _as_json(body: Mapping[str, Any]) -> bytes:
+    try:
+        return json.dumps(to_body(body), ensure_ascii=False, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as failure:
+        raise UnprocessableEntityError(
+            f"this can not be sent: {failure}",
+            hint="Arguments are made of what JSON knows: texts, numbers, lists …",
+        ) from None
+
+
+def _seconds(text: str | None) -> float | None:
+    return float(text) if text and text.replace(".", "", 1).isdecimal() else None
+
+
+def _field(line: str) -> tuple[str, str]:
+    name, _, text = line.partition(":")
+    return name, text.removeprefix(" ")

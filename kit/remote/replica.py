@@ -1,0 +1,209 @@
+"""The replica: the journal of a room elsewhere, kept up to date, to be read as if it were here.
+
+Whoever reads asks first whether there is anything new, so that every read sees every commit that was
+answered before. History, audit, prompts and views all read it as they read any journal.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any, NoReturn, TypeVar
+
+import httpx
+
+from kit.errors import APIStatusError, BadRequestError, KitError, RoomError
+from kit.journal import Document, Draft, Reading
+from kit.journal.state import State, copied, random_ids, wall_clock
+from kit.records import Commit, Principal
+from kit.remote.link import Link
+from kit.rest.answers import from_commit
+
+T = TypeVar("T")
+_SEEN_ANEW = frozenset({"shares", "redactions"})  # whatever was seen before may be otherwise after these
+_PAUSES = (0.1, 0.5, 2.0)  # seconds between two attempts to listen
+
+
+class Replica:
+    """Reads from a room on the network; what changes it is sent there by the resources."""
+
+    path = None
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._asking = threading.Lock()  # one question at a time; it may take long
+        self._lock = threading.RLock()
+        self._news = threading.Condition(self._lock)
+        self._start_over()
+        self._listener: threading.Thread | None = None
+
+    def _start_over(self) -> None:
+        self._state = State(wall_clock, random_ids)
+        self._state.seq = 0
+        self._commits: list[Commit] = []
+        self._seqs: list[int] = []
+
+    @property
+    def seq(self) -> int:
+        """The number of the room's last commit."""
+        return self.read(lambda room: room.seq)
+
+    # ------------------------------------------------------------------ reading
+
+    def read(self, look: Callable[[Reading], T]) -> T:
+        self._catch_up()
+        with self._lock:
+            return look(self._state.reading())
+
+    def get(self, table: str, id: str) -> Document | None:
+        return self.read(lambda room: room.get(table, id))
+
+    def find(self, table: str, **equal: object) -> list[Document]:
+        return self.read(lambda room: room.find(table, **equal))
+
+    def commits(self, after: int = 0) -> Iterator[Commit]:
+        self._catch_up()
+        with self._lock:
+            found = self._commits[bisect_right(self._seqs, after) :]
+        yield from map(_handed_out, found)
+
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        self._catch_up()
+        with self._lock:
+            by_seq = dict(zip(self._seqs, self._commits, strict=True))
+            found = [by_seq[seq] for seq in self._state.touching(table, id)]
+        yield from map(_handed_out, found)
+
+    def wait(self, after: int, timeout: float | None = None) -> bool:
+        self._listen()
+        until = None if timeout is None else time.monotonic() + timeout
+        with self._lock:
+            while self._state.seq <= after:
+                self._link.check_open()
+                left = None if until is None else until - time.monotonic()
+                if left is not None and left <= 0:
+                    return False
+                self._news.wait(left)
+            return True
+
+    # ------------------------------------------------------------------ what happens elsewhere
+
+    def commit(
+        self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
+    ) -> NoReturn:
+        raise BadRequestError(
+            "a room on the network is changed by calls, not by commits",
+            hint="Use client.blocks and client.agents; the server makes the commit.",
+        )
+
+    def redact(self, blot: Callable[[str, Document], Document]) -> NoReturn:
+        self.commit(lambda _: None, by=Principal(), via="")
+
+    def close(self) -> None:
+        self._link.close()
+        with self._lock:
+            self._news.notify_all()
+
+    # ------------------------------------------------------------------ following
+
+    def _catch_up(self) -> None:
+        with self._asking:
+            seq = self._state.seq
+            last, commits = self._fetch(seq)
+            with self._lock:
+                if last >= seq and self._fold(commits):
+                    return
+            last, commits = self._fetch(0)
+            with self._lock:
+                self._start_over()
+                self._add(commits)
+
+    def _fetch(self, after: int) -> tuple[int, list[Commit]]:
+        """All commits after a number, and the number of the last one that there is."""
+        found: list[Commit] = []
+        while True:
+            data = self._link.ask("/v1/changes", [("after", str(after))])
+            commits = [from_commit(one) for one in data["commits"]]
+            found += commits
+            if not commits or commits[-1].seq >= data["seq"]:
+                return data["seq"], found
+            after = commits[-1].seq
+
+    def _fold(self, commits: Iterable[Commit]) -> bool:
+        """Add what is new; ``False`` where the past has to be read again."""
+        seq = self._state.seq
+        new = [commit for commit in commits if commit.seq > seq]
+        if seq and any(change.table in _SEEN_ANEW for commit in new for change in commit.changes):
+            return False
+        if seq and new and new[0].seq != seq + 1:  # commits were compacted away
+            return False
+        self._add(new)
+        return True
+
+    def _add(self, commits: Iterable[Commit]) -> None:
+        for commit in commits:
+            self._state.fold({"seq": commit.seq, "at": commit.at, "set": self._numbered(commit)})
+            self._commits.append(commit)
+            self._seqs.append(commit.seq)
+        self._news.notify_all()
+
+    def _numbered(self, commit: Commit) -> dict[str, dict[int, Any]]:
+        """What a commit sets, with numbers of our own for its documents."""
+        found: dict[str, dict[int, Any]] = {}
+        for change in commit.changes:
+            table = self._state.table(change.table)
+            set_here = found.setdefault(change.table, {})
+            number = table.numbers.get(change.id) or max([table.last, *set_here]) + 1
+            table.ids[number], table.numbers[change.id] = change.id, number
+            set_here[number] = change.document
+        return found
+
+    def _listen(self) -> None:
+        with self._lock:
+            if self._listener is None or not self._listener.is_alive():
+                self._listener = threading.Thread(target=self._follow, name="kit-remote", daemon=True)
+                self._listener.start()
+
+    def _follow(self) -> None:
+        """Take in the feed as long as the room is open, whatever happens to the connection."""
+        failures = 0
+        while True:
+            try:
+                self._link.check_open()
+                self._catch_up()
+                with self._link.stream(self._state.seq) as events:
+                    failures = 0
+                    self._take_in(events)
+            except (httpx.HTTPError, httpx.StreamError, KitError, RuntimeError, ValueError) as error:
+                if self._is_final(error):
+                    return
+                time.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
+                failures += 1
+
+    def _is_final(self, error: Exception) -> bool:
+        """Whether it is no use to listen again: the room was closed here, or we may not come in any more."""
+        try:
+            self._link.check_open()
+        except RoomError:
+            return True
+        return isinstance(error, APIStatusError) and error.status_code in {401, 403}
+
+    def _take_in(self, events: Iterator[tuple[str, str]]) -> None:
+        for name, text in events:
+            if name != "data":
+                continue
+            commit = from_commit(json.loads(text))
+            with self._lock:
+                folded = self._fold([commit])
+            if not folded:
+                self._catch_up()
+
+
+def _handed_out(commit: Commit) -> Commit:
+    """A copy: what is kept here is never altered."""
+    changes = tuple(replace(change, document=copied(change.document)) for change in commit.changes)
+    return replace(commit, changes=changes)

@@ -1,0 +1,98 @@
+"""A turn on a room elsewhere, step by step; its model thinks there, or here where it is an object of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
+
+from kit.errors import KitError, ModelError
+from kit.message_types import Response, StopReason, UsageStatistics
+from kit.models.protocol import Model, ModelReply
+from kit.prompt import Prompt
+from kit.remote.link import Link
+from kit.rest.answers import given_back
+from kit.rest.turns import message_from, reply_from, spec_from, step_from
+from kit.turn import Step, broken_off, sound
+
+
+class RemoteTurn(Iterator[Step]):
+    """What ``kit.turn.Turn`` is, where the room is elsewhere."""
+
+    def __init__(
+        self, link: Link, agent_id: str, body: Mapping[str, Any], model: Callable[[], Model | None]
+    ) -> None:
+        self._link = link
+        self._model = model  # who thinks here, if somebody does
+        self._id: str = link.send("POST", f"/v1/agents/{agent_id}/turns", body)["id"]
+        self._response: Response | None = None
+        self._prompt: Prompt | None = None
+        self._reply: ModelReply | None = None
+        self.steps: list[Step] = []
+        self.stop_reason: str | None = None
+        self.error: str | None = None
+
+    def __next__(self) -> Step:
+        if self.stop_reason is not None:
+            raise StopIteration
+        try:
+            self.read()
+            self.think()
+            return self.act()
+        except ModelError as error:
+            said = {"message": str(error), "stop_reason": error.stop_reason}
+            return self._stepped(self._go_on("fail", said))
+        except BaseException as failure:
+            if self.stop_reason is None:
+                self.stop_reason, self.error = broken_off(failure), str(failure)
+                with suppress(KitError):
+                    self._go_on("stop", {"message": self.error, "stop_reason": self.stop_reason})
+            raise
+
+    def read(self) -> Prompt:
+        """Render the prompt that the next ``think()`` gets."""
+        self._prompt = Prompt(**self._go_on("read"))
+        return self._prompt
+
+    def think(self) -> ModelReply:
+        """Ask the model with the prompt that was read last."""
+        model = self._model()
+        if model is None:
+            self._reply = reply_from(self._go_on("think"))
+            return self._reply
+        asked = self._go_on("question")
+        told = [message_from(one) for one in asked["messages"]]
+        reply = sound(model.respond(told, [spec_from(one) for one in asked["tools"]]))
+        self._reply = reply_from(self._go_on("take", {"reply": asdict(reply)}))
+        return self._reply
+
+    def act(self) -> Step:
+        """Run the tool calls of the last reply, or end the turn with its text."""
+        if self._reply is None and self._model() is not None:
+            self.think()
+        self._reply = None
+        return self._stepped(self._go_on("act"))
+
+    def run(self) -> Response:
+        """Run the remaining steps and answer as ``messages.create`` does."""
+        for _ in self:
+            pass
+        return self.response()
+
+    def response(self) -> Response:
+        """What the turn has said so far."""
+        if self._response is None:
+            return Response([], StopReason("running"), UsageStatistics())
+        return self._response
+
+    def _go_on(self, word: str, body: Mapping[str, Any] | None = None) -> Any:
+        return self._link.send("POST", f"/v1/turns/{self._id}/{word}", body or {})
+
+    def _stepped(self, data: Mapping[str, Any]) -> Step:
+        step = step_from(data["step"])
+        response: Response = given_back(Response, data["response"])
+        self._response = response
+        self.stop_reason, self.error = step.stop_reason, response.stop_reason.error
+        self.steps.append(step)
+        return step

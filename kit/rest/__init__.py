@@ -1,0 +1,5 @@
+"""The room's API as HTTP speaks it: a table of calls, and what is sent and answered for each."""
+
+from kit.rest.api import Answer, Api, Request
+
+__all__ = ["Answer", "Api", "Request"]

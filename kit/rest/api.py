@@ -1,0 +1,161 @@
+"""The API: a request in, an answer out, without a socket.
+
+The server runs it behind one, ``kit.official`` without.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from kit.checks import a_count, shown
+from kit.client import Client
+from kit.errors import BadRequestError, MethodNotAllowedError, NotFoundError, UnprocessableEntityError
+from kit.rest.answers import as_json, commit_as_json, refusal
+from kit.rest.calls import CALLS, Call, words
+from kit.rest.turns import Turns
+from kit.rest.words import from_body, from_query, read_object
+
+MOST_COMMITS = 1000  # in one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request; ``path`` is as it was sent, with its escapes."""
+
+    method: str
+    path: str
+    query: str = ""
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status, headers and JSON text."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Api:
+    """What the room of one client answers.
+
+    >>> from kit import connect
+    >>> api = Api(connect())
+    >>> api.answer(Request("POST", "/v1/blocks/", body=b'{"label": "notes", "value": ""}')).status
+    200
+    >>> api.answer(Request("GET", "/v1/nowhere")).status
+    404
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._turns = Turns(client)
+
+    def answer(self, request: Request) -> Answer:
+        """The answer to one request, whatever it is."""
+        try:
+            return told(200, self._done(request))
+        except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
+            return refuse(error)
+
+    def _done(self, request: Request) -> Any:
+        match (request.method, *_split(request.path)):
+            case ("GET", "v1", "changes"):
+                return changes(self.client, dict(parse_qsl(request.query)))
+            case ("POST", "v1", "agents", agent_id, "turns"):
+                return self._turns.begin(agent_id, read_object(request.body))
+            case (
+                "POST",
+                "v1",
+                "turns",
+                id,
+                ("read" | "question" | "think" | "take" | "fail" | "act" | "stop") as word,
+            ):
+                return self._turns.go_on(id, word, read_object(request.body))
+        return _called(self.client, request)
+
+
+def told(status: int, data: Any, **headers: str) -> Answer:
+    """An answer that says ``data``."""
+    if isinstance(data, str):  # the official client hands a text on as it came
+        return Answer(status, data.encode(), {"content-type": "text/plain; charset=utf-8", **headers})
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Answer(status, text.encode(), {"content-type": "application/json", **headers})
+
+
+def refuse(error: BaseException, **headers: str) -> Answer:
+    """An answer that says why not, and whether it helps to send the same again."""
+    status, body = refusal(error)
+    again = "true" if status in {429, 503} else "false"
+    return told(status, body, **{"x-should-retry": again, **headers})
+
+
+def _called(client: Client, request: Request) -> Any:
+    call, in_path = _found(request.method, _split(request.path))
+    if request.method == "GET":
+        given = from_query(call, parse_qsl(request.query, keep_blank_values=True))
+    else:
+        given = from_body(call, request.body)
+    _check_offered(call, given)
+    given = {**given, **in_path}
+    if missing := [word.name for word in words(call).values() if word.is_required and word.name not in given]:
+        raise UnprocessableEntityError(
+            f"{call.name} needs {', '.join(missing)}", hint=f"Its fields are {', '.join(words(call))}."
+        )
+    return as_json(call.on(client)(**given))
+
+
+def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
+    """The commits after a number, at most ``MOST_COMMITS``, and the number of the last one that there is."""
+    after = query.get("after", "0")
+    start = a_count(
+        int(after) if after.isdecimal() and len(after) < 13 else after, "after", least=0, most=10**12
+    )
+    seq: int = client.journal.read(lambda room: room.seq)
+    commits = [commit_as_json(commit) for commit in islice(client.changes(after=start), MOST_COMMITS)]
+    return {"seq": seq, "commits": commits}
+
+
+def _check_offered(call: Call, given: Mapping[str, Any]) -> None:
+    if call.name == "agents.messages.create" and given.get("streaming"):
+        raise BadRequestError("streaming is not offered here", hint="Leave streaming out.")
+
+
+def _split(path: str) -> list[str]:
+    return [unquote(part) for part in path.strip("/").split("/")]
+
+
+def _found(method: str, parts: list[str]) -> tuple[Call, dict[str, str]]:
+    """The call that a method and a path mean, and what the path says."""
+    others: list[str] = []
+    for call in CALLS:
+        if (values := _match(call, parts)) is None:
+            continue
+        if call.method == method:
+            return call, values
+        others.append(call.method)
+    path = "/" + "/".join(parts)
+    if others:
+        raise MethodNotAllowedError(
+            f"{path} does not answer to {shown(method)}", hint=f"It answers to {', '.join(others)}."
+        )
+    raise NotFoundError(f"there is nothing at {shown(path)}", hint="GET /openapi.json lists all there is.")
+
+
+def _match(call: Call, parts: list[str]) -> dict[str, str] | None:
+    wanted = call.path.strip("/").split("/")
+    if len(wanted) != len(parts):
+        return None
+    values = {}
+    for name, part in zip(wanted, parts, strict=True):
+        if name.startswith("{"):
+            values[name.strip("{}")] = part
+        elif name != part:
+            return None
+    return values

@@ -1,0 +1,291 @@
+"""A space: one room as one learner of a class sees it, and what that learner may change in it.
+
+Everything that a learner makes carries the learner's id in its field ``space``. A learner sees what is
+of this space and the blocks that the instructor shares; all else is not there, neither now nor in the
+past. The instructor's own client looks at the room itself and sees everything.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from kit.access import Action, adds_only, check, narrower
+from kit.checks import an_access
+from kit.errors import NotFoundError, PermissionDeniedError
+from kit.journal import Document, Draft, Journal, Reading
+from kit.records import OPERATOR, Access, Change, Commit, Principal
+
+T = TypeVar("T")
+SHARES = "shares"
+_ANNOTATED = frozenset({"version", "updated_at", "last_updated_by_id"})  # what every change of a block sets
+_HIDDEN = Commit(0, "", OPERATOR, "hidden")
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How much one learner may put into the room."""
+
+    blocks: int = 100
+    agents: int = 50
+    characters: int = 20_000
+
+
+def share(journal: Journal, block_id: str, access: Access | None) -> None:
+    """Let every learner see a block and use it as ``access`` says; ``None`` takes it back.
+
+    Raises:
+        NotFoundError: there is no such block.
+        UnprocessableEntityError: the access is none of the three.
+    """
+    word = None if access is None else an_access(access)
+
+    def change(draft: Draft) -> None:
+        if draft.get("blocks", block_id) is None:
+            raise NotFoundError(
+                f"there is no block {block_id}", hint="Only a block that is here can be shared."
+            )
+        for before in draft.find(SHARES, block_id=block_id):
+            if word is None:
+                draft.drop(SHARES, before["id"])
+            else:
+                draft.put(SHARES, {**before, "access": word})
+            return
+        if word is not None:
+            draft.put(SHARES, {"block_id": block_id, "access": word})
+
+    journal.commit(change, by=OPERATOR, via="class.share")
+
+
+def shares(room: Reading) -> dict[str, Access]:
+    """What learners may do with which block, by its id."""
+    return {one["block_id"]: one["access"] for one in room.find(SHARES)}
+
+
+class Space:
+    """The journal of a room, seen and written by one learner.
+
+    >>> from kit import connect
+    >>> from kit.client import Client
+    >>> from kit.models.cast import ModelCast
+    >>> room = connect()
+    >>> policy = room.blocks.create(label="policy", value="30 days")
+    >>> secret = room.blocks.create(label="secret", value="4471")
+    >>> share(room.journal, policy.id, "read_only")
+    >>> ada = Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelCast("clerk"))
+    >>> [block.label for block in ada.blocks.list()]
+    ['policy']
+    """
+
+    path = None
+
+    def __init__(self, journal: Journal, learner: Principal, quota: Quota | None = None) -> None:
+        self._journal = journal
+        self._learner = learner
+        self._quota = quota or Quota()
+        self._lock = threading.Lock()
+        self._owners: dict[tuple[str, str], str | None] = {}  # of what was dropped, by table and id
+
+    @property
+    def space(self) -> str:
+        """The id that everything of this space carries."""
+        return str(self._learner.id)
+
+    @property
+    def seq(self) -> int:
+        """The number of the room's last commit."""
+        return self._journal.read(lambda room: room.seq)
+
+    def read(self, look: Callable[[Reading], T]) -> T:
+        return self._journal.read(lambda room: look(_Window(room, self.space)))
+
+    def get(self, table: str, id: str) -> Document | None:
+        return self.read(lambda room: room.get(table, id))
+
+    def find(self, table: str, **equal: object) -> list[Document]:
+        return self.read(lambda room: room.find(table, **equal))
+
+    def commit(
+        self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
+    ) -> Commit:
+        who = self._learner if by.kind == "operator" else by
+
+        def changed(draft: Draft) -> object:
+            return change(_Pen(draft, self._learner, who, self._quota))
+
+        return self._journal.commit(changed, by=who, via=via, durable=durable)
+
+    def commits(self, after: int = 0) -> Iterator[Commit]:
+        seen = self._journal.read(lambda room: frozenset(shares(room)))
+        for commit in self._journal.commits(after):
+            yield self._seen(commit, seen)
+
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        seen = self._journal.read(lambda room: frozenset(shares(room)))
+        for commit in self._journal.touching(table, id):
+            found = self._seen(commit, seen)
+            if found.touches(id):
+                yield found
+
+    def wait(self, after: int, timeout: float | None = None) -> bool:
+        return self._journal.wait(after, timeout)
+
+    def redact(self, blot: Callable[[str, Document], Document]) -> None:
+        self._journal.redact(
+            lambda table, document: blot(table, document) if document.get("space") == self.space else document
+        )
+
+    def close(self) -> None:
+        """Nothing: the room is not the learner's to close."""
+
+    def _seen(self, commit: Commit, shared: frozenset[str]) -> Commit:
+        """The commit with what is to be seen of it; a number without contents where that is nothing."""
+        changes = tuple(change for change in commit.changes if self._is_seen(change, shared))
+        if changes:
+            return replace(commit, changes=changes)
+        return replace(_HIDDEN, seq=commit.seq, at=commit.at)
+
+    def _is_seen(self, change: Change, shared: frozenset[str]) -> bool:
+        if change.table == SHARES or (change.table == "blocks" and change.id in shared):
+            return True
+        if change.document is not None:
+            return change.document.get("space") == self.space
+        return self._owner(change.table, change.id) == self.space
+
+    def _owner(self, table: str, id: str) -> str | None:
+        """Whose a dropped document was."""
+        key = (table, id)
+        with self._lock:
+            if key in self._owners:
+                return self._owners[key]
+        owner = None
+        for commit in self._journal.touching(table, id):
+            for change in commit.changes:
+                if change.id == id and change.table == table and change.document is not None:
+                    owner = change.document.get("space")
+        with self._lock:
+            self._owners[key] = owner
+        return owner
+
+
+class _Window:
+    """One state of the room, with what a learner may see of it."""
+
+    def __init__(self, room: Reading, space: str) -> None:
+        self._room = room
+        self._space = space
+        self._shares: dict[str, Access] | None = None
+
+    @property
+    def seq(self) -> int:
+        return self._room.seq
+
+    @property
+    def now(self) -> str:
+        return self._room.now
+
+    @property
+    def shares(self) -> Mapping[str, Access]:
+        """What learners may do with the shared blocks."""
+        if self._shares is None:
+            self._shares = shares(self._room)
+        return self._shares
+
+    def get(self, table: str, id: str) -> Document | None:
+        document = self._room.get(table, id)
+        return document if document is not None and self.sees(table, document) else None
+
+    def find(self, table: str, **equal: object) -> list[Document]:
+        return [document for document in self._room.find(table, **equal) if self.sees(table, document)]
+
+    def ids(self, table: str, **equal: object) -> list[str]:
+        return [document["id"] for document in self.find(table, **equal)]
+
+    def number(self, table: str, id: str) -> int | None:
+        return self._room.number(table, id)
+
+    def documents(self, table: str) -> dict[str, Document]:
+        """All documents that are seen, by number."""
+        found: dict[str, Document] = self._room.documents(table)  # type: ignore[attr-defined]
+        return {number: each for number, each in found.items() if self.sees(table, each)}
+
+    def sees(self, table: str, document: Document) -> bool:
+        """Whether this document is there for the learner."""
+        if document.get("space") == self._space or table == SHARES:
+            return True
+        return table == "blocks" and document["id"] in self.shares
+
+
+class _Pen(_Window):
+    """A draft in which a learner, or an agent of this learner, writes."""
+
+    def __init__(self, draft: Draft, learner: Principal, who: Principal, quota: Quota) -> None:
+        super().__init__(draft, str(learner.id))
+        self._draft = draft
+        self._who = who
+        self._quota = quota
+
+    def put(self, table: str, document: Document) -> Document:
+        before = self._draft.get(table, document["id"]) if "id" in document else None
+        if before is not None and before.get("space") != self._space:
+            self._check_shared(table, before, document)
+            return self._draft.put(table, document)
+        if before is None:
+            self._check_count(table)
+        if table == "blocks":
+            self._check_size(document)
+        if table == "attachments" and (access := self.shares.get(document["block_id"])):
+            document = {**document, "access": narrower(document["access"], access)}
+        return self._draft.put(table, {**document, "space": self._space})
+
+    def drop(self, table: str, id: str) -> None:
+        document = self._draft.get(table, id)
+        if document is not None and document.get("space") != self._space:
+            raise self._refusal(document, "only the instructor may take away what the class shares")
+        self._draft.drop(table, id)
+
+    def _check_shared(self, table: str, before: Document, after: Document) -> None:
+        """Raise unless the share lets this learner make this change."""
+        access = self.shares.get(before["id"]) if table == "blocks" else None
+        if access is None:
+            raise self._refusal(before, "it belongs to somebody else")
+        changed = {name for name in {*before, *after} if before.get(name) != after.get(name)} - _ANNOTATED
+        if changed - {"value"}:
+            raise self._refusal(
+                before, "of what the class shares, only the instructor may change more than the text"
+            )
+        action: Action = "append" if adds_only(before["value"], after["value"]) else "alter"
+        check(self._who, action, before, {"access": access}, "what the class shares")
+
+    def _check_count(self, table: str) -> None:
+        most = {"blocks": self._quota.blocks, "agents": self._quota.agents}.get(table)
+        if most is not None and len(self._room.find(table, space=self._space)) >= most:
+            raise PermissionDeniedError(
+                f"you have {most} {table} in this class, and may have no more",
+                hint=f"Delete {table} that you do not need any more, or ask the instructor.",
+                principal=self._space,
+                rule=f"at most {most} {table} a learner",
+            )
+
+    def _check_size(self, block: Document) -> None:
+        if block["limit"] > self._quota.characters and len(block["value"]) > self._quota.characters:
+            raise PermissionDeniedError(
+                f"{block['label']}: {len(block['value']):,} characters are more than this class allows",
+                hint=f"A block of this class holds {self._quota.characters:,} characters at most.",
+                principal=self._space,
+                block=block["label"],
+                rule=f"at most {self._quota.characters:,} characters a block",
+            )
+
+    def _refusal(self, document: Document, rule: str) -> PermissionDeniedError:
+        name = document.get("label") or document.get("name") or document["id"]
+        return PermissionDeniedError(
+            f"{self._who} may not do this to {name}: {rule}",
+            hint="Make a block of your own, or ask the instructor.",
+            principal=self._who.id,
+            block=document.get("label"),
+            block_id=document["id"],
+            rule=rule,
+        )
