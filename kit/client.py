@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -11,7 +12,7 @@ from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
 from kit.audit import Audit
 from kit.blocks import Blocks
-from kit.errors import RoomError
+from kit.errors import PermissionDeniedError, RoomError
 from kit.feed import Feed, Watch, a_commit
 from kit.journal import FileJournal, Journal, MemoryJournal, counted_clock, counted_ids
 from kit.messages import Messages
@@ -150,3 +151,16 @@ class Client:
 
     def __repr__(self) -> str:
         return f"<room {self.journal.path.name if self.journal.path else 'in memory'}>"
+
+
+def empty(client: Client) -> int:
+    """Delete every agent and block; what others share with this client stays. Answers how many went."""
+    agents, blocks = list(client.agents.list(limit=None)), list(client.blocks.list(limit=None))
+    for agent in agents:
+        client.agents.delete(agent.id)
+    removed = len(agents)
+    for block in blocks:
+        with suppress(PermissionDeniedError):
+            client.blocks.delete(block.id)
+            removed += 1
+    return removed

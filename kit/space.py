@@ -117,6 +117,10 @@ class Space:
 
         return self._journal.commit(changed, by=who, via=via, durable=durable)
 
+    def seen(self, commit: Commit) -> Commit:
+        """What is to be seen of one commit."""
+        return self._seen(commit, self._journal.read(lambda room: frozenset(shares(room))))
+
     def commits(self, after: int = 0) -> Iterator[Commit]:
         seen = self._journal.read(lambda room: frozenset(shares(room)))
         for commit in self._journal.commits(after):

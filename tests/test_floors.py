@@ -16,7 +16,7 @@ FLOORS = [
     ],
     ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
     ["course", "execute", "lessons", "views"],
-    ["cli", "__main__"],
+    ["cli", "server", "__main__"],
 ]  # fmt: skip
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

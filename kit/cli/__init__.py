@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from kit.cli import lab, learner, notebooks, rooms
+from kit.cli import lab, learner, notebooks, rooms, serve
 from kit.errors import KitError
 
 
@@ -55,6 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(door=None)
     doors = parser.add_subparsers(title="doors", metavar="COMMAND")
-    for module in (lab, learner, notebooks, rooms):
+    for module in (lab, learner, notebooks, rooms, serve):
         module.add_to(doors)
     return parser

@@ -1,0 +1,87 @@
+"""``kit serve`` and ``kit join``: one room for many."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+_LARGEST_CLASS = 500
+
+
+def add_to(doors: Any) -> None:
+    """Add the doors to the parser."""
+    door = doors.add_parser(
+        "serve", help="open a room over HTTP, for programs or for a class", description=_serve.__doc__
+    )
+    door.add_argument(
+        "room", type=Path, nargs="?", metavar="ROOM", help="the room, NAME.jsonl; without it one in memory"
+    )
+    door.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
+    door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")
+    door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
+    group = door.add_argument_group("a class")
+    group.add_argument(
+        "--class", type=_size, default=0, dest="learners", metavar="N", help="places for N learners"
+    )
+    group.add_argument(
+        "--share", type=_shared, action="append", default=[], metavar="LABEL=ACCESS",
+        help="a block that all may use: read_only, append_only or read_write; made if it is not there",
+    )  # fmt: skip
+    group.add_argument(
+        "--model", action="append", default=[], help="a model that learners may use, beside the clerk"
+    )
+    group.add_argument("--rate", type=_count, default=50, help="requests a second of a learner (default: 50)")
+    group.add_argument("--blocks", type=_count, default=100, help="blocks of a learner (default: 100)")
+    group.add_argument(
+        "--characters", type=_count, default=20_000, help="of a learner's block (default: 20000)"
+    )
+    door.set_defaults(door=_serve)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    """Open a room over HTTP. The first line that is printed is its address; Ctrl+C closes it."""
+    from kit.server.serve import Plan, serve
+    from kit.space import Quota
+
+    serve(
+        Plan(
+            options.room,
+            host=options.host,
+            port=options.port,
+            learners=options.learners,
+            token=options.token,
+            share=tuple(options.share),
+            models=tuple(options.model),
+            rate=float(options.rate),
+            quota=Quota(blocks=options.blocks, characters=options.characters),
+        )
+    )
+    return 0
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return int(text)
+
+
+def _size(text: str) -> int:
+    if _count(text) > _LARGEST_CLASS:
+        raise argparse.ArgumentTypeError(f"a class has {_LARGEST_CLASS} places at most")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
+    return int(text)
+
+
+def _shared(text: str) -> tuple[str, str]:
+    label, _, access = text.partition("=")
+    if access not in {"read_only", "append_only", "read_write"}:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: write LABEL=read_only, LABEL=append_only or LABEL=read_write"
+        )
+    return label, access

@@ -1,0 +1,236 @@
+"""The application: requests from a socket, answered by the room's API.
+
+Nothing is answered before the doorkeeper has said who asks. What a request may cost is bounded: its
+size, the time in which it arrives, and how many a learner may send.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from anyio import CapacityLimiter, to_thread
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request as HTTPRequest
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from kit.client import Client
+from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError
+from kit.models.cast import ModelCast
+from kit.rest import Answer, Api, Request
+from kit.rest.api import refuse, told
+from kit.rest.openapi import description
+from kit.server.classroom import Classroom
+from kit.server.doorkeeper import Doorkeeper, Member
+from kit.server.feed import Broadcast
+from kit.server.page import PAGES
+from kit.space import Quota, Space
+
+_LOG = logging.getLogger("kit.server")
+LARGEST_BODY = 4_000_000  # bytes; a text of the largest limit fits, whatever its characters
+SLOWEST_BODY = 20.0  # seconds
+THREADS = 64
+_METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
+_HERE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+_SAFE = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cache-control": "no-store",
+}
+
+
+class Server:
+    """A room, its members and what they may ask; ``app`` is what a web server runs."""
+
+    def __init__(
+        self,
+        client: Client,
+        keeper: Doorkeeper | None = None,
+        *,
+        quota: Quota | None = None,
+        models: tuple[str, ...] = (),
+        is_stopping: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.client = client
+        self.keeper = keeper or Doorkeeper()
+        self.classroom = Classroom(client, self.keeper)
+        self._quota = quota or Quota()
+        self._models = models
+        self._apis: dict[str, Api] = {}
+        self._broadcast = Broadcast(client, is_stopping)
+        self._threads = CapacityLimiter(THREADS)
+        routes = [
+            Route("/healthz", self._healthy, methods=["GET"]),
+            Route("/openapi.json", self._described, methods=["GET"]),
+            *(Route(path, self._page, methods=["GET"]) for path in PAGES),
+            Route("/{path:path}", self._answered, methods=_METHODS),
+        ]
+        self.app = Starlette(routes=routes, lifespan=self._lifespan)
+
+    @asynccontextmanager
+    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
+        self._broadcast.start()
+        yield
+        self._broadcast.stop()
+
+    # ------------------------------------------------------------------ what needs no token
+
+    async def _healthy(self, _: HTTPRequest) -> Response:
+        seq = await to_thread.run_sync(
+            lambda: self.client.journal.read(lambda room: room.seq), limiter=self._threads
+        )
+        return _http(told(200, {"status": "ok", "seq": seq}))
+
+    async def _described(self, _: HTTPRequest) -> Response:
+        return _http(told(200, description()))
+
+    async def _page(self, request: HTTPRequest) -> Response:
+        return PAGES[request.url.path]
+
+    # ------------------------------------------------------------------ everything else
+
+    async def _answered(self, request: HTTPRequest) -> Response:
+        try:
+            self._check_origin(request)
+            if request.url.path == "/class/join":
+                return await self._joined(request)
+            member = self.keeper.admit(_token(request))
+            if _wants_events(request):
+                return self._listening(request, member)
+            body = await _body(request)
+        except TooLargeError:
+            return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        except TimeoutError:
+            return _plain(HTTPStatus.REQUEST_TIMEOUT)
+        except (AuthenticationError, PermissionDeniedError, RateLimitError) as error:
+            return _refused(error)
+        asked = Request(request.method, _path(request), request.url.query, body)
+        return _http(await to_thread.run_sync(self._answer, member, asked, limiter=self._threads))
+
+    def _answer(self, member: Member, asked: Request) -> Answer:
+        """In a thread: what this member gets."""
+        try:
+            if asked.method != "GET":
+                self.keeper.check_writing(member)
+            if (found := self.classroom.answer(member, asked)) is not None:
+                return told(200, found)
+        except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
+            return refuse(error)
+        return self._api(member).answer(asked)
+
+    def _api(self, member: Member) -> Api:
+        """The API as this member sees the room."""
+        if member.role == "instructor":
+            return self._apis.setdefault("", Api(self.client))
+        found = self._apis.get(member.id)
+        if found is None:
+            space = Space(self.client.journal, member.principal, self._quota)
+            found = self._apis.setdefault(member.id, Api(Client(space, AllowedCast(self._models))))
+        return found
+
+    def _listening(self, request: HTTPRequest, member: Member) -> Response:
+        after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
+        start = int(after) if after.isdecimal() and len(after) < 13 else 0
+        viewer = self._api(member).client
+        events = self._broadcast.events(viewer, start, lambda: self.keeper.is_known(member))
+        return StreamingResponse(events, media_type="text/event-stream", headers=_SAFE)
+
+    async def _joined(self, request: HTTPRequest) -> Response:
+        asked = Request(request.method, "/class/join", "", await _body(request))
+        return _http(await to_thread.run_sync(self.classroom.join, asked, limiter=self._threads))
+
+    def _check_origin(self, request: HTTPRequest) -> None:
+        """Refuse what another site's page sends; a program sends no Origin."""
+        host = request.headers.get("host", "")
+        origin = request.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != host:
+            raise PermissionDeniedError(
+                "this request comes from another site", hint="", rule="same origin only"
+            )
+        if self.keeper.is_open and (urlsplit(f"//{host}").hostname or "") not in _HERE:
+            raise PermissionDeniedError(
+                "this room without tokens answers to this machine's names only",
+                hint="Use http://127.0.0.1, or serve the room with tokens.",
+                rule="no foreign names without tokens",
+            )
+
+
+class AllowedCast(ModelCast):
+    """What models a learner may name: the server would ask them, with its keys and on its network."""
+
+    def __init__(self, allowed: tuple[str, ...]) -> None:
+        super().__init__(None)
+        self._allowed = frozenset({"clerk", *allowed})
+
+    def name(self, model: object) -> str:
+        """The name of the model.
+
+        Raises:
+            PermissionDeniedError: the instructor has not allowed it.
+        """
+        if isinstance(model, str) and not model.startswith("client:") and model not in self._allowed:
+            raise PermissionDeniedError(
+                f"this class does not offer the model {model[:100]!r}",
+                hint=f"It offers {', '.join(sorted(self._allowed))}; a model object stays with you.",
+                rule="only models that the instructor allows",
+            )
+        return super().name(model)
+
+
+class TooLargeError(Exception):
+    """A body is larger than any that makes sense."""
+
+
+async def _body(request: HTTPRequest) -> bytes:
+    said = request.headers.get("content-length", "0")
+    if said.isdecimal() and int(said) > LARGEST_BODY:
+        raise TooLargeError
+    parts, size = [], 0
+    async with asyncio.timeout(SLOWEST_BODY):
+        try:
+            async for part in request.stream():
+                parts.append(part)
+                size += len(part)
+                if size > LARGEST_BODY:
+                    raise TooLargeError
+        except ClientDisconnect:
+            raise TimeoutError from None
+    return b"".join(parts)
+
+
+def _token(request: HTTPRequest) -> str | None:
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and token.strip() else None
+
+
+def _wants_events(request: HTTPRequest) -> bool:
+    is_feed = request.method == "GET" and request.url.path.rstrip("/") == "/v1/changes"
+    return is_feed and "text/event-stream" in request.headers.get("accept", "")
+
+
+def _path(request: HTTPRequest) -> str:
+    """The path as it was sent: an escaped slash is no slash."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    return raw.partition(b"?")[0].decode("ascii", "replace")
+
+
+def _http(answer: Answer, **headers: str) -> Response:
+    return Response(answer.body, answer.status, {**answer.headers, **_SAFE, **headers})
+
+
+def _refused(error: Exception) -> Response:
+    headers = {}
+    if isinstance(error, AuthenticationError):
+        headers["www-authenticate"] = "Bearer"
+    if isinstance(error, RateLimitError):
+        headers["retry-after"] = f"{error.evidence.get('retry_after', 1.0):.2f}"
+    return _http(refuse(error), **headers)
+
+
+def _plain(status: HTTPStatus) -> Response:
+    return _http(told(status, {"detail": status.phrase}, connection="close"))

@@ -1,0 +1,193 @@
+"""The classroom: what an instructor sees and does beside the room itself."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from kit.checks import a_count, a_flag, a_text
+from kit.client import Client, empty
+from kit.errors import PermissionDeniedError
+from kit.journal import Reading
+from kit.lessons.progress import Progress
+from kit.lessons.syllabus import LESSONS, syllabus
+from kit.models.cast import ModelCast
+from kit.rest import Answer, Request
+from kit.rest.answers import commit_as_json
+from kit.rest.api import refuse, told
+from kit.rest.words import read_object
+from kit.server.doorkeeper import Doorkeeper, Member
+from kit.space import Space, share, shares
+
+_LONGEST_FACT = 50  # characters
+STUCK = 3  # tries at one exercise after which a learner may be glad of a word
+
+
+class Classroom:
+    """Learners, their progress, and what is shared with them."""
+
+    def __init__(self, client: Client, keeper: Doorkeeper) -> None:
+        self._client = client
+        self._keeper = keeper
+        self._lock = threading.Lock()
+        self._progress: dict[str, Progress] = {}
+
+    # ------------------------------------------------------------------ requests
+
+    def join(self, asked: Request) -> Answer:
+        """Let somebody in who knows the code."""
+        try:
+            body = read_object(asked.body)
+            member, token = self._keeper.join(
+                a_text(body.get("code"), "code"), a_text(body.get("name"), "name")
+            )
+        except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
+            return refuse(error)
+        return told(200, {"id": member.id, "name": member.name, "token": token})
+
+    def answer(self, member: Member, asked: Request) -> Any:
+        """What is answered to a request that is the class's; ``None`` where it is the room's."""
+        where = asked.method, asked.path.strip("/")
+        if where == ("GET", "class/me"):
+            return {"id": member.id, "name": member.name, "role": member.role}
+        if where == ("POST", "class/progress"):
+            return self._note(member, read_object(asked.body))
+        act = self._acts.get(where)
+        if act is None:
+            return None
+        if member.role != "instructor":
+            raise PermissionDeniedError("this is for the instructor", hint="", rule="instructors only")
+        return act(read_object(asked.body))
+
+    @property
+    def _acts(self) -> dict[tuple[str, str], Callable[[Mapping[str, Any]], Any]]:
+        return {
+            ("GET", "class/state"): lambda _: self.state(),
+            ("GET", "class/export"): lambda _: self.export(),
+            ("POST", "class/share"): lambda body: self._share(body.get("block_id"), body.get("access")),
+            ("POST", "class/pause"): lambda body: self._pause(body.get("paused")),
+            ("POST", "class/reset"): lambda body: self.reset(a_text(body.get("learner"), "learner")),
+            ("POST", "class/revoke"): lambda body: self._revoke(a_text(body.get("learner"), "learner")),
+            ("POST", "class/token"): lambda body: self._renew(a_text(body.get("learner"), "learner")),
+        }
+
+    # ------------------------------------------------------------------ what the instructor sees
+
+    @property
+    def _learners(self) -> list[Member]:
+        return [member for member in self._keeper.members if member.role == "learner"]
+
+    def state(self) -> dict[str, Any]:
+        """Everybody at a glance."""
+        now = self._client.journal.read(_glance)
+        learners = [self._learner(member, now["counts"]) for member in self._learners]
+        titles = [syllabus(number).title for number in LESSONS]
+        told = {"paused": self._keeper.paused, "code": self._keeper.code, "notebooks": titles}
+        return {"seq": now["seq"], "shared": now["shared"], "learners": learners, **told}
+
+    def _learner(self, member: Member, counts: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+        progress = self._of(member)
+        answers = [answer for number in LESSONS for answer in progress.of(number).values()]
+        last = max(answers, key=lambda answer: str(answer["at"]), default=None)
+        return {
+            "id": member.id,
+            "name": member.name,
+            "joined": member.joined,
+            "revoked": member.revoked,
+            "seconds_ago": self._keeper.seconds_since(member.id),
+            "lessons": [_standing(number, answers) for number in LESSONS],
+            "last": last and _place(last),
+            "stuck": [
+                {**_place(answer), "tries": answer["tries"]} for answer in answers if _is_stuck(answer)
+            ],
+            **{table: of.get(member.id, 0) for table, of in counts.items()},
+        }
+
+    def export(self) -> dict[str, Any]:
+        """Everything that the class has done: the room's commits, and each learner's answers."""
+        answers = {
+            member.id: {
+                "name": member.name,
+                "answers": [one for number in LESSONS for one in self._of(member).of(number).values()],
+            }
+            for member in self._learners
+        }
+        return {"commits": [commit_as_json(commit) for commit in self._client.changes()], "learners": answers}
+
+    # ------------------------------------------------------------------ what the instructor does
+
+    def reset(self, id: str) -> dict[str, Any]:
+        """Take away every agent and block that a learner has made; ``*`` means all learners."""
+        removed = 0
+        for member in self._learners:
+            if id in {"*", member.id}:
+                removed += empty(Client(Space(self._client.journal, member.principal), ModelCast("clerk")))
+        return {"removed": removed}
+
+    def _share(self, block_id: object, access: Any) -> dict[str, Any]:
+        share(self._client.journal, a_text(block_id, "block_id"), access)
+        return {"block_id": block_id, "access": access}
+
+    def _pause(self, paused: object) -> dict[str, Any]:
+        self._keeper.paused = a_flag(paused, "paused")
+        return {"paused": self._keeper.paused}
+
+    def _revoke(self, id: str) -> dict[str, Any]:
+        self._keeper.revoke(id)
+        return {"revoked": id}
+
+    def _renew(self, id: str) -> dict[str, Any]:
+        return {"token": self._keeper.renew(id)}
+
+    # ------------------------------------------------------------------ progress
+
+    def _note(self, member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
+        lesson = a_count(body.get("lesson"), "lesson", most=len(LESSONS))
+        facts: dict[str, Any] = {
+            name: a_text(body[name], name)[:_LONGEST_FACT] for name in ("choice", "outcome") if name in body
+        }
+        if "hints" in body:
+            facts["hints"] = a_count(body["hints"], "hints", least=0, most=100)
+        self._of(member).note(lesson, a_text(body.get("name"), "name")[:_LONGEST_FACT], **facts)
+        return {"noted": True}
+
+    def _of(self, member: Member) -> Progress:
+        with self._lock:
+            if member.id not in self._progress:
+                self._progress[member.id] = Progress(self._file(member))
+            return self._progress[member.id]
+
+    def _file(self, member: Member) -> Path | None:
+        path = self._client.journal.path
+        return None if path is None else path.with_suffix(".class") / f"{member.id}.jsonl"
+
+
+def _glance(now: Reading) -> dict[str, Any]:
+    """What the page tells of the room, all of one moment."""
+    counts = {
+        table: Counter(document.get("space") for document in now.find(table))
+        for table in ("blocks", "agents", "refusals")
+    }
+    shared = [
+        {"id": id, "label": block["label"], "access": access, "version": block["version"]}
+        for id, access in shares(now).items()
+        if (block := now.get("blocks", id))
+    ]
+    return {"seq": now.seq, "counts": counts, "shared": shared}
+
+
+def _standing(number: int, answers: list[dict[str, Any]]) -> dict[str, int]:
+    tasks = syllabus(number).tasks
+    solved = {one["name"] for one in answers if one["lesson"] == number and one["solved"]}
+    return {"solved": len(solved & tasks.keys()), "of": len(tasks)}
+
+
+def _place(answer: Mapping[str, Any]) -> dict[str, Any]:
+    return {"notebook": answer["lesson"], "name": answer["name"], "at": answer["at"]}
+
+
+def _is_stuck(answer: Mapping[str, Any]) -> bool:
+    return "outcome" in answer and not answer["solved"] and answer["tries"] >= STUCK

@@ -1,0 +1,161 @@
+"""Serving: a room behind a socket, from the first line on standard output to the graceful end."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import uvicorn
+
+from kit.client import Client, connect
+from kit.errors import RoomError
+from kit.server.app import Server
+from kit.server.doorkeeper import Doorkeeper, Member
+from kit.space import Quota
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_PATIENCE = 5  # seconds that requests under way have when the server stops
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be served, to whom, and where."""
+
+    room: Path | None
+    host: str = "127.0.0.1"
+    port: int = 8283
+    learners: int = 0
+    token: bool = False
+    share: tuple[tuple[str, str], ...] = ()  # labels, and what the class may do with them
+    models: tuple[str, ...] = ()
+    rate: float = 50.0
+    quota: Quota = field(default_factory=Quota)
+
+
+def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
+    """Serve a room until the process is asked to stop; what was acknowledged is kept whatever happens.
+
+    Raises:
+        RoomError: it would be open to the network without tokens, or the address is taken.
+    """
+    if plan.host not in _LOOPBACK and not (plan.learners or plan.token):
+        raise RoomError(
+            f"{plan.host} can be reached from elsewhere, and nobody would have to show a token",
+            hint="Add --token, or --class N for a class; without them the room is served on 127.0.0.1 only.",
+        )
+    keeper = _keeper(plan)
+    listening = _bound(plan.host, plan.port)
+    with connect(plan.room) as client:
+        web = _Web(client, keeper, plan)
+        address = _address(plan.host, listening.getsockname()[1])
+        _share(client, plan.share)
+        say(address)
+        for line in _told(plan, keeper, address):
+            say(line)
+        sys.stdout.flush()
+        _run(web, listening)
+
+
+class _Web(uvicorn.Server):
+    """uvicorn, which tells the room's listeners that it stops, so that they do not hold it up."""
+
+    def __init__(self, client: Client, keeper: Doorkeeper, plan: Plan) -> None:
+        server = Server(
+            client, keeper, quota=plan.quota, models=plan.models, is_stopping=lambda: self.should_exit
+        )
+        super().__init__(
+            uvicorn.Config(
+                server.app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=_PATIENCE,
+                limit_concurrency=1000,
+                backlog=512,
+            )
+        )
+
+
+def _run(web: uvicorn.Server, listening: socket.socket) -> None:
+    """Run until a signal asks to stop; uvicorn raises it once more at its end, when all is done."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        web.run(sockets=[listening])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _keeper(plan: Plan) -> Doorkeeper:
+    if plan.learners:
+        file = None if plan.room is None else plan.room.with_suffix(".class.json")
+        return Doorkeeper.of_a_class(plan.learners, file=file, rate=plan.rate)
+    return Doorkeeper([Member("operator", "Operator", "instructor", "")]) if plan.token else Doorkeeper()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except (OSError, OverflowError) as failure:
+        listening.close()
+        raise RoomError(
+            f"{host}:{port} can not be had: {failure}", hint="--port 0 takes one that is free."
+        ) from failure
+    return listening
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+
+
+def _share(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
+    from kit.space import share
+
+    for label, access in wanted:
+        blocks = client.blocks.list(label=label)
+        block = blocks[0] if blocks else client.blocks.create(label=label, value="")
+        share(client.journal, block.id, access)  # type: ignore[arg-type]
+
+
+def _told(plan: Plan, keeper: Doorkeeper, address: str) -> list[str]:
+    """What whoever starts the server is told, after the address."""
+    kept = f"kept in {plan.room}" if plan.room else "in memory: it ends with this process"
+    lines = [f"The room is {kept}. Stop with Ctrl+C."]
+    here = plan.host in _LOOPBACK
+    lines.append(
+        "Only this machine can reach it."
+        if here
+        else f"Whoever can reach {plan.host} can try; this is not encrypted."
+    )
+    if keeper.is_open:
+        return [*lines, "Every program of this machine may read and write it: there is no token."]
+    tokens = keeper.issue()
+    known = {member.id: member.name for member in keeper.members}
+    if plan.learners:
+        where = f"{address}/join"
+        lines += ["", f"Join code: {keeper.code}   at {where}", _qr(f"{where}#{keeper.code}")]
+        lines += [f"The class page: {address}/class (with the instructor's token)", ""]
+    lines += [f"{known[id]:14} {token}" for id, token in tokens.items()]
+    if not tokens:
+        lines.append("The tokens are those of last time; the class page makes new ones.")
+    return lines
+
+
+def _qr(text: str) -> str:
+    import io
+
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(text, error="l").terminal(drawn, compact=True, border=1)
+    return drawn.getvalue().rstrip("\n")
