@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
@@ -138,6 +138,11 @@ class Client:
         is returned ends it.
         """
         return self._feed.add(callback, after)
+
+    @property
+    def report(self) -> Callable[[int, str, Mapping[str, Any]], None] | None:
+        """Whom to tell what a learner answers in a lesson: in a class the server, else nobody."""
+        return None
 
     def close(self) -> None:
         """Close the room; a room in a file leaves its readable copy behind."""

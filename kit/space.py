@@ -236,6 +236,8 @@ class _Pen(_Window):
         if before is not None and before.get("space") != self._space:
             self._check_shared(table, before, document)
             return self._draft.put(table, document)
+        if table == SHARES:
+            raise self._refusal(document, "only the instructor shares")
         if before is None:
             self._check_count(table)
         if table == "blocks":
@@ -284,12 +286,12 @@ class _Pen(_Window):
             )
 
     def _refusal(self, document: Document, rule: str) -> PermissionDeniedError:
-        name = document.get("label") or document.get("name") or document["id"]
+        name = document.get("label") or document.get("name") or "this"
         return PermissionDeniedError(
             f"{self._who} may not do this to {name}: {rule}",
             hint="Make a block of your own, or ask the instructor.",
             principal=self._who.id,
             block=document.get("label"),
-            block_id=document["id"],
+            block_id=document.get("id"),
             rule=rule,
         )

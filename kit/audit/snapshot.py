@@ -67,7 +67,7 @@ class Snapshot:
 
         None is ``NotFoundError``.
         """
-        named = [] if self._is_id(word) else [one for one in self.blocks if word in {one.label, one.shown}]
+        named = [] if self._is_id(word) else [one for one in self.blocks if word in (one.label, one.shown)]
         return named or [self.block(word)]
 
     def _is_id(self, word: object) -> bool:

@@ -50,6 +50,11 @@ class ModelCast:
         own = self._objects.get(agent["id"])
         return self._model(agent["model"]) if own is None else own
 
+    def object_for(self, agent_id: str, name: str) -> Model | None:
+        """The model that was handed over as an object for this agent, or for all, under this name."""
+        own = self._objects.get(agent_id)
+        return self._by_setting.get(name) if own is None else own
+
     def _model(self, setting: str) -> Model:
         if setting not in self._by_setting:
             self._by_setting[setting] = model_for(setting, self._environ)

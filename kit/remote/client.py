@@ -19,7 +19,7 @@ from kit.message_types import Response
 from kit.messages import Messages
 from kit.models.cast import ModelCast
 from kit.models.protocol import Model
-from kit.records import Agent
+from kit.records import Access, Agent
 from kit.remote.link import Link
 from kit.remote.replica import Replica
 from kit.remote.turn import RemoteTurn
@@ -50,7 +50,22 @@ class RemoteClient(Client):
         super().__init__(replica, own)
         self.blocks = RemoteBlocks(replica, link)
         self.agents = RemoteAgents(replica, own, link)
-        self.journal.read(lambda room: room.seq)  # so that a wrong address or token is told at once
+        try:
+            replica.read(lambda room: room.seq)  # so that a wrong address or token is told at once
+        except BaseException:
+            link.close()
+            raise
+
+    @property
+    def report(self) -> Callable[[int, str, Mapping[str, Any]], None]:
+        return self._tell
+
+    def _tell(self, lesson: int, name: str, facts: Mapping[str, Any]) -> None:
+        self._link.send("POST", "/class/progress", {**facts, "lesson": lesson, "name": name})
+
+    def share(self, block_id: str, access: Access | None) -> None:
+        """In a class, for its instructor: let every learner use a block so; ``None`` takes it back."""
+        self._link.send("POST", "/class/share", {"block_id": block_id, "access": access})
 
     def __repr__(self) -> str:
         return f"<room at {self._link.address}>"
@@ -72,7 +87,7 @@ class RemoteCast(ModelCast):
         """The model here that answers for this agent, if it is here."""
         if not agent["model"].startswith(HERE):
             return None
-        return self.play({**agent, "model": agent["model"].removeprefix(HERE)})
+        return self.object_for(agent["id"], agent["model"].removeprefix(HERE))
 
 
 def sent(method: M, how: Callable[[Any, dict[str, Any]], Any]) -> M:

@@ -35,8 +35,8 @@ class Link:
         environ: Mapping[str, str],
     ) -> None:
         parts = urlsplit(address)
-        if parts.username or parts.query:
-            raise RoomError("the address holds more than a place", hint='connect("http://…", token="…")')
+        if not parts.hostname or parts.username or parts.query:
+            raise RoomError("this is no address of a room", hint='connect("http://…", token="…")')
         if transport is None:
             check_address(address, environ)
         self.address = address.rstrip("/")

@@ -102,7 +102,8 @@ def _called(client: Client, request: Request) -> Any:
         given = from_query(call, parse_qsl(request.query, keep_blank_values=True))
     else:
         given = from_body(call, request.body)
-    _check_offered(call, given)
+    if call.name == "agents.messages.create" and read_object(request.body).get("streaming"):
+        raise BadRequestError("streaming is not offered here", hint="Leave streaming out.")
     given = {**given, **in_path}
     if missing := [word.name for word in words(call).values() if word.is_required and word.name not in given]:
         raise UnprocessableEntityError(
@@ -120,11 +121,6 @@ def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
     seq: int = client.journal.read(lambda room: room.seq)
     commits = [commit_as_json(commit) for commit in islice(client.changes(after=start), MOST_COMMITS)]
     return {"seq": seq, "commits": commits}
-
-
-def _check_offered(call: Call, given: Mapping[str, Any]) -> None:
-    if call.name == "agents.messages.create" and given.get("streaming"):
-        raise BadRequestError("streaming is not offered here", hint="Leave streaming out.")
 
 
 def _split(path: str) -> list[str]:

@@ -82,13 +82,21 @@ class Doorkeeper:
     # ------------------------------------------------------------------ making and keeping
 
     @classmethod
-    def of_a_class(cls, size: int, *, file: Path | None = None, rate: float = 50.0) -> Doorkeeper:
+    def of_a_class(
+        cls,
+        size: int,
+        *,
+        file: Path | None = None,
+        rate: float = 50.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Doorkeeper:
         """A class of ``size`` learners and one instructor; from the file, if it is there."""
         if file is not None and file.exists():
             kept = json.loads(file.read_text("utf-8"))
-            keeper = cls([Member(**one) for one in kept["members"]], code=kept["code"], file=file, rate=rate)
+            members = [Member(**one) for one in kept["members"]]
+            keeper = cls(members, code=kept["code"], file=file, rate=rate, clock=clock)
         else:
-            keeper = cls(code=_code(), file=file, rate=rate)
+            keeper = cls(code=_code(), file=file, rate=rate, clock=clock)
             keeper._members["instructor"] = Member("instructor", "Instructor", "instructor", "")
         for number in range(1, size + 1):
             keeper._members.setdefault(

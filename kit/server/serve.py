@@ -18,6 +18,7 @@ from kit.server.doorkeeper import Doorkeeper, Member
 from kit.space import Quota
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_BACKLOG = 512
 _PATIENCE = 5  # seconds that requests under way have when the server stops
 
 
@@ -77,7 +78,7 @@ class _Web(uvicorn.Server):
                 timeout_keep_alive=30,
                 timeout_graceful_shutdown=_PATIENCE,
                 limit_concurrency=1000,
-                backlog=512,
+                backlog=_BACKLOG,
             )
         )
 
@@ -106,6 +107,7 @@ def _bound(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen(_BACKLOG)  # so that who reads the address finds somebody there
     except (OSError, OverflowError) as failure:
         listening.close()
         raise RoomError(

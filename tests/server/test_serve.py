@@ -1,0 +1,95 @@
+"""``kit serve``: it says where it is, stops without losing anything, and is open to nobody by mistake."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+
+import httpx
+import pytest
+
+from kit import Append, connect
+
+
+def kit_serve(folder, *options):
+    command = [sys.executable, "-m", "kit", "serve", *options]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_a_room_until_it_is_asked_to_stop_and_loses_nothing(serve, tmp_path, how):
+    server = serve("team.jsonl")
+    with connect(server.address) as client:
+        block = client.blocks.create(label="notes", value="one")
+        client.blocks.edit(block.id, Append("two"))
+    assert server.stop(how) == 0
+    with connect(tmp_path / "team.jsonl") as room:
+        assert [block.value for block in room.blocks.list()] == ["one\ntwo"]
+    assert json.loads((tmp_path / "team.json").read_text("utf-8"))["blocks"], "the readable copy is written"
+    assert server.errors.read_text("utf-8") == ""
+
+
+def test_it_stops_although_somebody_listens(serve):
+    server = serve()
+    with httpx.stream("GET", f"{server.address}/v1/changes", headers={"accept": "text/event-stream"}) as feed:
+        assert next(feed.iter_lines()) == ": here"
+        assert server.stop() == 0
+
+
+def test_it_is_well_and_describes_itself(serve):
+    server = serve()
+    assert httpx.get(f"{server.address}/healthz").json() == {"status": "ok", "seq": 0}
+    assert httpx.get(f"{server.address}/openapi.json").json()["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104 — that it is refused
+def test_it_does_not_listen_elsewhere_without_tokens(tmp_path, host):
+    refused = kit_serve(tmp_path, "--host", host, "--port", "0")
+    assert refused.returncode == 1
+    assert "--token" in refused.stderr
+    assert refused.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (["--port", "99999"], "port"),
+        (["--port", "http"], "port"),
+        (["--class", "0"], "above 0"),
+        (["--class", "501"], "500"),
+        (["--share", "notes"], "LABEL=read_only"),
+        (["--share", "notes=all"], "LABEL=read_only"),
+        (["--rate", "-1"], "above 0"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(tmp_path, options, word):
+    refused = kit_serve(tmp_path, *options)
+    assert refused.returncode == 2
+    assert word in refused.stderr
+
+
+def test_a_port_that_is_taken_is_said(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = kit_serve(tmp_path, "--port", str(taken.getsockname()[1]))
+    assert refused.returncode == 1
+    assert "--port 0" in refused.stderr
+
+
+def test_with_a_token_only_its_bearer_comes_in(serve):
+    server = serve("--token")
+    said = [server._line() for _ in range(3)]
+    token = said[-1].split()[-1]
+    assert httpx.get(f"{server.address}/v1/blocks/").status_code == 401
+    with connect(server.address, token=token) as client:
+        assert client.blocks.create(label="mine").version == 1
+
+
+def test_a_room_that_is_no_room_is_refused_before_anything_is_served(tmp_path):
+    (tmp_path / "notes.jsonl").write_text("my notes\n")
+    refused = kit_serve(tmp_path, "notes.jsonl", "--port", "0")
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert (tmp_path / "notes.jsonl").read_text() == "my notes\n"
