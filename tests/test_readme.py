@@ -19,5 +19,5 @@ def test_its_five_minutes_of_code_print_what_they_say(capsys):
 
 
 def test_its_links_and_pictures_are_there():
-    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+    for target in re.findall(r'(?:\]\(|src=")([^)#:"]+)[)"]', README):
         assert (Path(__file__).parents[1] / target).exists(), target

@@ -74,7 +74,7 @@ def _figure(result: Race | Measured) -> str:
         )
     wide = 250 if isinstance(result, Race) else 690
     style = f"max-width: {wide}px; font-weight: 600; margin-bottom: 4px"
-    heading = tag("figcaption", text(title), style=style)
+    heading = tag("figcaption", text(title.replace(" · ", "\u00a0· ")), style=style)
     words = tag("details", tag("summary", "in words"), tag("pre", text(result), style="font-size: 11px"))
     return tag("figure", heading, picture, words, style="margin: 0")
 

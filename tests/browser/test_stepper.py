@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from kit.race import YOURS, naive, race, versioned
+from kit.race import YOURS, edits, naive, race, versioned
 from kit.views.stepper import Stepper, stepper
 from tests.browser.blank import HOSTILE, Blank, violations
 
@@ -39,6 +39,49 @@ def test_a_press_is_one_step_and_the_block_and_the_beliefs_follow(drawing, page)
     assert drawing.errors == []
 
 
+@pytest.mark.parametrize("way", [naive, versioned, edits])
+def test_every_order_shows_the_steps_the_text_and_the_end_that_the_race_holds(drawing, page, way):
+    raced = race(way)
+    drawing.mount(stepper(raced).state)
+    expect(page.get_by_text(raced.summary)).to_be_visible()
+    ways = page.get_by_label("Order").locator("option").all_inner_texts()[1:]
+    assert ways == [f"{one.schedule} {'✘' if one.bad else '✔'}" for one in raced.outcomes]
+    for run in raced.runs:
+        page.get_by_label("Order").select_option(run.outcome.schedule)
+        steps = page.locator(".kit-steps li").all_inner_texts()
+        assert [step.split("\n")[1] for step in steps] == [moment.letter for moment in run.moments]
+        for step, moment in zip(steps, run.moments, strict=True):
+            assert moment.belief in step
+            assert (f"→ version {moment.version}" in step) == moment.wrote
+        kept = page.locator(".kit-line:not(:has(del))").all_inner_texts()
+        assert [line.split("\n")[-1].strip() for line in kept] == run.moments[-1].value.split("\n")
+        end = "; ".join(run.outcome.problems) if run.outcome.bad else ", ".join(run.outcome.winners)
+        expect(page.locator(".kit-ending")).to_contain_text(end)
+    assert drawing.errors == []
+
+
+def test_a_whole_race_goes_by_keyboard_alone(drawing, page):
+    drawing.mount(stepper(race(naive)).state)
+    page.keyboard.press("Tab")
+    expect(turn(drawing, "A")).to_be_focused()
+    for key in ("Enter", "Tab", "Space", "Shift+Tab", "Enter", "Tab", "Enter", "Shift+Tab", "Space"):
+        page.keyboard.press(key)
+    expect(turn(drawing, "A")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert [step[2] for step in page.locator(".kit-steps li").all_inner_texts()] == list("ABABAB")
+    expect(page.locator(".kit-ending")).to_contain_text("its line is lost")
+    for stop in (drawing.button("Step back"), drawing.button("Start again"), page.get_by_label("Order")):
+        page.keyboard.press("Tab")
+        expect(stop).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("Order")).not_to_have_value("ABABAB")
+    expect(page.locator(".kit-steps li")).to_have_count(6)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("region", name="the block now")).to_be_focused()
+    assert drawing.errors == []
+
+
 def test_one_can_step_back_and_choose_an_order(drawing, page):
     drawing.mount(stepper(race(versioned)).state)
     walk(drawing, "AB")
@@ -65,10 +108,14 @@ def test_what_somebody_wrote_stays_text(drawing, page):
         worker.write(HOSTILE)
         return YOURS
 
+    hostile.__name__ = HOSTILE
     drawing.mount(stepper(race(hostile)).state)
-    walk(drawing, "AA")
-    expect(page.get_by_role("region", name="the block now")).to_contain_text(HOSTILE)
+    walk(drawing, "AABB")
+    for place in (page.locator(".kit-title"), page.locator(".kit-steps"), page.locator(".kit-text")):
+        expect(place).to_contain_text(HOSTILE)
+    assert page.locator("main").locator("script, img, b").count() == 0
     assert page.evaluate("window.pwned") is None
+    assert drawing.errors == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "dark-high-contrast"])

@@ -10,14 +10,19 @@ import nbformat
 import papermill
 import pytest
 
+import kit.views
 from kit.lessons.build import build, outdated
-from tests.notebooks.course import COURSE, LEARNERS, SOLVED, cells, solved, tags
+from tests.notebooks.course import COURSE, LEARNERS, SOLVED, cells, learners, solved, tags
 
 _IDS = re.compile(r"(block|agent|message|run|step)-[0-9a-f]{8}-")
 _CLOCK = re.compile(
     r"20(?!26-01-01)\d\d-\d\d-\d\dT|0x[0-9a-f]{6}"
 )  # a repeatable room counts from 2026-01-01
 _LINK = re.compile(r"!?\[([^\]]*)\]\(([^)#\s]+)[^)]*\)")
+_VIEW = re.compile(
+    r"^(?:\w+ = )?(access_map|access_quiz|board|draw|stepper|timeline|trace)\(.*\)", re.MULTILINE
+)
+_OF_A_ROOM = {"access_map", "board", "timeline", "trace"}
 _each = pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.stem)
 _each_learners = pytest.mark.parametrize("path", LEARNERS, ids=lambda path: path.stem)
 _both = pytest.mark.parametrize(
@@ -176,6 +181,44 @@ def test_its_links_lead_somewhere_and_its_pictures_say_what_they_show(path):
             page = output.get("data", {}).get("text/html", "")
             for picture in re.findall(r"<(?:svg|img)\b[^>]*>", page):
                 assert "aria-hidden" in picture or "aria-label" in picture or "alt=" in picture, picture
+
+
+VIEWS = {
+    1: {"board", "timeline", "trace"},
+    2: {"board", "draw", "stepper", "timeline"},
+    3: {"access_map", "board", "timeline", "trace"},
+    4: {"access_map", "access_quiz", "board", "timeline", "trace"},
+}
+
+
+def views(path):
+    """Which views a notebook shows, with the places of their cells."""
+    code = [(place, cell) for place, cell in enumerate(cells(path)) if cell.cell_type == "code"]
+    return [(name, place) for place, cell in code for name in _VIEW.findall(cell.source)]
+
+
+@pytest.mark.parametrize("number", VIEWS)
+def test_it_shows_what_the_views_show_best(number):
+    for path in (solved(number), learners(number)):
+        assert {name for name, _ in views(path)} == VIEWS[number]
+    assert {name for used in VIEWS.values() for name in used} == set(kit.views.__all__) - {"Board"}
+
+
+@_each
+def test_a_view_of_a_room_is_shown_and_read_without_a_program_too(path):
+    for name, place in views(path):
+        if name in _OF_A_ROOM:
+            (shown,) = [one.data for one in cells(path)[place].outputs if "text/html" in one.get("data", {})]
+            assert shown["text/html"].startswith('<div class="kit-'), cells(path)[place].source
+            assert shown["text/plain"].count("\n") > 5
+
+
+@pytest.mark.parametrize(("number", "question"), [(3, "P4"), (4, "P2")])
+def test_no_map_gives_away_where_a_text_can_go_before_it_is_predicted(number, question):
+    """An access map marks all who could come to know a block, which is what these ask."""
+    for path in (solved(number), learners(number)):
+        (seen,) = [at for at, cell in enumerate(cells(path)) if f'lesson.result("{question}")' in cell.source]
+        assert seen < min(place for name, place in views(path) if name.startswith("access"))
 
 
 @_each
