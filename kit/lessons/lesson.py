@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kit.client import Client
+from kit.client import Client, empty
 from kit.errors import KitError, NotFoundError
 from kit.lessons.edition import solution_of
 from kit.lessons.parts import Exercise, Parsons, Question, Verdict, cannot_be_checked
@@ -38,7 +38,7 @@ def open_lesson(number: int, client: Client) -> Lesson:
     """
     syllabus(number)
     path = client.journal.path
-    progress = Progress(progress_file(path.parent if path else Path.cwd()))
+    progress = Progress(progress_file(path.parent if path else Path.cwd()), client.report)
     if progress.trouble:
         _say(progress.trouble)
     return Lesson(number, client, progress)
@@ -211,12 +211,9 @@ class Lesson:
     def empty_room(self) -> None:
         """Remove every agent and block, so that the notebook begins with an empty room; progress is kept.
 
-        The journal of a room in a file keeps what was there.
+        The journal of a room in a file keeps what was there. In a class, what the instructor shares stays.
         """
-        for agent in list(self._client.agents.list(limit=None)):
-            self._client.agents.delete(agent.id)
-        for block in list(self._client.blocks.list(limit=None)):
-            self._client.blocks.delete(block.id)
+        empty(self._client)
 
     def reset(self) -> None:
         """Begin again: empty the room and forget every answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,6 +47,15 @@ def cannot_be_checked(why: str) -> Verdict:
 def right(why: str) -> Verdict:
     """Solved; ``why`` says what that shows."""
     return Verdict("right", why)
+
+
+def judged(mistakes: Iterator[str], otherwise: Verdict) -> Verdict:
+    """The first mistake of several, or ``otherwise``.
+
+    >>> print(judged(iter(["It is empty.", "It is short."]), right("It is there.")))
+    ✘ wrong: It is empty.
+    """
+    return next(map(wrong, mistakes), otherwise)
 
 
 Check = Callable[[Client, Any], Verdict]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from kit.records import OPERATOR
 
 PLACE = Path(".kit", "progress.jsonl")
 _TABLE = "answers"
+Report = Callable[[int, str, Mapping[str, Any]], None]
 
 
 def progress_file(folder: Path) -> Path | None:
@@ -35,8 +37,9 @@ class Progress:
     ('b', 'a', 2)
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, report: Report | None = None) -> None:
         self.trouble = ""
+        self._report = report
         self._journal: Journal = MemoryJournal()
         if file is not None:
             self._keep_in(file)
@@ -70,6 +73,9 @@ class Progress:
     def note(self, lesson: int, name: str, **facts: Any) -> None:
         """Note a try, as ``choice`` or ``outcome``, or the number of ``hints`` told."""
         self._commit(lambda draft: self._put(draft, lesson, name, facts))
+        if self._report is not None:
+            with suppress(KitError):  # a class that can not be told is no reason to end a lesson
+                self._report(lesson, name, facts)
 
     def _put(self, draft: Draft, lesson: int, name: str, facts: Mapping[str, Any]) -> None:
         key = f"lesson-{lesson}-{name}"

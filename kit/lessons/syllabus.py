@@ -1,4 +1,4 @@
-"""What a notebook asks, put together from its words (``NAME.toml``) and its checks (``NAME.py``)."""
+"""What a notebook asks, put together from its words (``NAME.toml``) and its checks (the module ``NAME``)."""
 
 from __future__ import annotations
 

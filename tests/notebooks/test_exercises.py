@@ -19,7 +19,6 @@ from tests.notebooks.course import (
 
 _WRONG = [(number, name, how) for number, name in TASKS for how in syllabus(number).tasks[name].wrong_answers]
 _QUESTIONS = [(number, name) for number in NUMBERS for name in syllabus(number).questions]
-_CLEANED = [one for one in _WRONG if getattr(syllabus(one[0]).tasks[one[1]], "clean", None)]
 _NONSENSE = {
     "a number": "7", "a text": "'no such thing'", "a list": "[None]", "a mapping": "{1: 2}",
     "an object": "object()", "a type": "int", "a block": "client.blocks.list(limit=None)",
@@ -69,11 +68,6 @@ def test_each_wrong_answer_is_wrong_for_a_reason_of_its_own(number, name):
     verdicts = [verdict(number, name, answer) for answer in wrong_answers.values()]
     assert {one.outcome for one in verdicts} == {"wrong"}, verdicts
     assert len({one.why for one in verdicts}) == len(verdicts) >= 2
-
-
-@pytest.mark.parametrize(("number", "name", "how"), _CLEANED)
-def test_a_second_try_in_the_same_room_can_be_right(number, name, how):
-    assert verdict(number, name, answer_of(number, name, how), published(number)[name]).outcome == "right"
 
 
 @pytest.mark.parametrize(("number", "name"), TASKS)

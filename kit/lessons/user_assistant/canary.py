@@ -1,0 +1,43 @@
+"""The canary of E6 and E7: a made-up secret, and what was done to the room since it was put there."""
+
+from __future__ import annotations
+
+import re
+
+from kit.client import Client
+from kit.lessons.look import first_block
+from kit.lessons.user_assistant.room import MONEY, versions
+from kit.records import Commit
+
+GIFT = "Farewell gift for Ravi"
+_ERASED = "[redacted]"  # what stands for it where it was erased at its source too
+_TRIED = {"attachments", "blocks", "agents", "redactions"}
+
+
+def is_planted(client: Client) -> bool:
+    """Whether the money has ever named it."""
+    return any(GIFT in text for text in versions(client, MONEY))
+
+
+def amount(client: Client) -> str:
+    """How much it is, as the money says now; nothing where it was erased there."""
+    found = re.search(rf"{GIFT}: (\S+)", (versions(client, MONEY) or [""])[-1])
+    return found[1] if found else ""
+
+
+def done_since(client: Client) -> set[str]:
+    """The tables that the operator has changed since; the notebook's own lines in the money do not count."""
+    money = first_block(client, MONEY)
+    own = money.id if money else ""
+    done: set[str] = set()
+    planted = False
+    for commit in client.changes():
+        if planted and commit.by.kind == "operator":
+            done |= {one.table for one in commit.changes if one.id != own} & _TRIED
+        planted = planted or _plants(commit, own)
+    return done
+
+
+def _plants(commit: Commit, money: str) -> bool:
+    texts = ((one.document or {}).get("value", "") for one in commit.changes if one.id == money)
+    return any(GIFT in text or _ERASED in text for text in texts)

@@ -1,0 +1,58 @@
+"""E1: an agent made from a row of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kit.client import Client
+from kit.lessons.clearing import remove
+from kit.lessons.look import agents_called, blocks_called, first_block, latest_agent
+from kit.lessons.parts import Verdict, judged, not_tried, right
+from kit.lessons.user_assistant.room import CALENDAR, PREFERENCES, PROFILE, row
+from kit.records import Agent
+
+_ROW = (PROFILE, PREFERENCES, CALENDAR)
+
+
+def clean(client: Client) -> None:
+    """Remove every Travel, and every copy of a block of its row."""
+    copies = [copy for label in _ROW for copy in blocks_called(client, label)[1:]]
+    remove(client, agents=agents_called(client, "Travel"), blocks=copies)
+
+
+def check(client: Client, _: Any) -> Verdict:
+    """Judge the room: Travel holds its row and nothing else."""
+    travel = latest_agent(client, "Travel")
+    if travel is None:
+        return not_tried("there is no agent named Travel yet; replace the dots.")
+    shared = {label: block.id for label in _ROW if (block := first_block(client, label))}
+    return judged(
+        _mistakes(travel, shared),
+        right("Three blocks, three times R: the agent is its row of the table, and no more than that."),
+    )
+
+
+def _mistakes(travel: Agent, shared: dict[str, str]) -> Iterator[str]:
+    held = {block.label: block.id for block in travel.blocks}
+    copies = [label for label, id in held.items() if shared.get(label, id) != id]
+    missing = [label for label in shared if label not in held]
+    extra = [label for label in held if label not in shared]
+    writable = [label for label, access in row(travel).items() if access != "read_only"]
+    if copies:
+        yield (
+            f"Travel holds a copy of {', '.join(copies)}: it will not see what the others change "
+            "there. Sharing means the same id."
+        )
+    if missing:
+        yield f"Travel does not hold {', '.join(missing)}: what is not attached is not in its prompt."
+    if extra:
+        yield (
+            f"Travel holds {', '.join(extra)} too. A table is there to say no: what its row leaves "
+            "out stays out."
+        )
+    if writable:
+        yield (
+            f"Travel may change {', '.join(writable)}: without access= an attachment is read_write. "
+            "The row says R."
+        )
