@@ -17,7 +17,7 @@ from kit.errors import OutcomeUnknownError, RoomError, UnprocessableEntityError
 from kit.models.setting import check_address
 from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with
-from kit.rest.words import to_body, to_query
+from kit.rest.words import as_lists, to_body, to_query
 
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is asked again
@@ -50,7 +50,7 @@ class Link:
     def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
         """Make a call of the table, and hand back what it would give here."""
         call = BY_NAME[name]
-        rest = {word: item for word, item in arguments.items() if word not in call.in_path}
+        rest = {word: item for word, item in as_lists(call, arguments).items() if word not in call.in_path}
         path = call.filled({word: _IN_PATH[word](arguments[word]) for word in call.in_path})
         if call.method == "GET":
             return given_back(answers_with(call), self.ask(path, to_query(rest)))

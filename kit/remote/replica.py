@@ -38,6 +38,7 @@ class Replica:
         self._asking = threading.Lock()  # one question at a time; it may take long
         self._lock = threading.RLock()
         self._news = threading.Condition(self._lock)
+        self._reader: int | None = None  # the thread that looks: it goes on with what it sees
         self._start_over()
         self._listener: threading.Thread | None = None
 
@@ -57,7 +58,11 @@ class Replica:
     def read(self, look: Callable[[Reading], T]) -> T:
         self._catch_up()
         with self._lock:
-            return look(self._state.reading())
+            before, self._reader = self._reader, threading.get_ident()
+            try:
+                return look(self._state.reading())
+            finally:
+                self._reader = before
 
     def get(self, table: str, id: str) -> Document | None:
         return self.read(lambda room: room.get(table, id))
@@ -111,6 +116,9 @@ class Replica:
     # ------------------------------------------------------------------ following
 
     def _catch_up(self) -> None:
+        """Take in what is new. Who looks holds the lock already, and must not wait for who asks."""
+        if self._reader == threading.get_ident():
+            return
         with self._asking:
             seq = self._state.seq
             last, commits = self._fetch(seq)

@@ -72,6 +72,16 @@ def read_object(body: bytes) -> dict[str, Any]:
     return data
 
 
+def as_lists(call: Call, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments, with the names of a mapping as a list where a list is expected, as in Python."""
+    known = words(call)
+
+    def is_list(name: str, item: object) -> bool:
+        return isinstance(item, Mapping) and _kinds(known[name].hint) & {list, dict} == {list}
+
+    return {name: list(item) if is_list(name, item) else item for name, item in arguments.items()}
+
+
 def to_body(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of a call as a JSON body holds them; anything that is gone through becomes a list.
 

@@ -104,6 +104,31 @@ def test_a_view_follows_it(serve):
         view.close()
 
 
+def test_looking_while_others_read_and_write_holds_nobody_up(serve):
+    server = serve()
+    with connect(server.address) as client, connect(server.address) as other:
+        block = client.blocks.create(label="log", value="", limit=100_000)
+        client.watch(lambda commit: client.blocks.list())
+        views = [board(client), board(client, title="twin")]
+
+        def look(room):
+            client.blocks.history(block.id)
+            return len(list(client.changes()))
+
+        def write():
+            for number in range(30):
+                other.blocks.edit(block.id, Append(str(number)))
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        while writer.is_alive():
+            client.journal.read(look)
+        writer.join()
+        assert client.blocks.retrieve(block.id).version == 31
+        for view in views:
+            view.close()
+
+
 def test_what_was_erased_is_gone_here_too(room):
     client = remote(room)
     block = client.blocks.create(label="people", value="Jane Doe")
