@@ -37,14 +37,15 @@ def connect(
 
     Args:
         room: a path that ends in ``.jsonl``; it is made if it is not there. Or an address that
-            ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``.
+            ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``; with ``letta+`` before it
+            the official client, where it is installed, does what it can, and ours the rest.
         model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
             ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
             what the environment variable ``KIT_MODEL`` says, else the clerk.
         repeatable: count ids and time instead of drawing them, so that a notebook that runs twice
             prints the same twice.
         patience: seconds to wait when others hold the room's lock.
-        token: who you are to the server, where it asks.
+        token: who you are to the server, where it asks; by default what ``KIT_TOKEN`` says.
 
     >>> client = connect()
     >>> client.blocks.create(label="team_knowledge", value="We meet on Mondays.").version
@@ -56,10 +57,8 @@ def connect(
         RoomError: the file can not be opened, or nobody answers at the address.
         AuthenticationError: the server does not know this token.
     """
-    if isinstance(room, str) and room.startswith(("http://", "https://")):
-        from kit.remote import RemoteClient
-
-        return RemoteClient(room, token, model=model)
+    if isinstance(room, str) and room.startswith(("http://", "https://", "letta+http")):
+        return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
     cast = ModelCast(model)
     if isinstance(room, str) and "\0" in room:
@@ -67,6 +66,15 @@ def connect(
     if room is None:
         return Client(MemoryJournal(**sources), cast)  # type: ignore[arg-type]
     return Client(FileJournal(room, patience=patience, **sources), cast)  # type: ignore[arg-type]
+
+
+def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:
+    """A room that a server holds; with ``letta+`` before its address through the official client."""
+    from kit.official import OfficialClient
+    from kit.remote import RemoteClient
+
+    plain = address.removeprefix("letta+")
+    return (RemoteClient if plain == address else OfficialClient)(plain, token, model=model)
 
 
 class RoomJournal(Journal, Protocol):

@@ -1,13 +1,23 @@
-"""The official client on an embedded room: for tests, and where there are no sockets."""
+"""The official client: on a room in this process, and as the voice of ours.
+
+``official(client)`` needs no socket. ``connect("letta+http://…")`` is our client with everything that the
+official one can do done by the official one; what is ours alone, and what it has no argument for, is beside
+it under the same names.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from kit.client import Client
+from kit.models.protocol import Model
+from kit.remote import RemoteClient
 from kit.rest import Api, Request
+from kit.rest.answers import refused
 
 if TYPE_CHECKING:
     from letta_client import AsyncLetta, Letta
@@ -49,7 +59,7 @@ def official(client: Client) -> Letta:
     """
     from letta_client import Letta
 
-    return Letta(base_url=_NOWHERE, api_key="", http_client=httpx.Client(transport=RoomTransport(client)))
+    return Letta(base_url=_NOWHERE, api_key=None, http_client=httpx.Client(transport=RoomTransport(client)))
 
 
 def official_async(client: Client) -> AsyncLetta:
@@ -57,8 +67,119 @@ def official_async(client: Client) -> AsyncLetta:
     from letta_client import AsyncLetta
 
     return AsyncLetta(
-        base_url=_NOWHERE, api_key="", http_client=httpx.AsyncClient(transport=RoomTransport(client))
+        base_url=_NOWHERE, api_key=None, http_client=httpx.AsyncClient(transport=RoomTransport(client))
     )
+
+
+# ---------------------------------------------------------------------- as the voice of ours
+
+
+class OfficialClient(RemoteClient):
+    """A room on the network; what the official client can say goes through it and comes back in its types.
+
+    Its refusals are raised as the kit's. An agent whose model is an object of ours thinks here, as always.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        token: str | None = None,
+        *,
+        model: str | Model | None = None,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        from letta_client import Letta
+
+        super().__init__(address, token, model=model, transport=transport)
+        http = None if transport is None else httpx.Client(transport=transport)
+        self._letta = Letta(base_url=address, api_key=token, http_client=http)
+        ours = self.agents
+        before: dict[str, Before] = {
+            "create": ours.with_setting,
+            "update": lambda asked: None if "model" in asked else asked,
+            "messages.create": ours.messages.unless_thought_here,
+        }
+        self.blocks: Any = Both(self._letta.blocks, self.blocks)
+        self.agents: Any = Both(self._letta.agents, ours, before)
+
+    def close(self) -> None:
+        self._letta.close()
+        super().close()
+
+
+Before = Callable[[dict[str, Any]], dict[str, Any] | None]
+
+
+class Both:
+    """A resource of the official client, and behind it ours, for what theirs does not know."""
+
+    def __init__(
+        self, theirs: Any, ours: Any, before: Mapping[str, Before] | None = None, path: str = ""
+    ) -> None:
+        self._theirs = theirs
+        self._ours = ours
+        self._before = before or {}
+        self._path = path
+
+    def __getattr__(self, name: str) -> Any:
+        ours, theirs = getattr(self._ours, name), getattr(self._theirs, name, None)
+        path = f"{self._path}.{name}".removeprefix(".")
+        if theirs is None:
+            return ours
+        if not callable(ours):
+            return Both(theirs, ours, self._before, path)
+        return _said(theirs, ours, self._before.get(path, lambda asked: asked))
+
+
+class Listed:
+    """A page of the official client, with what ours has beyond it."""
+
+    def __init__(self, page: Any) -> None:
+        self._page = page
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._page, name)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._page)
+
+    def __len__(self) -> int:
+        return len(self._page.items)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._page.items[place]
+
+
+def _said(theirs: Callable[..., Any], ours: Callable[..., Any], before: Before) -> Callable[..., Any]:
+    """Their method where it knows these arguments, else ours; ``before`` completes them, or sends us."""
+    from letta_client import APIStatusError
+    from letta_client.pagination import SyncArrayPage
+
+    signature = inspect.signature(theirs)
+
+    def say(*args: Any, **kwargs: Any) -> Any:
+        bound = _bound(signature, args, kwargs)
+        asked = None if bound is None else before(bound)
+        if asked is None:
+            return ours(*args, **kwargs)
+        try:
+            answer = theirs(**asked)
+        except APIStatusError as error:
+            raise refused(error.status_code, error.body) from None
+        except (TypeError, ValueError, RecursionError):  # JSON has no words for it, and ours says so
+            return ours(*args, **kwargs)
+        return Listed(answer) if isinstance(answer, SyncArrayPage) else answer
+
+    return say
+
+
+def _bound(
+    signature: inspect.Signature, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any] | None:
+    try:
+        return dict(signature.bind(*args, **kwargs).arguments)
+    except TypeError:
+        return None
 
 
 _NOWHERE = "http://room.invalid"  # a name that never leads anywhere

@@ -13,7 +13,7 @@ import httpx
 from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, label_and_agent, pair
 from kit.blocks import Blocks, an_edit
-from kit.checks import Omitted, an_access, given
+from kit.checks import Omitted, an_access, given, is_id
 from kit.client import Client, RoomAgents, RoomBlocks
 from kit.message_types import Response
 from kit.messages import Messages
@@ -48,8 +48,8 @@ class RemoteClient(Client):
         own = RemoteCast(model)
         replica = Replica(link)
         super().__init__(replica, own)
-        self.blocks = RemoteBlocks(replica, link)
-        self.agents = RemoteAgents(replica, own, link)
+        self.blocks: RemoteBlocks = RemoteBlocks(replica, link)
+        self.agents: RemoteAgents = RemoteAgents(replica, own, link)
         try:
             replica.read(lambda room: room.seq)  # so that a wrong address or token is told at once
         except BaseException:
@@ -171,6 +171,13 @@ class RemoteAgents(RoomAgents):
     delete = sent(Agents.delete, plainly("agents.delete"))
     prompt = sent(RoomAgents.prompt, plainly("agents.prompt"))
 
+    def with_setting(self, asked: dict[str, Any]) -> dict[str, Any] | None:
+        """These arguments with a word for the model; ``None`` where one is an object that is to stay here."""
+        if not isinstance(asked.get("model"), str | None):
+            return None
+        setting = self._models.setting(asked.get("model"))
+        return asked if setting is None else {**asked, "model": setting}
+
     def _keep(self, name: str, asked: dict[str, Any]) -> Agent:
         """Send it with a word for the model; a model that is an object stays here."""
         if "model" not in asked:
@@ -205,6 +212,11 @@ class RemoteMessages(Messages):
         agent_id = asked.pop("agent_id")
         self._thinker(agent_id)
         return RemoteTurn(self._link, agent_id, asked, lambda: self._thinker(agent_id))
+
+    def unless_thought_here(self, asked: dict[str, Any]) -> dict[str, Any] | None:
+        """These arguments, or ``None`` where the agent's model is an object in this process."""
+        here = is_id("agent", asked.get("agent_id")) and self._thinker(asked["agent_id"]) is not None
+        return None if here else asked
 
     def _thinker(self, agent_id: str) -> Model | None:
         return self._models.thinker(self._replica.read(lambda room: present_agent(room, agent_id)))

@@ -160,7 +160,7 @@ def _found(room: Reading, agent_id: str, run: object, name: str) -> str:
     """The id of the run that is meant, or, for ``beside``, of an agent; empty if none is."""
     if run is None:
         return ""
-    if isinstance(run, Turn | Step | Response):
+    if isinstance(run, Step) or hasattr(run, "steps") or hasattr(run, "messages"):
         run = _run_of(room, run)
     if name == "beside" and _is_agent(run):
         return _agent(room, run)
@@ -189,9 +189,12 @@ def _is_agent(run: object) -> bool:
     return isinstance(run, str) and checks.is_id("agent", run)
 
 
-def _run_of(room: Reading, told: Response | Turn | Step) -> str | None:
-    """By what a turn left in the room; a response without a message has left nothing that names it."""
-    if isinstance(told, Turn):
+def _run_of(room: Reading, told: Any) -> str | None:
+    """By what a turn left in the room; a response without a message has left nothing that names it.
+
+    Turns and responses may be those of a room elsewhere, or the official client's own.
+    """
+    if hasattr(told, "steps"):
         told = told.steps[-1] if told.steps else told.response()
     if isinstance(told, Step):
         step = room.get("steps", told.id)
