@@ -1,0 +1,44 @@
+"""The course runs in a room that a server holds, by one parameter: with our client, and the official one."""
+
+import httpx
+import papermill
+import pytest
+
+from tests.notebooks.course import SOLVED
+
+
+@pytest.fixture(scope="module")
+def room(a_class):
+    return a_class
+
+
+def run(path, room, folder, monkeypatch, way=""):
+    monkeypatch.setenv("KIT_TOKEN", room.tokens["Learner 1"])
+    return papermill.execute_notebook(
+        str(path), str(folder / "out.ipynb"), parameters={"room": way + room.address}, cwd=str(folder),
+        kernel_name="python3", progress_bar=False,
+    )  # fmt: skip
+
+
+def verdicts(notebook):
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            text = output.get("text", "") or output.get("data", {}).get("text/plain", "")
+            yield from (line for line in text.splitlines() if line.startswith(("✔ right", "✘ wrong", "?")))
+
+
+@pytest.mark.parametrize(
+    ("way", "path"),
+    [("", SOLVED[1]), *(("letta+", path) for path in SOLVED)],
+    ids=lambda one: one if isinstance(one, str) else one.stem,
+)
+def test_a_notebook_runs_and_its_exercises_are_right(path, way, room, tmp_path, monkeypatch):
+    told = list(verdicts(run(path, room, tmp_path, monkeypatch, way)))
+    assert len(told) > 10
+    assert [line for line in told if not line.startswith("✔")] == []
+
+
+def test_the_instructor_has_seen_all_of_it(room):
+    headers = {"authorization": f"Bearer {room.tokens['Instructor']}"}
+    learner = httpx.get(f"{room.address}/class/state", headers=headers).json()["learners"][0]
+    assert [lesson["solved"] == lesson["of"] for lesson in learner["lessons"]] == [True] * 4
