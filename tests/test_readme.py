@@ -5,17 +5,35 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kit import connect
+from tests.server.serving import Served
+
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
 
 def test_its_five_minutes_of_code_print_what_they_say(capsys):
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code, _ = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
     exec(code, {})  # noqa: S102 — the README's own code
 
     first, second = capsys.readouterr().out.splitlines()
     assert f"# {first}\n" in code
     assert f"# {second}: " in code
+
+
+def test_its_two_ways_to_a_served_room_lead_there(tmp_path):
+    _, code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    server = Served(tmp_path)
+    try:
+        for line in code.splitlines():
+            names = {"connect": connect}
+            exec(line.replace("http://127.0.0.1:8283", server.address), names)  # noqa: S102 — as above
+            with names["client"] as client:
+                client.blocks.create(label="mine", value="")
+        with connect(server.address) as client:
+            assert len(client.blocks.list(label="mine")) == 2
+    finally:
+        server.stop()
 
 
 def test_its_links_and_pictures_are_there():

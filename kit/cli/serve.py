@@ -11,6 +11,11 @@ _LARGEST_CLASS = 500
 
 def add_to(doors: Any) -> None:
     """Add the doors to the parser."""
+    _add_serve(doors)
+    _add_join(doors)
+
+
+def _add_serve(doors: Any) -> None:
     door = doors.add_parser(
         "serve", help="open a room over HTTP, for programs or for a class", description=_serve.__doc__
     )
@@ -57,6 +62,24 @@ def _serve(options: argparse.Namespace) -> int:
             quota=Quota(blocks=options.blocks, characters=options.characters),
         )
     )
+    return 0
+
+
+def _add_join(doors: Any) -> None:
+    door = doors.add_parser("join", help="take a place in a class", description=_join.__doc__)
+    door.add_argument("address", help="where the class is, http://…")
+    door.add_argument("code", help="the code that the instructor shows")
+    door.add_argument("name", help="how you are called there")
+    door.set_defaults(door=_join)
+
+
+def _join(options: argparse.Namespace) -> int:
+    """Take a place in a class. Your token is told this one time: it is yours alone."""
+    from kit.remote import join
+
+    token = join(options.address, options.code, options.name)
+    print(f'client = connect("{options.address}", token="{token}")')
+    print(f"export KIT_TOKEN={token}    # or so, before kit lab: then the cell needs no token")
     return 0
 
 

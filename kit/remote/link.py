@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from kit.checks import a_label, an_id
-from kit.errors import OutcomeUnknownError, RoomError, UnprocessableEntityError
+from kit.errors import AuthenticationError, OutcomeUnknownError, RoomError, UnprocessableEntityError
 from kit.models.setting import check_address
 from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with
@@ -37,6 +37,8 @@ class Link:
         parts = urlsplit(address)
         if not parts.hostname or parts.username or parts.query:
             raise RoomError("this is no address of a room", hint='connect("http://…", token="…")')
+        if token and not (token.isascii() and token.isprintable()):
+            raise AuthenticationError("this is no token", hint="Copy it as it was printed: kit-…")
         if transport is None:
             check_address(address, environ)
         self.address = address.rstrip("/")

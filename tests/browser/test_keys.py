@@ -13,8 +13,9 @@ ana = client.agents.create(name="Ana", block_ids=[rules.id])
 client.agents.messages.create(ana.id, input="What are the rules?")
 lesson = open_lesson(1, client)"""
 VIEWS = {
-    "board(client)": "button", "timeline(client)": "button", "trace(client)": "select", "access_map(client)": "tab",
-    "stepper(race(naive))": "button", 'lesson.quiz("Q1", "")': "radio", 'lesson.parsons("E7", "")': "button",
+    "board(client)": "button", "timeline(client)": "button", "trace(client)": "select",
+    "access_map(client)": "tab", "stepper(race(naive))": "button", 'lesson.quiz("Q1", "")': "radio",
+    'lesson.parsons("E7", "")': "button",
 }  # fmt: skip
 
 

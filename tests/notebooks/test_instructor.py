@@ -15,6 +15,7 @@ from kit.cli import _parser
 from kit.lessons.progress import Progress, progress_file
 from kit.lessons.syllabus import LESSONS, syllabus
 from tests.notebooks.course import COURSE, SOLVED
+from tests.server.serving import Served
 
 FOLDER = COURSE / "instructor"
 NAMES = ("guide.md", "room.md", "spare.md")
@@ -185,11 +186,26 @@ def test_a_plan_has_a_place_for_every_prediction_and_exercise_of_its_notebooks(p
 
 def test_the_code_of_the_class_room_runs_and_does_what_it_says(names):
     for code in blocks(PAGES["room.md"], "python"):
-        run(code, "room.md", names)
+        if "http://" not in code:
+            run(code, "room.md", names)
     wall = names["client"].blocks.retrieve(names["wall"].id)
     assert "persona" not in wall.value
     assert "[redacted]" in wall.value
     assert names["client"].audit.access().of("Group 4", "wall").access == "append_only"
+
+
+def test_the_code_of_the_served_room_joins_it(names, tmp_path):
+    (code,) = [code for code in blocks(PAGES["room.md"], "python") if "http://" in code]
+    server = Served(tmp_path, "class.jsonl", "--class", "1", "--share", "wall=append_only")
+    try:
+        for old, new in (("http://127.0.0.1:8283", server.address), ("kit-…", server.tokens["Instructor"])):
+            code = code.replace(old, new)
+        run(code, "room.md", names)
+        with names["client"] as client:
+            (wall,) = client.blocks.list(label="wall")
+            client.share(wall.id, None)
+    finally:
+        server.stop()
 
 
 def test_the_code_of_the_guide_finds_who_is_stuck(names, tmp_path, capsys):

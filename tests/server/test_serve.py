@@ -87,6 +87,24 @@ def test_with_a_token_only_its_bearer_comes_in(serve):
         assert client.blocks.create(label="mine").version == 1
 
 
+def test_a_place_in_a_class_is_taken_from_the_terminal(serve, tmp_path):
+    server = serve("--class", "1")
+
+    def join(*words):
+        command = [sys.executable, "-m", "kit", "join", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+
+    assert "not the code" in join(server.address, "AAAA-BBBB", "Ada").stderr
+    told = join(server.address, server.code, "Ada")
+    names = {"connect": connect}
+    exec(told.stdout.splitlines()[0], names)  # noqa: S102 — what a learner pastes into a cell
+    with names["client"] as client:
+        assert client.blocks.create(label="mine").space == "learner-1"
+    full = join(server.address, server.code, "Ben")
+    assert (full.returncode, "full" in full.stderr) == (1, True)
+    assert "nobody answers" in join("http://127.0.0.1:9", "x", "Ada").stderr
+
+
 def test_a_room_that_is_no_room_is_refused_before_anything_is_served(tmp_path):
     (tmp_path / "notes.jsonl").write_text("my notes\n")
     refused = kit_serve(tmp_path, "notes.jsonl", "--port", "0")
