@@ -15,6 +15,7 @@ class Served:
         self._folder = folder
         self._options = options
         self.address = ""
+        self.tokens: dict[str, str] = {}
         self.start("0")
 
     def start(self, port: str) -> None:
@@ -26,8 +27,7 @@ class Served:
             )
         self.address = self._line()
         assert self.address.startswith("http://"), self.errors.read_text("utf-8")
-        self.tokens = {}
-        if "--class" in self._options and port == "0":
+        if "--class" in self._options and not self.tokens:
             self._read_tokens()
 
     def _line(self) -> str:
