@@ -53,6 +53,7 @@ def test_the_status_is_the_one_that_is_drawn():
         "AppendOnlyError": 403,
         "NotAttachedError": 403,
         "NotFoundError": 404,
+        "MethodNotAllowedError": 405,
         "ConflictError": 409,
         "StaleVersionError": 409,
         "LabelTakenError": 409,

@@ -356,7 +356,7 @@ def test_a_way_of_a_notebook_can_not_be_raced_in_processes():
 
 def test_a_process_that_fails_says_why(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    with pytest.raises(KitError, match=r"a process of the race failed|Broken pipe"):
+    with pytest.raises(KitError, match="a process of the race failed"):
         measure(threads=(), processes=1, lines=1)
 
 

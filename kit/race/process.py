@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,17 +68,25 @@ def _start() -> subprocess.Popen[str]:
 
 
 def _tell(process: subprocess.Popen[str], what: Any) -> None:
-    if process.stdin is not None:
+    if process.stdin is None:
+        return
+    try:
         process.stdin.write(json.dumps(what) + "\n")
         process.stdin.flush()
+    except BrokenPipeError:
+        raise _failed(process) from None
 
 
 def _line(process: subprocess.Popen[str]) -> str:
     line = process.stdout.readline() if process.stdout else ""
     if not line:
-        _, said = process.communicate()
-        raise KitError(f"a process of the race failed: {said.strip()[-500:]}", hint="Race again.")
+        raise _failed(process)
     return line
+
+
+def _failed(process: subprocess.Popen[str]) -> KitError:
+    said = process.stderr.read() if process.stderr else ""
+    return KitError(f"a process of the race failed: {said.strip()[-500:]}", hint="Race again.")
 
 
 def _part(line: str) -> Part:
@@ -86,15 +95,16 @@ def _part(line: str) -> Part:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    if process.poll() is None and process.stdin and not process.stdin.closed:
-        process.stdin.close()  # it reads to the end of its input and is done
+    if process.stdin is not None:
+        with suppress(BrokenPipeError):
+            process.stdin.close()  # it reads to the end of its input and is done
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    for pipe in (process.stdin, process.stdout, process.stderr):
-        if pipe is not None and not pipe.closed:
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
             pipe.close()
 
 

@@ -99,8 +99,9 @@ def refusal(error: BaseException) -> tuple[int, dict[str, Any]]:
         return 502, _told(type(error), error.message, error.hint, error.evidence)
     if isinstance(error, RoomBusyError):
         return 503, _told(RoomBusyError, "the room is busy", "Nothing was written; try again.", {})
-    _LOG.error("a call failed", exc_info=error)
-    kind = type(error) if isinstance(error, KitError) else errors.InternalServerError
+    is_ours = isinstance(error, KitError)
+    _LOG.error("a call failed: %s", error, exc_info=None if is_ours else error)
+    kind = type(error) if is_ours else errors.InternalServerError
     return 500, _told(kind, _TROUBLE, "Whoever runs the server finds the reason in its log.", {})
 
 
