@@ -7,6 +7,7 @@ past. The instructor's own client looks at the room itself and sees everything.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from kit.records import OPERATOR, Access, Change, Commit, Principal
 T = TypeVar("T")
 SHARES = "shares"
 _ANNOTATED = frozenset({"version", "updated_at", "last_updated_by_id"})  # what every change of a block sets
+_FORM = 1_000  # characters of ids, times and names that every block and agent has
 _HIDDEN = Commit(0, "", OPERATOR, "hidden")
 
 
@@ -81,10 +83,18 @@ class Space:
 
     path = None
 
-    def __init__(self, journal: Journal, learner: Principal, quota: Quota | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        learner: Principal,
+        quota: Quota | None = None,
+        gate: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``gate`` is asked before every commit and raises while this learner must not write."""
         self._journal = journal
         self._learner = learner
         self._quota = quota or Quota()
+        self._gate = gate
         self._lock = threading.Lock()
         self._owners: dict[tuple[str, str], str | None] = {}  # of what was dropped, by table and id
 
@@ -110,6 +120,7 @@ class Space:
     def commit(
         self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
     ) -> Commit:
+        self._gate()
         who = self._learner if by.kind == "operator" else by
 
         def changed(draft: Draft) -> object:
@@ -137,6 +148,7 @@ class Space:
         return self._journal.wait(after, timeout)
 
     def redact(self, blot: Callable[[str, Document], Document]) -> None:
+        self._gate()
         self._journal.redact(
             lambda table, document: blot(table, document) if document.get("space") == self.space else document
         )
@@ -238,10 +250,11 @@ class _Pen(_Window):
             return self._draft.put(table, document)
         if table == SHARES:
             raise self._refusal(document, "only the instructor shares")
+        if "id" in document and document.get("space") != self._space:  # it is gone, and it was not ours
+            raise self._refusal(document, "it belonged to somebody else")
         if before is None:
             self._check_count(table)
-        if table == "blocks":
-            self._check_size(document)
+        self._check_size(table, document)
         if table == "attachments" and (access := self.shares.get(document["block_id"])):
             document = {**document, "access": narrower(document["access"], access)}
         return self._draft.put(table, {**document, "space": self._space})
@@ -275,14 +288,20 @@ class _Pen(_Window):
                 rule=f"at most {most} {table} a learner",
             )
 
-    def _check_size(self, block: Document) -> None:
-        if block["limit"] > self._quota.characters and len(block["value"]) > self._quota.characters:
+    def _check_size(self, table: str, document: Document) -> None:
+        """Raise if a block's text, or all else that it or an agent carries, is longer than it may be."""
+        if table not in {"blocks", "agents"}:
+            return
+        most, name = self._quota.characters, document.get("label") or document.get("name")
+        rest = json.dumps({**document, "value": ""}, ensure_ascii=False)
+        size = max(len(document.get("value", "")), len(rest) - _FORM)
+        if size > most:
             raise PermissionDeniedError(
-                f"{block['label']}: {len(block['value']):,} characters are more than this class allows",
-                hint=f"A block of this class holds {self._quota.characters:,} characters at most.",
+                f"{name}: {size:,} characters are more than this class allows",
+                hint=f"A block or agent of this class holds {most:,} characters at most.",
                 principal=self._space,
-                block=block["label"],
-                rule=f"at most {self._quota.characters:,} characters a block",
+                block=document.get("label"),
+                rule=f"at most {most:,} characters",
             )
 
     def _refusal(self, document: Document, rule: str) -> PermissionDeniedError:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -32,6 +33,7 @@ from kit.server.page import PAGES
 from kit.space import Quota, Space
 
 _LOG = logging.getLogger("kit.server")
+LISTENERS = 20  # connections of one learner that listen at once
 LARGEST_BODY = 4_000_000  # bytes; a text of the largest limit fits, whatever its characters
 SLOWEST_BODY = 20.0  # seconds
 THREADS = 64
@@ -64,6 +66,7 @@ class Server:
         self._apis: dict[str, Api] = {}
         self._broadcast = Broadcast(client, is_stopping)
         self._threads = CapacityLimiter(THREADS)
+        self._listeners: Counter[str] = Counter()
         routes = [
             Route("/healthz", self._healthy, methods=["GET"]),
             Route("/openapi.json", self._described, methods=["GET"]),
@@ -129,16 +132,32 @@ class Server:
             return self._apis.setdefault("", Api(self.client))
         found = self._apis.get(member.id)
         if found is None:
-            space = Space(self.client.journal, member.principal, self._quota)
+            space = Space(
+                self.client.journal, member.principal, self._quota, lambda: self.keeper.check_gate(member.id)
+            )
             found = self._apis.setdefault(member.id, Api(Client(space, AllowedCast(self._models))))
         return found
 
     def _listening(self, request: HTTPRequest, member: Member) -> Response:
+        if member.role == "learner" and self._listeners[member.id] >= LISTENERS:
+            raise RateLimitError(
+                f"you listen {LISTENERS} times already", hint="Close a client.", retry_after=1.0
+            )
         after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
         start = int(after) if after.isdecimal() and len(after) < 13 else 0
-        viewer = self._api(member).client
-        events = self._broadcast.events(viewer, start, lambda: self.keeper.is_known(member))
-        return StreamingResponse(events, media_type="text/event-stream", headers=_SAFE)
+        events = self._broadcast.events(self._api(member).client, start, lambda: self.keeper.is_known(member))
+        return StreamingResponse(
+            self._counted(member.id, events), media_type="text/event-stream", headers=_SAFE
+        )
+
+    async def _counted(self, id: str, events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The events, while this member counts as one more who listens."""
+        self._listeners[id] += 1
+        try:
+            async for piece in events:
+                yield piece
+        finally:
+            self._listeners[id] -= 1
 
     async def _joined(self, request: HTTPRequest) -> Response:
         asked = Request(request.method, "/class/join", "", await _body(request))

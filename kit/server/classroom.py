@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kit.checks import a_count, a_flag, a_text
+from kit.checks import a_count, a_flag, a_text, shown
 from kit.client import Client, empty
-from kit.errors import PermissionDeniedError
+from kit.errors import PermissionDeniedError, UnprocessableEntityError
 from kit.journal import Reading
 from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS, syllabus
@@ -146,12 +146,15 @@ class Classroom:
 
     def _note(self, member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
         lesson = a_count(body.get("lesson"), "lesson", most=len(LESSONS))
+        name, asked = a_text(body.get("name"), "name"), syllabus(lesson)
+        if name not in {*asked.tasks, *asked.questions}:
+            raise UnprocessableEntityError(f"notebook {lesson} asks no {shown(name)}", hint="For example E1.")
         facts: dict[str, Any] = {
             name: a_text(body[name], name)[:_LONGEST_FACT] for name in ("choice", "outcome") if name in body
         }
         if "hints" in body:
             facts["hints"] = a_count(body["hints"], "hints", least=0, most=100)
-        self._of(member).note(lesson, a_text(body.get("name"), "name")[:_LONGEST_FACT], **facts)
+        self._of(member).note(lesson, name, **facts)
         return {"noted": True}
 
     def _of(self, member: Member) -> Progress:

@@ -188,6 +188,13 @@ class Doorkeeper:
         """Whether the token with which this member came in is still good."""
         return self.is_open or self._members.get(member.id) == member
 
+    def check_gate(self, id: str) -> None:
+        """Raise if the learner ``id`` must not write now, whatever she had begun before."""
+        member = self._members.get(id)
+        if member is None or member.revoked:
+            raise AuthenticationError("this token is not known here any more", hint="Ask the instructor.")
+        self.check_writing(member)
+
     def seconds_since(self, id: str) -> float | None:
         """How long ago a member was here last."""
         with self._lock:

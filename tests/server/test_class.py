@@ -2,6 +2,7 @@
 
 import json
 import stat
+from contextlib import ExitStack
 
 import httpx
 import pytest
@@ -215,6 +216,44 @@ def test_a_block_of_a_learner_has_so_many_characters_and_no_more(room):
         ada.blocks.edit(block.id, Rewrite("x" * 51))
 
 
+@pytest.mark.parametrize(
+    "fields", [{"description": "x" * 60_000}, {"metadata": {"a": "x" * 60_000}}, {"tags": ["x" * 60_000]}]
+)
+def test_nor_does_all_else_of_a_block_or_an_agent_hold_more(ada, fields):
+    with pytest.raises(PermissionDeniedError, match="more than this class allows"):
+        ada.blocks.create(**fields)
+    with pytest.raises(PermissionDeniedError, match="more than this class allows"):
+        ada.agents.create(**fields)
+
+
+def test_a_shared_block_that_was_deleted_is_nobodys_to_bring_back(room, ada, notes):
+    share(room.journal, notes.id, "read_write")
+    room.blocks.delete(notes.id)
+    with pytest.raises(PermissionDeniedError):
+        ada.blocks.restore(notes.id, 1)
+    mine = ada.blocks.create(label="mine")
+    ada.blocks.delete(mine.id)
+    assert ada.blocks.restore(mine.id, 1).space == "learner-1"
+
+
+@pytest.mark.parametrize("what", ["pause", "revoke"])
+def test_a_turn_that_has_begun_writes_nothing_more_once_that_is_not_allowed(room, what):
+    keeper = Doorkeeper.of_a_class(1)
+    space = Space(room.journal, ADA, None, lambda: keeper.check_gate("learner-1"))
+    model = Script([("memory_insert", {"label": "mine", "new_string": "x"}), "done"])
+    ada = Client(space, ModelCast(model))
+    agent = ada.agents.create(memory_blocks=[{"label": "mine", "value": ""}])
+    turn = ada.agents.messages.steps(agent.id, input="go")
+    turn.read()
+    if what == "pause":
+        keeper.paused = True
+    else:
+        keeper.revoke("learner-1")
+    with pytest.raises((PermissionDeniedError, AuthenticationError)):
+        next(turn)
+    assert room.blocks.list(label="mine")[0].value == ""
+
+
 def test_who_asks_too_often_has_to_wait():
     now = [0.0]
     keeper = Doorkeeper.of_a_class(1, rate=2, clock=lambda: now[0])
@@ -351,6 +390,28 @@ def test_the_instructor_pauses_shares_resets_revokes_and_exports(served, tmp_pat
             ada.blocks.list()
     kept = json.loads((tmp_path / "team.class.json").read_text("utf-8"))
     assert [one["revoked"] for one in kept["members"]] == [False, True, False, False]
+
+
+def test_what_no_notebook_asks_is_no_progress(served):
+    for body in ({"lesson": 9, "name": "E1"}, {"lesson": 1, "name": "E99"}, {"lesson": 1}, {"name": "E1"}):
+        assert (
+            post(served, "/class/progress", {"outcome": "right", **body}, who="Learner 1").status_code == 422
+        )
+
+
+def test_one_learner_does_not_take_all_the_places_of_those_who_listen(served):
+    headers = {"accept": "text/event-stream", "authorization": f"Bearer {served.tokens['Learner 1']}"}
+    with ExitStack() as stack, httpx.Client(limits=httpx.Limits(max_connections=None)) as http:
+        feeds = [
+            stack.enter_context(
+                http.stream("GET", f"{served.address}/v1/changes", headers=headers)
+            ).iter_lines()
+            for _ in range(20)
+        ]
+        assert {next(feed) for feed in feeds} == {": here"}
+        assert http.get(f"{served.address}/v1/changes", headers=headers).status_code == 429
+    with connect(served.address, token=served.tokens["Learner 1"]) as ada:
+        assert ada.blocks.list()
 
 
 @pytest.mark.parametrize("path", ["share", "pause", "reset", "revoke", "token"])
