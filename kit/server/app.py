@@ -118,8 +118,6 @@ class Server:
     def _answer(self, member: Member, asked: Request) -> Answer:
         """In a thread: what this member gets."""
         try:
-            if asked.method != "GET":
-                self.keeper.check_writing(member)
             if (found := self.classroom.answer(member, asked)) is not None:
                 return told(200, found)
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback

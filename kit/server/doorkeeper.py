@@ -189,23 +189,19 @@ class Doorkeeper:
         return self.is_open or self._members.get(member.id) == member
 
     def check_gate(self, id: str) -> None:
-        """Raise if the learner ``id`` must not write now, whatever she had begun before."""
+        """Raise if the learner ``id`` must not write now, whatever she has begun."""
         member = self._members.get(id)
         if member is None or member.revoked:
             raise AuthenticationError("this token is not known here any more", hint="Ask the instructor.")
-        self.check_writing(member)
+        if self.paused:
+            raise PermissionDeniedError(
+                "the instructor has paused writing", hint="You can read meanwhile.", rule="writing is paused"
+            )
 
     def seconds_since(self, id: str) -> float | None:
         """How long ago a member was here last."""
         with self._lock:
             return None if id not in self._seen else self._clock() - self._seen[id]
-
-    def check_writing(self, member: Member) -> None:
-        """Raise while the instructor has paused the learners' writing."""
-        if self.paused and member.role == "learner":
-            raise PermissionDeniedError(
-                "the instructor has paused writing", hint="You can read meanwhile.", rule="writing is paused"
-            )
 
     # ------------------------------------------------------------------ a class
 

@@ -375,6 +375,10 @@ def test_the_instructor_pauses_shares_resets_revokes_and_exports(served, tmp_pat
         with pytest.raises(PermissionDeniedError, match="paused"):
             ada.blocks.update(mine.id, value="x")
         assert ada.blocks.retrieve(mine.id).version == 1
+        note = {"lesson": 1, "name": "E1", "outcome": "right"}
+        assert post(served, "/class/progress", note, who="Learner 1").status_code == 200, (
+            "answers are still noted"
+        )
         post(served, "/class/pause", {"paused": False})
         queue = ada.blocks.list(label="queue")[0]
         post(served, "/class/share", {"block_id": queue.id, "access": "read_only"})
