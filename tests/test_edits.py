@@ -337,6 +337,7 @@ class TestEveryEdit:
         with pytest.raises(FrozenInstanceError):
             Append("x").text = "y"
 
+    @pytest.mark.slow
     def test_a_million_characters_are_bounded_work(self):
         # No clock is read: with work that grows by the square, this would not end in this life.
         for text in ("a" * 1_000_000, "a\n" * 500_000, "\n" * 1_000_000, "ab" * 500_000):

@@ -166,6 +166,7 @@ def test_repo2docker_makes_an_image_of_python_3_12_from_the_binder_folder(tmp_pa
     assert os.access(ROOT / "binder" / "postBuild", os.X_OK)
 
 
+@pytest.mark.slow
 def test_the_binder_image_can_be_made_from_its_pins_alone_and_opens_the_kit(tmp_path):
     if not os.environ.get("KIT_CI"):
         pytest.skip("takes half a minute and a package index: set KIT_CI=1")

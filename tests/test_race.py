@@ -108,6 +108,7 @@ def test_edits_of_different_lines_are_not_even_refused():
     assert [race(way, setup=own_tasks).lost for way in (naive, edits, versioned)] == [18, 0, 0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [programs.naive, programs.edits], ids=of_module)
 def test_three_workers_have_all_their_interleavings_too(way):
     result = race(way, 3)

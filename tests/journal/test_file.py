@@ -790,6 +790,7 @@ class TestInterrupt:
             write()
         assert place > 20
 
+    @pytest.mark.slow
     @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a file just being opened
     @pytest.mark.parametrize(
         "act",

@@ -200,4 +200,4 @@ class Rooms(RuleBasedStateMachine):
 
 
 TestRooms = Rooms.TestCase
-TestRooms.settings = settings(max_examples=400, stateful_step_count=30, deadline=None)
+TestRooms.settings = settings(max_examples=4 * settings().max_examples, stateful_step_count=30, deadline=None)

@@ -184,6 +184,7 @@ class TestNews:
         assert seen == list(range(1, 201))
 
 
+@pytest.mark.slow
 class TestKill:
     """``kill -9`` at any moment: what was answered is there, and the room opens as if nothing were."""
 

@@ -65,6 +65,7 @@ def test_after_every_wrong_answer_in_turn_the_next_one_can_be_right(number, name
         assert judged.outcome == "right", judged
 
 
+@pytest.mark.slow
 @each
 def test_a_second_try_is_judged_as_a_first_one(number, name):
     notebook = Notebook(number, name)

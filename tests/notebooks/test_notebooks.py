@@ -57,6 +57,7 @@ def test_running_and_cutting_it_again_changes_no_byte(path):
     assert list(outdated(build(path, run=True))) == []
 
 
+@pytest.mark.slow
 @_each
 def test_its_stored_outputs_are_what_it_prints(path):
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
@@ -84,6 +85,7 @@ def test_only_measured_cells_are_not_compared(path):
 # ------------------------------------------------------------------------------------ other parameters
 
 
+@pytest.mark.slow
 @_each_learners
 @pytest.mark.parametrize("room", [None, "course.jsonl"], ids=["memory room", "file room"])
 def test_an_untouched_learners_edition_runs_to_its_end(path, room, tmp_path):
@@ -121,6 +123,7 @@ OTHERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "parameters"), OTHERS, ids=lambda one: str(one)[:40])
 def test_it_runs_with_other_parameters(number, parameters, tmp_path):
     out = executed(solved(number), tmp_path, **parameters)

@@ -27,6 +27,7 @@ def verdicts(notebook):
             yield from (line for line in text.splitlines() if line.startswith(("✔ right", "✘ wrong", "?")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("way", "path"),
     [("", SOLVED[1]), *(("letta+", path) for path in SOLVED)],
@@ -38,6 +39,7 @@ def test_a_notebook_runs_and_its_exercises_are_right(path, way, room, tmp_path, 
     assert [line for line in told if not line.startswith("✔")] == []
 
 
+@pytest.mark.slow
 def test_the_instructor_has_seen_all_of_it(room):
     headers = {"authorization": f"Bearer {room.tokens['Instructor']}"}
     learner = httpx.get(f"{room.address}/class/state", headers=headers).json()["learners"][0]

@@ -274,6 +274,7 @@ class TestLive:
 
 
 class TestCaps:
+    @pytest.mark.slow
     def test_a_huge_room_stays_under_a_megabyte_and_says_what_is_left_out(self, client):
         blocks = chained(client, 230)
         for block in blocks[:120]:

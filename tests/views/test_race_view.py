@@ -101,6 +101,7 @@ def test_hostile_names_and_texts_stay_text():
     assert "&lt;script&gt;" in html
 
 
+@pytest.mark.slow
 def test_of_very_many_lanes_the_first_are_drawn_and_the_rest_is_counted():
     drawing = draw(race(programs.edits, 3))
     (svg,) = svgs(drawing)

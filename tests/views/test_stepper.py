@@ -48,6 +48,7 @@ def test_the_first_text_is_the_one_before_anybody_wrote():
     assert "Owner: none" in state["before"].split("\n")[1]
 
 
+@pytest.mark.slow
 def test_too_many_interleavings_are_refused_with_what_to_do():
     with pytest.raises(UnprocessableEntityError, match="too many to step through") as refusal:
         stepper(race(naive, workers=3))

@@ -285,6 +285,7 @@ class TestWindow:
         assert tail["more"] == 50
         assert tail["moments"][0]["changes"][0]["left_out"] == len(f"59{big}") - MOST_TEXT
 
+    @pytest.mark.slow
     def test_ten_thousand_commits_stay_within_the_limits_and_any_can_be_asked_for(self, client):
         log = client.blocks.create(label="log", value="")
         live = timeline(client)

@@ -428,6 +428,7 @@ class TestSize:
         assert any(left for _, left in live.state["texts"])
         assert len(live.prompt(1)) > 30 * 99_000
 
+    @pytest.mark.slow
     def test_a_turn_of_many_steps_and_calls(self, client):
         calls = [[insert(f"{number}.{call}") for call in range(30)] for number in range(100)]
         _, _, ana = team(client, *calls, "done")
