@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,17 @@ os.environ["KIT_PROGRESS"] = "off"  # what a test answers, nobody has learned
 os.environ.pop("KIT_MODEL", None)
 
 # Nothing asserts on wall-clock time, and a machine under load is no failure.
-settings.register_profile("kit", deadline=None)
-settings.register_profile("ci", parent=settings.get_profile("kit"), derandomize=True, print_blob=True)
+settings.register_profile("kit", deadline=None, max_examples=40)
+settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
 settings.load_profile("ci" if STRICT else "kit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright keeps an event loop in this thread until the session ends."""
+    """Browser tests are slow, and come last: Playwright keeps an event loop in this thread until the end."""
     items.sort(key=lambda item: BROWSER in item.path.parents)
+    for item in items:
+        if BROWSER in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -51,3 +55,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that is the current one."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _nobody_listens_on():
+    """A client of a room elsewhere that a test leaves open goes on asking, and is heard of after the end."""
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "kit-remote":
+            thread.join(30)
+            assert not thread.is_alive(), "a remote client was not closed"

@@ -77,20 +77,20 @@ def test_what_another_process_writes_into_the_file_is_heard_too(serve, tmp_path)
 
 
 def test_history_audit_tables_and_views_read_it_as_any_room(room):
-    client = remote(room)
-    rules = client.blocks.create(label="rules", value="No shouting.", read_only=True)
-    notes = client.blocks.create(label="notes", value="a")
-    ana = client.agents.create(name="Ana", block_ids=[rules.id, notes.id], model="clerk")
-    client.blocks.edit(notes.id, Append("b"))
-    assert [version.value for version in client.blocks.history(notes.id)] == ["a", "a\nb"]
-    assert str(client.audit.access()) == str(room.audit.access())
-    assert {row["label"] for row in client.tables["blocks"].all()} == {"rules", "notes"}
-    assert client.blocks.restore(notes.id, 1).value == "a"
-    assert str(board(client)) == str(board(room))
-    client.agents.messages.create(ana.id, input="What are the rules?")
-    assert [message.id for message in client.agents.messages.list(ana.id)] == [
-        message.id for message in room.agents.messages.list(ana.id)
-    ]
+    with remote(room) as client:
+        rules = client.blocks.create(label="rules", value="No shouting.", read_only=True)
+        notes = client.blocks.create(label="notes", value="a")
+        ana = client.agents.create(name="Ana", block_ids=[rules.id, notes.id], model="clerk")
+        client.blocks.edit(notes.id, Append("b"))
+        assert [version.value for version in client.blocks.history(notes.id)] == ["a", "a\nb"]
+        assert str(client.audit.access()) == str(room.audit.access())
+        assert {row["label"] for row in client.tables["blocks"].all()} == {"rules", "notes"}
+        assert client.blocks.restore(notes.id, 1).value == "a"
+        assert str(board(client)) == str(board(room))
+        client.agents.messages.create(ana.id, input="What are the rules?")
+        assert [message.id for message in client.agents.messages.list(ana.id)] == [
+            message.id for message in room.agents.messages.list(ana.id)
+        ]
 
 
 def test_a_view_follows_it(serve):
