@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from kit.cli.paths import named_path
 from kit.errors import KitError
 
 
@@ -16,7 +17,7 @@ def add_to(doors: Any) -> None:
     """Add the door to the parser."""
     door = doors.add_parser("lab", help="open the course in JupyterLab", description=_lab.__doc__)
     door.add_argument(
-        "--folder", type=Path, metavar="DIR", help="your copy (default: ./shared-memory-course)"
+        "--folder", type=named_path, metavar="DIR", help="your copy (default: ./shared-memory-course)"
     )
     door.add_argument("--port", type=int, default=8888, help="the first port to try (default: %(default)s)")
     door.add_argument("--no-browser", action="store_true", help="print the address, open no browser")

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from kit.cli.paths import named_path
 from kit.errors import KitError
 
 
@@ -24,7 +25,7 @@ def add_to(doors: Any) -> None:
 
 def _add_folder(door: argparse.ArgumentParser) -> None:
     door.add_argument(
-        "--folder", type=Path, metavar="DIR", help="your copy (default: ./shared-memory-course)"
+        "--folder", type=named_path, metavar="DIR", help="your copy (default: ./shared-memory-course)"
     )
 
 

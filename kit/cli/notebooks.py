@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kit.cli.paths import named_path
 from kit.errors import KitError
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ def add_to(doors: Any) -> None:
 
 def _add_run(doors: Any) -> None:
     door = doors.add_parser("run", help="execute notebooks and keep them as HTML", description=_run.__doc__)
-    door.add_argument("notebooks", nargs="*", type=Path, metavar="NOTEBOOK", help="default: the whole course")
     door.add_argument(
-        "--out", type=Path, default=Path("executed"), metavar="DIR", help="default: ./%(default)s"
+        "notebooks", nargs="*", type=named_path, metavar="NOTEBOOK", help="default: the whole course"
+    )
+    door.add_argument(
+        "--out", type=named_path, default=Path("executed"), metavar="DIR", help="default: ./%(default)s"
     )
     door.add_argument(
         "-p", dest="parameters", action="append", type=_parameter, default=[], metavar="NAME=VALUE",
@@ -41,7 +44,9 @@ def _add_run(doors: Any) -> None:
 def _add_build(doors: Any) -> None:
     door = doors.add_parser("build", help="cut the learner's notebooks", description=_build.__doc__)
     door.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="default: the whole course")
-    door.add_argument("--folder", type=Path, metavar="DIR", help="the course (default: the installed one)")
+    door.add_argument(
+        "--folder", type=named_path, metavar="DIR", help="the course (default: the installed one)"
+    )
     door.add_argument("--run", action="store_true", help="first execute the notebooks with solutions")
     door.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 if something is out of date"
@@ -52,9 +57,11 @@ def _add_build(doors: Any) -> None:
 def _add_slides(doors: Any) -> None:
     door = doors.add_parser("slides", help="make slides of the notebooks", description=_slides.__doc__)
     door.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="default: the whole course")
-    door.add_argument("--folder", type=Path, metavar="DIR", help="the course (default: the installed one)")
     door.add_argument(
-        "--out", type=Path, default=Path("slides"), metavar="DIR", help="default: ./%(default)s"
+        "--folder", type=named_path, metavar="DIR", help="the course (default: the installed one)"
+    )
+    door.add_argument(
+        "--out", type=named_path, default=Path("slides"), metavar="DIR", help="default: ./%(default)s"
     )
     door.set_defaults(door=_slides)
 

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kit.cli.paths import named_path
+
 if TYPE_CHECKING:
     from kit.journal.doctor import Report
 
@@ -19,42 +21,46 @@ def add_to(doors: Any) -> None:
 
 def _add_doctor(doors: Any) -> None:
     door = doors.add_parser("doctor", help="verify every line of a room", description=_doctor.__doc__)
-    door.add_argument("file", type=Path, metavar="FILE", help="the room, NAME.jsonl")
-    door.add_argument("--rescue", type=Path, metavar="TO", help="copy the sound part to this new file")
+    door.add_argument("file", type=named_path, metavar="FILE", help="the room, NAME.jsonl")
+    door.add_argument("--rescue", type=named_path, metavar="TO", help="copy the sound part to this new file")
     door.set_defaults(door=_doctor)
 
 
 def _add_compact(doors: Any) -> None:
     door = doors.add_parser("compact", help="start a room's journal anew", description=_compact.__doc__)
-    door.add_argument("file", type=Path, metavar="FILE", help="the room, NAME.jsonl")
+    door.add_argument("file", type=named_path, metavar="FILE", help="the room, NAME.jsonl")
     door.set_defaults(door=_compact)
 
 
 def _doctor(options: argparse.Namespace) -> int:
     """Verify every line of a room; exit 0: sound, 1: damaged, 2: not there. Nothing is altered."""
+    from kit.forms import ROOM
     from kit.journal.doctor import examine, rescue
 
-    if _missing(options.file):
+    file = options.file
+    if _missing(file):
         return 2
-    report = examine(options.file)
+    report = examine(file, ROOM)
     print(_verdict(report))
     if options.rescue is not None:
-        rescue(options.file, options.rescue)
-        print(f"  Rescued into {options.rescue}: {_contents(examine(options.rescue))}.")
-    elif report.problem:
-        print(f"  → kit doctor {options.file} --rescue NEW.jsonl copies the sound part aside.")
+        rescue(file, options.rescue, ROOM)
+        print(f"  Rescued into {options.rescue}: {_contents(examine(options.rescue, ROOM))}.")
+    elif report.problem and report.lines:
+        print(f"  → kit doctor {file} --rescue NEW.jsonl copies {_part(report)} aside.")
     return 1 if report.problem else 0
 
 
 def _compact(options: argparse.Namespace) -> int:
     """Start a new journal from the room's present state; the old one, whole, goes to archive/."""
+    from kit.forms import ROOM
     from kit.journal.compact import compact
 
-    if _missing(options.file):
+    file = options.file
+    if _missing(file):
         return 2
-    before = options.file.stat().st_size
-    archived = compact(options.file)
-    print(f"{options.file}: {before} → {options.file.stat().st_size} bytes. The history is in {archived}.")
+    before = file.stat().st_size
+    archived = compact(file, ROOM)
+    print(f"{file}: {before} → {file.stat().st_size} bytes. The history is in {archived}.")
     return 0
 
 
@@ -67,14 +73,24 @@ def _missing(file: Path) -> bool:
 
 def _verdict(report: Report) -> str:
     if report.problem:
-        where = f" at line {report.line}" if report.line else ""
-        verdict = f"{report.path}: damaged{where}: {report.problem}\n  sound before it: {_contents(report)}."
+        where = f" at line {report.line}" if report.lines else ""
+        verdict = f"{report.path}: damaged{where}: {report.problem}"
+        verdict += f"\n  {report.hint}" if report.hint else ""
+        if report.lines:
+            verdict += f"\n  {_part(report)}: {_contents(report)}."
     else:
         verdict = f"{report.path}: sound: {_contents(report)}."
     if report.torn_tail_bytes:
         verdict += f"\n  The last {report.torn_tail_bytes} bytes are half a line that was never acknowledged;"
         verdict += " the next write cuts it."
+    if report.unended:
+        verdict += "\n  The last line has lost its newline and nothing else; the next write adds it."
     return verdict
+
+
+def _part(report: Report) -> str:
+    """What of a damaged room can be had."""
+    return "every line, proven by its checksum" if report.proven else "what is sound before it"
 
 
 def _contents(report: Report) -> str:

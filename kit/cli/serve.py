@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
+
+from kit.cli.paths import named_path
 
 _LARGEST_CLASS = 500
 
@@ -20,7 +21,11 @@ def _add_serve(doors: Any) -> None:
         "serve", help="open a room over HTTP, for programs or for a class", description=_serve.__doc__
     )
     door.add_argument(
-        "room", type=Path, nargs="?", metavar="ROOM", help="the room, NAME.jsonl; without it one in memory"
+        "room",
+        type=named_path,
+        nargs="?",
+        metavar="ROOM",
+        help="the room, NAME.jsonl; without it one in memory",
     )
     door.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
     door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import Any
 
 from kit.errors import RoomDamagedError
 from kit.journal.contract import Document
-from kit.journal.disk import NEW, put_in_place, refused, sync_folder
+from kit.journal.disk import refused, sync_folder
 from kit.journal.line import seal, unseal
+from kit.journal.whole import remove_unfinished, write_whole
 
 ARCHIVE = "archive"
 
@@ -42,22 +42,30 @@ def _keep(path: Path, place: Path) -> bool:
     except FileExistsError:
         return False
     except OSError:  # a file system without second names
-        aside = place.with_name(place.name + NEW)
-        shutil.copyfile(path, aside)
-        os.replace(aside, place)
+        with open(path, "rb") as file:
+            write_whole(place, file, like=path)
     sync_folder(place)
     return True
 
 
 def archived(path: Path) -> list[Path]:
     """The old journals of the room at ``path`` and of no other room beside it."""
-    name = re.compile(rf"{re.escape(path.stem)}\.\d+(-\d+)?{re.escape(path.suffix)}")
-    folder = path.parent / ARCHIVE
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    for unfinished in found:
-        if unfinished.suffix == NEW and name.fullmatch(unfinished.stem):
-            unfinished.unlink()
-    return [place for place in found if name.fullmatch(place.name)]
+    folder, name = path.parent / ARCHIVE, re.compile(_pattern(path))
+    return (
+        sorted(place for place in folder.iterdir() if name.fullmatch(place.name)) if folder.is_dir() else []
+    )
+
+
+def _pattern(path: Path) -> str:
+    return rf"{re.escape(path.stem)}\.\d+(-\d+)?{re.escape(path.suffix)}"
+
+
+def redact_archive(path: Path, blot: Callable[[str, Document], Document]) -> None:
+    """Redact the old journals of the room at ``path``, of which nobody writes one now."""
+    if (path.parent / ARCHIVE).is_dir():
+        remove_unfinished(path.parent / ARCHIVE, _pattern(path))
+    for old in archived(path):
+        write_whole(old, _redacted_lines(old, blot), like=old)
 
 
 def redacted(record: dict[str, Any], blot: Callable[[str, Document], Document]) -> dict[str, Any]:
@@ -77,11 +85,6 @@ def _blotted(table: str, document: Document, blot: Callable[[str, Document], Doc
     if kept.get("id") != id:
         raise ValueError(f"redaction may not alter the id {id}: the room's history hangs on it")
     return kept
-
-
-def redact_file(path: Path, blot: Callable[[str, Document], Document]) -> None:
-    """Rewrite a journal that nobody has open."""
-    put_in_place(path, _redacted_lines(path, blot))
 
 
 def _redacted_lines(path: Path, blot: Callable[[str, Document], Document]) -> Iterator[bytes]:

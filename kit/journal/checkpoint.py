@@ -7,20 +7,21 @@ deleted or out of date without harm.
 from __future__ import annotations
 
 import json
-import os
 import re
-from contextlib import suppress
 from pathlib import Path
 
 from kit.errors import RoomError
-from kit.journal.disk import NEW, refused
+from kit.journal.disk import refused
 from kit.journal.state import State
+from kit.journal.whole import remove_unfinished, write_whole
 
 _OURS = re.compile(rb'\s*(\{\s*("_room"|\}\s*$)|$)')
 
 
-def write_copy(state: State, path: Path) -> None:
+def write_copy(state: State, path: Path, *, room: Path) -> None:
     """Write all tables of ``state`` to ``path``, replacing an older copy in one step.
+
+    Who may not read the journal at ``room`` may not read the copy.
 
     Raises:
         RoomError: something else stands at ``path``, or it can not be written.
@@ -30,29 +31,24 @@ def write_copy(state: State, path: Path) -> None:
         for name, table in state.tables.items()
     }
     copy = {"_room": {"1": {"seq": state.seq, "at": state.at, "documents_last": _last(state)}}, **tables}
-    aside = path.with_name(path.name + NEW)
+    text = json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(copy)
     try:
         _check_ours(path)
-        with open(aside, "w", encoding="utf-8") as file:
-            json.dump(copy, file, ensure_ascii=False, indent=1)
-        os.replace(aside, path)
+        remove_unfinished_copy(path)
     except OSError as failure:
-        with suppress(OSError):
-            remove_unfinished(path)
         raise refused(path, failure) from failure
+    write_whole(path, (part.encode() for part in text), like=room, durable=False)
 
 
-def remove_unfinished(path: Path) -> None:
+def remove_unfinished_copy(path: Path) -> None:
     """Remove what a crash has left of writing the copy to ``path``."""
-    aside = path.with_name(path.name + NEW)
-    if aside.is_file():
-        aside.unlink()
+    remove_unfinished(path.parent, re.escape(path.name))
 
 
 def is_copy(path: Path) -> bool:
     """Whether a room's copy stands at ``path``, or a TinyDB without anything in it."""
     try:
-        return _OURS.match(path.read_bytes()) is not None
+        return path.is_file() and _OURS.match(path.read_bytes()) is not None  # a pipe would keep us waiting
     except OSError:
         return False
 

@@ -1,4 +1,4 @@
-"""The file under a journal: opened safely, read wholly, written in one piece or not at all."""
+"""The file under a journal: opened safely, read wholly, added to in one piece or not at all."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import errno
 import os
 import stat
 import warnings
-from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
-from kit.errors import OutcomeUnknownError, RoomError, RoomFormatError
-from kit.journal.flush import flush
+from kit.errors import OutcomeUnknownError, RoomError
 
-SUFFIX = ".jsonl"
-NEW = ".new"  # what a file is called until it takes another one's place
+PRIVATE = 0o600  # a new file is its owner's alone
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_OPEN = (
+    getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | NO_LINK
+)  # a pipe must not keep us waiting
 _READ_AT_ONCE = 1 << 24  # bytes
 
 
@@ -57,16 +57,16 @@ class DiskFile:
 
     def _open(self, path: Path, *, create: bool) -> int:
         try:
-            return os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK)  # a pipe must not keep us waiting
+            return os.open(path, os.O_RDWR | _OPEN)
         except FileNotFoundError:
             if not create:
                 raise
-            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            return os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE)
         except OSError as failure:
             if failure.errno not in (errno.EACCES, errno.EROFS, errno.EPERM):
                 raise
             self.writable = False
-            return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+            return os.open(path, os.O_RDONLY | _OPEN)
 
     def check_writable(self) -> None:
         """Raise ``RoomError`` for a file that may only be read."""
@@ -122,26 +122,6 @@ class DiskFile:
         os.ftruncate(self.file, end)
 
 
-def journal_path(room: str | os.PathLike[str]) -> Path:
-    """The path of a room's journal, checked before anything is touched.
-
-    >>> journal_path("team.json")
-    Traceback (most recent call last):
-        ...
-    kit.errors.RoomFormatError: a room's file ends in .jsonl, not 'team.json'
-      → Say connect("team.jsonl"); team.json will be its readable copy.
-    """
-    asked = Path(room)
-    path = Path(os.path.realpath(asked))  # by one name for all: the lock's name hangs on it
-    for name in (asked.name, path.name):
-        if Path(name).suffix != SUFFIX:
-            raise RoomFormatError(
-                f"a room's file ends in {SUFFIX}, not {name!r}",
-                hint=f'Say connect("{asked.stem}.jsonl"); {asked.stem}.json will be its readable copy.',
-            )
-    return path
-
-
 def cannot_open(path: Path, failure: OSError) -> RoomError:
     """What to tell somebody whose room can not be opened."""
     hints = {
@@ -181,33 +161,3 @@ def sync_folder(path: Path) -> None:
             ) from failure
     finally:
         os.close(folder)
-
-
-def put_in_place(path: Path, lines: Iterable[bytes]) -> None:
-    """Write a whole new file for the one at ``path``, with its owner and permissions, in one step."""
-    aside = path.with_name(path.name + NEW)
-    try:
-        with open(aside, "wb") as file:
-            _make_like(path, file.fileno())
-            file.writelines(lines)
-            file.flush()
-            flush(file.fileno())
-        os.replace(aside, path)
-    except BaseException as failure:
-        aside.unlink(missing_ok=True)
-        if isinstance(failure, OSError):
-            raise refused(path, failure) from failure
-        raise
-    sync_folder(path)
-
-
-def _make_like(path: Path, file: int) -> None:
-    """Give an open file the permissions of the one that it will replace, and its owner if we may."""
-    try:
-        there = os.stat(path)
-    except FileNotFoundError:
-        return
-    if (there.st_uid, there.st_gid) != (os.geteuid(), os.getegid()):
-        with suppress(PermissionError):
-            os.fchown(file, there.st_uid, there.st_gid)
-    os.fchmod(file, stat.S_IMODE(there.st_mode))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
 from kit.errors import RoomBusyError, RoomError
+from kit.journal.disk import NO_LINK, PRIVATE
 
 fcntl: ModuleType | None
 try:
@@ -23,6 +26,11 @@ except ImportError:  # Windows
 T = TypeVar("T")
 _SHORTEST, _LONGEST = 20e-6, 2e-3  # seconds between two looks at a lock that another process holds
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_OPEN = (
+    getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | NO_LINK
+)  # a pipe must not keep us waiting
+_MAY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_ROOT = 0
 
 
 class RoomLock:
@@ -32,8 +40,9 @@ class RoomLock:
     of ``__enter__`` and ``__exit__`` and would leave the room locked.
     """
 
-    def __init__(self, path: Path, patience: float) -> None:
-        self._path = path
+    def __init__(self, room: Path, patience: float) -> None:
+        self._room = room
+        self._path = room.with_name(room.name + ".lock")
         self._patience = patience
         self._mutex = threading.RLock()  # not for taking it twice: it knows whose it is when let go of
         self._holder: int | None = None
@@ -62,17 +71,27 @@ class RoomLock:
                 raise
 
     def _let_go(self) -> None:
-        """Let go of what this thread holds, be it everything or nothing."""
+        """Let go of what this thread holds, be it everything or nothing, whatever fails on the way."""
         if self._holder == threading.get_ident():
-            if self._file >= 0 and fcntl is not None:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
-            self._holder = None
+            try:
+                self._unlock()
+            finally:
+                self._holder = None
+                self._mutex.release()
+            return
+        with suppress(RuntimeError):  # it is another thread's: we waited for it in vain
             self._mutex.release()
+
+    def _unlock(self) -> None:
+        if self._file < 0 or fcntl is None or not hasattr(fcntl, "flock"):
             return
         try:
-            self._mutex.release()
-        except RuntimeError:  # it is another thread's: we waited for it in vain
-            return
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        except OSError:
+            self.close()  # that lets go of it, too
+        except BaseException:
+            self.close()
+            raise
 
     def reachable(self) -> bool:
         """Whether we have the permission to take the lock at all; a mere reader may not."""
@@ -101,8 +120,9 @@ class RoomLock:
                 pause = min(pause * 2, _LONGEST)
         except OSError as failure:
             raise RoomError(
-                f"can not lock the room with {self._path}: {failure.strerror}",
-                hint="Nothing was written. A room needs a folder and a lock file that you may write to.",
+                f"can not lock the room with {self._path}: {_said(failure)}",
+                hint="Nothing was written. A room needs a folder and a lock file that you may write to; one "
+                "that is not the room's may be deleted while nobody writes: it is made again.",
             ) from failure
 
     def _try(self, fcntl: ModuleType) -> bool:
@@ -121,14 +141,34 @@ class RoomLock:
         if self._file >= 0:
             return
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE)
         except OSError as failure:
             if failure.errno not in _FORBIDDEN:
                 raise
             try:
-                self._file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)  # another user's
+                self._file = os.open(self._path, os.O_RDONLY | _OPEN)  # another user's
             except FileNotFoundError:
                 raise failure from None
+        try:
+            self._check_file()
+        except BaseException:
+            self.close()
+            raise
+
+    def _check_file(self) -> None:
+        """Who may not write to the room may not have its lock either, and with it keep out those who may."""
+        lock = os.fstat(self._file)
+        if not stat.S_ISREG(lock.st_mode):
+            raise OSError(errno.EINVAL, "it is not a file that can be locked")
+        try:
+            room = os.stat(self._room)
+        except FileNotFoundError:  # whoever asked for the lock will notice
+            return
+        shared = room.st_mode & _MAY_WRITE & ~stat.S_IWUSR
+        if not shared and lock.st_uid not in {room.st_uid, os.geteuid(), _ROOT}:
+            raise OSError(errno.EPERM, f"it belongs to user {lock.st_uid}, who may not write to the room")
+        if lock.st_uid == os.geteuid():
+            _let_writers(self._file, lock, room)
 
     def _is_current(self) -> bool:
         """Somebody may have deleted the lock file; a lock on the deleted one keeps nobody out."""
@@ -144,6 +184,21 @@ class RoomLock:
             f"{who} has been writing to the room for {self._patience:g} s",
             hint=f"Nothing was written; try again, and if it lasts look who holds {self._path.name}.",
         )
+
+
+def _let_writers(file: int, lock: os.stat_result, room: os.stat_result) -> None:
+    """Let those open the lock who may write to the room, and nobody else."""
+    if (lock.st_uid, lock.st_gid) != (room.st_uid, room.st_gid):
+        with suppress(PermissionError):
+            os.fchown(file, room.st_uid, room.st_gid)
+    writers = room.st_mode & _MAY_WRITE
+    mode = PRIVATE | writers | writers << 1  # it is opened to read and write
+    if stat.S_IMODE(lock.st_mode) != mode:
+        os.fchmod(file, mode)
+
+
+def _said(failure: OSError) -> str:
+    return "it is a link" if failure.errno == errno.ELOOP else str(failure.strerror)
 
 
 def has_flock() -> bool:

@@ -1,0 +1,98 @@
+"""Writing a whole file in one step, where strangers may write to the folder, too.
+
+The text goes to a new file beside the old one and then takes its place. The new file has a name that
+nobody can foresee, so that no link waits there; until it is in place nobody else may read it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from kit.journal.disk import NO_LINK, PRIVATE, refused, sync_folder
+from kit.journal.flush import flush
+
+_NEW = ".new"  # how the name of a file ends until it takes another one's place
+_READ_AND_WRITE = 0o666
+
+
+def write_whole(
+    path: Path, parts: Iterable[bytes], *, like: Path | None = None, durable: bool = True
+) -> None:
+    """Write a file at ``path`` in one step: whoever reads it sees the old one or the new one, whole.
+
+    A link at ``path`` is replaced and not followed. The file gets the permissions, and where we may the
+    owner, of the one at ``like``; without one it is for its owner alone. ``durable=False`` does not wait
+    for the disk.
+
+    Raises:
+        RoomError: it can not be written; what stood there stands there still.
+    """
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{_NEW}")
+    try:
+        with open(aside, "xb", opener=_private) as file:
+            file.writelines(parts)
+            file.flush()
+            if like is not None:
+                make_like(like, file.fileno())
+            if durable:
+                flush(file.fileno())
+        os.replace(aside, path)
+    except BaseException as failure:
+        with suppress(OSError):
+            os.unlink(aside)
+        if isinstance(failure, OSError):
+            raise refused(path, failure) from failure
+        raise
+    if durable:
+        sync_folder(path)
+
+
+def write_new(path: Path, parts: Iterable[bytes], *, like: Path) -> None:
+    """Write a file that must not be there yet, with the permissions of the one at ``like``.
+
+    Raises:
+        OSError: it is there, or it can not be written.
+    """
+    with open(path, "xb", opener=_private) as file:
+        make_like(like, file.fileno())
+        file.writelines(parts)
+        file.flush()
+        flush(file.fileno())
+
+
+def remove_unfinished(folder: Path, names: str) -> None:
+    """Remove what killed processes have left of writing files in ``folder`` whose names fit the pattern.
+
+    Nobody may be writing them now. What belongs to somebody else, or is no plain file, stays.
+    """
+    left = re.compile(rf"{names}(\.[0-9a-f]{{16}})?{re.escape(_NEW)}")
+    ours = {os.geteuid(), os.stat(folder).st_uid}
+    with os.scandir(folder) as found:
+        unfinished = [one for one in found if left.fullmatch(one.name) and one.is_file(follow_symlinks=False)]
+    for one in unfinished:
+        with suppress(FileNotFoundError):
+            if one.stat(follow_symlinks=False).st_uid in ours:
+                os.unlink(one.path)
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_CLOEXEC | NO_LINK, PRIVATE)
+
+
+def make_like(path: Path, file: int) -> None:
+    """Give an open file the permissions to read and write of the one at ``path``, and its owner if we may."""
+    try:
+        there = os.stat(path)
+    except FileNotFoundError:
+        return
+    here = os.fstat(file)
+    if (there.st_uid, there.st_gid) != (here.st_uid, here.st_gid):
+        with suppress(PermissionError):
+            os.fchown(file, there.st_uid, there.st_gid)
+    os.fchmod(file, stat.S_IMODE(there.st_mode) & _READ_AND_WRITE)
