@@ -10,6 +10,7 @@ from kit.access import effective
 from kit.blocks import as_block, checked, create_block, present_block
 from kit.checks import OMIT, Omitted
 from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
+from kit.forms import stored
 from kit.holding import attach, held
 from kit.journal import Document, Draft, Journal, Reading
 from kit.pages import Cut, Order, Page, paged, stood
@@ -41,7 +42,7 @@ def as_agent(room: Reading, agent: Document) -> Agent:
     """The agent as it is handed out, with its blocks as they are now."""
     pairs = held(room, agent)
     return Agent(
-        **agent,
+        **stored("agents", agent),
         blocks=[as_block(room, block) for _, block in pairs],
         block_ids=[block["id"] for _, block in pairs],
         access={block["id"]: effective(block, attachment) for attachment, block in pairs},

@@ -9,6 +9,7 @@ from kit import checks, history
 from kit.checks import OMIT, Omitted
 from kit.edits import Edit
 from kit.errors import LabelTakenError, NotFoundError, StaleVersionError, UnprocessableEntityError
+from kit.forms import stored
 from kit.history import Redaction
 from kit.journal import Document, Draft, Journal, Reading
 from kit.pages import Cut, Order, Page, paged, stood
@@ -135,7 +136,7 @@ def an_edit(edit: object) -> Edit:
 def as_block(reading: Reading, block: Document) -> Block:
     """The block as it is handed out."""
     holders = [attachment["agent_id"] for attachment in reading.find("attachments", block_id=block["id"])]
-    return Block(**block, agent_ids=holders, is_shared=len(holders) > 1)
+    return Block(**stored("blocks", block), agent_ids=holders, is_shared=len(holders) > 1)
 
 
 # ---------------------------------------------------------------------- the resource

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,8 +13,9 @@ from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
 from kit.audit import Audit
 from kit.blocks import Blocks
-from kit.errors import PermissionDeniedError, RoomError
+from kit.errors import PermissionDeniedError
 from kit.feed import Feed, Watch, a_commit
+from kit.forms import ROOM
 from kit.journal import FileJournal, Journal, MemoryJournal, counted_clock, counted_ids
 from kit.messages import Messages
 from kit.models.cast import ModelCast
@@ -23,6 +25,8 @@ from kit.records import Commit
 from kit.rendering import prompt_of
 from kit.tables import Tables
 from kit.tools import CATALOG
+
+_ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
 
 
 def connect(
@@ -36,9 +40,10 @@ def connect(
     """Open a room: one in memory that ends with the process, a file, or one that a server holds.
 
     Args:
-        room: a path that ends in ``.jsonl``; it is made if it is not there. Or an address that
-            ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``; with ``letta+`` before it
-            the official client, where it is installed, does what it can, and ours the rest.
+        room: a path that ends in ``.jsonl``; it is made if it is not there, and ``~`` is your home. Or
+            an address that ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``; with
+            ``letta+`` before it the official client, where it is installed, does what it can, and ours
+            the rest.
         model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
             ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
             what the environment variable ``KIT_MODEL`` says, else the clerk.
@@ -57,15 +62,13 @@ def connect(
         RoomError: the file can not be opened, or nobody answers at the address.
         AuthenticationError: the server does not know this token.
     """
-    if isinstance(room, str) and room.startswith(("http://", "https://", "letta+http")):
+    if isinstance(room, str) and _ADDRESS.match(room):
         return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
     cast = ModelCast(model)
-    if isinstance(room, str) and "\0" in room:
-        raise RoomError("the room's path holds a NUL character", hint='For example connect("team.jsonl").')
     if room is None:
-        return Client(MemoryJournal(**sources), cast)  # type: ignore[arg-type]
-    return Client(FileJournal(room, patience=patience, **sources), cast)  # type: ignore[arg-type]
+        return Client(MemoryJournal(forms=ROOM, **sources), cast)  # type: ignore[arg-type]
+    return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), cast)  # type: ignore[arg-type]
 
 
 def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:
@@ -73,8 +76,10 @@ def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Cl
     from kit.official import OfficialClient
     from kit.remote import RemoteClient
 
-    plain = address.removeprefix("letta+")
-    return (RemoteClient if plain == address else OfficialClient)(plain, token, model=model)
+    scheme, between, rest = address.partition("://")
+    plain = scheme.lower().removeprefix("letta+") + between + rest
+    official = scheme.lower().startswith("letta+")
+    return (OfficialClient if official else RemoteClient)(plain, token, model=model)
 
 
 class RoomJournal(Journal, Protocol):

@@ -8,7 +8,7 @@ import kit
 KIT = Path(kit.__file__).parent
 FLOORS = [
     ["errors", "escape", "records", "edits", "hunks", "lines", "difference", "checks"],
-    ["journal", "tables"],
+    ["forms", "journal", "tables"],
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
     [
         "conversation", "message_types", "messages", "minutes", "models", "post", "prompt", "rendering",

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from kit.journal.file import FileJournal
 from kit.journal.line import FORMAT, seal
+from kit.journal.record import FREE, Forms
 from kit.journal.state import State
 
 
-def compact(path: str | os.PathLike[str]) -> Path:
+def compact(path: str | os.PathLike[str], forms: Forms = FREE) -> Path:
     """Start a new journal from the present state and answer with where the old one lies now.
 
     Versions of blocks from before this moment are in the archived journal only. Other processes may
@@ -19,7 +20,7 @@ def compact(path: str | os.PathLike[str]) -> Path:
     Raises:
         RoomError: there is no such room, or it can not be written.
     """
-    journal = FileJournal(path, create=False)
+    journal = FileJournal(path, create=False, forms=forms)
     try:
         return journal.archive(_whole)
     finally:

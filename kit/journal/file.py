@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import threading
 import time
 import warnings
@@ -18,16 +19,19 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kit.errors import RoomError
-from kit.journal.archive import archived, keep_in_archive, redact_file, redacted
-from kit.journal.checkpoint import is_copy, remove_unfinished, write_copy
+from kit.journal.archive import keep_in_archive, redact_archive, redacted
+from kit.journal.checkpoint import is_copy, remove_unfinished_copy, write_copy
 from kit.journal.contract import Document, Draft, Reading
-from kit.journal.disk import DiskFile, RoomWarning, journal_path, put_in_place, sync_folder
+from kit.journal.disk import DiskFile, RoomWarning, sync_folder
 from kit.journal.draft import StagedDraft
 from kit.journal.flush import SharedFlush
 from kit.journal.line import seal
 from kit.journal.lines import Lines, SuspectError
 from kit.journal.lock import RoomLock, has_flock
+from kit.journal.place import journal_path
+from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
+from kit.journal.whole import remove_unfinished, write_whole
 from kit.records import Commit, Principal
 
 T = TypeVar("T")
@@ -41,6 +45,7 @@ class FileJournal:
     Args:
         path: the file; it is made if it is not there, unless ``create`` is false.
         patience: seconds to wait for a lock that somebody else holds.
+        forms: by table, what the documents hold that others have written; those of other tables are free.
 
     Raises:
         RoomFormatError: the file is something else, or from a newer kit.
@@ -56,8 +61,10 @@ class FileJournal:
         ids: Ids = random_ids,
         patience: float = 10.0,
         create: bool = True,
+        forms: Forms = FREE,
     ) -> None:
         self.path = journal_path(path)
+        self._forms = forms
         self._sources = clock, ids
         self._patience = patience
         has_flock()
@@ -66,7 +73,7 @@ class FileJournal:
         _open_journals.add(self)
 
     def _take_locks(self) -> None:
-        self._lock = RoomLock(self.path.with_name(self.path.name + ".lock"), self._patience)
+        self._lock = RoomLock(self.path, self._patience)
         self._folding = threading.RLock()  # entered as it is: a Condition's own ``with`` can be interrupted
         self._news = threading.Condition(self._folding)
         self._reader: int | None = None
@@ -89,7 +96,7 @@ class FileJournal:
             raise
 
     def _fresh(self, disk: DiskFile) -> Lines:
-        return Lines(disk, State(*self._sources))
+        return Lines(disk, State(*self._sources), self._forms)
 
     def _create(self) -> None:
         def write_header() -> None:
@@ -174,7 +181,7 @@ class FileJournal:
 
     def _look_again(self) -> None:
         """A line was not sound: perhaps it was being written. Under the lock there is no perhaps."""
-        if self._lock.reachable():
+        if self._lines.disk.writable and self._lock.reachable():
             self._lock.hold(lambda: self._caught_up(writing=False))
         else:  # a reader without the right to lock has to believe its eyes
             self._caught_up(writing=False)
@@ -183,24 +190,24 @@ class FileJournal:
         """Fold what is new while holding the room's lock, so that what looks damaged is."""
         with self._folding:
             try:
-                self._catch_up(writing=writing)
+                self._catch_up(sure=True, write=writing)
             except SuspectError as suspect:
                 raise suspect.damage from None
             return self._lines
 
-    def _catch_up(self, *, writing: bool = False) -> None:
+    def _catch_up(self, *, sure: bool = False, write: bool = False) -> None:
         """Fold the lines that were added since the last look. Needs ``_folding``."""
         self._check_open()
         lines = self._lines
         size = lines.disk.size_at_path()
-        if size == lines.end and not lines.torn:
+        if size == lines.size and not lines.torn and not (write and lines.unended):
             return
         if size is None:
             lines = self._fresh(DiskFile(self.path))
             size = lines.disk.size()
         elif lines.torn:
             lines = self._fresh(lines.disk)
-        if lines.grow(size, cut=writing):
+        if lines.grow(size, sure=sure, write=write):
             self._moved = time.monotonic()
         if lines.disk is not self._lines.disk and lines.state.seq < self.seq:
             raise RoomError(
@@ -231,6 +238,7 @@ class FileJournal:
         return commit if record is None else commit_of(record, lines.state, commit.outcome)
 
     def _append(self, record: dict[str, Any], lines: Lines) -> None:
+        check_record(record, lines.state, self._forms)  # what is written can be read again
         line = seal(record)
         start = lines.end
         if lines is not self._lines:
@@ -252,9 +260,8 @@ class FileJournal:
 
         def run() -> None:
             self._replace(blotted)
-            for old in archived(self.path):
-                redact_file(old, blot)
-            remove_unfinished(self._copy)
+            redact_archive(self.path, blot)
+            remove_unfinished_copy(self._copy)
             if is_copy(self._copy):
                 self._write_copy()
 
@@ -287,7 +294,8 @@ class FileJournal:
         # others wait to flush their lines and may then do it in the new file; should the power fail
         # before the folder is flushed, the old one stands here again and must have those lines too
         self._flush.upto(lines.state.seq, lines.written)
-        put_in_place(self.path, written_anew(lines))
+        remove_unfinished(self.path.parent, re.escape(self.path.name))
+        write_whole(self.path, written_anew(lines), like=self.path)
         self._wrote = True
         self._caught_up()
 
@@ -305,7 +313,7 @@ class FileJournal:
 
     def _write_copy(self) -> None:
         state = self._caught_up(writing=False).state
-        write_copy(state, self._copy)
+        write_copy(state, self._copy, room=self.path)
         self._copied = state.seq
 
     def close(self) -> None:

@@ -7,8 +7,10 @@ digits, the newline included, so that no byte of a line can change unseen.
 from __future__ import annotations
 
 import json
+import math
 import re
 import zlib
+from json.scanner import make_scanner
 from typing import Any
 
 FORMAT = 1
@@ -18,6 +20,21 @@ _SEALED = slice(len(PREFIX) + 8, None)
 _encode = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
+
+
+class OddLineError(ValueError):
+    """The checksum fits, and yet the line is none that a journal writes: somebody has forged it."""
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number")
+
+
+def _number(text: str) -> float:
+    return number if math.isfinite(number := float(text)) else _no_number(text)
+
+
+_scan = make_scanner(json.JSONDecoder(parse_constant=_no_number, parse_float=_number))  # type: ignore[arg-type]
 
 
 def seal(record: dict[str, Any]) -> bytes:
@@ -33,29 +50,64 @@ def seal(record: dict[str, Any]) -> bytes:
 def unseal(line: bytes) -> dict[str, Any] | None:
     """The record that a whole line holds, or ``None`` if any byte of it is not what was written.
 
+    Editors and tools strip the newline at the end of a file. The checksum covers it, so that every other
+    byte of the line is proven to be there without it, too.
+
     >>> unseal(seal({"seq": 1}))["seq"]
     1
     >>> unseal(seal({"seq": 1}).replace(b"1", b"2")) is None
     True
+    >>> unseal(seal({"seq": 1}).rstrip())["seq"]
+    1
+
+    Raises:
+        OddLineError: every byte is as it was written, and what they say is no record.
     """
-    if not line.startswith(PREFIX) or line[_DIGITS] != b"%08x" % zlib.crc32(line[_SEALED]):
+    sealed = line[_SEALED] if line.endswith(b"\n") else line[_SEALED] + b"\n"
+    if not line.startswith(PREFIX) or line[_DIGITS] != b"%08x" % zlib.crc32(sealed):
         return None
-    record: dict[str, Any] = json.loads(line)
+    return _record(line)
+
+
+def _record(line: bytes) -> dict[str, Any]:
+    try:
+        text = line.decode()
+        record: dict[str, Any]
+        record, end = _scan(text, 0)
+        if text[end:].strip():
+            raise OddLineError("there is something behind its record")
+        if "\\" in text and "\\u" in text:  # JSON can spell half of a character, which no file can hold
+            _encode(record).encode()
+    except RecursionError:
+        raise OddLineError("it is nested too deeply") from None
+    except ValueError as failure:
+        raise OddLineError(f"it is no JSON that a journal writes ({failure})") from None
     return record
 
 
 def was_cut_short(tail: bytes, *, first: bool = False) -> bool:
     """Whether what stands after the last newline can be a sealed line that a crash cut short.
 
-    A power loss may leave zeros where the text should be. Anything else was not written by a
-    journal and is nobody's to cut; nor is a whole line of which only the newline has changed.
+    A power loss may leave zeros where the text should be. Anything else was not written by a journal and
+    is nobody's to cut; nor is text that begins with a whole object, for which only the newline is missing
+    or something else has taken its place.
 
     >>> was_cut_short(b'{"crc":"0123'), was_cut_short(b"{" + bytes(9)), was_cut_short(b"my notes")
     (True, True, False)
-    >>> was_cut_short(seal({"seq": 1})[:-1]), was_cut_short(seal({"seq": 1})[:-1] + b"!")
+    >>> was_cut_short(seal({"seq": 1})[:-2]), was_cut_short(seal({"seq": 1})[:-1] + b"!")
     (True, False)
     """
     start = PREFIX + b"00000000" + (b'","format":' if first else b'","seq":')
     text = tail.rstrip(b"\0")[: len(start)]
     text = text[: len(PREFIX)] + re.sub(rb"[0-9a-f]", b"0", text[_DIGITS]) + text[_DIGITS.stop :]
-    return start.startswith(text) and unseal(tail[:-1] + b"\n") is None
+    return start.startswith(text) and not _begins_whole(tail)
+
+
+def _begins_whole(tail: bytes) -> bool:
+    try:
+        json.JSONDecoder().raw_decode(tail.decode("latin-1"))  # a character may be cut in two
+    except RecursionError:
+        return True  # whatever it is, it is not ours to cut
+    except ValueError:
+        return False
+    return True

@@ -10,7 +10,9 @@ from typing import Any
 
 from kit.errors import RoomDamagedError, RoomFormatError
 from kit.journal.disk import DiskFile
-from kit.journal.line import PREFIX, unseal, was_cut_short
+from kit.journal.foreign import oddity
+from kit.journal.line import PREFIX, OddLineError, unseal, was_cut_short
+from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import State, check_format
 
 
@@ -25,52 +27,91 @@ class SuspectError(Exception):
 class Lines:
     """Grows with its file, never shrinks."""
 
-    def __init__(self, disk: DiskFile, state: State) -> None:
+    def __init__(self, disk: DiskFile, state: State, forms: Forms = FREE) -> None:
         self.disk = disk
         self.state = state
+        self._forms = forms
         self.first = 0  # the number of the first line
         self.end = 0  # where in the file the next line goes
+        self.unended = False  # the last line is whole, but for its newline, which the next writer adds
         self.torn = False  # the state holds half a commit and is of no more use
         self._ends = array("Q", [0])
 
-    def grow(self, size: int, *, cut: bool) -> bool:
+    @property
+    def size(self) -> int:
+        """How long the file is, as far as it has been read."""
+        return self.end - self.unended
+
+    def grow(self, size: int, *, sure: bool, write: bool) -> bool:
         """Fold the whole lines that were added up to ``size`` bytes; tell whether there were any.
 
-        ``cut`` says that the room's lock is held for writing, so that an unfinished last line is
-        one that a crash has left.
+        ``sure`` says that nobody is writing: the room's lock is held, or out of reach. ``write`` says that
+        it is held for writing, so that what a crash or an editor has done to the last line is put right.
         """
-        if size < self.end:
-            raise self._suspect("the file has become shorter than what was read of it before")
-        *lines, tail = self.disk.read(self.end, size).split(b"\n")
+        if size < self.size:
+            self._lose_newline(size, sure=sure)
+        grown = self._read_on(size, sure=sure, write=write)
+        if write and self.unended:
+            self.disk.write(b"\n", self.end - 1)
+            self.unended = False
+        return grown
+
+    def _lose_newline(self, size: int, *, sure: bool) -> None:
+        """The file is shorter than it was: all is well only if it lost the newline at its end."""
+        if size != self.end - 1 or unseal(self.disk.read(self._ends[-2], size)) is None:
+            raise self._suspect("the file has become shorter than what was read of it before", ahead=0)
+        if not sure:
+            raise self._suspect("its newline is missing", ahead=0)
+        self.unended = True
+
+    def _read_on(self, size: int, *, sure: bool, write: bool) -> bool:
+        text = self.disk.read(self.size, size)
+        if self.unended and text:
+            if not text.startswith(b"\n"):
+                raise self._suspect("its newline is missing", ahead=0)
+            text, self.unended = text[1:], False
+        *lines, tail = text.split(b"\n")
         for line in lines:
             self._accept(line + b"\n")
-        if tail and not was_cut_short(tail, first=self.end == 0):
-            raise self._foreign(tail) or self._suspect("its end is missing and no crash has cut it off")
-        if tail and cut:
+        if not tail:
+            return bool(lines)
+        if unseal(tail) is not None:
+            if not sure:  # somebody may be about to write the newline, or to take the line back
+                raise self._suspect("its newline is missing")
+            self._accept(tail + b"\n")
+            self.unended = True
+            return True
+        if not was_cut_short(tail, first=self.end == 0):
+            raise self._strange(tail, "its end is missing and no crash has cut it off")
+        if write:
             self.disk.cut(self.end, tail)
         return bool(lines)
 
     def _accept(self, line: bytes) -> None:
-        record = unseal(line)
-        if record is None:
-            raise self._foreign(line) or self._suspect("its checksum does not fit its text")
+        try:
+            record = unseal(line)
+            if record is None:
+                raise self._strange(line, "its checksum does not fit its text")
+            if self.end == 0:
+                check_format(record, str(self.disk.path))
+            check_record(record, self.state, self._forms)
+        except OddLineError as odd:
+            raise self._suspect(str(odd)) from None
         if self.end == 0:
-            check_format(record, str(self.disk.path))
             self.first = record["seq"]
-        elif record["seq"] != self.state.seq + 1:
-            raise self._suspect(f"it is number {record['seq']}, expected was {self.state.seq + 1}")
         self.add(record, line)
 
-    def _suspect(self, why: str) -> SuspectError:
-        return SuspectError(self._damaged(len(self._ends), why))
-
-    def _foreign(self, line: bytes) -> RoomFormatError | None:
+    def _strange(self, line: bytes, why: str) -> SuspectError | RoomFormatError:
+        """A line that is not sealed: named, where it can be told what it is."""
+        found = oddity(line, first=self.end == 0)
         if self.end or line.startswith(PREFIX):
-            return None
-        return RoomFormatError(
-            f"{self.disk.path} is not a room: its first line is not a journal's",
-            hint="It was left as it is; give the room another name.",
-        )
+            return self._suspect(found.what if found else why, found.hint if found else "")
+        what = found.what if found else "its first line is not a journal's"
+        hint = found.hint if found else "It was left as it is; give the room another name."
+        return RoomFormatError(f"{self.disk.path} is not a room: {what}", hint=hint)
+
+    def _suspect(self, why: str, hint: str = "", *, ahead: int = 1) -> SuspectError:
+        return SuspectError(self._damaged(len(self._ends) - 1 + ahead, why, hint))
 
     def add(self, record: dict[str, Any], line: bytes) -> None:
         """Fold a record that stands in the file at ``end``."""
@@ -94,10 +135,12 @@ class Lines:
         """The file, and the last commit that is known to stand in it."""
         return self.disk, self.state.seq
 
-    def _damaged(self, line: int, why: str) -> RoomDamagedError:
+    def _damaged(self, line: int, why: str, hint: str = "") -> RoomDamagedError:
         return RoomDamagedError(
             f"{self.disk.path}, line {line}: {why}",
-            hint=f"Nothing was changed. Look with: kit doctor {self.disk.path.name}",
+            hint=f"Nothing was changed. {hint} Look with: kit doctor {self.disk.path.name}".replace(
+                "  ", " "
+            ),
             path=str(self.disk.path),
             line=line,
         )

@@ -13,6 +13,7 @@ from kit.journal.archive import redacted
 from kit.journal.contract import Document, Draft
 from kit.journal.draft import StagedDraft
 from kit.journal.line import seal
+from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, View, commit_of, header, random_ids, wall_clock
 from kit.records import Commit, Principal
 
@@ -31,7 +32,8 @@ class MemoryJournal:
 
     path = None
 
-    def __init__(self, *, clock: Clock = wall_clock, ids: Ids = random_ids) -> None:
+    def __init__(self, *, clock: Clock = wall_clock, ids: Ids = random_ids, forms: Forms = FREE) -> None:
+        self._forms = forms
         self._lock = threading.RLock()
         self._news = threading.Condition(self._lock)
         self._state = State(clock, ids)
@@ -68,6 +70,7 @@ class MemoryJournal:
                 record = draft.record(by, via)
                 if record is None:
                     return Commit(self._state.seq, self._state.at, by, via, (), outcome)
+                check_record(record, self._state, self._forms)
                 self._add(record)
                 return commit_of(record, self._state, outcome)
             finally:

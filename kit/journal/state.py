@@ -254,7 +254,9 @@ def commit_of(record: Mapping[str, Any], state: State, outcome: object = None) -
         for name, documents in record["set"].items()
         for number, document in documents.items()
     )
-    return Commit(record["seq"], record["at"], Principal(**record["by"]), record["via"], changes, outcome)
+    by = record["by"]
+    who = Principal(by["kind"], by.get("id"), by.get("name"))
+    return Commit(record["seq"], record["at"], who, record["via"], changes, outcome)
 
 
 def kind_of(table: str) -> str:

@@ -10,10 +10,17 @@ from typing import Any
 
 from kit.errors import KitError
 from kit.journal import Draft, FileJournal, Journal, MemoryJournal
+from kit.journal.form import FLAG, NUMBER, TEXT, TIME, Form
 from kit.records import OPERATOR
 
 PLACE = Path(".kit", "progress.jsonl")
 _TABLE = "answers"
+_FORMS = {
+    _TABLE: Form(
+        {"lesson": NUMBER, "name": TEXT, "tries": NUMBER, "at": TIME, "solved": FLAG},
+        {"choice": TEXT, "first": TEXT, "outcome": TEXT, "hints": NUMBER},
+    )
+}
 Report = Callable[[int, str, Mapping[str, Any]], None]
 
 
@@ -23,7 +30,9 @@ def progress_file(folder: Path) -> Path | None:
     The environment variable ``KIT_PROGRESS`` names another file; ``off`` keeps none.
     """
     named = os.environ.get("KIT_PROGRESS")
-    return None if named == "off" else Path(named or folder / PLACE)
+    if named == "off":
+        return None
+    return Path(os.path.expanduser(named)) if named else folder / PLACE  # noqa: PTH111 — it refuses nothing
 
 
 class Progress:
@@ -40,14 +49,14 @@ class Progress:
     def __init__(self, file: Path | None = None, report: Report | None = None) -> None:
         self.trouble = ""
         self._report = report
-        self._journal: Journal = MemoryJournal()
+        self._journal: Journal = MemoryJournal(forms=_FORMS)
         if file is not None:
             self._keep_in(file)
 
     def _keep_in(self, file: Path) -> None:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            self._journal = FileJournal(file)
+            self._journal = FileJournal(file, forms=_FORMS)
         except (KitError, OSError) as error:
             self._give_up(error)
 
@@ -55,7 +64,7 @@ class Progress:
         """Go on in memory: a lesson does not end because its progress can not be written."""
         self.trouble = f"Your progress is kept until the kernel restarts, and no longer: {error}"
         kept = self._answers()
-        self._journal = MemoryJournal()
+        self._journal = MemoryJournal(forms=_FORMS)
         self._journal.commit(
             lambda draft: [draft.put(_TABLE, answer) for answer in kept], by=OPERATOR, via="lesson"
         )
