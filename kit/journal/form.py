@@ -143,7 +143,7 @@ def is_shallow(value: Any, left: int = DEEPEST) -> bool:
 
 def _is_time(text: str) -> bool:
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        return bool(datetime.fromisoformat(text))
     except ValueError:
         return False
 

@@ -238,7 +238,7 @@ def check_format(record: Mapping[str, Any], where: str) -> None:
         raise RoomFormatError(f"{where} is not a room: its first line names no format", hint=_NO_ROOM)
     if found > FORMAT:
         raise RoomFormatError(
-            f"{where} has format {found}, this kit reads up to {FORMAT}",
+            f"{where} has format {found}, which is newer than this kit: it reads up to {FORMAT}",
             hint="Update the kit: pip install -U shared-memory-kit.",
             format=found,
         )

@@ -324,16 +324,17 @@ class TestDoctor:
         assert (report.format, report.lines, report.commits) == (1, 5, 4)
         assert (report.first_seq, report.last_seq) == (0, 4)
         assert report.tables == {"agents": 1, "blocks": 1}
-        assert (report.torn_tail_bytes, report.sound_bytes) == (0, len(written))
+        assert report.torn_tail_bytes == 0
 
     def test_tells_a_torn_tail_from_damage(self, path, written):
         path.write_bytes(written + written[-50:-1])
         assert not examine(path).sound
-        path.write_bytes(written[:-1])
+        path.write_bytes(written[:-2])
         report = examine(path)
         assert report.sound
         assert (report.commits, report.last_seq) == (3, 3)
-        assert report.torn_tail_bytes == len(written) - report.sound_bytes - 1
+        assert report.torn_tail_bytes == len(written.splitlines()[-1]) - 1
+        assert not report.unended
 
     def test_rescues_what_stands_before_the_damage(self, path, written, tmp_path, put):
         path.write_bytes(written.replace(b"ana", b"eve"))

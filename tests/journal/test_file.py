@@ -18,8 +18,8 @@ from tinydb import TinyDB
 
 from kit.errors import OutcomeUnknownError, RoomBusyError, RoomDamagedError, RoomError, RoomFormatError
 from kit.journal import FileJournal, MemoryJournal, RoomWarning, counted_clock, counted_ids
-from kit.journal.compact import _whole
-from kit.journal.doctor import examine
+from kit.journal.compact import _whole, compact
+from kit.journal.doctor import examine, rescue
 from kit.journal.line import PREFIX, seal
 from kit.records import OPERATOR
 
@@ -139,7 +139,7 @@ class TestDamage:
 
 class TestTornTail:
     def test_is_cut_by_the_next_writer_and_by_nobody_else(self, path, written, following, put):
-        for length in range(1, len(following)):
+        for length in range(1, len(following) - 1):
             torn = written + following[:length]
             path.write_bytes(torn)
             reader, writer = FileJournal(path), FileJournal(path)
@@ -181,13 +181,117 @@ class TestTornTail:
 
     def test_of_the_first_line_is_a_room_that_was_being_made(self, path, written):
         header = written.splitlines(keepends=True)[0]
-        for length in range(len(header)):
+        for length in range(len(header) - 1):
             path.write_bytes(header[:length])
             with warnings.catch_warnings(record=True) as warned:
                 warnings.simplefilter("always")
                 FileJournal(path).close()
             assert [one.category for one in warned] == ([RoomWarning] if length else [])
             assert examine(path).lines == 1
+
+
+class TestMissingNewline:
+    """Editors and tools strip it. The checksum covers it, so that adding it proves the line whole."""
+
+    def test_of_the_last_line_loses_nothing(self, path, written, put):
+        path.write_bytes(written[:-1])
+        reader, writer = FileJournal(path), FileJournal(path)
+        assert [block["value"] for block in reader.find("blocks")] == ["Monday", "Tuesday"]
+        assert [commit.seq for commit in reader.commits()] == [1, 2]
+        assert path.read_bytes() == written[:-1], "who reads alters nothing"
+        report = examine(path)
+        assert (report.sound, report.unended, report.commits, report.torn_tail_bytes) == (True, True, 2, 0)
+
+        put(writer, {"label": "next"})
+        assert path.read_bytes().startswith(written + PREFIX)
+        assert labels(reader) == labels(writer) == ["note", "note", "next"]
+        assert [commit.seq for commit in reader.commits()] == [1, 2, 3]
+        assert not examine(path).unended
+
+    def test_is_added_by_a_writer_that_has_read_the_line_without_it(self, path, written, put):
+        path.write_bytes(written[:-1])
+        room = FileJournal(path)
+        assert labels(room) == ["note", "note"]
+        assert put(room, {"label": "next"}).seq == 3
+        assert path.read_bytes().startswith(written + PREFIX)
+
+    def test_of_the_first_line_is_a_room_without_commits(self, path, written, put):
+        header = written.splitlines(keepends=True)[0]
+        path.write_bytes(header[:-1])
+        room = FileJournal(path)
+        assert labels(room) == []
+        assert put(room, NOTE).seq == 1
+        assert path.read_bytes().startswith(header + PREFIX)
+
+    def test_may_be_lost_while_the_room_is_open(self, path, file, put):
+        put(file, NOTE)
+        put(file, NOTE)
+        os.truncate(path, path.stat().st_size - 1)
+        assert labels(file) == ["note", "note"]
+        assert put(file, NOTE).seq == 3
+        assert [commit.seq for commit in FileJournal(path).commits()] == [1, 2, 3]
+        path.with_name("edited").write_bytes(path.read_bytes()[:-1])
+        path.with_name("edited").replace(path)
+        assert len(labels(file)) == 3
+        assert put(file, NOTE).seq == 4
+        assert examine(path).sound
+
+    def test_may_be_added_by_another_process_or_an_editor(self, path, written, start, put):
+        path.write_bytes(written[:-1])
+        here = FileJournal(path)
+        assert len(labels(here)) == 2
+        assert start('say(put(FileJournal(room), {"label": "there"}).seq)').rest() == ["3"]
+        assert labels(here) == ["note", "note", "there"]
+        path.write_bytes(path.read_bytes()[:-1])
+        assert len(labels(here)) == 3
+        with path.open("ab") as editor:
+            editor.write(b"\n")
+        assert put(here, {"label": "here"}).seq == 4
+        assert examine(path).sound
+
+    def test_before_something_else_is_damage(self, path, written, following, put):
+        for more in (b"my notes", following, b"\r", b" "):
+            path.write_bytes(written[:-1] + more)
+            with pytest.raises(RoomDamagedError, match="line 3"):
+                FileJournal(path)
+            assert path.read_bytes() == written[:-1] + more
+            assert not examine(path).sound
+            path.write_bytes(written[:-1])
+            room = FileJournal(path)
+            with path.open("ab") as other:
+                other.write(more)
+            with pytest.raises(RoomDamagedError, match="line 3"):
+                put(room, NOTE)
+
+    def test_survives_compaction_redaction_and_rescue(self, path, written, tmp_path):
+        path.write_bytes(written[:-1])
+        rescue(path, tmp_path / "rescued.jsonl")
+        assert (tmp_path / "rescued.jsonl").read_bytes() == written
+        kept = compact(path)
+        assert kept.read_bytes() == written
+        kept.write_bytes(written[:-1])
+        path.write_bytes(path.read_bytes()[:-1])
+        room = FileJournal(path)
+        room.redact(lambda table, document: {**document, "value": "Friday"})
+        assert [block["value"] for block in room.find("blocks")] == ["Friday"] * 2
+        assert kept.read_bytes().endswith(b"\n")
+        assert kept.read_bytes().count(b"Friday") == 2
+        assert examine(path).sound
+
+    def test_that_can_not_be_added_is_told_and_loses_nothing(self, path, written, put, monkeypatch):
+        path.write_bytes(written[:-1])
+        room = FileJournal(path)
+
+        def fail(*_):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        with monkeypatch.context() as full:
+            full.setattr(os, "pwrite", fail)
+            with pytest.raises(RoomError, match="No space left"):
+                put(room, NOTE)
+        assert path.read_bytes() == written[:-1]
+        assert labels(room) == ["note", "note"]
+        assert put(room, NOTE).seq == 3
 
 
 class TestForeignFile:
@@ -396,9 +500,10 @@ class TestPermission:
 
     def test_to_write_is_enough_beside_a_lock_of_somebody_else(self, stranger, put):
         room, run = stranger
-        owner = FileJournal(room)
+        room.touch()
         room.chmod(0o666)
         room.parent.chmod(0o777)
+        owner = FileJournal(room)
         assert run("tell(lambda: put(FileJournal(room), {}).seq)") == ["1"]
         assert put(owner, NOTE).seq == 2
         owner.close()
@@ -891,9 +996,9 @@ class TestCopy:
             with TinyDB(copy) as again:
                 assert set(again.tables()) == {"_room", "blocks"}
 
-    @pytest.mark.parametrize("blocked", ["team.json", "team.json.new"])
-    def test_that_can_not_be_written_does_not_keep_the_room_open(self, path, file, put, blocked):
-        path.with_name(blocked).mkdir()
+    @pytest.mark.parametrize("block", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+    def test_that_can_not_be_written_does_not_keep_the_room_open(self, path, file, put, block):
+        block(path.with_suffix(".json"))
         put(file, NOTE)
         file.redact(lambda table, document: document)
         with pytest.warns(RoomWarning, match="closed without a new copy"):
