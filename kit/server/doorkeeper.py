@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hmac
 import json
-import os
 import secrets
 import threading
 import time
@@ -19,6 +18,7 @@ from typing import Literal
 
 from kit.checks import LONGEST_NAME, a_name
 from kit.errors import AuthenticationError, NotFoundError, PermissionDeniedError, RateLimitError
+from kit.journal.whole import write_whole
 from kit.records import Principal
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
@@ -124,11 +124,7 @@ class Doorkeeper:
         text = json.dumps(
             {"code": self.code, "members": [asdict(one) for one in self._members.values()]}, indent=1
         )
-        new = self._file.with_suffix(".new")
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        new.replace(self._file)
+        write_whole(self._file, [text.encode()])
 
     # ------------------------------------------------------------------ at the door
 

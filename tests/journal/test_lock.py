@@ -12,8 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from kit.errors import RoomError
-from kit.journal import FileJournal
-from kit.journal import lock as module
+from kit.journal import FileJournal, lock as module
 
 NOTE = {"label": "note"}
 

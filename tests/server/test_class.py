@@ -270,8 +270,10 @@ def test_who_asks_too_often_has_to_wait():
 
 
 def test_tokens_are_kept_as_digests_only_and_for_nobody_else_to_read(tmp_path):
-    file = tmp_path / "team.class.json"
+    file, victim = tmp_path / "team.class.json", tmp_path / "victim"
+    (tmp_path / "team.class.new").symlink_to(victim)  # what a stranger might put there
     tokens = Doorkeeper.of_a_class(2, file=file).issue()
+    assert not victim.exists()
     assert set(tokens) == {"instructor", "learner-1", "learner-2"}
     assert not any(token in file.read_text("utf-8") for token in tokens.values())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
