@@ -75,6 +75,9 @@ class RoomLock:
         if self._holder == threading.get_ident():
             try:
                 self._unlock()
+            except BaseException:  # an interrupt before or in it
+                self.close()  # that lets go of it, too
+                raise
             finally:
                 self._holder = None
                 self._mutex.release()
@@ -88,10 +91,7 @@ class RoomLock:
         try:
             fcntl.flock(self._file, fcntl.LOCK_UN)
         except OSError:
-            self.close()  # that lets go of it, too
-        except BaseException:
             self.close()
-            raise
 
     def reachable(self) -> bool:
         """Whether we have the permission to take the lock at all; a mere reader may not."""
