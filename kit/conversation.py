@@ -57,18 +57,18 @@ def _part(part: object) -> str:
 
 
 def as_model_messages(documents: Iterable[Document]) -> list[Message]:
-    """Recorded messages in the model's form; the calls of one step make one assistant message."""
+    """Recorded messages in the model's form: the text and the calls of one step make one message.
+
+    That is how the model said them, also where the text was kept behind the calls as the turn's answer.
+    """
     told: list[Message] = []
-    calls: dict[str, int] = {}  # where in ``told`` the assistant message of a step stands
+    places: dict[str, int] = {}  # where in ``told`` the assistant message of a step stands
     for document in documents:
         kind = document["message_type"]
-        if kind == "tool_call_message":
-            call = _call(document["tool_call"])
-            place = calls.setdefault(document["step_id"], len(told))
-            if place == len(told):
-                told.append(Message("assistant", "", (call,)))
-            else:
-                told[place] = Message("assistant", "", (*told[place].tool_calls, call))
+        if kind in {"assistant_message", "tool_call_message"}:
+            place = places.setdefault(document["step_id"], len(told))
+            said = told[place] if place < len(told) else Message("assistant", "")
+            told[place : place + 1] = [_joined(said, document)]
         elif kind == "tool_return_message":
             told.append(
                 Message(
@@ -83,8 +83,14 @@ def as_model_messages(documents: Iterable[Document]) -> list[Message]:
     return told
 
 
-_ROLES = {"user_message": "user", "system_message": "system", "assistant_message": "assistant"}
+_ROLES = {"user_message": "user", "system_message": "system"}
 
 
-def _call(part: Mapping[str, str]) -> ToolCall:
-    return ToolCall(part["tool_call_id"], part["name"], read_arguments(part["arguments"]), part["arguments"])
+def _joined(said: Message, document: Document) -> Message:
+    """What a step has said so far, with its text or its next call."""
+    if document["message_type"] == "assistant_message":
+        return Message("assistant", document["content"], said.tool_calls)
+    part = document["tool_call"]
+    arguments = read_arguments(part["arguments"])
+    call = ToolCall(part["tool_call_id"], part["name"], arguments, part["arguments"])
+    return Message("assistant", said.content, (*said.tool_calls, call))

@@ -96,8 +96,10 @@ class Minutes:
         self.run_id = page.run_id
         self.earlier += page.messages
 
-    def next_step(self, number: int, model: str, prompt: Prompt, thought: str) -> None:
+    def next_step(self, number: int, model: str, prompt: Prompt, thought: str, text: str = "") -> None:
         """From here on it is this step; it is written with the first thing that it leaves behind.
+
+        ``text`` is what the model said before anything that it did in this step.
 
         Commit ``seq`` with ``rendered_at`` and ``earlier`` are all that it takes to render the prompt again;
         ``fingerprint`` proves that what is rendered is what was sent.
@@ -114,6 +116,7 @@ class Minutes:
             "earlier": self.count_before,
             "fingerprint": fingerprint(prompt.text),
             "thought": thought,
+            "text": text,
         }
 
     @property
@@ -139,7 +142,9 @@ class Minutes:
 
     @staticmethod
     def _begin_step(page: Page, step: Document) -> None:
-        thought = step.pop("thought")
+        thought, text = step.pop("thought"), step.pop("text")
         page.step_id = page.draft.put("steps", {**step, "at": page.draft.now})["id"]
         if thought:
             page.say("reasoning_message", reasoning=thought)
+        if text:
+            page.say("assistant_message", content=text)

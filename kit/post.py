@@ -46,11 +46,11 @@ class Post:
         finally:
             self._waiting.pop()
         texts = [message.content for message in answer.messages if isinstance(message, AssistantMessage)]
-        return (
-            f"{other['name']}: {texts[-1]}"
-            if texts
-            else f"{other['name']} did not answer: {turn.stop_reason}"
-        )
+        if texts and turn.stop_reason == "end_turn":
+            return f"{other['name']}: {texts[-1]}"
+        # What it said beside its calls tells how far it came, and is no answer.
+        last = f"; it last said: {texts[-1]}" if texts else ""
+        return f"{other['name']} did not answer: {turn.stop_reason}{last}"
 
     def tell(self, page: Page, sender: Document, given: Mapping[str, Any]) -> str:
         """Put a message into the other agent's conversation; it answers after this turn."""

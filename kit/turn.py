@@ -27,6 +27,7 @@ from kit.tools import ASK, CATALOG, FINISH, TELL, Caller, check_arguments
 DEFAULT_STEPS = 8
 MOST_STEPS = 1000
 Compile = Literal["step", "turn"]
+_NOTHING = "the model answered with neither a text nor a tool call"
 _BROKEN_OFF = frozenset({"cancelled", "error"})  # whoever interrupts a turn does not want others to begin
 Play = Callable[[Document], Model]
 
@@ -148,15 +149,14 @@ class Turn(Iterator[Step]):
         reply = self._reply or self.think()
         prompt, self._reply = self._prompt or self.read(), None
         before = len(self._minutes.messages)
-        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought)
-        if reply.tool_calls:
-            results = tuple(self._call(call) for call in reply.tool_calls)
-            stop = self._verdict(results)
-            if stop is not None:
-                self._close(stop)
-        else:
-            results = ()
-            self._answer(reply)
+        text = reply.text if reply.text.strip() else ""
+        answer = text if any(map(self._finishes, reply.tool_calls)) else ""
+        before_calls = "" if answer else text
+        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought, before_calls)
+        results = tuple(self._call(call) for call in reply.tool_calls)
+        stop = self._verdict(results) if results else "end_turn" if text else "invalid_llm_response"
+        if stop is not None:
+            self._close(stop, None if results or text else _NOTHING, answer)
         return self._step(prompt, reply, results, before)
 
     def stop(self, stop_reason: str, error: str | None = None) -> None:
@@ -248,20 +248,17 @@ class Turn(Iterator[Step]):
                 return "end_turn"
         return "max_steps" if len(self.steps) + 1 >= self._max_steps else None
 
-    def _answer(self, reply: ModelReply) -> None:
-        if not reply.text:
-            self._close("invalid_llm_response", "the model answered with neither a text nor a tool call")
-            return
+    def _finishes(self, call: ToolCall) -> bool:
+        """Whether the call ends the turn, so that the text beside it is the answer and comes last."""
+        return call.name == FINISH and FINISH in self._agent["tools"] and call.arguments == {}
 
+    def _close(self, stop_reason: str, error: str | None = None, answer: str = "") -> None:
         def work(page: Page) -> None:
-            page.say("assistant_message", content=reply.text)
-            page.end("end_turn", None)
+            if answer:
+                page.say("assistant_message", content=answer)
+            page.end(stop_reason, error)
 
         self._minutes.write(work)
-        self._stop("end_turn", None)
-
-    def _close(self, stop_reason: str, error: str | None = None) -> None:
-        self._minutes.write(lambda page: page.end(stop_reason, error))
         self._stop(stop_reason, error)
 
     def _stop(self, stop_reason: str, error: str | None) -> None:
@@ -272,7 +269,8 @@ class Turn(Iterator[Step]):
     def fail(self, error: ModelError) -> Step:
         """End the turn because the model gave no usable answer."""
         prompt, before = self._prompt or self.read(), len(self._minutes.messages)
-        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, "")
+        thought = str(error.evidence.get("thought", ""))
+        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, thought)
         self._close(error.stop_reason, str(error))
         return self._step(prompt, ModelReply(finish=error.stop_reason), (), before)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kit.errors import ModelError
@@ -98,12 +99,14 @@ def _from_json(text: str, tools: dict[str, ToolSpec], taken: set[str]) -> ModelR
     match typed:
         case None:
             raise _UnclearError(f"That begins like JSON and is not one JSON object. {_HOW}")
-        case {"reply": str() as reply}:
-            return ModelReply(text=reply)
         case {"tool": str() as name} | {"name": str() as name}:
             if name not in tools:
                 raise _UnclearError(_no_such_tool(name, tools))
-            return _call(tools[name], typed.get("arguments", {}), taken)
+            made = _call(tools[name], typed.get("arguments", {}), taken)
+            said = typed.get("reply")
+            return replace(made, text=said) if isinstance(said, str) else made
+        case {"reply": str() as reply}:
+            return ModelReply(text=reply)
     raise _UnclearError(f'The JSON has neither "tool" nor "reply". {_HOW}')
 
 

@@ -161,6 +161,8 @@ class StepPart {
     this.promptRow = row("Prompt", this.prompt.node);
     this.thought = box("thought");
     this.thoughtRow = row("Thought", this.thought);
+    this.said = make("div", { class: "kit-said" });
+    this.saidRow = row("Said", this.said);
     this.answer = make("div", { class: "kit-said" });
     this.answerRow = row("Answer", this.answer);
     this.nothing = row("Answer", make("span", { class: "kit-quiet" }, "none"));
@@ -170,7 +172,7 @@ class StepPart {
   }
 
   draw(step, turn, texts, unlike, both) {
-    if (!isNews(this, "all", [step, step.thought && said(texts, step.thought), turn.name, unlike, both])) return;
+    if (!isNews(this, "all", [step, ...[step.thought, step.said, step.answer].map((text) => said(texts, text)), turn.name, unlike, both])) return;
     const name = both ? `${turn.name}, step ${step.number}` : `Step ${step.number}`;
     write(this.title, name);
     write(this.model, `model ${step.model}`);
@@ -178,11 +180,13 @@ class StepPart {
     const thought = said(texts, step.thought);
     write(this.thought, thought);
     mark(this.thought, "aria-label", `${name}: the thought`);
+    const words = said(texts, step.said);
+    write(this.said, words);
     const answer = said(texts, step.answer);
     write(this.answer, answer);
     const calls = step.calls.map((call) => this.call(call, texts, name));
     const nothing = !answer && !calls.length ? [this.nothing] : [];
-    arrange(this.body, [this.promptRow, ...(thought ? [this.thoughtRow] : []), ...calls, ...(answer ? [this.answerRow] : []), ...nothing]);
+    arrange(this.body, [this.promptRow, ...(thought ? [this.thoughtRow] : []), ...(words ? [this.saidRow] : []), ...calls, ...(answer ? [this.answerRow] : []), ...nothing]);
   }
 
   /** A call is written once and never changes, but for a redaction. */

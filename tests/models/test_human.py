@@ -82,6 +82,11 @@ def test_a_number_where_a_text_is_due_stays_a_text():
     assert call.arguments["new_str"] == "42"
 
 
+def test_a_call_and_a_reply_in_one_object_are_both_taken():
+    reply = Desk(f'{{"tool": "memory_insert", "arguments": {ARGUMENTS}, "reply": "I add it."}}').answer()
+    assert (reply.text, [call.name for call in reply.tool_calls]) == ("I add it.", ["memory_insert"])
+
+
 def test_a_reply_in_json_can_say_anything():
     assert Desk('{"reply": "tool a=b"}').answer().text == "tool a=b"
 

@@ -55,10 +55,12 @@ def _step(step: StepView, before: StepView | None) -> Iterator[str]:
         yield tag("details", tag("summary", "The prompt"), tag("pre", _cut(step.sent.text)))
     if step.thought:
         yield tag("details", tag("summary", "The thought"), tag("pre", _cut(step.thought)))
-    if step.answer:
-        yield tag("p", tag("strong", "answer: "), _cut(step.answer))
+    if step.said:
+        yield tag("p", tag("strong", "said: "), _cut(step.said))
     for call in step.calls:
         yield from _call(call)
+    if step.answer:
+        yield tag("p", tag("strong", "answer: "), _cut(step.answer))
 
 
 def _rows(step: StepView, before: StepView | None) -> Iterator[str]:

@@ -105,7 +105,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step: what was sent, thought, answered and called.
+    """One step: what was sent, thought, said before the calls, called and answered.
 
     Beside the prompt went ``messages`` of the conversation, ``characters`` long together.
     """
@@ -117,6 +117,7 @@ class StepView:
     messages: int
     characters: int
     thought: str
+    said: str
     answer: str
     calls: tuple[Call, ...]
 

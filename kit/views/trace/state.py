@@ -110,6 +110,7 @@ class _Carrier:
             "messages": step.messages,
             "characters": step.characters,
             "thought": self._text(step.thought),
+            "said": self._text(step.said),
             "answer": self._text(step.answer),
             "calls": [self._call(call) for call in step.calls],
         }

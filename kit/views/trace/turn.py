@@ -85,6 +85,8 @@ class TurnReader:
         self, step: Document, own: list[Document], told: list[Document], before: _Before
     ) -> StepView:
         sent = as_model_messages(told)
+        kinds = [one["message_type"] for one in own]
+        begun = kinds.index("tool_call_message") if "tool_call_message" in kinds else 0
         characters = sum(len(one.content) + sum(len(call.raw) for call in one.tool_calls) for one in sent)
         return StepView(
             id=step["id"],
@@ -94,7 +96,8 @@ class TurnReader:
             messages=before.messages + len(sent),
             characters=before.characters + characters,
             thought="\n".join(_texts(own, "reasoning_message", "reasoning")),
-            answer="\n".join(_texts(own, "assistant_message", "content")),
+            said="\n".join(_texts(own[:begun], "assistant_message", "content")),
+            answer="\n".join(_texts(own[begun:], "assistant_message", "content")),
             calls=tuple(self._calls(own)),
         )
 

@@ -75,10 +75,12 @@ def _step(step: StepView, before: StepView | None) -> Iterator[str]:
     yield from _prompt(step, before)
     if step.thought:
         yield from _text("  thought  ", step.thought)
-    if step.answer:
-        yield from _text("  answer   ", step.answer)
+    if step.said:
+        yield from _text("  said     ", step.said)
     for call in step.calls:
         yield from _call(call)
+    if step.answer:
+        yield from _text("  answer   ", step.answer)
     if not step.answer and not step.calls:
         yield "  no answer"
 
