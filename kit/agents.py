@@ -9,6 +9,7 @@ from kit import checks
 from kit.access import effective
 from kit.blocks import as_block, checked, create_block, present_block
 from kit.checks import OMIT, Omitted
+from kit.clip import named
 from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
 from kit.forms import stored
 from kit.holding import attach, held
@@ -273,7 +274,7 @@ def _check_named(agent: Document, access: Mapping[str, Access], ids: Collection[
     unknown = sorted(set(access) - set(ids))
     if unknown:
         raise BadRequestError(
-            f"access names blocks that {agent['name']} does not get: {', '.join(unknown)}",
+            f"access names blocks that {agent['name']} does not get: {named(unknown)}",
             hint="Name them in block_ids too.",
         )
 

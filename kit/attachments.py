@@ -9,6 +9,7 @@ from kit import checks
 from kit.agents import as_agent, present_agent
 from kit.blocks import as_block, check_version, checked, present_block, write_block
 from kit.checks import OMIT, Omitted
+from kit.clip import named, shown
 from kit.errors import NotFoundError
 from kit.holding import attach, find_labelled, held, holding
 from kit.journal import Document, Draft, Journal, Reading
@@ -186,9 +187,9 @@ def _labelled(room: Reading, agent: Document, label: str) -> Document:
     found = find_labelled(room, agent, label)
     if found is not None:
         return found[1]
-    labels = ", ".join(block["label"] for _, block in held(room, agent)) or "no blocks"
+    labels = named((block["label"] for _, block in held(room, agent)), none="no blocks")
     raise NotFoundError(
-        f"{agent['name']} holds no block labelled {label!r}", hint=f"It holds: {labels}.", label=label
+        f"{agent['name']} holds no block labelled {shown(label)}", hint=f"It holds: {labels}.", label=label
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -10,6 +11,7 @@ from kit.escape import escape
 from kit.journal import Document
 
 _SHORTEST = 4  # characters: shorter parts are no personal data and stand everywhere
+_WHOLE = 8  # characters of a part between two cuts, shorter than any that a tool leaves there
 _CLIP = "…"
 # What people, agents and models write. All else gives a document its form: ids, types, times, labels.
 _WRITTEN: dict[str, frozenset[str]] = {
@@ -69,17 +71,37 @@ class Blotter:
         for form in forms:
             value = value.replace(form, self._replacement)
         if _CLIP in value and forms is self._quoted:
-            *parts, end = value.split(_CLIP)
-            value = _CLIP.join([*(self._without_beginning(part, forms) for part in parts), end])
+            parts = value.split(_CLIP)
+            last = len(parts) - 1
+            value = _CLIP.join(
+                self._without_cut(part, forms, place > 0, place < last) for place, part in enumerate(parts)
+            )
         return value
 
-    def _without_beginning(self, part: str, forms: list[str]) -> str:
-        """Of a part that was cut short: what it ends with may be where the text begins."""
-        for form in forms:
-            for size in range(min(len(form) - 1, len(part)), _SHORTEST - 1, -1):
-                if part.endswith(form[:size]):
-                    return part[:-size] + self._replacement
+    def _without_cut(self, part: str, forms: list[str], before: bool, after: bool) -> str:
+        """A part that was cut short, without what remained of the text at its cut ends.
+
+        Where something is missing ``before`` the part, it may begin with the text's end; where something is
+        missing ``after`` it, it may end with the text's beginning; between two cuts it may be all text.
+        """
+        if before and after and len(part) >= _WHOLE and any(part in form for form in forms):
+            return self._replacement
+        if after and (size := _met(part, forms, str.endswith, lambda form, size: form[:size])):
+            part = part[:-size] + self._replacement
+        if before and (size := _met(part, forms, str.startswith, lambda form, size: form[-size:])):
+            part = self._replacement + part[size:]
         return part
+
+
+def _met(
+    part: str, forms: list[str], ends: Callable[[str, str], bool], cut: Callable[[str, int], str]
+) -> int:
+    """How much of one of the forms the part begins or ends with, of the first that it does so with."""
+    for form in forms:
+        for size in range(min(len(form) - 1, len(part)), _SHORTEST - 1, -1):
+            if ends(part, cut(form, size)):
+                return size
+    return 0
 
 
 def _quoted(text: str) -> list[str]:

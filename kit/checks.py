@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, get_args
 
+from kit.clip import shown
 from kit.errors import LimitError, UnprocessableEntityError
 from kit.records import Access
 
@@ -14,7 +15,6 @@ DEFAULT_LIMIT = 20_000
 LARGEST_LIMIT = 1_000_000
 LONGEST_NAME = 200
 DEEPEST = 20  # levels of metadata
-MOST_SHOWN = 100
 
 _LABEL = re.compile(r"[A-Za-z0-9_/-]{1,50}")
 _RESERVED = frozenset({"description", "memory_blocks", "memory_metadata", "metadata", "value"})
@@ -38,19 +38,6 @@ def given(**arguments: Any) -> dict[str, Any]:
     {'label': 'x'}
     """
     return {name: value for name, value in arguments.items() if value is not OMIT}
-
-
-def shown(value: object) -> str:
-    """A refused argument as Python writes it, shortened visibly, whatever it is.
-
-    >>> shown("x" * 1000)[-5:], shown(10**5000)
-    ('xxxx…', 'an int that can not be shown')
-    """
-    try:
-        text = repr(value[:MOST_SHOWN] if isinstance(value, str | bytes) else value)
-    except Exception:  # noqa: BLE001 — a number too long to print, endless nesting, a bad __repr__
-        return f"{_a(type(value).__name__)} that can not be shown"
-    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
 def _a(noun: str) -> str:

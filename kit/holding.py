@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kit.blocks import check_label_free
+from kit.clip import MOST_SHOWN, bounded, named, shown
 from kit.errors import NotAttachedError, NotFoundError
 from kit.journal import Document, Draft, Reading
 from kit.records import Access
@@ -45,10 +46,10 @@ def labelled(room: Reading, agent: Document, label: str) -> tuple[Document, Docu
         return found
     pairs = held(room, agent)
     raise NotAttachedError(
-        f"{agent['name']} holds no block labelled {label!r}",
+        f"{agent['name']} holds no block labelled {shown(label)}",
         hint=_attached_hint(pairs),
         principal=agent["id"],
-        block=label,
+        block=bounded(label, MOST_SHOWN),
         rule="only attached blocks can be reached",
         attached=tuple(block["label"] for _, block in pairs),
     )
@@ -72,5 +73,4 @@ def attach(draft: Draft, agent: Document, block: Document, access: Access | None
 
 
 def _attached_hint(pairs: list[tuple[Document, Document]]) -> str:
-    labels = ", ".join(block["label"] for _, block in pairs)
-    return f"It holds: {labels}." if labels else "It holds no blocks."
+    return f"It holds: {named(block['label'] for _, block in pairs)}." if pairs else "It holds no blocks."

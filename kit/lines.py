@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from heapq import nlargest
 from itertools import islice, pairwise
 
+from kit.clip import shown
+
 _LOOK = 200  # how much of a line is compared
 _LIKELY = 20  # how many lines are compared closely
 _SIMILAR = 0.6  # as difflib.get_close_matches
@@ -86,10 +88,9 @@ def _nearest(text: str, wanted: str) -> tuple[int, str] | None:
     return best if likeness(best)[0] >= _SIMILAR else None
 
 
-def clipped(value: object, most: int = 80) -> str:
+def clipped(value: object) -> str:
     """The value as Python writes it, shortened visibly."""
-    text = repr(value[: most + 1] if isinstance(value, str) else value)
-    return text if len(text) <= most else f"{text[: most - 1]}…"
+    return shown(value, 80)
 
 
 def many(count: int, noun: str) -> str:
@@ -99,6 +100,6 @@ def many(count: int, noun: str) -> str:
 
 def listed(lines: tuple[int, ...], most: int = 10) -> str:
     """Line numbers in words, the first ten of them: lines 1, 4 … 3 more."""
-    shown = ", ".join(map(str, lines[:most]))
+    first = ", ".join(map(str, lines[:most]))
     more = f" … {len(lines) - most:,} more" if len(lines) > most else ""
-    return f"line{'s' * (len(lines) != 1)} {shown}{more}"
+    return f"line{'s' * (len(lines) != 1)} {first}{more}"

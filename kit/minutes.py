@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kit.clip import bounded
 from kit.errors import APIStatusError
 from kit.journal import Document, Draft, Journal
 from kit.prompt import Prompt, fingerprint
@@ -54,8 +55,8 @@ class Page:
                 "block": evidence.get("block"),
                 "block_id": evidence.get("block_id"),
                 "rule": evidence.get("rule"),
-                "message": error.message,
-                "hint": error.hint,
+                "message": bounded(error.message),
+                "hint": bounded(error.hint),
             },
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 from kit import checks
 from kit.access import Action, check
 from kit.blocks import checked, create_block, write_block
-from kit.difference import difference
+from kit.difference import brief
 from kit.edits import Append, Edit, Insert, Patch, Replace, Rewrite
 from kit.errors import BadRequestError, EditError, UnprocessableEntityError
 from kit.holding import attach, labelled
@@ -74,7 +74,7 @@ class Caller:
         if after["label"] != before["label"]:
             told[0] += f" (it was labelled {before['label']})"
         if after["value"] != before["value"]:
-            told.append(difference(before["value"], after["value"]))
+            told.append(brief(before["value"], after["value"]))
         return "\n".join(told)
 
 

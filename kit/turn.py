@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from kit.agents import present_agent
-from kit.checks import a_count, shown
+from kit.checks import a_count
+from kit.clip import MOST_SHOWN, MOST_TOLD, bounded, shown
 from kit.conversation import as_model_messages
 from kit.errors import APIStatusError, BadRequestError, ModelError, UnprocessableEntityError
 from kit.journal import Document, Journal, Reading
@@ -28,6 +29,10 @@ DEFAULT_STEPS = 8
 MOST_STEPS = 1000
 Compile = Literal["step", "turn"]
 _NOTHING = "the model answered with neither a text nor a tool call"
+_MOST_HINT = MOST_TOLD // 3
+_MOST_REFUSAL = (
+    MOST_TOLD - _MOST_HINT - 50
+)  # with the error's name and the hint no longer than another answer
 _BROKEN_OFF = frozenset({"cancelled", "error"})  # whoever interrupts a turn does not want others to begin
 Play = Callable[[Document], Model]
 
@@ -207,22 +212,23 @@ class Turn(Iterator[Step]):
 
         def work(page: Page) -> None:
             page.say("tool_call_message", tool_call=_part(call))
-            texts.append(run(page))
+            texts.append(bounded(run(page)))
             _say_return(page, call, texts[-1], "success")
 
-        seq = self._minutes.write(work, via=call.name)
+        seq = self._minutes.write(work, via=_tool(call))
         self._last_refused = None
         return ToolResult(call, texts[-1], seq)
 
     def _refused(self, call: ToolCall, error: APIStatusError) -> ToolResult:
-        text = f"{type(error).__name__}: {error}"
+        hint = f"\n  → {bounded(error.hint, _MOST_HINT)}" if error.hint else ""
+        text = f"{type(error).__name__}: {bounded(error.message, _MOST_REFUSAL)}{hint}"
 
         def work(page: Page) -> None:
             page.say("tool_call_message", tool_call=_part(call))
-            page.refuse(self._minutes.principal, call.name, error)
+            page.refuse(self._minutes.principal, _tool(call), error)
             _say_return(page, call, text, "error")
 
-        return ToolResult(call, text, self._minutes.write(work, via=call.name), error)
+        return ToolResult(call, text, self._minutes.write(work, via=_tool(call)), error)
 
     def _check_running(self) -> None:
         if self.stop_reason is not None:
@@ -324,9 +330,14 @@ def sound(reply: object) -> ModelReply:
     return reply
 
 
+def _tool(call: ToolCall) -> str:
+    """The tool's name as the room keeps it beside the call; a model can make one up, of any length."""
+    return bounded(call.name, MOST_SHOWN)
+
+
 def _part(call: ToolCall) -> Document:
     return {"name": call.name, "arguments": call.raw, "tool_call_id": call.id}
 
 
 def _say_return(page: Page, call: ToolCall, text: str, status: str) -> None:
-    page.say("tool_return_message", tool_return=text, status=status, tool_call_id=call.id, name=call.name)
+    page.say("tool_return_message", tool_return=text, status=status, tool_call_id=call.id, name=_tool(call))

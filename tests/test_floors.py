@@ -7,7 +7,7 @@ import kit
 
 KIT = Path(kit.__file__).parent
 FLOORS = [
-    ["errors", "escape", "records", "edits", "hunks", "lines", "difference", "checks"],
+    ["errors", "escape", "records", "edits", "hunks", "lines", "clip", "difference", "checks"],
     ["forms", "journal", "tables"],
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
     [

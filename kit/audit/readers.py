@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from kit.audit.past import END, Past, Since, Spell, a_moment
 from kit.audit.snapshot import MARKS, apart
-from kit.checks import a_count, shown
+from kit.checks import a_count
+from kit.clip import named, shown
 from kit.errors import ConflictError, NotFoundError, UnprocessableEntityError
 from kit.journal import Journal
 from kit.journal.archive import archived
@@ -140,9 +141,9 @@ def _which(past: Past, block: object, span: _Span) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        made = ", ".join(f"{past.blocks[id][0][0].commit}: {id}" for id in found)
+        made = named(f"{past.blocks[id][0][0].commit}: {id}" for id in found)
         raise ConflictError(
-            f"{len(found)} blocks were labelled {wanted!r} {span.said}",
+            f"{len(found)} blocks were labelled {shown(wanted)} {span.said}",
             hint=f"Give the id of the one you mean. Made in commit {made}.",
         )
     raise NotFoundError(
