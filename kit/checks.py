@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, get_args
 
-from kit.clip import shown
+from kit import clip
 from kit.errors import LimitError, UnprocessableEntityError
 from kit.records import Access
 
@@ -15,6 +15,8 @@ DEFAULT_LIMIT = 20_000
 LARGEST_LIMIT = 1_000_000
 LONGEST_NAME = 200
 DEEPEST = 20  # levels of metadata
+
+shown = clip.shown  # how a refused argument is told
 
 _LABEL = re.compile(r"[A-Za-z0-9_/-]{1,50}")
 _RESERVED = frozenset({"description", "memory_blocks", "memory_metadata", "metadata", "value"})

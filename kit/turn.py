@@ -6,9 +6,9 @@ tool calls, each one commit by the agent). The turn ends when the model answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from kit.agents import present_agent
 from kit.checks import a_count
@@ -18,6 +18,7 @@ from kit.errors import APIStatusError, BadRequestError, ModelError, Unprocessabl
 from kit.journal import Document, Journal, Reading
 from kit.message_types import Message, Response, StopReason, UsageStatistics, as_message
 from kit.minutes import Minutes, Page
+from kit.models.endpoint import cut_off
 from kit.models.protocol import Message as ModelMessage, Model, ModelReply, ToolCall, ToolSpec
 from kit.post import Post
 from kit.prompt import Prompt
@@ -28,7 +29,6 @@ from kit.tools import ASK, CATALOG, FINISH, TELL, Caller, check_arguments
 DEFAULT_STEPS = 8
 MOST_STEPS = 1000
 Compile = Literal["step", "turn"]
-_NOTHING = "the model answered with neither a text nor a tool call"
 _MOST_HINT = MOST_TOLD // 3
 _MOST_REFUSAL = (
     MOST_TOLD - _MOST_HINT - 50
@@ -158,10 +158,10 @@ class Turn(Iterator[Step]):
         answer = text if any(map(self._finishes, reply.tool_calls)) else ""
         before_calls = "" if answer else text
         self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought, before_calls)
-        results = tuple(self._call(call) for call in reply.tool_calls)
+        results = tuple(self._call(call, reply) for call in reply.tool_calls)
         stop = self._verdict(results) if results else "end_turn" if text else "invalid_llm_response"
         if stop is not None:
-            self._close(stop, None if results or text else _NOTHING, answer)
+            self._close(stop, _trouble(reply, text), answer)
         return self._step(prompt, reply, results, before)
 
     def stop(self, stop_reason: str, error: str | None = None) -> None:
@@ -187,11 +187,11 @@ class Turn(Iterator[Step]):
 
     # ------------------------------------------------------------------ what a step leaves behind
 
-    def _call(self, call: ToolCall) -> ToolResult:
+    def _call(self, call: ToolCall, reply: ModelReply) -> ToolResult:
         """Run one tool call in one commit; a refusal is written down in its place."""
         try:
             self._check_offered(call.name)
-            arguments = check_arguments(call.name, call.arguments, call.raw)
+            arguments = _arguments(call, reply)
             if call.name == ASK:
                 text = self._post.ask(self._agent, arguments, self._max_steps)
                 return self._told(call, lambda _: text)
@@ -328,6 +328,27 @@ def sound(reply: object) -> ModelReply:
             stop_reason="invalid_llm_response",
         ) from failure
     return reply
+
+
+def _trouble(reply: ModelReply, text: str) -> str | None:
+    """What is wrong with the reply that ends a turn, if something is."""
+    if cut := cut_off(reply):
+        return f"the answer was cut off {cut}"
+    return None if reply.tool_calls or text else "the model answered with neither a text nor a tool call"
+
+
+def _arguments(call: ToolCall, reply: ModelReply) -> Mapping[str, Any]:
+    """The arguments of one of the reply's calls, if they are what its tool asks for."""
+    try:
+        return check_arguments(call.name, call.arguments, call.raw)
+    except UnprocessableEntityError as error:
+        cut = cut_off(reply)
+        if not cut or call is not reply.tool_calls[-1]:
+            raise
+        raise UnprocessableEntityError(
+            f"your answer was cut off {cut}, in the middle of this call: {error.message}",
+            hint="Nothing was done by it. Send it again and shorter: a long text in several calls.",
+        ) from None
 
 
 def _tool(call: ToolCall) -> str:

@@ -6,14 +6,16 @@ https://docs.anthropic.com/en/api/messages is the reference.
 from __future__ import annotations
 
 import os
-import re
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
 from kit.errors import ModelError
+from kit.models.content import apart, read_content, together
 from kit.models.endpoint import (
+    api_name,
     clean,
     counted,
     decoded,
@@ -144,7 +146,7 @@ def _role(message: Message) -> str:
 
 def _parts(message: Message) -> Iterator[dict[str, Any]]:
     if message.role == "tool":
-        id = _api_id(message.tool_call_id or "")
+        id = api_name(message.tool_call_id or "")
         told = {"type": "tool_result", "tool_use_id": id, "content": message.content}
         yield {**told, "is_error": message.is_error}
     elif message.content.strip():  # the API refuses a text part without any text
@@ -154,12 +156,7 @@ def _parts(message: Message) -> Iterator[dict[str, Any]]:
     for call in message.tool_calls:
         # The API takes an object only, so what was malformed goes back inside of one.
         sent = {"malformed": call.raw} if call.arguments is None else dict(call.arguments)
-        yield {"type": "tool_use", "id": _api_id(call.id), "name": call.name, "input": sent}
-
-
-def _api_id(id: str) -> str:
-    """The id in the letters that this API allows; other endpoints give ids such as "functions.f:0"."""
-    return re.sub(r"[^a-zA-Z0-9_-]", "_", id)
+        yield {"type": "tool_use", "id": api_name(call.id), "name": api_name(call.name), "input": sent}
 
 
 def _offer(tool: ToolSpec) -> dict[str, Any]:
@@ -169,11 +166,18 @@ def _offer(tool: ToolSpec) -> dict[str, Any]:
 def _read_reply(answer: dict[str, Any], taken: set[str]) -> ModelReply:
     told = answer.get("content")
     parts = [part for part in told if isinstance(part, dict)] if isinstance(told, list) else []
+    finish = clean(answer.get("stop_reason")) or "stop"
+    content = read_content(parts)
+    calls = [_read_call(part, taken) for part in content.calls]
+    if calls and finish == "max_tokens" and parts[-1] is content.calls[-1]:
+        # What came of its input looks like a whole object, and is none.
+        calls[-1] = replace(calls[-1], arguments=None)
+    text, thought = apart(content.text)
     reply = ModelReply(
-        text=_joined(parts, "text"),
-        tool_calls=tuple(_read_call(part, taken) for part in parts if part.get("type") == "tool_use"),
-        thought=_joined(parts, "thinking"),
-        finish=clean(answer.get("stop_reason")) or "stop",
+        text=text,
+        tool_calls=tuple(calls),
+        thought=together(content.thought, thought),
+        finish=finish,
         usage=Usage(*counted(answer.get("usage"), "input_tokens", "output_tokens")),
     )
     if reply.finish == "model_context_window_exceeded" and not parts:
@@ -183,10 +187,6 @@ def _read_reply(answer: dict[str, Any], taken: set[str]) -> ModelReply:
             stop_reason="context_window_overflow_in_system_prompt",
         )
     return not_empty(reply)
-
-
-def _joined(parts: Sequence[Mapping[str, Any]], kind: str) -> str:
-    return "".join(clean(part.get(kind)) for part in parts if part.get("type") == kind)
 
 
 def _read_call(part: Mapping[str, Any], taken: set[str]) -> ToolCall:

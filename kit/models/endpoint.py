@@ -133,12 +133,46 @@ def not_empty(reply: ModelReply) -> ModelReply:
     """The reply, or ``ModelError`` when it neither says nor calls anything."""
     if reply.text.strip() or reply.tool_calls:
         return reply
+    what = "thought and answered nothing" if reply.thought else "answered nothing"
+    cut = cut_off(reply)
     raise ModelError(
-        f"the model answered nothing (finish: {reply.finish})",
-        hint="Run the turn again; with finish length or max_tokens, allow it more tokens.",
+        f"the model {what}: it was cut off {cut}" if cut else f"the model {what} (finish: {reply.finish})",
+        hint="Allow it more tokens, or shorten the prompt." if cut else "Run the turn again.",
         stop_reason="invalid_llm_response",
         thought=reply.thought,
     )
+
+
+_LIMITS: Final = {
+    "length": "by the limit of one answer or of the model's context",
+    "max_tokens": "by the limit of one answer",
+    "max_output_tokens": "by the limit of one answer",
+    "model_length": "by the limit of the model's context",
+    "model_context_window_exceeded": "by the limit of the model's context",
+}
+
+
+def cut_off(reply: ModelReply) -> str:
+    """After how much and by what the reply was cut off, in words; nothing if it was not.
+
+    >>> from kit.models.protocol import Usage
+    >>> cut_off(ModelReply("It is", finish="max_tokens", usage=Usage(900, 4096)))
+    'after 4,096 tokens by the limit of one answer (finish: max_tokens)'
+    """
+    limit = _LIMITS.get(reply.finish.lower())
+    if limit is None:
+        return ""
+    count = reply.usage.completion_tokens
+    return f"{f'after {count:,} tokens ' if count else ''}{limit} (finish: {reply.finish})"
+
+
+def api_name(text: str) -> str:
+    """A name or an id in the letters that providers allow; a model can make up others.
+
+    >>> api_name("functions.f:0"), api_name("")
+    ('functions_f_0', '_')
+    """
+    return re.sub(r"[^a-zA-Z0-9_-]", "_", text)[:64] or "_"
 
 
 def clean(text: object) -> str:
@@ -175,13 +209,19 @@ def fresh_id(taken: set[str], given: object = None) -> str:
 def read_arguments(raw: str) -> dict[str, Any] | None:
     """The arguments that a model wrote as JSON, or ``None`` when that is not one JSON object.
 
+    Some write the text of such an object as a JSON text again; that is read too.
+
     >>> read_arguments('{"label": "tasks"}'), read_arguments('{"label": '), read_arguments("[1]")
     ({'label': 'tasks'}, None, None)
+    >>> read_arguments('"{}"')
+    {}
     """
     import json
 
     try:
-        value = json.loads(raw, parse_constant=_no_json)
+        value = json.loads(raw, parse_constant=no_json)
+        if isinstance(value, str):
+            value = json.loads(value, parse_constant=no_json)
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair can not be stored
     except (ValueError, RecursionError):
         return None
@@ -195,5 +235,6 @@ def written(arguments: object) -> str:
     return json.dumps(arguments, ensure_ascii=False, default=dict)
 
 
-def _no_json(constant: str) -> Any:
+def no_json(constant: str) -> Any:
+    """Refuse a word such as NaN, which Python reads in JSON."""
     raise ValueError(f"{constant} is Python's, not JSON's")

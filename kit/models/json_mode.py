@@ -1,21 +1,18 @@
 """JSON mode: the tools told in the prompt, and the reply held to a schema, for models too small for more.
 
+``kit.models.json_reply`` reads what they answer.
+
 The server has to know ``response_format`` with a JSON schema, as llama.cpp, Ollama, vLLM and LM Studio do;
 from one that does not, words are taken as the answer.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
-from kit.errors import ModelError
-from kit.models.endpoint import excerpt, fresh_id, not_empty, read_arguments, written
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
-
-_FENCE: Final = re.compile(r"^```(?:json)?\s*(.*?)\s*```$", re.DOTALL)
-_TOOL_NAME: Final = re.compile(r'"tool"\s*:\s*"([^"]*)"')
+from kit.models.endpoint import written
+from kit.models.protocol import Message, ToolCall, ToolSpec
 
 
 def request_in_json(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> dict[str, Any]:
@@ -84,12 +81,18 @@ def _plain(message: Message, names: Mapping[str, str]) -> str:
         kind = "Error" if message.is_error else "Result"
         return f"{kind} of {names.get(message.tool_call_id or '', 'the tool')}: {message.content}"
     if message.role == "assistant":
-        return "\n".join(map(_step, message.tool_calls)) or written({"reply": message.content})
+        if not message.tool_calls:
+            return written({"reply": message.content})
+        first, *others = message.tool_calls
+        return "\n".join([_step(first, message.content), *map(_step, others)])
     return f"[system] {message.content}" if message.role == "system" else message.content
 
 
-def _step(call: ToolCall) -> str:
-    return call.raw if call.arguments is None else written({"tool": call.name, "arguments": call.arguments})
+def _step(call: ToolCall, said: str = "") -> str:
+    """A call as the model would have written it, with what it said beside it."""
+    if call.arguments is None:
+        return "\n".join(part for part in (said, call.raw) if part)
+    return written({"tool": call.name, "arguments": call.arguments} | ({"reply": said} if said else {}))
 
 
 def _instructions(tools: Sequence[ToolSpec]) -> str:
@@ -103,38 +106,3 @@ def _instructions(tools: Sequence[ToolSpec]) -> str:
         '{"tool": NAME, "arguments": {…}} to call a tool and be told its result, '
         f'or {{"reply": TEXT}} to end with an answer. The tools and the schemas of their arguments:\n{offers}'
     )
-
-
-def read_json_reply(reply: ModelReply, taken: set[str]) -> ModelReply:
-    """The call or the text that a reply's JSON stands for; ``taken`` are the ids of earlier calls.
-
-    >>> said = ModelReply('{"tool": "memory_insert", "arguments": {"label": "tasks"}}')
-    >>> read_json_reply(said, set()).tool_calls[0].arguments
-    {'label': 'tasks'}
-    >>> read_json_reply(ModelReply('{"reply": "Four."}'), set()).text
-    'Four.'
-
-    Raises ``ModelError`` with ``stop_reason`` "invalid_llm_response" when it is neither, or says nothing.
-    """
-    text = _FENCE.sub(r"\1", reply.text.strip())
-    if reply.tool_calls or not text.startswith("{"):
-        return reply  # a server that does not know response_format lets the model speak freely
-    match read_arguments(text):
-        case {"reply": str() as said}:
-            return not_empty(_changed(reply, text=said))
-        case {"tool": str() as name, "arguments": {} as arguments}:
-            raw = written(arguments)
-            return _changed(reply, call=ToolCall(fresh_id(taken), name, arguments, raw))
-    named = _TOOL_NAME.search(text)
-    if named:
-        return _changed(reply, call=ToolCall(fresh_id(taken), named[1], None, text))
-    raise ModelError(
-        f"the answer is neither a call nor a reply: {excerpt(text)}",
-        hint="Run the turn again, or set KIT_TOOL_MODE=native if the server knows tool calls.",
-        stop_reason="invalid_llm_response",
-        said=text,
-    )
-
-
-def _changed(reply: ModelReply, text: str = "", call: ToolCall | None = None) -> ModelReply:
-    return ModelReply(text, (call,) if call else (), reply.thought, reply.finish, reply.usage)

@@ -9,14 +9,19 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from kit.errors import ModelError, UnprocessableEntityError
+from kit.models.calls import call_in
+from kit.models.content import apart, read_content, thought_in, together
 from kit.models.endpoint import (
+    api_name,
     clean,
     counted,
     decoded,
     endpoint_failure,
+    excerpt,
     fresh_id,
     ids_in,
     missing_sdk,
@@ -26,7 +31,8 @@ from kit.models.endpoint import (
     without_secrets,
     written,
 )
-from kit.models.json_mode import read_json_reply, request_in_json
+from kit.models.json_mode import request_in_json
+from kit.models.json_reply import read_json_reply
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 from kit.models.setting import check_address
 
@@ -101,8 +107,7 @@ class OpenAIChat:
         by_json = self.tool_mode == "json"
         request = request_in_json(messages, tools) if by_json else _request(messages, tools)
         answer = self._ask({"model": self.model, **request})
-        reply = _read_reply(answer, ids_in(messages))
-        return read_json_reply(reply, ids_in(messages)) if by_json else reply
+        return _read_reply(answer, ids_in(messages), tools if by_json else None)
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -145,7 +150,11 @@ def _native(message: Message) -> dict[str, Any]:
 
 
 def _echo(call: ToolCall) -> dict[str, Any]:
-    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.raw}}
+    return {
+        "id": call.id,
+        "type": "function",
+        "function": {"name": api_name(call.name), "arguments": call.raw},
+    }
 
 
 def _offer(tool: ToolSpec) -> dict[str, Any]:
@@ -153,27 +162,44 @@ def _offer(tool: ToolSpec) -> dict[str, Any]:
     return {"type": "function", "function": offered}
 
 
-def _read_reply(answer: dict[str, Any], taken: set[str]) -> ModelReply:
+def _read_reply(
+    answer: dict[str, Any], taken: set[str], in_json: Sequence[ToolSpec] | None = None
+) -> ModelReply:
+    """What the endpoint answered; ``in_json`` are the tools that were told in the prompt."""
+    reply = _read_message(answer, taken)
+    if in_json is not None:
+        return not_empty(read_json_reply(reply, taken, in_json))
+    text, thought = apart(reply.text)
+    return not_empty(replace(reply, text=text, thought=together(reply.thought, thought)))
+
+
+def _read_message(answer: dict[str, Any], taken: set[str]) -> ModelReply:
     choice, message = _first_choice(answer)
-    told = message.get("tool_calls")
-    calls = tuple(_read_call(call, taken) for call in told) if isinstance(told, list) else ()
-    text = message.get("content") or message.get("refusal")
-    reply = ModelReply(
-        text=clean(text),
-        tool_calls=calls,
-        # DeepSeek, vLLM and llama.cpp say reasoning_content; Ollama and OpenRouter say reasoning.
-        thought=clean(message.get("reasoning_content") or message.get("reasoning")),
+    content = read_content(message.get("content"))
+    calls = [*_calls(message), *content.calls]
+    return ModelReply(
+        text=together(content.text, clean(message.get("refusal"))),
+        tool_calls=tuple(_read_call(call, taken) for call in calls),
+        thought=together(thought_in(message), content.thought),
         finish=clean(choice.get("finish_reason")) or "stop",
         usage=_usage(answer),
     )
-    return not_empty(reply)
+
+
+def _calls(message: dict[str, Any]) -> list[Any]:
+    """The calls, with the one in the field that came before ``tool_calls``; some servers fill both."""
+    told = message.get("tool_calls")
+    calls = told if isinstance(told, list) else [told] if told else []
+    older = message.get("function_call")
+    same = [one.get("function") for one in calls if isinstance(one, dict)]
+    return [*calls, {"function": older}] if older and older not in same else calls
 
 
 def _first_choice(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     match answer:
         case {"choices": [{"message": {} as message} as choice, *_]}:
             return choice, message
-    said = f" It said: {answer['error']}" if answer.get("error") else ""
+    said = f" It said: {excerpt(str(answer['error']))}" if answer.get("error") else ""
     raise ModelError(
         f"the answer holds no choice.{said}",
         hint="Run the turn again; if it stays, the endpoint does not speak chat completions.",
@@ -182,15 +208,11 @@ def _first_choice(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
 
 
 def _read_call(call: Any, taken: set[str]) -> ToolCall:
-    match call:
-        case {"function": {"name": str() as name, **told}}:
-            sent = told.get("arguments")
-        case _:
-            name, sent = "", call
+    name, sent, _ = (call_in(call) if isinstance(call, dict) else None) or ("", call, {})
     # Nothing at all is how several servers send a call without arguments.
     raw = sent if isinstance(sent, str) and sent.strip() else written(sent or {})
     id = call.get("id") if isinstance(call, dict) else None
-    return ToolCall(fresh_id(taken, id), name, read_arguments(raw), raw)
+    return ToolCall(fresh_id(taken, clean(id)), clean(name), read_arguments(raw), clean(raw))
 
 
 def _usage(answer: dict[str, Any]) -> Usage:
