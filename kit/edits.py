@@ -134,7 +134,7 @@ class Replace(_Change):
         if not self.old:
             raise EditError(
                 "there is no text to replace: old is empty",
-                hint="Say which text to replace, or add text with Append or Insert.",
+                hint="Say which text to replace; to add text, append or insert it.",
                 lines=(),
             )
         if self.old not in text:

@@ -48,7 +48,9 @@ def parsed(patch: str) -> list[Hunk]:
     if len(groups) > MOST_HUNKS:
         at = groups[MOST_HUNKS][0]
         raise _malformed(
-            at, f"begins hunk {MOST_HUNKS + 1:,}", f"Send {MOST_HUNKS:,} hunks at most, or a Rewrite."
+            at,
+            f"begins hunk {MOST_HUNKS + 1:,}",
+            f"Send {MOST_HUNKS:,} hunks at most, or rewrite it all.",
         )
     return [_hunk(*group) for group in groups]
 
@@ -117,7 +119,9 @@ def _gap(hunk: Hunk, text: str, lines: list[str]) -> _Spot:
         return 0, 1, hunk  # an empty text has no line that could stay
     if hunk.stated is None:
         raise unfit(
-            hunk, "does not say where its lines go", "Begin it with the line before them, or use Append."
+            hunk,
+            "does not say where its lines go",
+            "Begin it with the line before them, or append them.",
         )
     if hunk.stated > len(lines):
         count = many(line_count(text), "line")

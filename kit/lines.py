@@ -54,7 +54,7 @@ def line_numbers(text: str, places: Iterable[int]) -> tuple[int, ...]:
 def advice(text: str, wanted: list[str], stands: Callable[[str], bool]) -> str:
     """What to do about lines that were not found."""
     if not text:
-        return "The text is empty: add to it instead, for example with Append."
+        return "The text is empty: add to it instead."
     strange = (line for line in islice(wanted, _LIKELY) if not stands(line))
     line = next(strange, None)
     if line is None:

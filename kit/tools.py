@@ -20,6 +20,7 @@ from kit.records import Principal
 FINISH = "memory_finish_edits"
 ASK = "send_message_to_agent_and_wait_for_reply"
 TELL = "send_message_to_agent_async"
+_EVERYWHERE = "core_memory_replace"
 _PATHS = "/memories/"
 
 
@@ -43,7 +44,7 @@ class Caller:
         try:
             value = edit.apply(block["value"])
         except EditError as error:
-            raise _explained(error, edit) from None
+            raise self._explained(error, edit) from None
         return self._written(block, write_block(self.draft, self.principal, block, checked(value=value)))
 
     def alter(self, label: str, action: Action, fields: dict[str, Any]) -> str:
@@ -77,14 +78,18 @@ class Caller:
             told.append(brief(before["value"], after["value"]))
         return "\n".join(told)
 
-
-def _explained(error: EditError, edit: Edit) -> EditError:
-    if "&lt;" not in str(edit) and "&amp;" not in str(edit):
-        return error
-    hint = (
-        "The prompt shows &lt; where the block has <, and &amp; where it has &: write the block's own text."
-    )
-    return EditError(error.message, hint=hint, **error.evidence)
+    def _explained(self, error: EditError, edit: Edit) -> EditError:
+        """The refusal with what a model can do about it, which has tools and sees a prompt."""
+        message, hint = error.message, error.hint
+        if isinstance(edit, Replace) and not edit.old:
+            message = "there is no text to replace: the old text is empty"
+        elif isinstance(edit, Replace) and error.lines:
+            hint = "Give more of the text around it, so that it stands once"
+            hint += f", or use {_EVERYWHERE}." if _EVERYWHERE in self.agent["tools"] else "."
+        elif "&lt;" in str(edit) or "&amp;" in str(edit):
+            hint = "The prompt shows &lt; where the block has <, and &amp; where it has &: "
+            hint += "write the block's own text."
+        return EditError(message, hint=hint, **error.evidence)
 
 
 Run = Callable[[Caller, Mapping[str, Any]], str]
@@ -103,7 +108,7 @@ def _tool(name: str, description: str, required: str, run: Run, optional: str = 
     properties = {}
     for word in (required + " " + optional).split():
         parameter, _, kind = word.partition(":")
-        properties[parameter] = {"type": kind or "string", "description": _PARAMETERS[parameter]}
+        properties[parameter] = {"type": kind or "string", "description": _described(name, parameter)}
     schema = {
         "type": "object",
         "properties": properties,
@@ -113,12 +118,18 @@ def _tool(name: str, description: str, required: str, run: Run, optional: str = 
     return Tool(ToolSpec(name, description, schema), run)
 
 
+def _described(tool: str, parameter: str) -> str:
+    return _PARAMETERS.get(f"{tool}.{parameter}", _PARAMETERS[parameter])
+
+
 _PARAMETERS = {
     "label": "The label of one of your memory blocks.",
     "content": "The line or lines to add at the end.",
     "old_content": "The exact text to replace, wherever it stands.",
-    "new_content": "The text to put there; empty deletes.",
+    "new_content": 'The text to put in its place; "" deletes it.',
     "new_string": "The text to put in.",
+    "memory_replace.new_string": 'The text to put in its place; "" deletes it.',
+    "memory.new_string": 'The text to put in its place; "" deletes it.',
     "old_string": "The exact text to replace; it must stand in the block exactly once.",
     "insert_line": "The number of the line to insert after: 0 is the top, -1 the end.",
     "insert_text": "The text to insert.",
@@ -147,7 +158,7 @@ def _memory(caller: Caller, given: Mapping[str, Any]) -> str:
         return _rename(caller, given)
     for name in needed:
         if given.get(name) is None:
-            raise UnprocessableEntityError(f"{command} needs {name}", hint=_PARAMETERS[name])
+            raise UnprocessableEntityError(f"{command} needs {name}", hint=_described("memory", name))
     label = _label_in(given["path"])
     if command == "create":
         return caller.create(label, given.get("description"), given.get("file_text", ""))
@@ -248,39 +259,3 @@ _EVERY = (
     ),
 )
 CATALOG: dict[str, Tool] = {tool.spec.name: tool for tool in _EVERY}
-
-
-def check_arguments(name: str, given: Mapping[str, Any] | None, raw: str) -> Mapping[str, Any]:
-    """The arguments of a call, if they are what the tool's schema asks for.
-
-    Raises:
-        UnprocessableEntityError: they are not a JSON object, or one is missing, unknown or of another type.
-    """
-    if given is None:
-        raise UnprocessableEntityError(
-            f"the arguments of {name} are not a JSON object: {checks.shown(raw)}",
-            hint='Send them as JSON, for example {"label": "notes", …}.',
-        )
-    schema = CATALOG[name].spec.parameters
-    for parameter in schema["required"]:
-        if given.get(parameter) is None:
-            raise UnprocessableEntityError(f"{name} needs {parameter}", hint=_PARAMETERS[parameter])
-    for parameter, value in given.items():
-        _check_argument(name, schema["properties"], parameter, value)
-    return {parameter: value for parameter, value in given.items() if value is not None}
-
-
-def _check_argument(name: str, properties: Mapping[str, Any], parameter: str, value: object) -> None:
-    if parameter not in properties:
-        known = ", ".join(properties) or "none"
-        raise UnprocessableEntityError(
-            f"{name} has no parameter {checks.shown(parameter)}", hint=f"Its parameters: {known}."
-        )
-    if value is None:
-        return
-    if properties[parameter]["type"] == "string":
-        checks.a_text(value, parameter)
-    elif not isinstance(value, int) or isinstance(value, bool):
-        raise UnprocessableEntityError(
-            f"{parameter} is {checks.shown(value)}, not a whole number", hint=_PARAMETERS[parameter]
-        )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from kit.agents import present_agent
+from kit.arguments import advised, check_arguments
 from kit.checks import a_count
 from kit.clip import MOST_SHOWN, MOST_TOLD, bounded, shown
 from kit.conversation import as_model_messages
@@ -24,7 +25,7 @@ from kit.post import Post
 from kit.prompt import Prompt
 from kit.records import OPERATOR, Principal
 from kit.rendering import prompt_of
-from kit.tools import ASK, CATALOG, FINISH, TELL, Caller, check_arguments
+from kit.tools import ASK, CATALOG, FINISH, TELL, Caller
 
 DEFAULT_STEPS = 8
 MOST_STEPS = 1000
@@ -201,7 +202,7 @@ class Turn(Iterator[Step]):
                 return result
             return self._told(call, lambda page: self._use(page, call.name, arguments))
         except APIStatusError as error:
-            return self._refused(call, error)
+            return self._refused(call, advised(error))
 
     def _use(self, page: Page, tool: str, arguments: object) -> str:
         agent = present_agent(page.draft, self._agent["id"])
@@ -340,7 +341,7 @@ def _trouble(reply: ModelReply, text: str) -> str | None:
 def _arguments(call: ToolCall, reply: ModelReply) -> Mapping[str, Any]:
     """The arguments of one of the reply's calls, if they are what its tool asks for."""
     try:
-        return check_arguments(call.name, call.arguments, call.raw)
+        return check_arguments(CATALOG[call.name].spec, call.arguments, call.raw)
     except UnprocessableEntityError as error:
         cut = cut_off(reply)
         if not cut or call is not reply.tool_calls[-1]:

@@ -11,8 +11,8 @@ FLOORS = [
     ["forms", "journal", "tables"],
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
     [
-        "conversation", "message_types", "messages", "minutes", "models", "post", "prompt", "rendering",
-        "tools", "turn",
+        "arguments", "conversation", "message_types", "messages", "minutes", "models", "post", "prompt",
+        "rendering", "tools", "turn",
     ],
     ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
     ["course", "execute", "lessons", "views"],

@@ -47,6 +47,9 @@ def call(name, arguments, **fields):
         ("memory_insert", {"new_string": "x", "insert_line": 1}, "one\nx\ntwo\none", "+ x"),
         ("memory_insert", {"new_string": "x", "insert_line": None}, TEXT + "\nx", "+ x"),
         ("memory_insert", {"new_string": "x", "insert_line": -1}, TEXT + "\nx", "+ x"),
+        ("memory_insert", {"new_string": "x", "insert_line": "1"}, "one\nx\ntwo\none", "+ x"),
+        ("memory_insert", {"new_string": "x", "insert_line": "-1"}, TEXT + "\nx", "+ x"),
+        ("memory_insert", {"new_string": "x", "insert_line": 1.0}, "one\nx\ntwo\none", "+ x"),
         ("memory_replace", {"old_string": "two", "new_string": "2"}, "one\n2\none", "- two\n+ 2"),
         ("memory_replace", {"old_string": "two\none", "new_string": ""}, "one\n", "- two\n- one\n+ "),
         ("memory_rethink", {"new_memory": "new"}, "new", "- one\n- two\n- one\n+ new"),
@@ -154,18 +157,6 @@ REFUSED = [
         "new_string is list",
     ),
     ("memory_insert", {"label": ["notes"], "new_string": "x"}, UnprocessableEntityError, "label is list"),
-    (
-        "memory_insert",
-        {"label": "notes", "new_string": "x", "insert_line": "1"},
-        UnprocessableEntityError,
-        "whole number",
-    ),
-    (
-        "memory_insert",
-        {"label": "notes", "new_string": "x", "insert_line": 1.0},
-        UnprocessableEntityError,
-        "whole number",
-    ),
     (
         "memory_insert",
         {"label": "notes", "new_string": "x", "insert_line": True},
