@@ -106,11 +106,12 @@ def apart(text: str, *, json: bool = False) -> tuple[str, str]:
     pieces = list(_pieces(text, json))
     if len(pieces) == 1 and not pieces[0][1]:
         return text, ""
-    said = ""
-    for piece, is_thought in pieces:
-        if not is_thought:
-            said = f"{said.rstrip()}{piece}" if piece[:1].isspace() else f"{said}{piece}"
-    return said.strip(), together(*(piece for piece, is_thought in pieces if is_thought))
+    said = [""]
+    for piece in (piece for piece, is_thought in pieces if not is_thought):
+        if piece[:1].isspace():
+            said[-1] = said[-1].rstrip()
+        said.append(piece)
+    return "".join(said).strip(), together(*(piece for piece, is_thought in pieces if is_thought))
 
 
 def _pieces(text: str, json: bool) -> Iterator[tuple[str, bool]]:

@@ -19,8 +19,9 @@ from kit.models.endpoint import clean, cut_off, excerpt, fresh_id, read_argument
 from kit.models.protocol import ModelReply, ToolCall, ToolSpec
 
 # Around an object: the marks of a code block, of a list and of a template that shows calls in tags.
-_OPENS: Final = re.compile(r"(?:```\w*|</?tool_calls?>|[\[,;]|\s)+$")
-_CLOSES: Final = re.compile(r"^(?:```|</?tool_calls?>|[\],;]|\s)+")
+_OPENS: Final = re.compile(r"(?:```\w{0,20}|</?tool_calls?>)$")
+_CLOSES: Final = re.compile(r"(?:```|</?tool_calls?>|[\],;]|\s)*")
+_LONGEST_MARK: Final = 30
 _BROKEN: Final = re.compile(r"""\{\s*["'](tool|tool_name|name|function)["']\s*:\s*["']([^"']*)["']""")
 _LIKE_JSON: Final = re.compile(r"(?:```\w*\s*)?\[?\s*\{")
 _REPLIES: Final = ("response", "answer", "final_answer", "content", "text", "message")
@@ -63,30 +64,42 @@ def _meant(text: str, taken: set[str], known: frozenset[str]) -> tuple[str, list
         if one is None:
             pieces[-1] += source
         else:
-            pieces[-1] = _OPENS.sub("", pieces[-1])
+            pieces[-1] = _unopened(pieces[-1])
             pieces.append("")
             meant.append(one)
-    pieces[1:] = [_CLOSES.sub("", piece) for piece in pieces[1:]]
+    pieces[1:] = [_CLOSES.sub("", piece, count=1) for piece in pieces[1:]]
     for place, piece in enumerate(pieces):
         if (found := _BROKEN.search(piece)) and (found[1].startswith("tool") or found[2] in known):
             call = ToolCall(fresh_id(taken), found[2], None, piece[found.start() :])
             meant.insert(place, ModelReply(tool_calls=(call,)))
-            pieces[place] = _OPENS.sub("", piece[: found.start()])
+            pieces[place] = _unopened(piece[: found.start()])
     return "\n".join(piece.strip() for piece in pieces if piece.strip()), meant
+
+
+def _unopened(words: str) -> str:
+    """The words before an object, without the marks that open what it stands in."""
+    words = words.rstrip(" \t\r\n[,;")
+    while mark := _OPENS.search(words, len(words) - min(len(words), _LONGEST_MARK)):
+        words = words[: mark.start()].rstrip(" \t\r\n[,;")
+    return words
 
 
 def _read(
     told: dict[str, Any], source: str, taken: set[str], known: frozenset[str] | None
 ) -> ModelReply | None:
     """What one object means; ``None`` where it is neither a call nor a reply."""
-    words = {key: told.pop(key) for key in ("reply", *_THOUGHTS) if isinstance(told.get(key, 0), str | None)}
+    ours = [key for key in ("reply", *_THOUGHTS) if key in told and isinstance(told[key], str | None)]
+    words = {key: told.pop(key) for key in ours}
     thought = together(*(clean(words.get(key)) for key in _THOUGHTS))
     text = clean(words.get("reply"))
-    listed = told.pop("tool_calls", None)
-    if isinstance(listed, list) and listed:
-        every = [_read(dict(one), written(one), taken, None) for one in listed if isinstance(one, Mapping)]
-        calls = tuple(call for one in every if one for call in one.tool_calls)
-        return _noted(ModelReply(text, calls, thought), told) if calls else None
+    if listed := told.get("tool_calls"):
+        del told["tool_calls"]
+        every = [_one_of(one, taken) for one in (listed if isinstance(listed, list) else [listed])]
+        said = together(text, *(one.text for one in every))
+        thought = together(thought, *(one.thought for one in every))
+        return _noted(
+            ModelReply(said, tuple(call for one in every for call in one.tool_calls), thought), told
+        )
     found = call_in(told, known)
     if found and (found[0].strip() or not text):
         return _noted(*_called(found, source, taken, text, thought))
@@ -96,6 +109,16 @@ def _read(
     if not text and other and len(told) == 1:
         return ModelReply(clean(told[other]), (), thought)
     return _noted(ModelReply(text, (), thought), told) if text else None
+
+
+def _one_of(told: object, taken: set[str]) -> ModelReply:
+    """One of several calls in a list; one that is none reaches the turn as malformed."""
+    one = _read(dict(told), written(told), taken, None) if isinstance(told, Mapping) else None
+    return (
+        one
+        if one and one.tool_calls
+        else ModelReply("", (ToolCall(fresh_id(taken), "", None, written(told)),))
+    )
 
 
 def _called(

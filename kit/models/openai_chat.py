@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from kit.clip import shown
 from kit.errors import ModelError, UnprocessableEntityError
 from kit.models.calls import call_in
 from kit.models.content import apart, read_content, thought_in, together
@@ -75,7 +76,7 @@ class OpenAIChat:
         env = os.environ if environ is None else environ
         if tool_mode not in ("native", "json"):
             raise UnprocessableEntityError(
-                f"unknown tool mode {tool_mode!r}", hint="KIT_TOOL_MODE is native or json."
+                f"unknown tool mode {shown(tool_mode)}", hint="KIT_TOOL_MODE is native or json."
             )
         self.model = model
         self.tool_mode = tool_mode

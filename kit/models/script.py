@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from kit.clip import bounded, shown
 from kit.errors import StoryError
 from kit.models.endpoint import fresh_id, ids_in, read_arguments, written
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
@@ -80,7 +81,8 @@ class Script:
         missing = line.missing(messages)
         if missing:
             wanted = " and ".join(map(repr, missing))
-            last = f"The last message was: {messages[-1].content}" if messages else "There was no message."
+            last = bounded(messages[-1].content) if messages else ""
+            last = f"The last message was: {last}" if messages else "There was no message."
             raise self._refusal(f"reply {self._next + 1} of the script expects {wanted} in the prompt", last)
 
     def _reply(self, answer: Any, messages: Sequence[Message]) -> ModelReply:
@@ -101,7 +103,7 @@ class Script:
             case (str() as name, Mapping() as arguments):
                 return ToolCall(fresh_id(taken), name, arguments, written(arguments))
         raise self._refusal(
-            f"reply {self._next + 1} of the script is a {type(call).__name__}: {call!r}",
+            f"reply {self._next + 1} of the script is a {type(call).__name__}: {shown(call)}",
             'Write a text, a call ("tool", {…}), a list of calls, a ModelReply, or a function giving one.',
         )
 

@@ -159,7 +159,15 @@ def test_what_is_only_thought_is_no_answer_and_is_shown(endpoint):
 
 
 @pytest.mark.parametrize(
-    "text", ["<think>" * 50_000, "</think>" * 50_000, "`" * 100_001, "<" * 200_000, '{"a":' * 50_000]
+    "text",
+    [
+        "<think>" * 50_000,
+        "</think>" * 50_000,
+        "`" * 100_001,
+        "<" * 200_000,
+        '{"a":' * 50_000,
+        " " * 200_000 + CALL,
+    ],
 )
 def test_no_text_takes_long_to_read(text):
     for by_json in (True, False):
@@ -253,6 +261,8 @@ def test_a_name_that_a_model_made_up_goes_back_in_letters_that_providers_allow(e
         ),
         (json.dumps({"action": "memory_insert", "action_input": GIVEN}), "", [GIVEN]),
         ('{"tool": "memory_insert", "arguments": {"label": "a\nb"}}', "", [{"label": "a\nb"}]),
+        (json.dumps({"tool_calls": [{"name": "memory_insert", "arguments": GIVEN}]}), "", [GIVEN]),
+        (json.dumps({"tool_calls": {"name": "memory_insert", "arguments": GIVEN}}), "", [GIVEN]),
         # refused by the turn, so that the model is told
         ('{"tool": "memory_insert", "arguments": [1]}', "", [None]),
         ('{"tool": "memory_insert", "arguments": 5}', "", [None]),
@@ -307,6 +317,11 @@ def test_what_stands_beside_a_call_is_kept_among_the_thoughts():
 
 def test_arguments_without_a_tool_reach_the_turn():
     assert calls(read(json.dumps({"arguments": GIVEN}), mode="json")) == [("", None)]
+
+
+def test_of_a_list_of_calls_none_is_dropped():
+    told = {"tool_calls": [{"name": "memory_insert", "arguments": GIVEN}, "memory_insert", {"id": 1}]}
+    assert calls(read(json.dumps(told), mode="json")) == [("memory_insert", GIVEN), ("", None), ("", None)]
 
 
 def test_native_calls_beside_json_are_taken_with_it():
