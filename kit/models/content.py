@@ -64,7 +64,9 @@ def _plain(part: object) -> str:
     """A part without a type: some servers hand the JSON that a model wrote on as what it means."""
     if part is None:
         return ""
-    return clean(part) if isinstance(part, str) else f"{written(part)}\n"
+    if isinstance(part, str | list) and (said := _said(part)):
+        return said
+    return "" if isinstance(part, str) else f"{written(part)}\n"
 
 
 def _said(value: object, deepest: int = _DEEPEST) -> str:

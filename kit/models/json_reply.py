@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 from kit.errors import ModelError
 from kit.models.calls import call_in, objects_in
-from kit.models.content import apart, together
+from kit.models.content import apart, read_content, together
 from kit.models.endpoint import clean, cut_off, excerpt, fresh_id, read_arguments, written
 from kit.models.protocol import ModelReply, ToolCall, ToolSpec
 
 # Around an object: the marks of a code block, of a list and of a template that shows calls in tags.
 _OPENS: Final = re.compile(r"(?:```\w{0,20}|</?tool_calls?>)$")
-_CLOSES: Final = re.compile(r"(?:```|</?tool_calls?>|[\],;]|\s)*")
+_CLOSES: Final = re.compile(r"(?:```|</?tool_calls?>|[\]},;]|\s)*")
 _LONGEST_MARK: Final = 30
 _BROKEN: Final = re.compile(r"""\{\s*["'](tool|tool_name|name|function)["']\s*:\s*["']([^"']*)["']""")
 _LIKE_JSON: Final = re.compile(r"(?:```\w*\s*)?\[?\s*\{")
@@ -43,7 +44,7 @@ def read_json_reply(reply: ModelReply, taken: set[str], tools: Sequence[ToolSpec
 
     Raises ``ModelError`` with ``stop_reason`` "invalid_llm_response" when it is JSON and neither of them.
     """
-    text, thought = apart(reply.text, json=True)
+    text, thought = apart(_unquoted(reply.text), json=True)
     words, meant = _meant(text, taken, frozenset(tool.name for tool in tools))
     calls = (*reply.tool_calls, *(call for one in meant for call in one.tool_calls))
     said = together(*(one.text for one in meant))
@@ -53,6 +54,17 @@ def read_json_reply(reply: ModelReply, taken: set[str], tools: Sequence[ToolSpec
     said, inner = apart(said or words)
     thoughts = together(reply.thought, thought, *(one.thought for one in meant), inner, beside)
     return replace(reply, text=said, tool_calls=calls, thought=thoughts)
+
+
+def _unquoted(text: str) -> str:
+    """The text, also where a model wrote the text of its JSON as a JSON text again."""
+    import json
+
+    if text.lstrip().startswith('"'):
+        with suppress(ValueError):
+            inner = json.loads(text)
+            return inner if isinstance(inner, str) and inner.lstrip().startswith("{") else text
+    return text
 
 
 def _meant(text: str, taken: set[str], known: frozenset[str]) -> tuple[str, list[ModelReply]]:
@@ -88,6 +100,9 @@ def _read(
     told: dict[str, Any], source: str, taken: set[str], known: frozenset[str] | None
 ) -> ModelReply | None:
     """What one object means; ``None`` where it is neither a call nor a reply."""
+    told = {key.lower(): value for key, value in told.items()}
+    if isinstance(told.get("reply"), list | Mapping):
+        told["reply"] = read_content(told["reply"]).text
     ours = [key for key in ("reply", *_THOUGHTS) if key in told and isinstance(told[key], str | None)]
     words = {key: told.pop(key) for key in ours}
     thought = together(*(clean(words.get(key)) for key in _THOUGHTS))

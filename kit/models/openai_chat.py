@@ -193,7 +193,7 @@ def _calls(message: dict[str, Any]) -> list[Any]:
     calls = told if isinstance(told, list) else [told] if told else []
     older = message.get("function_call")
     same = [one.get("function") for one in calls if isinstance(one, dict)]
-    return [*calls, {"function": older}] if older and older not in same else calls
+    return [*calls, {"function": older}] if isinstance(older, dict) and older and older not in same else calls
 
 
 def _first_choice(answer: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
