@@ -31,9 +31,7 @@ DEFAULT_STEPS = 8
 MOST_STEPS = 1000
 Compile = Literal["step", "turn"]
 _MOST_HINT = MOST_TOLD // 3
-_MOST_REFUSAL = (
-    MOST_TOLD - _MOST_HINT - 50
-)  # with the error's name and the hint no longer than another answer
+_MOST_REFUSAL = MOST_TOLD - _MOST_HINT - 50  # so much is left beside the hint and the error's name
 _BROKEN_OFF = frozenset({"cancelled", "error"})  # whoever interrupts a turn does not want others to begin
 Play = Callable[[Document], Model]
 

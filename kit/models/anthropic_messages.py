@@ -15,6 +15,7 @@ from typing import Any, Final
 from kit.errors import ModelError
 from kit.models.content import apart, read_content, together
 from kit.models.endpoint import (
+    api_id,
     api_name,
     clean,
     counted,
@@ -146,7 +147,7 @@ def _role(message: Message) -> str:
 
 def _parts(message: Message) -> Iterator[dict[str, Any]]:
     if message.role == "tool":
-        id = api_name(message.tool_call_id or "")
+        id = api_id(message.tool_call_id or "")
         told = {"type": "tool_result", "tool_use_id": id, "content": message.content}
         yield {**told, "is_error": message.is_error}
     elif message.content.strip():  # the API refuses a text part without any text
@@ -156,7 +157,7 @@ def _parts(message: Message) -> Iterator[dict[str, Any]]:
     for call in message.tool_calls:
         # The API takes an object only, so what was malformed goes back inside of one.
         sent = {"malformed": call.raw} if call.arguments is None else dict(call.arguments)
-        yield {"type": "tool_use", "id": api_name(call.id), "name": api_name(call.name), "input": sent}
+        yield {"type": "tool_use", "id": api_id(call.id), "name": api_name(call.name), "input": sent}
 
 
 def _offer(tool: ToolSpec) -> dict[str, Any]:

@@ -166,13 +166,18 @@ def cut_off(reply: ModelReply) -> str:
     return f"{f'after {count:,} tokens ' if count else ''}{limit} (finish: {reply.finish})"
 
 
-def api_name(text: str) -> str:
-    """A name or an id in the letters that providers allow; a model can make up others.
+def api_id(id: str) -> str:
+    """The id in the letters that providers allow; other endpoints give ids such as "functions.f:0"."""
+    return re.sub(r"[^a-zA-Z0-9_-]", "_", id)
 
-    >>> api_name("functions.f:0"), api_name("")
-    ('functions_f_0', '_')
+
+def api_name(name: str) -> str:
+    """A tool's name as providers allow it; a model can make up others.
+
+    >>> api_name("my tool!"), api_name("")
+    ('my_tool_', '_')
     """
-    return re.sub(r"[^a-zA-Z0-9_-]", "_", text)[:64] or "_"
+    return api_id(name)[:64] or "_"
 
 
 def clean(text: object) -> str:

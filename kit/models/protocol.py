@@ -59,8 +59,8 @@ class Usage:
 class ModelReply:
     """What the model answered.
 
-    ``text`` is for the user, ``tool_calls`` are to be run in this order, ``thought`` is reasoning
-    to show and not to act on, ``finish`` is the endpoint's own word for why it stopped.
+    ``text`` is for the user, beside calls too, ``tool_calls`` are to be run in this order, ``thought`` is
+    reasoning to show and not to act on, ``finish`` is the endpoint's own word for why it stopped.
     """
 
     text: str = ""
