@@ -4,6 +4,7 @@
 
     KitError                          message, hint, and the evidence as fields
     ├── RoomError                     the room itself, not one request
+    │   ├── RoomClosedError           this client was closed
     │   ├── RoomBusyError             somebody held the room's lock for too long
     │   ├── RoomDamagedError          a line of the journal is not what was written
     │   ├── RoomFormatError           written by a newer kit, or not a room at all
@@ -90,6 +91,10 @@ def _rebuild(kind: type[KitError], message: str, hint: str, evidence: dict[str, 
 
 class RoomError(KitError):
     """The room itself can not serve: its file, its lock or its disk."""
+
+
+class RoomClosedError(RoomError):
+    """The room was closed here: this client or journal is of no more use."""
 
 
 class RoomBusyError(RoomError):

@@ -11,6 +11,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import TypeVar
 
 from kit.access import Action, adds_only, check, narrower
@@ -108,6 +109,11 @@ class Space:
         """The number of the room's last commit."""
         return self._journal.read(lambda room: room.seq)
 
+    @property
+    def edition(self) -> str:
+        """The name of the past as it is seen in this space."""
+        return self.read(lambda room: room.edition)
+
     def read(self, look: Callable[[Reading], T]) -> T:
         return self._journal.read(lambda room: look(_Window(room, self.space)))
 
@@ -137,15 +143,15 @@ class Space:
         for commit in self._journal.commits(after):
             yield self._seen(commit, seen)
 
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
+    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
         seen = self._journal.read(lambda room: frozenset(shares(room)))
-        for commit in self._journal.touching(table, id):
+        for commit in self._journal.touching(table, id, last=last):
             found = self._seen(commit, seen)
             if found.touches(id):
                 yield found
 
-    def wait(self, after: int, timeout: float | None = None) -> bool:
-        return self._journal.wait(after, timeout)
+    def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
+        return self._journal.wait(after, timeout, edition.partition("-")[0])
 
     def redact(self, blot: Callable[[str, Document], Document]) -> None:
         self._gate()
@@ -201,6 +207,12 @@ class _Window:
     @property
     def now(self) -> str:
         return self._room.now
+
+    @property
+    def edition(self) -> str:
+        """What is shared decides what is seen, also of the past."""
+        seen = json.dumps([self._space, sorted(self.shares)])
+        return f"{self._room.edition}-{sha256(seen.encode()).hexdigest()[:16]}"
 
     @property
     def shares(self) -> Mapping[str, Access]:

@@ -28,6 +28,15 @@ class Reading(Protocol):
         """The journal's clock, ISO 8601 in UTC."""
         ...
 
+    @property
+    def edition(self) -> str:
+        """The name of the past that this state adds up.
+
+        As long as it is the same, every commit that was read before stands. Whatever rewrites or hides
+        the past gives it another one; who remembers anything of the past forgets it then.
+        """
+        ...
+
     def get(self, table: str, id: str) -> Document | None:
         """A copy of the document, or ``None``."""
         ...
@@ -62,6 +71,11 @@ class Draft(Reading, Protocol):
 
 class Journal(Protocol):
     """Commits in order, and the state that they add up to."""
+
+    @property
+    def edition(self) -> str:
+        """The name of the past that was read last; to look at it together with a state is a reading's."""
+        ...
 
     def read(self, look: Callable[[Reading], T]) -> T:
         """Run ``look`` on one present state; every commit that was answered before is in it."""
@@ -99,12 +113,15 @@ class Journal(Protocol):
         """
         ...
 
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        """The commits that set or dropped one document, in order."""
+    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
+        """The commits that set or dropped one document, in order; with ``last``, so many at the end."""
         ...
 
-    def wait(self, after: int, timeout: float | None = None) -> bool:
-        """Wait until there is a commit above ``after``; ``False`` when ``timeout`` seconds passed."""
+    def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
+        """Wait until there is a commit above ``after``; ``False`` when ``timeout`` seconds passed.
+
+        With ``edition``, the name of a past, also until there is another past.
+        """
         ...
 
     def redact(self, blot: Callable[[str, Document], Document]) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
-from kit.errors import RoomError
+from kit.errors import RoomClosedError, RoomError
 from kit.journal.archive import keep_in_archive, redact_archive, redacted
 from kit.journal.checkpoint import is_copy, remove_unfinished_copy, write_copy
 from kit.journal.contract import Document, Draft, Reading
@@ -127,6 +127,11 @@ class FileJournal:
         """The number of the last commit that this process has folded."""
         return self._lines.state.seq
 
+    @property
+    def edition(self) -> str:
+        """The name of the past that was read last."""
+        return self._lines.state.edition
+
     def read(self, look: Callable[[Reading], T]) -> T:
         if self._reader == threading.get_ident():
             return look(self._lines.state.reading())
@@ -154,8 +159,8 @@ class FileJournal:
         lines, last = self.read(lambda room: (self._lines, room.seq))
         yield from self._told(lines, range(max(after + 1, lines.first), last + 1))
 
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        lines, seqs = self.read(lambda _: (self._lines, self._lines.state.touching(table, id)))
+    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
+        lines, seqs = self.read(lambda _: (self._lines, self._lines.state.touching(table, id, last)))
         yield from self._told(lines, seqs)
 
     def _told(self, lines: Lines, seqs: Iterable[int]) -> Iterator[Commit]:
@@ -163,15 +168,15 @@ class FileJournal:
             self._check_open()
             yield commit_of(lines.record(seq), lines.state)
 
-    def wait(self, after: int, timeout: float | None = None) -> bool:
+    def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         until = None if timeout is None else time.monotonic() + timeout
-        while self._look().state.seq <= after:
+        while not self._look().state.is_news(after, edition):
             now = time.monotonic()
             if until is not None and now >= until:
                 return False
             pause = _AWAKE if now - self._moved < 1 else _ASLEEP
             with self._folding:
-                if self._open and self.seq <= after:
+                if self._open and not self._lines.state.is_news(after, edition):
                     self._news.wait(pause if until is None else min(pause, until - now))
         return True
 
@@ -348,7 +353,7 @@ class FileJournal:
 
     def _check_open(self) -> None:
         if not self._open:
-            raise RoomError("this room has been closed", hint="Open it again with connect(…).")
+            raise RoomClosedError("this room has been closed", hint="Open it again with connect(…).")
         if self._elsewhere:
             with self._folding:
                 if self._elsewhere:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from kit.errors import RoomError
+from kit.errors import RoomClosedError
 from kit.journal.archive import redacted
 from kit.journal.contract import Document, Draft
 from kit.journal.draft import StagedDraft
@@ -42,6 +42,11 @@ class MemoryJournal:
         self._open = True
         with self._lock:
             self._add(header(clock(0)))
+
+    @property
+    def edition(self) -> str:
+        """The name of the past that was read last."""
+        return self._state.edition
 
     def read(self, look: Callable[[View], T]) -> T:
         with self._lock:
@@ -80,8 +85,10 @@ class MemoryJournal:
         lines, state, last = self.read(lambda room: (self._lines, self._state, room.seq))
         yield from self._told(lines, state, range(max(after + 1, 0), last + 1))
 
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        lines, state, seqs = self.read(lambda _: (self._lines, self._state, self._state.touching(table, id)))
+    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
+        lines, state, seqs = self.read(
+            lambda _: (self._lines, self._state, self._state.touching(table, id, last))
+        )
         yield from self._told(lines, state, seqs)
 
     @property
@@ -89,11 +96,11 @@ class MemoryJournal:
         """The number of the last commit."""
         return self._state.seq
 
-    def wait(self, after: int, timeout: float | None = None) -> bool:
+    def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         until = None if timeout is None else time.monotonic() + timeout
         with self._lock:
             self._check_open()
-            while self._state.seq <= after:
+            while not self._state.is_news(after, edition):
                 left = None if until is None else until - time.monotonic()
                 if left is not None and left <= 0:
                     return False
@@ -106,6 +113,7 @@ class MemoryJournal:
             self._check_writing()
             lines = [seal(redacted(json.loads(line), blot)) for line in self._lines]
             self._lines, self._state = lines, self._folded(lines)
+            self._news.notify_all()
 
     def lines(self) -> list[bytes]:
         """The sealed lines, as a file would hold them."""
@@ -147,4 +155,4 @@ class MemoryJournal:
 
     def _check_open(self) -> None:
         if not self._open:
-            raise RoomError("this room has been closed", hint="Open it again with connect(…).")
+            raise RoomClosedError("this room has been closed", hint="Open it again with connect(…).")

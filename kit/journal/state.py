@@ -7,6 +7,7 @@ What leaves a state is a copy.
 from __future__ import annotations
 
 import re
+import secrets
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -141,9 +142,14 @@ class Table:
 
 
 class State:
-    """All tables of a room after its commit number ``seq``."""
+    """All tables of a room after its commit number ``seq``.
+
+    ``edition`` names the past that it adds up: a past that was read anew, because it was rewritten or is
+    another room's, has another one.
+    """
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
+        self.edition = secrets.token_hex(8)
         self.clock = clock
         self.new_id = ids
         self.seq = -1
@@ -165,11 +171,15 @@ class State:
             self.table(name).last = last
         self.seq, self.at = seq, record["at"]
 
-    def touching(self, table: str, id: str) -> list[int]:
-        """The numbers of the commits that set or dropped this document."""
+    def touching(self, table: str, id: str, last: int | None = None) -> list[int]:
+        """The numbers of the commits that set or dropped this document, or of the ``last`` so many."""
         here = self.tables.get(table)
         number = here and here.numbers.get(id)
-        return list(here.touched[number]) if here and number else []
+        return here.touched[number][-last if last else None :] if here and number else []
+
+    def is_news(self, after: int, edition: str) -> bool:
+        """Whether there is a commit above ``after``, or another past than ``edition``, if that is given."""
+        return self.seq > after or bool(edition and edition != self.edition)
 
     def time(self, seq: int) -> str:
         """The clock's time, but never before the last commit's."""
@@ -193,6 +203,10 @@ class View:
     @property
     def now(self) -> str:
         return self._state.time(self._state.seq)
+
+    @property
+    def edition(self) -> str:
+        return self._state.edition
 
     def get(self, table: str, id: str) -> Document | None:
         found = self._present(table, id)

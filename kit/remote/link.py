@@ -13,7 +13,13 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from kit.checks import a_label, an_id
-from kit.errors import AuthenticationError, OutcomeUnknownError, RoomError, UnprocessableEntityError
+from kit.errors import (
+    AuthenticationError,
+    OutcomeUnknownError,
+    RoomClosedError,
+    RoomError,
+    UnprocessableEntityError,
+)
 from kit.models.setting import check_address
 from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with
@@ -87,9 +93,9 @@ class Link:
             ) from error
 
     @contextmanager
-    def stream(self, after: int) -> Iterator[Iterator[tuple[str, str]]]:
+    def stream(self, place: str) -> Iterator[Iterator[tuple[str, str]]]:
         """The events of the room's feed, as pairs of a field's name and its text."""
-        headers = {"accept": "text/event-stream", "last-event-id": str(after)}
+        headers = {"accept": "text/event-stream", "last-event-id": place}
         timeout = httpx.Timeout(60.0, connect=5.0, read=60.0)
         with self._http.stream("GET", "/v1/changes", headers=headers, timeout=timeout) as response:
             if response.status_code != 200:
@@ -117,7 +123,7 @@ class Link:
     def check_open(self) -> None:
         """Raise ``RoomError`` once the link was closed."""
         if not self._open:
-            raise RoomError("this room has been closed", hint="Open it again with connect(…).")
+            raise RoomClosedError("this room has been closed", hint="Open it again with connect(…).")
 
     def _read(self, response: httpx.Response) -> Any:
         try:
@@ -130,7 +136,7 @@ class Link:
 
     def _lost(self, error: Exception) -> RoomError:
         if not self._open:
-            return RoomError("this room has been closed", hint="Open it again with connect(…).")
+            return RoomClosedError("this room has been closed", hint="Open it again with connect(…).")
         return RoomError(
             f"nobody answers at {self.address}: {error}",
             hint="Is the server running, and this its address? Whoever runs it started it with kit serve.",
