@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
-import httpx
-
-from kit.errors import APIStatusError, BadRequestError, KitError, RoomError
+from kit.errors import APIStatusError, BadRequestError, RoomError
+from kit.feed import Place
 from kit.journal import Document, Draft, Reading
 from kit.journal.state import State, copied, random_ids, wall_clock
 from kit.records import Commit, Principal
@@ -24,7 +23,6 @@ from kit.remote.link import Link
 from kit.rest.answers import from_commit
 
 T = TypeVar("T")
-_SEEN_ANEW = frozenset({"shares", "redactions"})  # whatever was seen before may be otherwise after these
 _PAUSES = (0.1, 0.5, 2.0)  # seconds between two attempts to listen
 
 
@@ -39,10 +37,12 @@ class Replica:
         self._lock = threading.RLock()
         self._news = threading.Condition(self._lock)
         self._reader: int | None = None  # the thread that looks: it goes on with what it sees
-        self._start_over()
+        self._start_over("")
         self._listener: threading.Thread | None = None
+        self._refused: Exception | None = None  # why it is no use to listen any more
 
-    def _start_over(self) -> None:
+    def _start_over(self, edition: str) -> None:
+        self._edition = edition  # the server's name for the past that is held here
         self._state = State(wall_clock, random_ids)
         self._state.seq = 0
         self._commits: list[Commit] = []
@@ -52,6 +52,11 @@ class Replica:
     def seq(self) -> int:
         """The number of the room's last commit."""
         return self.read(lambda room: room.seq)
+
+    @property
+    def edition(self) -> str:
+        """The name of the past that was read last."""
+        return self._state.edition
 
     # ------------------------------------------------------------------ reading
 
@@ -76,19 +81,21 @@ class Replica:
             found = self._commits[bisect_right(self._seqs, after) :]
         yield from map(_handed_out, found)
 
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
+    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
         self._catch_up()
         with self._lock:
-            by_seq = dict(zip(self._seqs, self._commits, strict=True))
-            found = [by_seq[seq] for seq in self._state.touching(table, id)]
+            seqs = self._state.touching(table, id, last)
+            found = [self._commits[bisect_left(self._seqs, seq)] for seq in seqs]
         yield from map(_handed_out, found)
 
-    def wait(self, after: int, timeout: float | None = None) -> bool:
+    def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         self._listen()
         until = None if timeout is None else time.monotonic() + timeout
         with self._lock:
-            while self._state.seq <= after:
+            while not self._state.is_news(after, edition):
                 self._link.check_open()
+                if self._refused is not None:
+                    raise self._refused
                 left = None if until is None else until - time.monotonic()
                 if left is not None and left <= 0:
                     return False
@@ -121,33 +128,37 @@ class Replica:
             return
         with self._asking:
             seq = self._state.seq
-            last, commits = self._fetch(seq)
+            edition, commits = self._fetch(seq)
             with self._lock:
-                if last >= seq and self._fold(commits):
+                if edition == self._edition and self._fold(commits):
                     return
-            last, commits = self._fetch(0)
+            while seq or not edition:  # the past is another one: all of it is read
+                seq = 0
+                edition, commits = self._fetch(0)
             with self._lock:
-                self._start_over()
+                self._start_over(edition)
                 self._add(commits)
 
-    def _fetch(self, after: int) -> tuple[int, list[Commit]]:
-        """All commits after a number, and the number of the last one that there is."""
+    def _fetch(self, after: int) -> tuple[str, list[Commit]]:
+        """All commits after a number, and the name of the past that they are of."""
         found: list[Commit] = []
+        known: str | None = None
         while True:
             data = self._link.ask("/v1/changes", [("after", str(after))])
             commits = [from_commit(one) for one in data["commits"]]
+            known = data["edition"] if known is None else known
+            if data["edition"] != known:
+                return "", []  # rewritten in the midst of reading: no name fits what was found
             found += commits
             if not commits or commits[-1].seq >= data["seq"]:
-                return data["seq"], found
+                return known, found
             after = commits[-1].seq
 
     def _fold(self, commits: Iterable[Commit]) -> bool:
-        """Add what is new; ``False`` where the past has to be read again."""
+        """Add what is new; ``False`` where something is missing."""
         seq = self._state.seq
         new = [commit for commit in commits if commit.seq > seq]
-        if seq and any(change.table in _SEEN_ANEW for commit in new for change in commit.changes):
-            return False
-        if seq and new and new[0].seq != seq + 1:  # commits were compacted away
+        if seq and new and new[0].seq != seq + 1:
             return False
         self._add(new)
         return True
@@ -172,7 +183,7 @@ class Replica:
 
     def _listen(self) -> None:
         with self._lock:
-            if self._listener is None or not self._listener.is_alive():
+            if self._refused is None and (self._listener is None or not self._listener.is_alive()):
                 self._listener = threading.Thread(target=self._follow, name="kit-remote", daemon=True)
                 self._listener.start()
 
@@ -182,15 +193,20 @@ class Replica:
         while True:
             try:
                 self._link.check_open()
-                self._catch_up()
-                with self._link.stream(self._state.seq) as events:
+                with self._link.stream(self._place()) as events:
+                    self._catch_up()  # what the stream will not tell: what came before it, told anew
                     failures = 0
                     self._take_in(events)
-            except (httpx.HTTPError, httpx.StreamError, KitError, RuntimeError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001 — whatever comes from there, the next attempt may be better
                 if self._is_final(error):
                     return
-                time.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
-                failures += 1
+            time.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
+            failures += 1
+
+    def _place(self) -> str:
+        """Up to where the feed has been taken in."""
+        with self._lock:
+            return str(Place.of(self._commits[-1])) if self._commits else str(Place())
 
     def _is_final(self, error: Exception) -> bool:
         """Whether it is no use to listen again: the room was closed here, or we may not come in any more."""
@@ -198,17 +214,26 @@ class Replica:
             self._link.check_open()
         except RoomError:
             return True
-        return isinstance(error, APIStatusError) and error.status_code in {401, 403}
+        if isinstance(error, APIStatusError) and error.status_code in {401, 403}:
+            with self._lock:
+                self._refused = error
+                self._news.notify_all()
+        return self._refused is not None
 
     def _take_in(self, events: Iterator[tuple[str, str]]) -> None:
+        """Fold what the stream tells; it tells of the past that was held when it was last asked for."""
+        kind, state = "", self._state
         for name, text in events:
-            if name != "data":
-                continue
-            commit = from_commit(json.loads(text))
-            with self._lock:
-                folded = self._fold([commit])
-            if not folded:
+            if name == "event":
+                kind = text
+            elif name == "data" and not (kind == "commit" and self._is_taken_in(text, state)):
                 self._catch_up()
+                state = self._state
+
+    def _is_taken_in(self, text: str, state: State) -> bool:
+        commit = from_commit(json.loads(text))
+        with self._lock:
+            return self._state is state and self._fold([commit])
 
 
 def _handed_out(commit: Commit) -> Commit:

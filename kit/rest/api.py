@@ -113,14 +113,18 @@ def _called(client: Client, request: Request) -> Any:
 
 
 def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
-    """The commits after a number, at most ``MOST_COMMITS``, and the number of the last one that there is."""
+    """The commits after a number, at most ``MOST_COMMITS``, and the number of the last one that there is.
+
+    Where the ``edition`` is another one than in an earlier answer, what that one told may be otherwise now.
+    It is looked up first: a past that is rewritten meanwhile is told under the old name and asked for again.
+    """
     after = query.get("after", "0")
     start = a_count(
         int(after) if after.isdecimal() and len(after) < 13 else after, "after", least=0, most=10**12
     )
-    seq: int = client.journal.read(lambda room: room.seq)
+    seq, edition = client.journal.read(lambda room: (room.seq, room.edition))
     commits = [commit_as_json(commit) for commit in islice(client.changes(after=start), MOST_COMMITS)]
-    return {"seq": seq, "commits": commits}
+    return {"seq": seq, "edition": edition, "commits": commits}
 
 
 def _split(path: str) -> list[str]:

@@ -196,8 +196,9 @@ _REFUSAL = {
 _CHANGES = {
     "operationId": "changes",
     "tags": ["changes"],
-    "description": "The commits after a number. As text/event-stream every one as it happens, its number as "
-    "the event's id, so that Last-Event-ID goes on without a gap.",
+    "description": "The commits after a number. As text/event-stream every one as it happens; the event's id "
+    "is the commit's number and a mark, so that Last-Event-ID goes on without a gap. An event anew says that "
+    "what was told before may be otherwise now (edition names the past), and after which commit it goes on.",
     "parameters": [
         {"name": "after", "in": "query", "required": False, "schema": {"type": "integer", "minimum": 0}}
     ],

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request as HTTPRequest
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from kit.client import Client
@@ -28,7 +28,7 @@ from kit.rest.api import refuse, told
 from kit.rest.openapi import description
 from kit.server.classroom import Classroom
 from kit.server.doorkeeper import Doorkeeper, Member
-from kit.server.feed import Broadcast
+from kit.server.feed import Broadcast, Stream
 from kit.server.page import PAGES
 from kit.space import Quota, Space
 
@@ -142,11 +142,8 @@ class Server:
                 f"you listen {LISTENERS} times already", hint="Close a client.", retry_after=1.0
             )
         after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
-        start = int(after) if after.isdecimal() and len(after) < 13 else 0
-        events = self._broadcast.events(self._api(member).client, start, lambda: self.keeper.is_known(member))
-        return StreamingResponse(
-            self._counted(member.id, events), media_type="text/event-stream", headers=_SAFE
-        )
+        events = self._broadcast.events(self._api(member).client, after, lambda: self.keeper.is_known(member))
+        return Stream(self._counted(member.id, events), headers=_SAFE)
 
     async def _counted(self, id: str, events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """The events, while this member counts as one more who listens."""
