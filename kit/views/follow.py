@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Callable
 
 from kit.client import Client
-from kit.errors import KitError
 from kit.feed import Watch
 from kit.views.pace import Pace, later
 
@@ -25,6 +24,7 @@ class Follower:
         self._method = method
         self._pace = Pace(self._call)
         self._watch: Watch | None = None
+        self._edition = ""
         self._ended = False
         self._tend()
 
@@ -47,11 +47,15 @@ class Follower:
         if self._ended:
             return
         try:
-            seq = self._client.journal.read(lambda room: room.seq)
+            seq, edition = self._client.journal.read(lambda room: (room.seq, room.edition))
             self._watch_after(seq)
-        except KitError:
+        except Exception:  # noqa: BLE001 — whatever ails the room, the view says it, and it may pass
             self._let_go()
             self._pace.ask()
+        else:
+            if edition != self._edition:  # another past, perhaps without a commit that says so
+                self._edition = edition
+                self._pace.ask()
         later(_TENDED, self._tend)
 
     def _watch_after(self, seq: int) -> None:

@@ -89,7 +89,7 @@ class Picture:
     agents: tuple[AgentView, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     news: tuple[News, ...] = ()
-    redactions: int = 0
+    edition: str = ""
     trouble: str = ""
 
     @property
@@ -116,9 +116,9 @@ def picture(client: Client, title: str | None = None, *, since: Picture | None =
     Raises:
         RoomError: the room was closed or can not be read.
     """
-    known, redactions, unfinished = client.journal.read(lambda room: _looked(room, since))
-    if since is not None and since.redactions != redactions:
-        known = {}  # what was erased must not live on in what was remembered
+    known, unfinished = client.journal.read(lambda room: _looked(room, since))
+    if since is not None and since.edition != unfinished.edition:
+        known = {}  # what was erased or hidden must not live on in what was remembered
         since = None
     seq = unfinished.seq
     blocks = tuple(
@@ -131,7 +131,6 @@ def picture(client: Client, title: str | None = None, *, since: Picture | None =
         title=title or title_of(client),
         blocks=_grouped(blocks),
         news=_news(client.journal, since, seq, names),
-        redactions=redactions,
     )
 
 
@@ -146,7 +145,7 @@ def title_of(client: Client) -> str:
 _Known = dict[tuple[str, int], LastChange]
 
 
-def _looked(room: Reading, since: Picture | None) -> tuple[_Known, int, Picture]:
+def _looked(room: Reading, since: Picture | None) -> tuple[_Known, Picture]:
     agents = tuple(AgentView(one["id"], one["name"]) for one in room.find("agents"))
     given = {(one["block_id"], one["agent_id"]): one for one in room.find("attachments")}
     unfinished = Picture(
@@ -155,9 +154,10 @@ def _looked(room: Reading, since: Picture | None) -> tuple[_Known, int, Picture]
         blocks=tuple(_block(block, agents, given) for block in room.find("blocks")),
         agents=agents,
         refusals=tuple(_refusals(room)),
+        edition=room.edition,
     )
     known = {(one.id, one.version): one.last for one in since.blocks} if since else {}
-    return known, len(room.ids("redactions")), unfinished
+    return known, unfinished
 
 
 def _block(block: Document, agents: Iterable[AgentView], given: dict[tuple[str, str], Document]) -> BlockView:
@@ -213,20 +213,30 @@ def _refusals(room: Reading) -> Iterator[Refusal]:
 
 def _last_change(journal: Journal, block: BlockView, seq: int) -> LastChange:
     """What made the block what it is; a compaction keeps the block and forgets who wrote it."""
-    before: Document = {}
-    after: Document = {}
-    last: Commit | None = None
-    for commit in journal.touching("blocks", block.id):
-        if commit.seq > seq:
-            break
-        for change in commit.changes:
-            if change.id == block.id and change.table == "blocks":
-                before, after, last = after, dict(change.document or {}), commit
-    if last is None:
+    two = _last_two(journal, block.id, seq)
+    if not two:
         return LastChange("", "", 0)
+    last, after = two[-1]
     if last.via == "compact":
         return LastChange("", "compact", last.seq)
+    before = two[0][1] if len(two) == 2 else {}
     return LastChange(str(last.by), last.via, last.seq, changed_lines(before, after))
+
+
+def _last_two(journal: Journal, id: str, seq: int) -> list[tuple[Commit, Document]]:
+    """The block's last two versions up to commit ``seq``, found from the end: the past before may be long."""
+    asked = 2
+    while True:
+        read = list(journal.touching("blocks", id, last=asked))
+        found = [
+            (commit, dict(change.document or {}))
+            for commit in read
+            for change in commit.changes
+            if commit.seq <= seq and change.id == id and change.table == "blocks"
+        ]
+        if len(found) >= 2 or len(read) < asked:
+            return found[-2:]
+        asked *= 4
 
 
 def _news(journal: Journal, since: Picture | None, seq: int, names: dict[str, str]) -> tuple[News, ...]:

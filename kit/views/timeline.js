@@ -392,7 +392,7 @@ class Timeline {
       this.asking = null;
       clearTimeout(this.slow);
     }
-    const isOther = before && (before.erased !== state.erased || before.first !== state.first);
+    const isOther = before && (before.edition !== state.edition || before.first !== state.first);
     if (isOther) this.asked = this.answered = null;
     if (mine || !this.asked) this.asked = again(this.asked, this.model.get("asked"));
     if (mine) this.answered = this.wanted;

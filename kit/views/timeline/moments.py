@@ -164,7 +164,7 @@ class Timed:
     blocks: tuple[BlockThen, ...] = ()
     blocks_more: int = 0
     value: tuple[str, str, int] | None = None
-    erased: int = 0
+    edition: str = ""
     answered: str = ""
     outcome: Outcome | None = None
     trouble: str = ""
@@ -178,7 +178,7 @@ class Timed:
             "count": self.count,
             "first": self.first,
             "tail": self.tail,
-            "erased": self.erased,
+            "edition": self.edition,
             "answered": self.answered,
             "outcome": asdict(self.outcome) if self.outcome else None,
             "trouble": self.trouble,

@@ -76,13 +76,13 @@ class Timeline(Live):
         self._place: int | None = None
         self._answered = ""
         self._outcome: Outcome | None = None
-        self._forget(client, -1)
+        self._forget(client, "")
         super().__init__(client, Timed(title_of(client), block_id))
 
     def look(self, last: Timed) -> Timed:
-        erased = self._client.journal.read(lambda room: len(room.ids("redactions")))
-        if erased != self._erased:  # what was erased must not live on in what was remembered
-            self._forget(self._client, erased)
+        edition = self._client.journal.read(lambda room: room.edition)
+        if edition != self._edition:  # what was erased must not live on in what was remembered
+            self._forget(self._client, edition)
         self._past.grow()
         self._window.grow()
         outline = self._past.now
@@ -100,7 +100,7 @@ class Timeline(Live):
             blocks=() if self._block_id else blocks,
             blocks_more=0 if self._block_id else more,
             value=self._value(shown),
-            erased=erased,
+            edition=edition,
             answered=self._answered,
             outcome=self._outcome,
         )
@@ -111,11 +111,11 @@ class Timeline(Live):
     def as_html(self, seen: Timed) -> str:
         return as_html(seen)
 
-    def _forget(self, client: Client, erased: int) -> None:
+    def _forget(self, client: Client, edition: str) -> None:
         self._past = Past(client.journal, self._block_id)
         self._window = Window(self._past)
         self._around: dict[str, Any] | None = None
-        self._erased = erased
+        self._edition = edition
 
     def _value(self, shown: tuple[Moment, ...]) -> tuple[str, str, int] | None:
         """The label and text of the block that was changed last, and how much of it is left out."""

@@ -193,7 +193,7 @@ class Traced:
     more: int = 0  # older turns that are not listed
     others: tuple[Choice, ...] = ()
     newer: int = 0
-    redactions: int = 0
+    edition: str = ""
     trouble: str = ""
 
     def to_dict(self) -> dict[str, Any]:

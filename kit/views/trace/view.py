@@ -69,10 +69,10 @@ class Trace(Live):
         super().__init__(client, Traced(title_of(client)))
 
     def look(self, last: Traced) -> Traced:
-        redactions = self._client.journal.read(lambda room: len(room.ids("redactions")))
-        if redactions != last.redactions:
+        edition = self._client.journal.read(lambda room: room.edition)
+        if edition != last.edition:
             self._forget(self._client)  # what was erased must not live on in what was remembered
-        seen = self._client.journal.read(lambda room: self._listed(room, redactions))
+        seen = self._client.journal.read(lambda room: self._listed(room, edition))
         turn, beside = self._turn(self._shown), self._turn(self._shown_beside)
         differences = unlike(turn, beside) if turn and beside else ()
         return replace(seen, turn=turn, beside=beside, unlike=differences)
@@ -113,7 +113,7 @@ class Trace(Live):
         self._reader = TurnReader(client.journal, self._recollection)
         self._list = TurnList(self._recollection.name)
 
-    def _listed(self, room: Reading, redactions: int) -> Traced:
+    def _listed(self, room: Reading, edition: str) -> Traced:
         turns = self._list
         turns.grow(room)
         self._shown = self._run or turns.latest(self._agent_id)
@@ -130,7 +130,7 @@ class Trace(Live):
             more=more,
             others=others,
             newer=turns.newer(self._shown, self._agent_id),
-            redactions=redactions,
+            edition=edition,
         )
 
     def _turn(self, run: str) -> TurnView | None:
