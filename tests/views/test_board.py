@@ -2,13 +2,13 @@
 
 import asyncio
 import gc
+import random
 import subprocess
 import sys
 import threading
 import time
 import weakref
 from html.parser import HTMLParser
-from itertools import pairwise
 
 import pytest
 from ipywidgets.widgets.widget import _instances
@@ -328,6 +328,37 @@ class TestLive:
         client.close()
 
 
+class Kernel:
+    """A clock that stands still and threads that begin when the test says so."""
+
+    def __init__(self):
+        self.time, self.state, self.has_threads = 0.0, 0, True
+        self.drawn, self.pauses, self._due, self.most_at_once = [], [], [], 0
+
+    def clock(self):
+        return self.time
+
+    def timer(self, seconds, call):
+        if not self.has_threads:
+            return False
+        self.pauses.append(seconds)
+        self._due.append((self.time + seconds, call))
+        self.most_at_once = max(self.most_at_once, len(self._due))
+        return True
+
+    def draw(self, lasts):
+        self.drawn.append(self.state)
+        self.time += lasts
+
+    def runs_next(self):
+        if not self._due:
+            return False
+        at, call = self._due.pop(0)
+        self.time = max(self.time, at)
+        call()
+        return True
+
+
 class TestPace:
     def test_what_is_asked_during_a_drawing_is_drawn_after_it(self):
         drawn, begun, go_on, done = [], threading.Event(), threading.Event(), threading.Event()
@@ -350,17 +381,42 @@ class TestPace:
         assert drawn == [0, 100]
 
     def test_drawings_are_apart(self):
-        times, enough = [], threading.Event()
+        kernel = Kernel()
+        pace = Pace(lambda: kernel.draw(lasts=0.1), pause=0.05, timer=kernel.timer, clock=kernel.clock)
+        for _ in range(3):
+            pace.ask()
+            kernel.runs_next()
+        assert kernel.pauses == pytest.approx([0, 0.3, 0.3, 0.3]), "three times as long as a drawing took"
+
+    @pytest.mark.parametrize("seed", range(10))
+    def test_the_last_state_is_always_shown(self, seed):
+        """Whatever comes in between: news during a drawing, drawings that fail or take long, no threads."""
+        chance = random.Random(seed)
+        kernel = Kernel()
 
         def draw():
-            times.append(time.monotonic())
-            if len(times) == 3:
-                enough.set()
+            kernel.draw(lasts=chance.choice([0, 0.01, 30]))
+            for _ in range(chance.choice([0, 0, 1, 3])):
+                if kernel.state < 400:
+                    kernel.state += 1
+                    pace.ask()
+            if chance.random() < 0.3:
+                raise ZeroDivisionError
 
-        pace = Pace(draw, pause=0.02)
-        while not enough.is_set():
-            pace.ask()
-        assert all(after - before >= 0.02 for before, after in pairwise(times))
+        pace = Pace(draw, timer=kernel.timer, clock=kernel.clock)
+        for _ in range(300):
+            if chance.random() < 0.6:
+                kernel.has_threads = chance.random() < 0.7
+                kernel.state += 1
+                pace.ask()
+            else:
+                kernel.runs_next()
+        kernel.has_threads = True
+        pace.ask()  # somebody asks once more when there are threads again, as a follower does
+        while kernel.runs_next():
+            pass
+        assert kernel.drawn[-1] == kernel.state
+        assert kernel.most_at_once == 1
 
     def test_where_there_are_no_threads_the_event_loop_draws(self, monkeypatch):
         def no_threads(timer):
