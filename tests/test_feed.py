@@ -3,11 +3,13 @@
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
 from kit import Append, connect
 from kit.errors import RoomError, UnprocessableEntityError
+from kit.journal.compact import compact
 from kit.models import Script
 
 PATIENCE = 30  # seconds; only a broken feed needs them
@@ -204,3 +206,61 @@ def test_what_another_process_writes_is_told_once_and_in_order(tmp_path):
         assert listener.numbers == list(range(2, 42))
         versions = [commit.changes[0].document["version"] for commit in listener.commits]
         assert versions == list(range(2, 42))
+
+
+def waited(condition):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "a folder", "no room", "a damaged room"])
+def test_watching_goes_on_when_a_file_that_was_away_is_back(tmp_path, meanwhile):
+    path, away = tmp_path / "room.jsonl", tmp_path / "away.jsonl"
+    with connect(path) as client:
+        client.blocks.create(label="a")
+        listener = Listener(2)
+        watch = client.watch(listener, after=0)
+        waited(lambda: listener.commits)
+        path.rename(away)
+        if meanwhile == "a folder":
+            path.mkdir()
+        elif meanwhile != "nothing":
+            path.write_bytes(b"notes\n" if meanwhile == "no room" else away.read_bytes()[:-9] + b"12345678\n")
+        waited(lambda: watch.error)
+        assert isinstance(watch.error, RoomError)
+        assert watch.active
+        if path.is_dir():
+            path.rmdir()
+        away.replace(path)
+        client.blocks.create(label="b")
+        assert listener.numbers == [1, 2]
+        waited(lambda: watch.error is None)
+
+
+def test_a_watcher_begins_anew_where_another_room_takes_the_place_of_the_file(tmp_path):
+    path, other = tmp_path / "room.jsonl", tmp_path / "other.jsonl"
+    with connect(other) as room:
+        for label in "abcde":
+            room.blocks.create(label=label)
+    with connect(path) as client:
+        for number in range(3):
+            client.blocks.create(label=f"mine_{number}")
+        listener = Listener(6)
+        client.watch(listener, after=2)
+        waited(lambda: listener.commits)
+        other.replace(path)
+        assert listener.numbers == [3, 1, 2, 3, 4, 5]
+
+
+def test_a_redaction_and_a_compaction_are_no_reason_to_begin_anew(tmp_path):
+    path = tmp_path / "room.jsonl"
+    with connect(path) as client:
+        block = client.blocks.create(label="people", value="Jane Doe")
+        listener = Listener(4)
+        client.watch(listener, after=0)
+        client.blocks.redact(block.id, "Jane Doe")
+        compact(path)
+        client.blocks.update(block.id, value="nobody")
+        assert listener.numbers == [1, 2, 3, 4]
