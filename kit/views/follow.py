@@ -15,6 +15,8 @@ _TENDED = 1.0  # seconds between two looks whether the room, and whoever is call
 class Follower:
     """Calls the method after commits, many at once as one, and when the room is closed or unreadable.
 
+    The method answers whether it met trouble; it is then called again until that has passed.
+
     The method is held weakly, and all that ends the following happens in threads of its own: a
     garbage collection comes in the midst of anything, and may take no lock.
     """
@@ -25,6 +27,7 @@ class Follower:
         self._pace = Pace(self._call)
         self._watch: Watch | None = None
         self._edition = ""
+        self._troubled = False  # the last call met trouble, which may have passed
         self._ended = False
         self._tend()
 
@@ -38,7 +41,7 @@ class Follower:
         if method is None:
             self.stop()
         elif not self._ended:
-            method()
+            self._troubled = bool(method())
 
     def _tend(self) -> None:
         """A feed that ends does not say so, and nor does a method that is gone."""
@@ -53,7 +56,7 @@ class Follower:
             self._let_go()
             self._pace.ask()
         else:
-            if edition != self._edition:  # another past, perhaps without a commit that says so
+            if self._troubled or edition != self._edition:  # there may be no commit that says so
                 self._edition = edition
                 self._pace.ask()
         later(_TENDED, self._tend)

@@ -89,12 +89,16 @@ class Live(AnyWidget):
             self._seen = seen
             return seen
 
-    def _hear(self) -> None:
-        """Redraw because the room has news. Nobody sees what a thread raises, so the view shows it."""
+    def _hear(self) -> bool:
+        """Redraw because the room has news; whether there was trouble.
+
+        Nobody sees what a thread raises, so the view shows it.
+        """
         try:
-            self.redraw()
+            return bool(self.redraw().trouble)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown
             self._show_trouble(error)
+            return True
 
     def _asked(self, _: object, question: Mapping[str, Any], __: object) -> None:
         """The page asks; what that raises would be seen by nobody either."""
