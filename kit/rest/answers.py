@@ -102,6 +102,8 @@ def refusal(error: BaseException) -> tuple[int, dict[str, Any]]:
     is_ours = isinstance(error, KitError)
     _LOG.error("a call failed: %s", error, exc_info=None if is_ours else error)
     kind = type(error) if is_ours else errors.InternalServerError
+    if kind is errors.RoomClosedError:  # whoever is told of it has not closed hers
+        kind = errors.RoomError
     return 500, _told(kind, _TROUBLE, "Whoever runs the server finds the reason in its log.", {})
 
 

@@ -119,7 +119,7 @@ async def _listen(
         seq = 0
         async for line in feed.aiter_lines():
             if line.startswith("id: "):
-                seq = int(line[4:])
+                seq = int(line[4:].partition("-")[0])  # a number and a mark
             elif line.startswith("data: "):
                 at = datetime.fromisoformat(line[line.index('"at":"') + 6 :].split('"', 1)[0]).timestamp()
                 seen.append((seq, time.time() - at))

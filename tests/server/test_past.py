@@ -11,6 +11,7 @@ import pytest
 from letta_client import Letta
 
 from kit import connect
+from kit.errors import AuthenticationError
 from kit.views import board, timeline
 from tests.server.serving import Served
 
@@ -297,3 +298,20 @@ def test_the_feed_goes_on_when_the_file_is_back(serve, tmp_path, how):
             client.blocks.create(label="b")
             assert any(line.startswith("id: 2-") for line in lines)
         assert heard.until("b") == ["b"]
+
+
+def test_a_watch_ends_for_who_may_not_come_in_any_more_and_says_so(serve):
+    server = serve("--class", "1")
+    before = set(threading.enumerate())
+    with connect(server.address, token=server.tokens["Learner 1"]) as ada:
+        heard = Heard(ada)
+        watch = ada.watch(lambda _: None)
+        ada.blocks.create(label="mine")
+        heard.until("mine")
+        boss = {"authorization": f"Bearer {server.tokens['Instructor']}"}
+        httpx.post(f"{server.address}/class/revoke", json={"learner": "learner-1"}, headers=boss)
+        for thread in set(threading.enumerate()) - before:
+            if thread.name in {"kit-feed", "kit-remote"}:
+                thread.join(WAIT)
+        assert not watch.active
+        assert isinstance(watch.error, AuthenticationError)
