@@ -49,9 +49,8 @@ class Place:
     def read(cls, text: str) -> Place:
         """The place that ``str`` wrote; a number alone is one too, and anything else is the beginning."""
         number, _, mark = text.partition("-")
-        return (
-            cls(int(number), mark) if number.isdecimal() and number.isascii() and len(number) < 13 else cls()
-        )
+        is_one = number.isdecimal() and number.isascii() and len(number) < 13
+        return cls(int(number), mark) if is_one else cls()
 
     def __str__(self) -> str:
         return f"{self.seq}-{self.mark}" if self.mark else str(self.seq)

@@ -14,7 +14,7 @@ from typing import Any
 
 from kit.checks import a_text, listed, shown
 from kit.client import Client
-from kit.errors import ModelError, NotFoundError, RateLimitError, UnprocessableEntityError
+from kit.errors import ConflictError, ModelError, NotFoundError, RateLimitError, UnprocessableEntityError
 from kit.message_types import as_message
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 from kit.prompt import Prompt
@@ -32,19 +32,20 @@ class Turns:
         self._client = client
         self._clock = clock
         self._lock = threading.Lock()
-        self._open: dict[str, tuple[Turn, float]] = {}
+        self._open: dict[str, tuple[Turn, float, str]] = {}
 
     def begin(self, agent_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Begin a turn, as ``agents.messages.steps`` does."""
         known = ("messages", "input", "max_steps", "compile")
         given = {name: body[name] for name in known if name in body}
+        past = self._past()
         turn = self._client.agents.messages.steps(agent_id, **given)
         id = f"turn-{uuid.uuid4()}"
         with self._lock:
             self._forget_old()
             if len(self._open) >= MOST:
                 raise RateLimitError(f"{MOST} turns are open", hint="Let them end, or wait ten minutes.")
-            self._open[id] = (turn, self._clock())
+            self._open[id] = (turn, self._clock(), past)
         return {"id": id, "agent_id": agent_id}
 
     def go_on(self, id: str, word: str, body: Mapping[str, Any]) -> Any:
@@ -69,17 +70,27 @@ class Turns:
         return {"step": step_as_json(step), "response": as_json(turn.response())}
 
     def _found(self, id: str) -> Turn:
+        now = self._past()
         with self._lock:
             if id not in self._open:
                 raise NotFoundError(
                     "there is no such turn", hint="It was left for too long; begin another one."
                 )
-            turn, _ = self._open[id]
-            self._open[id] = (turn, self._clock())
-            return turn
+            turn, _, past = self._open[id]
+            if now == past:
+                self._open[id] = (turn, self._clock(), past)
+                return turn
+            del self._open[id]
+        message = "the room's past was rewritten since this turn began, and it holds what may be erased"
+        turn.stop("cancelled", message)
+        raise ConflictError(message, hint="Begin another turn.")
+
+    def _past(self) -> str:
+        """The name of the room's past; what is shared meanwhile is no reason to break a turn off."""
+        return self._client.journal.read(lambda room: room.edition).partition("-")[0]
 
     def _forget_old(self) -> None:
-        for id, (turn, since) in list(self._open.items()):
+        for id, (turn, since, _) in list(self._open.items()):
             if turn.stop_reason is not None or self._clock() - since > LONGEST:
                 del self._open[id]
 

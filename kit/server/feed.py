@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter, to_thread
 from starlette.responses import StreamingResponse
@@ -17,8 +18,9 @@ from kit.errors import KitError
 from kit.feed import Place
 from kit.records import Commit
 from kit.rest.answers import commit_as_json
+from kit.space import SHARES
 
-_LATE = 200  # commits: who has more to catch up with reads them from the journal for herself
+_LATE = 200  # commits: who has more to catch up with reads them for herself
 _PIECE = 256_000  # bytes that are told at once, or one commit
 _KEPT = 16_000_000  # bytes of events that are at hand
 _BEAT = 15.0  # seconds without news after which a line says that the connection lives
@@ -26,7 +28,6 @@ _LOOK = 0.5  # seconds after which a listener sees that the server stops
 _AGAIN = 0.5  # seconds after which a room that could not be read is tried again
 _SLOWEST = 60.0  # seconds in which a listener takes one piece; who does not comes back later
 _THREADS = 16
-_HERE = b": here\n\n"
 
 
 class Broadcast:
@@ -37,26 +38,36 @@ class Broadcast:
         self._is_stopping = is_stopping
         self._loop: asyncio.AbstractEventLoop | None = None
         self._news = asyncio.Event()
+        self._last = 0
+        self._edition = ""
+        self._epoch = 0  # grows when what was told may be otherwise now: listeners look for themselves then
         self._memory = Memory()
+        self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._threads = CapacityLimiter(_THREADS)
 
     def start(self) -> None:
         """Begin to follow the room; called in the server's loop."""
         self._loop = asyncio.get_running_loop()
         self._watch = self._client.watch(self._heard)
+        self._last = self._watch.after
 
     def stop(self) -> None:
         """Follow it no more."""
         self._watch.stop()
         self._news.set()
 
-    def _heard(self, _: Commit) -> None:
-        """In the thread of the feed: wake the listeners, who look for themselves at what there is."""
-        self._memory.check(self._client.journal.edition)
+    def _heard(self, commit: Commit) -> None:
+        """In the thread of the feed: wake the listeners."""
+        edition = self._client.journal.edition
+        if edition != self._edition or any(change.table == SHARES for change in commit.changes):
+            self._memory.check(edition)
+            self._edition = edition
+            self._epoch += 1
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._wake)
+            self._loop.call_soon_threadsafe(self._wake, commit.seq)
 
-    def _wake(self) -> None:
+    def _wake(self, seq: int) -> None:
+        self._last = seq
         news, self._news = self._news, asyncio.Event()
         news.set()
 
@@ -66,14 +77,31 @@ class Broadcast:
         while goes_on() and not self._is_stopping():
             news = self._news
             try:
-                said = await to_thread.run_sync(listener.news, limiter=self._threads)
+                said = await self._next(listener)
             except (KitError, OSError):  # the room can not be read just now
                 await self._waited(news, goes_on, _AGAIN)
                 continue
             if said:
                 yield said
             elif not await self._waited(news, goes_on, _BEAT):
+                listener.epoch = -1
                 yield b": still here\n\n"
+
+    async def _next(self, listener: Listener) -> bytes:
+        """The next piece for her; what others are about to be told too is made once."""
+        if listener.epoch == self._epoch and listener.seq >= self._last:
+            return b""
+        if not listener.edition or self._last - listener.seq > _LATE:
+            return await self._looked(listener)
+        async with self._making.setdefault(listener.edition, asyncio.Lock()):
+            at_hand = listener.remembered() if listener.epoch == self._epoch else []
+            return b"".join(at_hand) or await self._looked(listener)
+
+    async def _looked(self, listener: Listener) -> bytes:
+        epoch = self._epoch
+        said = await to_thread.run_sync(listener.news, limiter=self._threads)
+        listener.epoch = epoch
+        return said
 
     async def _waited(self, news: asyncio.Event, goes_on: Callable[[], bool], longest: float) -> bool:
         """Whether there is something to look at: news, or an end."""
@@ -89,17 +117,17 @@ class Memory:
     """The events that were told last, made once for all who see the same; of one past of the room."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()  # held while an event is made that others are about to want too
+        self._lock = threading.Lock()
         self._room = ""
         self._events: dict[tuple[str, int], tuple[Place, bytes]] = {}
         self._size = 0
 
     def check(self, edition: str) -> None:
         """Forget everything if this is the name of another past: it may tell what is to be told no more."""
-        if edition.partition("-")[0] != self._room:
-            with self.lock:
-                self._forget()
-                self._room = edition.partition("-")[0]
+        with self._lock:
+            room = edition.partition("-")[0]
+            if room != self._room:
+                self._room, self._events, self._size = room, {}, 0
 
     def get(self, edition: str, seq: int) -> tuple[Place, bytes] | None:
         """An event that was made of this past, as it is seen by those who see it under this name."""
@@ -107,79 +135,78 @@ class Memory:
 
     def keep(self, edition: str, place: Place, text: bytes) -> None:
         """Have it at hand for others."""
-        if edition.partition("-")[0] != self._room:
-            return
-        if self._size > _KEPT:
-            self._forget()
-        self._events[edition, place.seq] = place, text
-        self._size += len(text)
-
-    def _forget(self) -> None:
-        self._events, self._size = {}, 0
+        with self._lock:
+            if edition.partition("-")[0] != self._room:
+                return
+            if self._size > _KEPT:
+                self._events, self._size = {}, 0
+            self._events[edition, place.seq] = place, text
+            self._size += len(text)
 
 
 class Listener:
-    """One who listens: how far she has been told, and of which past. Its methods run in threads."""
+    """One who listens: how far she has been told, and of which past."""
 
     def __init__(self, viewer: Client, memory: Memory, after: str) -> None:
         self._viewer = viewer
         self._memory = memory
         self._place = Place.read(after)
-        self._edition = ""
+        self.edition = ""
+        self.epoch = -1  # the broadcast's, at her last look at the room
+
+    @property
+    def seq(self) -> int:
+        """The number of the last commit that she was told."""
+        return self._place.seq
 
     def news(self) -> bytes:
-        """The next piece of what there is to tell, a greeting first; nothing where all has been told."""
-        return self._next() if self._edition else self._greeting()
-
-    def _greeting(self) -> bytes:
-        """A place that this room does not have is its beginning, and that is told."""
+        """In a thread: the next piece of what there is to tell, a greeting first; nothing after the last."""
         seq, edition = self._viewer.journal.read(lambda room: (room.seq, room.edition))
+        self._memory.check(edition)
+        return b"".join(self._next(seq, edition) if self.edition else self._greeting(seq, edition))
+
+    def _greeting(self, seq: int, edition: str) -> Iterator[bytes]:
+        """A place that this room does not have is its beginning, and that is told."""
+        yield b": here\n\n"
         wanted = self._place
         known = bool(wanted.mark) or wanted.seq <= seq
         self._place = wanted.found_in(self._viewer.journal) if known else Place()
-        self._edition = edition
-        return _HERE + (self._anew() if self._place.seq < wanted.seq else b"")
+        self.edition = edition
+        if self._place.seq < wanted.seq:
+            yield self._anew()
 
-    def _next(self) -> bytes:
-        seq, edition = self._viewer.journal.read(lambda room: (room.seq, room.edition))
-        self._memory.check(edition)
-        parts = []
-        if edition != self._edition:
-            self._edition = edition
+    def _next(self, seq: int, edition: str) -> Iterator[bytes]:
+        if edition != self.edition:
+            self.edition = edition
             self._place = self._place.found_in(self._viewer.journal)
-            parts.append(self._anew())
-        if seq - self._place.seq > _LATE:
-            parts += self._read(None)
-        elif seq > self._place.seq:
-            with self._memory.lock:
-                parts += self._remembered() or self._read(self._memory)
-        return b"".join(parts)
+            yield self._anew()
+        if seq > self._place.seq:
+            yield from self._read(keeps=seq - self._place.seq <= _LATE)
 
     def _anew(self) -> bytes:
         """That what was told so far may be otherwise now, and after which commit it goes on."""
-        data = json.dumps({"seq": self._place.seq, "edition": self._edition})
+        data = json.dumps({"seq": self._place.seq, "edition": self.edition})
         return f"event: anew\ndata: {data}\n\n".encode()
 
-    def _remembered(self) -> list[bytes]:
+    def remembered(self) -> list[bytes]:
+        """What there is to tell, as far as it is at hand."""
         parts, size = [], 0
-        while size < _PIECE and (found := self._memory.get(self._edition, self._place.seq + 1)):
+        while size < _PIECE and (found := self._memory.get(self.edition, self._place.seq + 1)):
             self._place, text = found
             parts.append(text)
             size += len(text)
         return parts
 
-    def _read(self, memory: Memory | None) -> list[bytes]:
-        parts, size = [], 0
+    def _read(self, *, keeps: bool) -> Iterator[bytes]:
+        size = 0
         for commit in self._viewer.changes(after=self._place.seq):
-            place, text = Place.of(commit), event(commit)
-            if memory is not None:
-                memory.keep(self._edition, place, text)
-            self._place = place
-            parts.append(text)
+            self._place, text = Place.of(commit), event(commit)
+            if keeps:
+                self._memory.keep(self.edition, self._place, text)
+            yield text
             size += len(text)
             if size >= _PIECE:
                 break
-        return parts
 
 
 def event(commit: Commit) -> bytes:

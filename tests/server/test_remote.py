@@ -6,7 +6,14 @@ import httpx
 import pytest
 
 from kit import Append, connect
-from kit.errors import AuthenticationError, NotFoundError, OutcomeUnknownError, RoomError, StaleVersionError
+from kit.errors import (
+    AuthenticationError,
+    ConflictError,
+    NotFoundError,
+    OutcomeUnknownError,
+    RoomError,
+    StaleVersionError,
+)
 from kit.models import Script
 from kit.official import RoomTransport
 from kit.remote import RemoteClient
@@ -30,14 +37,20 @@ class Listener:
         return self.seen
 
 
+_opened = []
+
+
 @pytest.fixture
 def room():
     with connect(model=Script([])) as room:
         yield room
+        while _opened:  # what still listens would ask a room that is closed
+            _opened.pop().close()
 
 
 def remote(room, **options):
-    return RemoteClient("http://room.invalid", transport=RoomTransport(room), **options)
+    _opened.append(RemoteClient("http://room.invalid", transport=RoomTransport(room), **options))
+    return _opened[-1]
 
 
 def test_two_clients_see_what_either_writes_at_once(serve):
@@ -262,3 +275,15 @@ def test_a_turn_that_was_left_for_long_is_gone(room):
     turns.begin(ana.id, {"input": "hi"})
     with pytest.raises(NotFoundError, match="no such turn"):
         turns.go_on(old, "read", {})
+
+
+def test_a_turn_that_holds_what_was_erased_since_is_broken_off(room):
+    client = remote(room, model=Script(["done"]))
+    notes = client.blocks.create(label="notes", value="Jane Doe")
+    ana = client.agents.create(name="Ana", block_ids=[notes.id])
+    turn = client.agents.messages.steps(ana.id, input="Hello", compile="turn")
+    assert "Jane Doe" in turn.read().text
+    room.blocks.redact(notes.id, "Jane Doe")
+    with pytest.raises(ConflictError, match="rewritten since this turn began"):
+        turn.read()
+    assert "Jane Doe" not in str(client.agents.messages.steps(ana.id, input="Hello again").read().text)
