@@ -17,6 +17,7 @@ from tests.server.serving import Served
 
 SECRET = "Jane Doe, 4471"
 WAIT = 60
+SLOW = pytest.mark.slow
 REDACT = """
 import sys
 from kit import connect
@@ -219,7 +220,7 @@ class Heard:
             return self.labels
 
 
-@pytest.mark.parametrize("count", [1, 6, 18])
+@pytest.mark.parametrize("count", [18, pytest.param(1, marks=SLOW), pytest.param(6, marks=SLOW)])
 def test_a_watcher_begins_anew_where_another_room_is_served(serve, tmp_path, count):
     """The other room has fewer commits, as many, or more."""
     server = serve("team.jsonl")
@@ -236,7 +237,7 @@ def test_a_watcher_begins_anew_where_another_room_is_served(serve, tmp_path, cou
         assert [block.label for block in client.blocks.list()] == [*names, "last"]
 
 
-@pytest.mark.parametrize("more", [0, 9])
+@pytest.mark.parametrize("more", [9, pytest.param(0, marks=SLOW)])
 def test_a_watcher_begins_anew_where_an_older_state_is_served(serve, tmp_path, more):
     """A backup is put back; it goes on otherwise before the watcher comes back."""
     server = serve("team.jsonl")

@@ -37,20 +37,14 @@ class Listener:
         return self.seen
 
 
-_opened = []
-
-
 @pytest.fixture
 def room():
     with connect(model=Script([])) as room:
         yield room
-        while _opened:  # what still listens would ask a room that is closed
-            _opened.pop().close()
 
 
 def remote(room, **options):
-    _opened.append(RemoteClient("http://room.invalid", transport=RoomTransport(room), **options))
-    return _opened[-1]
+    return RemoteClient("http://room.invalid", transport=RoomTransport(room), **options)
 
 
 def test_two_clients_see_what_either_writes_at_once(serve):
@@ -278,12 +272,12 @@ def test_a_turn_that_was_left_for_long_is_gone(room):
 
 
 def test_a_turn_that_holds_what_was_erased_since_is_broken_off(room):
-    client = remote(room, model=Script(["done"]))
-    notes = client.blocks.create(label="notes", value="Jane Doe")
-    ana = client.agents.create(name="Ana", block_ids=[notes.id])
-    turn = client.agents.messages.steps(ana.id, input="Hello", compile="turn")
-    assert "Jane Doe" in turn.read().text
-    room.blocks.redact(notes.id, "Jane Doe")
-    with pytest.raises(ConflictError, match="rewritten since this turn began"):
-        turn.read()
-    assert "Jane Doe" not in str(client.agents.messages.steps(ana.id, input="Hello again").read().text)
+    with remote(room, model=Script(["done"])) as client:
+        notes = client.blocks.create(label="notes", value="Jane Doe")
+        ana = client.agents.create(name="Ana", block_ids=[notes.id])
+        turn = client.agents.messages.steps(ana.id, input="Hello", compile="turn")
+        assert "Jane Doe" in turn.read().text
+        room.blocks.redact(notes.id, "Jane Doe")
+        with pytest.raises(ConflictError, match="rewritten since this turn began"):
+            turn.read()
+        assert "Jane Doe" not in str(client.agents.messages.steps(ana.id, input="Hello again").read().text)
