@@ -349,11 +349,12 @@ class Board {
     this.news.replaceChildren(...(items.length ? items : [make("li", { class: "kit-quiet" }, "nothing yet")]));
   }
 
-  /** Known refusals stay the same nodes, so that the log says new ones only. */
+  /** Known refusals stay the same nodes, so that the log says new ones only; one that was erased in is new. */
   drawRefusals(refusals) {
     this.shownRefusals ??= new Map();
-    const nodes = refusals.map((one) => this.shownRefusals.get(one.id) ?? refusal(one));
-    this.shownRefusals = new Map(refusals.map((one, place) => [one.id, nodes[place]]));
+    const keys = refusals.map((one) => JSON.stringify([one.id, one.agent, one.text, one.hint]));
+    const nodes = refusals.map((one, place) => this.shownRefusals.get(keys[place]) ?? refusal(one));
+    this.shownRefusals = new Map(keys.map((key, place) => [key, nodes[place]]));
     this.nothing ??= make("li", { class: "kit-quiet" }, "nothing yet");
     arrange(this.refused, nodes.length ? nodes : [this.nothing]);
   }

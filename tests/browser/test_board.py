@@ -117,6 +117,16 @@ class TestDrawing:
         expect(drawing.button("company_policies")).to_have_count(0)
         expect(page.get_by_role("columnheader")).to_have_text(["Block", "Ben", "Used", "Last change"])
 
+    def test_what_was_erased_is_gone_from_the_page(self, drawing, policies, client, page):
+        drawing.mount()
+        refused = page.get_by_role("log", name="Refused")
+        expect(refused).to_contain_text("the block is read-only")
+        for text in ("the block is read-only", "Refunds: 30"):
+            client.blocks.redact(policies.id, text)
+        drawing.update()
+        expect(refused).to_contain_text("company_policies: [redacted]")
+        assert not re.search("the block is read-only|Refunds: 30", page.content())
+
     def test_changes_are_announced_once_and_calmly(self, drawing, policies, client, page):
         drawing.mount()
         status = page.get_by_role("status")
