@@ -163,7 +163,12 @@ class Listener:
         """In a thread: the next piece of what there is to tell, a greeting first; nothing after the last."""
         seq, edition = self._viewer.journal.read(lambda room: (room.seq, room.edition))
         self._memory.check(edition)
-        return b"".join(self._next(seq, edition) if self.edition else self._greeting(seq, edition))
+        before = self._place, self.edition
+        try:
+            return b"".join(self._next(seq, edition) if self.edition else self._greeting(seq, edition))
+        except BaseException:
+            self._place, self.edition = before  # what was read of it is not told
+            raise
 
     def _greeting(self, seq: int, edition: str) -> Iterator[bytes]:
         """A place that this room does not have is its beginning, and that is told."""

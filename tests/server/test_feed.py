@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from kit import connect
-from kit.server.feed import _PIECE, Broadcast, Stream
+from kit.errors import RoomDamagedError
+from kit.server.feed import _PIECE, Broadcast, Listener, Memory, Stream
 
 PATIENCE = 60  # seconds; only a broken stream needs them
 
@@ -58,3 +59,20 @@ def test_a_piece_is_bounded_however_much_there_is_to_tell(room):
     streamed(room, send)
     assert max(sizes) < _PIECE + 100_000
     assert [int(line[4:].partition(b"-")[0]) for line in numbers] == list(range(1, 41))
+
+
+def test_what_was_read_before_the_disk_failed_is_told_when_it_is_whole_again(tmp_path):
+    path = tmp_path / "team.jsonl"
+    with connect(path) as room:
+        for label in "abcd":
+            room.blocks.create(label=label)
+        listener = Listener(room, Memory(), "0")
+        assert listener.news() == b": here\n\n"
+        sound = path.read_bytes()
+        for label in "cd":
+            path.write_bytes(sound.replace(b'"label":"%s"' % label.encode(), b'"label":"X"'))
+            with pytest.raises(RoomDamagedError):
+                listener.news()
+        path.write_bytes(sound)
+        told = [line for line in listener.news().split(b"\n") if line.startswith(b"id: ")]
+        assert [int(line[4:].partition(b"-")[0]) for line in told] == [1, 2, 3, 4]
