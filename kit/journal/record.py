@@ -30,7 +30,9 @@ def check_record(record: dict[str, Any], state: State, forms: Forms = FREE) -> N
     ``forms`` say by table what its documents hold; the documents of other tables are free.
     """
     first = state.seq < 0
-    if complaint := _ENVELOPE.complaint(record) or _BY.complaint(record["by"]):
+    if complaint := _ENVELOPE.complaint(record):
+        raise OddLineError(complaint)
+    if record["by"] != state.by and (complaint := _BY.complaint(record["by"])):
         raise OddLineError(complaint)
     if first and record.get("format") != FORMAT:
         raise OddLineError(f"its format is {shown(record.get('format'))}, not {FORMAT}")

@@ -116,10 +116,14 @@ class Table:
             self.documents.pop(number, None)
         else:
             self.documents[number] = document
-            self.numbers[document["id"]] = number
-            self.ids[number] = document["id"]
-        self.last = max(self.last, number)
-        self.touched.setdefault(number, []).append(seq)
+            if before is None:
+                self.numbers[document["id"]] = number
+                self.ids[number] = document["id"]
+        if number in self.touched:
+            self.touched[number].append(seq)
+        else:
+            self.touched[number] = [seq]
+            self.last = max(self.last, number)
 
     @staticmethod
     def _move(index: dict[str, dict[int, None]], number: int, old: object, new: object) -> None:
@@ -154,6 +158,7 @@ class State:
         self.new_id = ids
         self.seq = -1
         self.at = ""
+        self.by: object = None  # who wrote last, as the line says it
         self.tables: dict[str, Table] = {}
 
     def table(self, name: str) -> Table:
@@ -169,7 +174,7 @@ class State:
                 table.set(int(number), document, seq)
         for name, last in record.get("last", {}).items():
             self.table(name).last = last
-        self.seq, self.at = seq, record["at"]
+        self.seq, self.at, self.by = seq, record["at"], record.get("by")
 
     def touching(self, table: str, id: str, last: int | None = None) -> list[int]:
         """The numbers of the commits that set or dropped this document, or of the ``last`` so many."""

@@ -55,7 +55,7 @@ def formatted(text, **how):
 LOST = {
     "gzip": (gzip.compress, "gzip"),
     "zip": (lambda text: b"PK\x03\x04" + text, "zip"),
-    "a formatter": (lambda text: formatted(text), "formatter"),
+    "a formatter": (formatted, "formatter"),
     "an indenting formatter": (lambda text: formatted(text, indent=2), "formatter"),
     "a JSON list": (lambda text: b"[" + b",\n".join(text.splitlines()) + b"]", "JSON list"),
     "a web page": (lambda text: b"<!DOCTYPE html>\n<html>" + text, "web page"),
