@@ -17,12 +17,10 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from kit import cli, course
+from kit import cli, connect, course
 from kit.cli import main
-from kit.journal.file import FileJournal
 from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS
-from kit.records import OPERATOR
 
 
 def notebook(path: Path, *sources: str, parameters: str = "") -> Path:
@@ -48,14 +46,9 @@ def tiny_course(tmp_path, monkeypatch):
 @pytest.fixture
 def room(here):
     """A room of three commits."""
-    journal = FileJournal(here / "team.jsonl")
-    for text in ("one", "two", "three"):
-        journal.commit(
-            lambda draft, text=text: draft.put("blocks", {"id": f"block-{text}", "label": text}),
-            by=OPERATOR,
-            via="test",
-        )
-    journal.close()
+    with connect(here / "team.jsonl") as client:
+        for text in ("one", "two", "three"):
+            client.blocks.create(label=text)
     return here / "team.jsonl"
 
 
