@@ -15,6 +15,8 @@ from typing import Any, Final
 from kit.errors import ModelError
 from kit.models.content import apart, read_content, together
 from kit.models.endpoint import (
+    ELSEWHERE,
+    ambient_headers,
     api_id,
     api_name,
     clean,
@@ -23,25 +25,30 @@ from kit.models.endpoint import (
     endpoint_failure,
     fresh_id,
     ids_in,
+    is_same_address,
     missing_sdk,
     not_empty,
     read_arguments,
+    sealed_client,
     usable_key,
     without_secrets,
     written,
 )
+from kit.models.named import no_model
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 from kit.models.setting import check_address
 
 ANTHROPIC: Final = "https://api.anthropic.com"
+_KEY: Final = "ANTHROPIC_API_KEY"
 
 
 class AnthropicMessages:
     """A model at Anthropic, or at a server that speaks the same; one request a step, not streamed.
 
-    ``base_url`` defaults to ``ANTHROPIC_BASE_URL``, then to Anthropic's own; ``api_key`` to
-    ``ANTHROPIC_API_KEY``. ``max_tokens`` bounds one reply. ``timeout`` is in seconds and for one
-    attempt; 429, 5xx, time-outs and lost connections are tried again ``max_retries`` times.
+    ``base_url`` defaults to ``ANTHROPIC_BASE_URL``, then to Anthropic's own. ``ANTHROPIC_API_KEY`` goes to
+    that address only; any other one needs its ``api_key``. ``max_tokens`` bounds one reply. ``timeout`` is
+    in seconds and for one attempt; 429, 5xx, time-outs and lost connections are tried again ``max_retries``
+    times.
 
     With a key (and so no example that runs as a test)::
 
@@ -62,23 +69,27 @@ class AnthropicMessages:
         max_retries: int = 2,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        env = os.environ if environ is None else environ
+        self._environ = env = os.environ if environ is None else environ
         self.model = model
         self.max_tokens = max_tokens
         self.endpoint = base_url or env.get("ANTHROPIC_BASE_URL") or ANTHROPIC
         home = check_address(self.endpoint, env)
-        key = api_key or env.get("ANTHROPIC_API_KEY")
-        self._key = usable_key("ANTHROPIC_API_KEY", key, home=home)
+        is_own = is_same_address(self.endpoint, env.get("ANTHROPIC_BASE_URL") or ANTHROPIC)
+        key, self.key_variable = (env.get(_KEY), _KEY) if is_own else (None, ELSEWHERE)
+        self._key = usable_key(self.key_variable, api_key or key, home=home)
         self._sdk = _sdk()
-        # What is on this machine stays there: no proxy from the environment, no redirect.
-        local = self._sdk.DefaultHttpxClient(trust_env=False, follow_redirects=False) if home else None
+        # The environment's other headers are for whom its key is for.
+        unsent = {} if is_own else ambient_headers(self._sdk, "ANTHROPIC_CUSTOM_HEADERS")
         self._client = self._sdk.Anthropic(
             base_url=self.endpoint,
             api_key=self._key,
             timeout=timeout,
             max_retries=max_retries,
-            http_client=local,
+            default_headers=unsent,
+            http_client=sealed_client(self._sdk, home=home),
         )
+        if check_address(str(self._client.base_url), env) != home:
+            raise no_model(self.endpoint)  # the SDK would ask another machine than the one that was checked
         # SDKs do not close a client that was handed to them; nobody has to call close() for it.
         weakref.finalize(self, self._client.close)
 
@@ -94,11 +105,12 @@ class AnthropicMessages:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         whole = {"model": self.model, "max_tokens": self.max_tokens, **request}
+        check_address(self.endpoint, self._environ)  # the network may have been switched off since
         try:
             raw = self._client.messages.with_raw_response.create(**whole)
         except self._sdk.APIError as error:
             # "from None": the SDK's error holds the request, and the request holds the key.
-            raise endpoint_failure(self._sdk, error, self.name, self._key, "ANTHROPIC_API_KEY") from None
+            raise endpoint_failure(self._sdk, error, self.name, self._key, self.key_variable) from None
         return decoded(raw.http_response.content, self.name)
 
     def close(self) -> None:

@@ -7,8 +7,9 @@ are read here too: they are written as an endpoint would send them. Every room l
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import count
 from types import ModuleType
 from typing import Any, Final
@@ -16,6 +17,7 @@ from typing import Any, Final
 from kit.errors import ModelError
 from kit.models.protocol import Message, ModelReply
 
+ELSEWHERE: Final = "api_key=, or in KIT_MODEL_KEY for the address that KIT_MODEL names"
 NO_KEY: Final = "no-key-needed"  # sent to a server on this machine; a word that no error message holds
 _TOO_LONG: Final = re.compile(
     r"context.{0,3}(length|window|size)|maximum context|prompt is too long|input is too long"
@@ -39,11 +41,44 @@ def usable_key(variable: str, key: str | None, *, home: bool) -> str:
     if not found:
         raise ModelError(
             "this endpoint needs an API key and there is none",
-            hint=f"Set {variable}, or use the built-in clerk: KIT_MODEL=clerk.",
+            hint=f"Put it in {variable}, or use the built-in clerk: KIT_MODEL=clerk.",
         )
     if not (found.isascii() and found.isprintable()):
         raise ModelError("the API key holds characters that no key has", hint=f"Copy {variable} again.")
     return found
+
+
+def is_same_address(url: str, other: str) -> bool:
+    """Whether a key that is for one of the two addresses may be sent to the other.
+
+    >>> is_same_address("https://api.openai.com/v1/", "https://API.openai.com/v1")
+    True
+    >>> is_same_address("http://api.openai.com/v1", "https://api.openai.com/v1")
+    False
+    """
+    return _in_one_form(url) == _in_one_form(other)
+
+
+def _in_one_form(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
+
+
+def sealed_client(sdk: ModuleType, *, home: bool) -> Any:
+    """The SDK's own HTTP client, but it follows no redirect: the key and the prompt are for one address.
+
+    What is on this machine stays there: no proxy of the environment is used for it.
+    """
+    return sdk.DefaultHttpxClient(trust_env=not home, follow_redirects=False)
+
+
+def ambient_headers(sdk: ModuleType, variable: str, names: Iterable[str] = ()) -> dict[str, Any]:
+    """Headers that the SDK would take from the environment, each marked as not to be sent."""
+    lines = os.environ.get(variable, "").split("\n")
+    found = [line.partition(":")[0].strip() for line in lines if ":" in line]
+    return {name: sdk.Omit() for name in (*names, *found)}
 
 
 def without_secrets(url: str) -> str:
@@ -88,6 +123,8 @@ def _what_and_hint(sdk: ModuleType, error: Any, status: int | None, variable: st
         404: "Check the model's name, and the address: an OpenAI-compatible one usually ends in /v1.",
         429: "Wait a while and run the turn again, or check the account's quota.",
     }
+    if 300 <= status < 400:
+        return f"answered {status}", "It sends to another address, and no key follows: give that one itself."
     later = "The trouble is on the endpoint's side: run the turn again later."
     refused = "The endpoint refused the request; its words are above."
     return f"answered {status}", hints.get(status, later if status >= 500 else refused)

@@ -17,6 +17,8 @@ from kit.errors import ModelError, UnprocessableEntityError
 from kit.models.calls import call_in
 from kit.models.content import apart, read_content, thought_in, together
 from kit.models.endpoint import (
+    ELSEWHERE,
+    ambient_headers,
     api_name,
     clean,
     counted,
@@ -25,31 +27,36 @@ from kit.models.endpoint import (
     excerpt,
     fresh_id,
     ids_in,
+    is_same_address,
     missing_sdk,
     not_empty,
     read_arguments,
+    sealed_client,
     usable_key,
     without_secrets,
     written,
 )
 from kit.models.json_mode import request_in_json
 from kit.models.json_reply import read_json_reply
+from kit.models.named import no_model
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 from kit.models.setting import check_address
 
 OPENAI: Final = "https://api.openai.com/v1"
 OLLAMA: Final = "http://localhost:11434/v1"
+_KEY: Final = "OPENAI_API_KEY"
+_ACCOUNT: Final = ("OpenAI-Organization", "OpenAI-Project")
 _SHORT: Final = {OPENAI: "openai:", OLLAMA: "ollama:"}
 
 
 class OpenAIChat:
     """A model at an OpenAI-compatible endpoint; one request a step, not streamed.
 
-    ``base_url`` defaults to ``OPENAI_BASE_URL``, then to OpenAI's own; ``api_key`` to
-    ``OPENAI_API_KEY``, and a server on this machine needs none. ``timeout`` is in seconds and for one
-    attempt; 429, 5xx, time-outs and lost connections are tried again ``max_retries`` times.
-    ``tool_mode="json"`` is for small local models: it puts the tools into the prompt and has the
-    server hold the reply to a JSON schema.
+    ``base_url`` defaults to ``OPENAI_BASE_URL``, then to OpenAI's own. ``OPENAI_API_KEY`` goes to that
+    address only; any other one needs its ``api_key``, and a server on this machine needs none. ``timeout``
+    is in seconds and for one attempt; 429, 5xx, time-outs and lost connections are tried again
+    ``max_retries`` times. ``tool_mode="json"`` is for small local models: it puts the tools into the
+    prompt and has the server hold the reply to a JSON schema.
 
     With Ollama at work on this machine (and so no example that runs as a test)::
 
@@ -73,7 +80,7 @@ class OpenAIChat:
         max_retries: int = 2,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        env = os.environ if environ is None else environ
+        self._environ = env = os.environ if environ is None else environ
         if tool_mode not in ("native", "json"):
             raise UnprocessableEntityError(
                 f"unknown tool mode {shown(tool_mode)}", hint="KIT_TOOL_MODE is native or json."
@@ -82,18 +89,22 @@ class OpenAIChat:
         self.tool_mode = tool_mode
         self.endpoint = base_url or env.get("OPENAI_BASE_URL") or OPENAI
         home = check_address(self.endpoint, env)
-        key = api_key or env.get("OPENAI_API_KEY")
-        self._key = usable_key("OPENAI_API_KEY", key, home=home)
+        is_own = is_same_address(self.endpoint, env.get("OPENAI_BASE_URL") or OPENAI)
+        key, self.key_variable = (env.get(_KEY), _KEY) if is_own else (None, ELSEWHERE)
+        self._key = usable_key(self.key_variable, api_key or key, home=home)
         self._sdk = _sdk()
-        # What is on this machine stays there: no proxy from the environment, no redirect.
-        local = self._sdk.DefaultHttpxClient(trust_env=False, follow_redirects=False) if home else None
+        # The environment's other headers are for whom its key is for.
+        unsent = {} if is_own else ambient_headers(self._sdk, "OPENAI_CUSTOM_HEADERS", _ACCOUNT)
         self._client = self._sdk.OpenAI(
             base_url=self.endpoint,
             api_key=self._key,
             timeout=timeout,
             max_retries=max_retries,
-            http_client=local,
+            default_headers=unsent,
+            http_client=sealed_client(self._sdk, home=home),
         )
+        if check_address(str(self._client.base_url), env) != home:
+            raise no_model(self.endpoint)  # the SDK would ask another machine than the one that was checked
         # SDKs do not close a client that was handed to them; nobody has to call close() for it.
         weakref.finalize(self, self._client.close)
 
@@ -111,12 +122,13 @@ class OpenAIChat:
         return _read_reply(answer, ids_in(messages), tools if by_json else None)
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        check_address(self.endpoint, self._environ)  # the network may have been switched off since
         try:
             # The raw response, since the SDK's models do not check what an endpoint sends.
             raw = self._client.chat.completions.with_raw_response.create(**request)
         except self._sdk.APIError as error:
             # "from None": the SDK's error holds the request, and the request holds the key.
-            raise endpoint_failure(self._sdk, error, self.name, self._key, "OPENAI_API_KEY") from None
+            raise endpoint_failure(self._sdk, error, self.name, self._key, self.key_variable) from None
         return decoded(raw.http_response.content, self.name)
 
     def close(self) -> None:

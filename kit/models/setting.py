@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from kit.errors import ModelError, UnprocessableEntityError
+from kit.errors import ModelError
+from kit.models.named import CLERK, Named, an_address, named, no_model
 from kit.models.protocol import Message, Model, ModelReply, ToolSpec
+from kit.models.stand_in import StandIn, say_once
 
-_FORMS: Final = "clerk, openai:NAME, anthropic:NAME, ollama:NAME or http://SERVER/v1#NAME."
-# The vendors in Letta's model handles, https://docs.letta.com/guides/server/providers
-_VENDORS: Final = (
-    *("letta", "openai", "anthropic", "azure", "bedrock", "deepseek", "google_ai", "google_vertex"),
-    *("groq", "lmstudio_openai", "mistral", "ollama", "openrouter", "together", "vllm", "xai"),
-)
 _OFF: Final = frozenset({"0", "no", "off", "false"})
-
-
-class ClerkInsteadWarning(UserWarning):
-    """A vendor's model was asked for, there is no key for it, and the built-in clerk answers."""
+# Who speaks OpenAI's chat completions, where, and in which variable its key is expected.
+_HOSTED: Final[Mapping[str, tuple[str, str]]] = {
+    "deepseek": ("https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"),
+    "google_ai": ("https://generativelanguage.googleapis.com/v1beta/openai", "GEMINI_API_KEY"),
+    "groq": ("https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+    "mistral": ("https://api.mistral.ai/v1", "MISTRAL_API_KEY"),
+    "openrouter": ("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
+    "together": ("https://api.together.xyz/v1", "TOGETHER_API_KEY"),
+    "xai": ("https://api.x.ai/v1", "XAI_API_KEY"),
+}
+# Servers of one's own, which are there when their variable says where, as Letta's guide for providers has it.
+_OWN: Final[Mapping[str, str]] = {
+    "lmstudio_openai": "LMSTUDIO_BASE_URL",
+    "ollama": "OLLAMA_BASE_URL",
+    "vllm": "VLLM_API_BASE",
+}
 
 
 def model_for(setting: str | Model | None, environ: Mapping[str, str] | None = None) -> Model:
     """The model that ``setting`` names; a model is given back as it is.
 
     ``None`` means ``KIT_MODEL``, and without that the clerk. A handle with a slash, as guides use
-    it (``openai/gpt-4o``, ``letta/letta-free``), is the vendor's model where the vendor's key is in
-    ``environ`` (default: the process's); else the clerk answers, and one ``ClerkInsteadWarning`` a
-    process says so.
+    it (``openai/gpt-4o``, ``letta/letta-free``), is the provider's model where its key is in
+    ``environ`` (default: the process's) and its SDK is installed; else the clerk stands in, and its
+    name and one ``ClerkInsteadWarning`` a process say so.
 
     >>> from kit.models.script import Script
     >>> model_for(Script(["Hello"]), {}).name
@@ -38,7 +45,7 @@ def model_for(setting: str | Model | None, environ: Mapping[str, str] | None = N
     Traceback (most recent call last):
         ...
     kit.errors.UnprocessableEntityError: 'gpt-4o' names no model
-      → Use clerk, openai:NAME, anthropic:NAME, ollama:NAME or http://SERVER/v1#NAME.
+      → Use clerk, openai:NAME, anthropic:NAME, ollama:NAME, PROVIDER/NAME or http://SERVER/v1#NAME.
 
     Raises ``UnprocessableEntityError`` for a setting of no known form, and ``ModelError`` when the
     model's SDK or key is missing or ``KIT_ALLOW_NETWORK=0`` forbids its address.
@@ -46,45 +53,91 @@ def model_for(setting: str | Model | None, environ: Mapping[str, str] | None = N
     env = os.environ if environ is None else environ
     wanted = (env.get("KIT_MODEL", "").strip() or "clerk") if setting is None else setting
     if isinstance(wanted, str):
-        return _named(wanted.strip(), env)
+        return made(wanted, env, _clerk)
     if callable(getattr(wanted, "respond", None)):
         return wanted
-    raise _unknown(wanted)
+    raise no_model(wanted)
 
 
-def _named(text: str, env: Mapping[str, str]) -> Model:
-    if text == "clerk":
+def made(setting: str, env: Mapping[str, str], instead: Callable[[], Model]) -> Model:
+    """The model of a setting that may be asked; for a handle that is not ready, the one ``instead``."""
+    model = named(setting)
+    try:
+        return _ready(model, env)
+    except ModelError as error:
+        if not model.is_handle:
+            raise
+        reason = error.message
+    stand_in = StandIn(instead(), setting)
+    say_once(
+        "not ready",
+        f"{setting}: {reason}. So {stand_in.model.name} answers, here and for every other "
+        "PROVIDER/NAME that is not ready, and each step says so. "
+        "Set the provider's key, such as OPENAI_API_KEY, or KIT_MODEL=ollama:NAME for one of this machine.",
+    )
+    return stand_in
+
+
+def _ready(model: Named, env: Mapping[str, str]) -> Model:
+    """The model that is named.
+
+    Raises:
+        ModelError: its key or its SDK is missing, or the network is switched off.
+    """
+    if model == CLERK:
         return _clerk()
-    if text.lower().startswith(("http://", "https://")):
-        return _at_address(text, env)
-    provider, _, name = text.partition(":")
-    if name and provider in _PROVIDERS:
-        return _PROVIDERS[provider](name, env)
-    vendor, _, name = text.partition("/")
-    if name and vendor in _VENDORS:
-        return _by_handle(vendor, name, env)
-    raise _unknown(text)
+    if model.is_address:
+        return _openai(model.name, env, model.place, _key_of_address(model.place, env))
+    if model.is_handle and model.place in _HOSTED:
+        address, variable = _HOSTED[model.place]
+        return _openai(model.name, env, address, _key_in(variable, env), variable)
+    if model.is_handle and model.place in _OWN:
+        return _openai(model.name, env, _own_server(_OWN[model.place], env))
+    if model.place in _BY_PROVIDER and not (model.is_handle and model.place == "client"):
+        return _BY_PROVIDER[model.place](model.name, env)
+    raise ModelError(
+        f"the kit can not ask the provider {model.place}",
+        hint="It asks openai, anthropic, ollama and whoever speaks as OpenAI does: http://SERVER/v1#NAME.",
+    )
 
 
-def _by_handle(vendor: str, name: str, env: Mapping[str, str]) -> Model:
-    if vendor in _KEYED and env.get(f"{vendor.upper()}_API_KEY", "").strip():
-        return _PROVIDERS[vendor](name, env)
-    _say_clerk(f"{vendor}/{name}")
-    return _clerk()
+def _key_in(variable: str, env: Mapping[str, str]) -> str:
+    key = env.get(variable, "").strip()
+    if not key:
+        raise ModelError(f"no key for this model is set in {variable}", hint=f"Set {variable}.")
+    return key
 
 
-def _at_address(text: str, env: Mapping[str, str]) -> Model:
-    address, _, name = text.partition("#")
-    if not name:
-        raise _unknown(text)
-    return _openai(name, env, base_url=address)
+def _key_of_address(address: str, env: Mapping[str, str]) -> str | None:
+    """``KIT_MODEL_KEY``, which belongs to the address in ``KIT_MODEL`` and to no other."""
+    own, _, _ = env.get("KIT_MODEL", "").strip().partition("#")
+    is_own = own.lower().startswith("http") and an_address(own) == address
+    return (env.get("KIT_MODEL_KEY", "").strip() or None) if is_own else None
 
 
-def _openai(name: str, env: Mapping[str, str], base_url: str | None = None, key: str | None = None) -> Model:
+def _own_server(variable: str, env: Mapping[str, str]) -> str:
+    from urllib.parse import urlsplit
+
+    url = env.get(variable, "").strip()
+    if not url:
+        raise ModelError(f"{variable} does not say where its server is", hint=f"Set {variable}=http://….")
+    address = an_address(url)
+    return address if urlsplit(address).path else f"{address}/v1"
+
+
+def _openai(
+    name: str,
+    env: Mapping[str, str],
+    base_url: str | None = None,
+    key: str | None = None,
+    variable: str | None = None,
+) -> Model:
     from kit.models.openai_chat import OpenAIChat
 
     mode = env.get("KIT_TOOL_MODE", "").strip() or "native"
-    return OpenAIChat(name, base_url, key, tool_mode=mode, environ=env)
+    made = OpenAIChat(name, base_url, key, tool_mode=mode, environ=env)
+    made.key_variable = variable or made.key_variable
+    return made
 
 
 def _anthropic(name: str, env: Mapping[str, str]) -> Model:
@@ -94,11 +147,9 @@ def _anthropic(name: str, env: Mapping[str, str]) -> Model:
 
 
 def _ollama(name: str, env: Mapping[str, str]) -> Model:
-    from kit.models.endpoint import NO_KEY
     from kit.models.openai_chat import OLLAMA
 
-    # Ollama asks for no key, so OpenAI's is not sent to it.
-    return _openai(name, env, OLLAMA, key=NO_KEY)
+    return _openai(name, env, OLLAMA)
 
 
 def _clerk() -> Model:
@@ -120,31 +171,12 @@ class _Elsewhere:
         )
 
 
-_KEYED: Final = frozenset({"openai", "anthropic"})
-_PROVIDERS: Final[Mapping[str, Callable[[str, Mapping[str, str]], Model]]] = {
+_BY_PROVIDER: Final[Mapping[str, Callable[[str, Mapping[str, str]], Model]]] = {
     "openai": _openai,
     "anthropic": _anthropic,
     "ollama": _ollama,
     "client": lambda name, _: _Elsewhere(name),
 }
-_said: list[str] = []
-
-
-def _say_clerk(handle: str) -> None:
-    if _said:
-        return
-    _said.append(handle)
-    warnings.warn(
-        f"{handle}: no key for this model is set, so the kit's built-in clerk answers, "
-        "here and for every other model name without a key. It is rules and no language model. "
-        "For a real one set OPENAI_API_KEY or ANTHROPIC_API_KEY, or KIT_MODEL=ollama:NAME.",
-        ClerkInsteadWarning,
-        stacklevel=5,
-    )
-
-
-def _unknown(setting: object) -> UnprocessableEntityError:
-    return UnprocessableEntityError(f"{setting!r} names no model", hint=f"Use {_FORMS}")
 
 
 def check_address(url: str, environ: Mapping[str, str]) -> bool:
@@ -183,7 +215,7 @@ def _host(url: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https"):
-        raise _unknown(url)
+        raise no_model(url)
     return host
 
 
