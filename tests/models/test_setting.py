@@ -164,6 +164,11 @@ def test_a_key_goes_only_to_the_address_that_it_was_set_for(open_models, environ
     assert open_models(wanted, {**KEYS, **environ})._key == key
 
 
+@pytest.mark.parametrize("wanted", ["openai:m", "anthropic:m", "https://example.org/v1#m", "ollama:m"])
+def test_no_redirect_takes_the_key_and_the_prompt_elsewhere(open_models, wanted):
+    assert not open_models(wanted, KEYS)._client._client.follow_redirects
+
+
 @pytest.mark.parametrize(
     ("environ", "wanted"),
     [
