@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -33,6 +33,7 @@ def connect(
     room: str | os.PathLike[str] | None = None,
     *,
     model: str | Model | None = None,
+    models: Iterable[str] | None = None,
     repeatable: bool = False,
     patience: float = 10.0,
     token: str | None = None,
@@ -47,6 +48,9 @@ def connect(
         model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
             ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
             what the environment variable ``KIT_MODEL`` says, else the clerk.
+        models: further models that may be asked where the room's record names them: settings, or a
+            provider or an address alone, such as ``["openai", "http://localhost:8080/v1"]``; by default
+            what ``KIT_MODELS`` says. For others the model of the room stands in, and each step says so.
         repeatable: count ids and time instead of drawing them, so that a notebook that runs twice
             prints the same twice.
         patience: seconds to wait when others hold the room's lock.
@@ -63,9 +67,13 @@ def connect(
         AuthenticationError: the server does not know this token.
     """
     if isinstance(room, str) and _ADDRESS.match(room):
+        if models is not None:
+            raise RoomError(
+                "the models of a room that a server holds are allowed there", hint="kit serve --model NAME"
+            )
         return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
-    cast = ModelCast(model)
+    cast = ModelCast(model, models=models)
     if room is None:
         return Client(MemoryJournal(forms=ROOM, **sources), cast)  # type: ignore[arg-type]
     return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), cast)  # type: ignore[arg-type]
@@ -128,6 +136,7 @@ class Client:
 
     def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
         self.journal = journal
+        self.cast = cast
         self.blocks = RoomBlocks(journal)
         self.agents = RoomAgents(journal, cast)
         self.tables = Tables(journal)

@@ -18,6 +18,7 @@ from kit.client import Client, RoomAgents, RoomBlocks
 from kit.message_types import Response
 from kit.messages import Messages
 from kit.models.cast import ModelCast
+from kit.models.named import named
 from kit.models.protocol import Model
 from kit.records import Access, Agent
 from kit.remote.link import Link
@@ -90,8 +91,10 @@ class RemoteCast(ModelCast):
     """The models that are objects in this process; settings are the server's to look up."""
 
     def __init__(self, default: str | Model | None) -> None:
-        super().__init__("clerk" if default is None else default)
+        super().__init__("clerk" if default is None or isinstance(default, str) else default)
         self._given = default
+        if isinstance(default, str):
+            named(default)  # refused here, where it has no form or would send a password along
 
     def setting(self, model: object) -> object:
         """What the server is told of an agent's model; ``None`` where it is to take its own."""

@@ -22,7 +22,6 @@ from starlette.routing import Route
 
 from kit.client import Client
 from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError
-from kit.models.cast import ModelCast
 from kit.rest import Answer, Api, Request
 from kit.rest.api import refuse, told
 from kit.rest.openapi import description
@@ -62,7 +61,7 @@ class Server:
         self.keeper = keeper or Doorkeeper()
         self.classroom = Classroom(client, self.keeper)
         self._quota = quota or Quota()
-        self._models = models
+        self._cast = client.cast.for_others(models)
         self._apis: dict[str, Api] = {}
         self._broadcast = Broadcast(client, is_stopping)
         self._threads = CapacityLimiter(THREADS)
@@ -127,13 +126,13 @@ class Server:
     def _api(self, member: Member) -> Api:
         """The API as this member sees the room."""
         if member.role == "instructor":
-            return self._apis.setdefault("", Api(self.client))
+            return self._apis.setdefault("", Api(Client(self.client.journal, self._cast)))
         found = self._apis.get(member.id)
         if found is None:
             space = Space(
                 self.client.journal, member.principal, self._quota, lambda: self.keeper.check_gate(member.id)
             )
-            found = self._apis.setdefault(member.id, Api(Client(space, AllowedCast(self._models))))
+            found = self._apis.setdefault(member.id, Api(Client(space, self._cast)))
         return found
 
     def _listening(self, request: HTTPRequest, member: Member) -> Response:
@@ -172,28 +171,6 @@ class Server:
                 hint="Use http://127.0.0.1, or serve the room with tokens.",
                 rule="no foreign names without tokens",
             )
-
-
-class AllowedCast(ModelCast):
-    """What models a learner may name: the server would ask them, with its keys and on its network."""
-
-    def __init__(self, allowed: tuple[str, ...]) -> None:
-        super().__init__(None)
-        self._allowed = frozenset({"clerk", *allowed})
-
-    def name(self, model: object) -> str:
-        """The name of the model.
-
-        Raises:
-            PermissionDeniedError: the instructor has not allowed it.
-        """
-        if isinstance(model, str) and not model.startswith("client:") and model not in self._allowed:
-            raise PermissionDeniedError(
-                f"this class does not offer the model {model[:100]!r}",
-                hint=f"It offers {', '.join(sorted(self._allowed))}; a model object stays with you.",
-                rule="only models that the instructor allows",
-            )
-        return super().name(model)
 
 
 class TooLargeError(Exception):
