@@ -30,6 +30,11 @@ def _add_serve(doors: Any) -> None:
     door.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
     door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")
     door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
+    door.add_argument(
+        "--model", action="append", default=[],
+        help="a model that whoever comes in may name, beside the clerk and that of KIT_MODEL, which is the "
+        "default: openai:NAME, http://SERVER/v1#NAME, or a provider alone",
+    )  # fmt: skip
     group = door.add_argument_group("a class")
     group.add_argument(
         "--class", type=_size, default=0, dest="learners", metavar="N", help="places for N learners"
@@ -38,9 +43,6 @@ def _add_serve(doors: Any) -> None:
         "--share", type=_shared, action="append", default=[], metavar="LABEL=ACCESS",
         help="a block that all may use: read_only, append_only or read_write; made if it is not there",
     )  # fmt: skip
-    group.add_argument(
-        "--model", action="append", default=[], help="a model that learners may use, beside the clerk"
-    )
     group.add_argument("--rate", type=_count, default=50, help="requests a second of a learner (default: 50)")
     group.add_argument("--blocks", type=_count, default=100, help="blocks of a learner (default: 100)")
     group.add_argument(
