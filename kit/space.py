@@ -23,6 +23,7 @@ from kit.records import OPERATOR, Access, Change, Commit, Principal
 T = TypeVar("T")
 SHARES = "shares"
 _ANNOTATED = frozenset({"version", "updated_at", "last_updated_by_id"})  # what every change of a block sets
+_ALSO_SHARED = frozenset({"blocks", SHARES})  # tables of which also what is not of the space can be seen
 _FORM = 1_000  # characters of ids, times and names that every block and agent has
 _HIDDEN = Commit(0, "", OPERATOR, "hidden")
 
@@ -226,10 +227,28 @@ class _Window:
         return document if document is not None and self.sees(table, document) else None
 
     def find(self, table: str, **equal: object) -> list[Document]:
-        return [document for document in self._room.find(table, **equal) if self.sees(table, document)]
+        found = self._room.find(table, **(self._own(table, equal) or equal))
+        return [document for document in found if self.sees(table, document)]
 
     def ids(self, table: str, **equal: object) -> list[str]:
-        return [document["id"] for document in self.find(table, **equal)]
+        own = self._own(table, equal)
+        if own is None:
+            return [document["id"] for document in self.find(table, **equal)]
+        return self._room.ids(table, **own)
+
+    def count(self, table: str, **equal: object) -> int:
+        own = self._own(table, equal)
+        return len(self.find(table, **equal)) if own is None else self._room.count(table, **own)
+
+    def newest(self, table: str, **equal: object) -> Iterator[Document]:
+        found = self._room.newest(table, **(self._own(table, equal) or equal))
+        return (document for document in found if self.sees(table, document))
+
+    def _own(self, table: str, equal: dict[str, object]) -> dict[str, object] | None:
+        """The question for this space's own documents, where no other ones are to be seen; or ``None``."""
+        if table in _ALSO_SHARED or equal.get("space", self._space) != self._space:
+            return None
+        return {**equal, "space": self._space}
 
     def number(self, table: str, id: str) -> int | None:
         return self._room.number(table, id)

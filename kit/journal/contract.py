@@ -49,6 +49,14 @@ class Reading(Protocol):
         """The ids of those documents, without copying anything."""
         ...
 
+    def count(self, table: str, **equal: object) -> int:
+        """How many documents these are; of one agent, block, run or label without looking at them."""
+        ...
+
+    def newest(self, table: str, **equal: object) -> Iterator[Document]:
+        """Copies of those documents, newest first, each made as it is asked for: only inside a look."""
+        ...
+
     def number(self, table: str, id: str) -> int | None:
         """The number of a document, also of one that is gone; what is made later has a higher one."""
         ...

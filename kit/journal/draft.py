@@ -64,6 +64,9 @@ class StagedDraft(View):
         before = here.documents if here else {}
         return {str(number): kept for number, kept in staged.items() if kept != before.get(number)}
 
+    def _has_written(self, table: str) -> bool:
+        return bool(self._staged.get(table))
+
     def _number(self, table: str, id: object) -> int | None:
         """The number of the document with this id, also of one that is gone."""
         if not isinstance(id, str):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,8 @@ from kit.journal.contract import Document
 from kit.journal.line import FORMAT
 from kit.records import Change, Commit, Principal
 
-INDEXED = ("label", "agent_id", "block_id")
+INDEXED = ("label", "agent_id", "block_id", "run_id")
+_PAIR = frozenset({"agent_id", "space"})  # one agent's documents as a learner of a class sees them
 Clock = Callable[[int], str]
 Ids = Callable[[str, int], str]
 
@@ -104,6 +105,7 @@ class Table:
         self.last = 0
         self.touched: dict[int, list[int]] = {}
         self._index: dict[str, dict[str, dict[int, None]]] = {field: {} for field in INDEXED}
+        self._pairs: dict[str, dict[int, None]] = {}
 
     def set(self, number: int, document: Document | None, seq: int) -> None:
         """Replace, add or (``None``) drop one document."""
@@ -112,6 +114,9 @@ class Table:
             old, new = before and before.get(field), document and document.get(field)
             if old != new:
                 self._move(self._index[field], number, old, new)
+        old, new = _pair(before), _pair(document)
+        if old != new:
+            self._move(self._pairs, number, old, new)
         if document is None:
             self.documents.pop(number, None)
         else:
@@ -132,17 +137,42 @@ class Table:
             if not index[old]:
                 del index[old]
         if isinstance(new, str):
-            index.setdefault(new, {})[number] = None
+            numbers = index.setdefault(new, {})
+            is_late = bool(numbers) and number < next(reversed(numbers))
+            numbers[number] = None
+            if is_late:  # they are kept oldest first, and only a new value of an old document is late
+                index[new] = dict.fromkeys(sorted(numbers))
 
-    def candidates(self, equal: Mapping[str, object]) -> Iterable[int]:
-        """The numbers that can match, by the best index there is, oldest first."""
+    def candidates(self, equal: Mapping[str, object]) -> dict[int, None] | tuple[int, ...] | list[int]:
+        """The numbers that can match, by the best index there is, oldest first; only to be gone through."""
         if "id" in equal:
             number = self.numbers.get(str(equal["id"]))
             return () if number is None else (number,)
-        for field in INDEXED:
-            if isinstance(wanted := equal.get(field), str):
-                return sorted(self._index[field].get(wanted, ()))
-        return sorted(self.documents)
+        found = [
+            self._index[field].get(wanted, {})
+            for field in INDEXED
+            if isinstance(wanted := equal.get(field), str)
+        ]
+        if (pair := _pair(equal)) is not None:
+            found.append(self._pairs.get(pair, {}))
+        return min(found, key=len) if found else sorted(self.documents)
+
+    @staticmethod
+    def is_exact(equal: Mapping[str, object]) -> bool:
+        """Whether every candidate matches, so that nothing needs to be looked at."""
+        if not all(isinstance(wanted, str) for wanted in equal.values()):
+            return False
+        return equal.keys() == _PAIR or (len(equal) == 1 and next(iter(equal)) in INDEXED)
+
+
+def _pair(document: Mapping[str, object] | None) -> str | None:
+    """The one key for an agent's documents in a space."""
+    if document is None or "space" not in document:
+        return None
+    agent_id, space = document.get("agent_id"), document["space"]
+    if not (isinstance(agent_id, str) and isinstance(space, str)):
+        return None
+    return f"{len(agent_id)} {agent_id} {space}"  # so that no two pairs have one key
 
 
 class State:
@@ -222,6 +252,26 @@ class View:
 
     def ids(self, table: str, **equal: object) -> list[str]:
         return [document["id"] for document in self._matching(table, equal)]
+
+    def count(self, table: str, **equal: object) -> int:
+        here = self._state.tables.get(table)
+        if here is not None and here.is_exact(equal) and not self._has_written(table):
+            return len(here.candidates(equal))
+        return sum(1 for _ in self._matching(table, equal))
+
+    def newest(self, table: str, **equal: object) -> Iterator[Document]:
+        if self._has_written(table):
+            yield from reversed(self.find(table, **equal))
+            return
+        here = self._state.tables.get(table)
+        for number in () if here is None else reversed(here.candidates(equal)):
+            document = here.documents.get(number) if here else None
+            if document is not None and all(document.get(key) == value for key, value in equal.items()):
+                yield copied(document)
+
+    def _has_written(self, table: str) -> bool:
+        """Whether this is a draft that has set something in the table."""
+        return False
 
     def number(self, table: str, id: str) -> int | None:
         here = self._state.tables.get(table)

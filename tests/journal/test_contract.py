@@ -212,6 +212,38 @@ class TestRead:
         assert journal.find("nothing") == journal.find("blocks", id="block-1") == []
         assert list(journal.touching("blocks", "block-1")) == []
 
+    def test_counts_what_it_finds_and_tells_it_newest_first(self, journal, put):
+        for number in range(6):
+            put(
+                journal,
+                {"label": "ab"[number % 2], "agent_id": "ana", "run_id": None, "space": "xy"[number % 2]},
+            )
+        first = journal.find("blocks", label="a")[0]
+        put(journal, {**first, "label": "b"})  # the oldest comes to those of the other label
+        asked = (
+            {"label": "b"}, {"label": "a"}, {"agent_id": "ana"}, {"agent_id": "ana", "space": "x"}, {},
+            {"agent_id": "ana", "label": "b"}, {"run_id": None}, {"space": "y"}, {"label": "none"},
+            {"label": 5},
+        )  # fmt: skip
+
+        def look(room):
+            for equal in asked:
+                found = room.find("blocks", **equal)
+                assert room.count("blocks", **equal) == len(found) == len(room.ids("blocks", **equal))
+                assert list(room.newest("blocks", **equal)) == found[::-1]
+            return [room.count("blocks", **equal) for equal in asked]
+
+        assert journal.read(look) == [4, 2, 6, 3, 6, 4, 6, 3, 0, 0]
+        assert journal.find("blocks", label="b")[0]["id"] == first["id"]
+
+        def change(draft):
+            draft.put("blocks", {"label": "b", "agent_id": "ana"})
+            draft.drop("blocks", first["id"])
+            return look(draft)
+
+        outcome = journal.commit(change, by=OPERATOR, via="test").outcome
+        assert outcome == journal.read(look) == [4, 2, 6, 2, 6, 4, 6, 3, 0, 0]
+
     def test_finds_values_of_every_kind_in_an_indexed_field(self, journal, put):
         labels = [None, ["a"], {"a": 1}, 1, True, "a", ""]
         for label in labels:
