@@ -95,6 +95,7 @@ class Agents:
         include_base_tools: bool = True,
         agent_type: str = "letta_v1_agent",
         timezone: str | None = None,
+        context_window_limit: int | None = None,
     ) -> Agent:
         """Make an agent; everything is made, or nothing.
 
@@ -103,6 +104,7 @@ class Agents:
             memory_blocks: new blocks to make and attach, each with the fields of ``blocks.create``.
             access: by block id, what the agent may do; ``read_write`` where nothing is said.
             model: a setting such as ``"openai:NAME"``, or a model object, which stays in this process.
+            context_window_limit: tokens that its model is sent at most; by default what the room says.
             tools: names of tools beside the base tools ``memory_insert`` and ``memory_replace``.
 
         Raises:
@@ -113,6 +115,8 @@ class Agents:
         fields = checks.given(name=name, model=model, tags=tags, metadata=metadata)
         fields |= {"embedding": embedding, "system": system, "description": description}
         fields |= {"agent_type": agent_type, "timezone": timezone}
+        if context_window_limit is not None:
+            fields["context_window_limit"] = context_window_limit
         base = DEFAULT_TOOLS if checks.a_flag(include_base_tools, "include_base_tools") else ()
         fields["tools"] = [*base, *checks.listed(tools, "tools")]
         kept, allowed = self._checked(fields), checks.accesses(access)
@@ -159,6 +163,7 @@ class Agents:
         metadata: dict[str, Any] | Omitted = OMIT,
         tools: Iterable[str] | Omitted = OMIT,
         timezone: str | Omitted | None = OMIT,
+        context_window_limit: int | Omitted | None = OMIT,
         block_ids: Iterable[str] | Omitted = OMIT,
         access: Mapping[str, Access] | None = None,
     ) -> Agent:
@@ -180,13 +185,14 @@ class Agents:
             metadata=metadata,
             tools=tools,
             timezone=timezone,
+            context_window_limit=context_window_limit,
         )
         kept, allowed = self._checked(fields), checks.accesses(access)
         ids = None if isinstance(block_ids, Omitted) else checks.ids("block", block_ids, "block_ids")
 
         def change(draft: Draft) -> Agent:
             agent = present_agent(draft, agent_id)
-            if any(agent[name] != value for name, value in kept.items()):
+            if any(agent.get(name) != value for name, value in kept.items()):
                 agent = draft.put("agents", {**agent, **kept, "updated_at": draft.now})
             wanted = [block["id"] for _, block in held(draft, agent)] if ids is None else ids
             blocks = [present_block(draft, id) for id in wanted]
@@ -312,4 +318,5 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "metadata": checks.metadata,
     "agent_type": lambda text: checks.a_text(text, "agent_type"),
     "timezone": _optional("timezone"),
+    "context_window_limit": lambda number: checks.a_context(number, "context_window_limit"),
 }

@@ -13,6 +13,7 @@ from kit.records import Access
 
 DEFAULT_LIMIT = 20_000
 LARGEST_LIMIT = 1_000_000
+LARGEST_CONTEXT = 10_000_000
 LONGEST_NAME = 200
 DEEPEST = 20  # levels of metadata
 
@@ -137,6 +138,11 @@ def a_count(number: object, what: str, least: int = 1, most: int = LARGEST_LIMIT
             f"{what} is {shown(number)}", hint=f"It is a whole number from {least:,} to {most:,}."
         )
     return number
+
+
+def a_context(number: object, what: str) -> int | None:
+    """A number of tokens that a model is sent at most, or ``None`` for what is usual."""
+    return None if number is None else a_count(number, what, most=LARGEST_CONTEXT)
 
 
 def a_flag(flag: object, what: str) -> bool:

@@ -34,6 +34,7 @@ def connect(
     *,
     model: str | Model | None = None,
     models: Iterable[str] | None = None,
+    context: int | None = None,
     repeatable: bool = False,
     patience: float = 10.0,
     token: str | None = None,
@@ -51,6 +52,8 @@ def connect(
         models: further models that may be asked where the room's record names them: settings, or a
             provider or an address alone, such as ``["openai", "http://localhost:8080/v1"]``; by default
             what ``KIT_MODELS`` says. For others the model of the room stands in, and each step says so.
+        context: tokens that a model is sent at most; what does not fit of a long conversation is left
+            out, the oldest first. By default what ``KIT_CONTEXT`` says, else what the model is known for.
         repeatable: count ids and time instead of drawing them, so that a notebook that runs twice
             prints the same twice.
         patience: seconds to wait when others hold the room's lock.
@@ -67,13 +70,14 @@ def connect(
         AuthenticationError: the server does not know this token.
     """
     if isinstance(room, str) and _ADDRESS.match(room):
-        if models is not None:
+        if models is not None or context is not None:
             raise RoomError(
-                "the models of a room that a server holds are allowed there", hint="kit serve --model NAME"
+                "which models a room that a server holds may ask, and how much they are sent, is said there",
+                hint="kit serve --model NAME, and KIT_CONTEXT; or an agent's context_window_limit.",
             )
         return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
-    cast = ModelCast(model, models=models)
+    cast = ModelCast(model, models=models, context=context)
     if room is None:
         return Client(MemoryJournal(forms=ROOM, **sources), cast)  # type: ignore[arg-type]
     return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), cast)  # type: ignore[arg-type]
@@ -113,7 +117,7 @@ class RoomAgents(Agents):
     def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
         super().__init__(journal, cast, CATALOG)
         self.blocks = AgentBlocks(journal)
-        self.messages = Messages(journal, cast.play)
+        self.messages = Messages(journal, cast.play, cast.context)
 
     def prompt(self, agent_id: str) -> Prompt:
         """What the agent would see now: ``text``, and ``versions`` by label.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from kit.agents import present_agent
@@ -25,9 +26,10 @@ class Messages:
     'end_turn'
     """
 
-    def __init__(self, journal: Journal, play: Play) -> None:
+    def __init__(self, journal: Journal, play: Play, context: int | None = None) -> None:
         self._journal = journal
         self._play = play
+        self._context = context
 
     def create(
         self,
@@ -75,6 +77,7 @@ class Messages:
             incoming(messages, input),
             max_steps=max_steps,
             compile=compile,
+            context=self._context,
         )
 
     def list(
@@ -90,6 +93,9 @@ class Messages:
 
         def look(room: Reading, cut: Cut) -> list[Message]:
             agent = present_agent(room, agent_id)
+            if cut.is_newest and cut.limit is not None:
+                newest = islice(room.newest("messages", agent_id=agent["id"]), cut.limit)
+                return [as_message(document) for document in newest]
             ids = room.ids("messages", agent_id=agent["id"])
             ids = cut.of(ids, stood(room, "messages", ids))
             return [as_message(document) for id in ids if (document := room.get("messages", id))]

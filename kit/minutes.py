@@ -14,6 +14,7 @@ from kit.errors import APIStatusError
 from kit.journal import Document, Draft, Journal
 from kit.prompt import Prompt, fingerprint
 from kit.records import Principal
+from kit.window import Reach, Window, cost
 
 VIA = "messages.create"
 
@@ -72,12 +73,15 @@ class Page:
 class Minutes:
     """The minutes of one run of one agent."""
 
-    def __init__(self, journal: Journal, agent: Document) -> None:
+    def __init__(self, journal: Journal, agent: Document, reach: Reach, *, is_told: bool) -> None:
+        """``reach`` is how far back its model is told; who is told nothing answers what was said before."""
         self._journal = journal
         self.agent_id: str = agent["id"]
         self.principal = Principal("agent", agent["id"], agent["name"])
-        self.earlier = journal.find("messages", agent_id=agent["id"])
-        self.count_before = len(self.earlier)
+        self._window = journal.read(lambda room: Window(room, agent["id"], reach, last=not is_told))
+        self.count_before = self._window.count
+        self._left_out = 0  # of the messages before this turn
+        self._said: list[Document] = []
         self.messages: list[Document] = []
         self.run_id: str | None = None
         self._step: Document | None = None
@@ -95,7 +99,14 @@ class Minutes:
 
         page: Page = self._journal.commit(change, by=by, via=VIA, durable=False).outcome
         self.run_id = page.run_id
-        self.earlier += page.messages
+        self._said = page.messages
+
+    def conversation(self, spent: int) -> list[Document]:
+        """What the model is told beside what costs ``spent`` tokens: this turn, and what fits of the past."""
+        turn = [*self._said, *self.messages]
+        earlier = self._window.fitting(spent + sum(map(cost, turn)))
+        self._left_out = self.count_before - len(earlier)
+        return [*earlier, *turn]
 
     def next_step(self, number: int, model: str, prompt: Prompt, thought: str, text: str = "") -> None:
         """From here on it is this step; it is written with the first thing that it leaves behind.
@@ -103,7 +114,8 @@ class Minutes:
         ``text`` is what the model said before anything that it did in this step.
 
         Commit ``seq`` with ``rendered_at`` and ``earlier`` are all that it takes to render the prompt again;
-        ``fingerprint`` proves that what is rendered is what was sent.
+        ``fingerprint`` proves that what is rendered is what was sent. ``left_out`` of the earlier messages
+        were not sent, where there was no room for all of them.
         """
         self._step_id = None
         self._step = {
@@ -119,6 +131,8 @@ class Minutes:
             "thought": thought,
             "text": text,
         }
+        if self._left_out:
+            self._step["left_out"] = self._left_out
 
     @property
     def step_id(self) -> str:

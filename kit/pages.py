@@ -103,6 +103,11 @@ class Cut:
             if getattr(self, name) is not None:
                 a_text(getattr(self, name), name)
 
+    @property
+    def is_newest(self) -> bool:
+        """Whether this is the first page of a list that begins with the newest."""
+        return self.order == "desc" and not (self.before or self.after or self.seen)
+
     def of(self, ids: Sequence[str], gone: Gone = lambda _: None) -> list[str]:
         """The ids of this page; ``ids`` are all of them, oldest first.
 

@@ -20,8 +20,11 @@ MOST_MESSAGES = 16  # that one turn may set off, so that agents can not write to
 class Post:
     """What the agents of one turn, and of the turns that it sets off, send each other."""
 
-    def __init__(self, journal: Journal, play: Callable[[Document], Model]) -> None:
+    def __init__(
+        self, journal: Journal, play: Callable[[Document], Model], context: int | None = None
+    ) -> None:
         self._journal = journal
+        self._context = context
         self._play = play
         self._waiting: list[str] = []  # who waits for a reply, outermost first
         self._undelivered: deque[tuple[Principal, str]] = deque()
@@ -75,7 +78,10 @@ class Post:
     def _turn(self, by: Principal, agent_id: str, said: list[Document], max_steps: int) -> Any:
         from kit.turn import Turn  # a turn sets off turns
 
-        return Turn(self._journal, self._play, agent_id, said, by=by, max_steps=max_steps, post=self)
+        return Turn(
+            self._journal, self._play, agent_id, said,
+            by=by, max_steps=max_steps, post=self, context=self._context,
+        )  # fmt: skip
 
     def _receiver(self, room: Reading, sender: Document, given: Mapping[str, Any]) -> Document:
         other = present_agent(room, given["other_agent_id"])

@@ -151,3 +151,4 @@ class Agent(Plain):
     created_at: str
     updated_at: str
     space: str | None = None
+    context_window_limit: int | None = None

@@ -11,7 +11,7 @@ from kit.prompt import BlockInPrompt, Prompt, render
 def prompt_of(room: Reading, agent: Document, earlier: int | None = None) -> Prompt:
     """The agent's prompt in this state of the room; ``earlier`` counts the messages before this turn."""
     blocks = [in_prompt(attachment, block) for attachment, block in held(room, agent)]
-    count = len(room.ids("messages", agent_id=agent["id"])) if earlier is None else earlier
+    count = room.count("messages", agent_id=agent["id"]) if earlier is None else earlier
     now = room.now
     text = render(agent["system"], blocks, agent_id=agent["id"], name=agent["name"], at=now, earlier=count)
     return Prompt(agent["id"], text, {block.label: block.version for block in blocks}, room.seq, now)

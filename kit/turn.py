@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, get_args
 
 from kit.agents import present_agent
@@ -26,6 +27,7 @@ from kit.prompt import Prompt
 from kit.records import OPERATOR, Principal
 from kit.rendering import prompt_of
 from kit.tools import ASK, CATALOG, FINISH, TELL, Caller
+from kit.window import reach_of, tokens
 
 DEFAULT_STEPS = 8
 MOST_STEPS = 1000
@@ -66,7 +68,8 @@ class Turn(Iterator[Step]):
 
     For a closer look a step is made of ``read()``, ``think()`` and ``act()``, in this order: whoever
     calls them one by one decides what happens in between. With ``compile="turn"`` the prompt of the
-    first step serves for all of them, as it does in many systems.
+    first step serves for all of them, as it does in many systems. ``context`` is the room's setting for
+    how many tokens a model is sent at most.
     """
 
     def __init__(
@@ -80,17 +83,19 @@ class Turn(Iterator[Step]):
         max_steps: int = DEFAULT_STEPS,
         compile: Compile = "step",
         post: Post | None = None,
+        context: int | None = None,
     ) -> None:
         self._max_steps = a_count(max_steps, "max_steps", most=MOST_STEPS)
         self._journal, self._play, self._compile = journal, play, _checked(compile)
         self._agent = journal.read(lambda room: present_agent(room, agent_id))
         self._model = play(self._agent)
         self._is_first = post is None
-        self._post = post or Post(journal, play)
+        self._post = post or Post(journal, play, context)
         self._prompt: Prompt | None = None
         self._reply: ModelReply | None = None
         self._last_refused: tuple[str, str] | None = None
-        self._minutes = Minutes(journal, self._agent)
+        reach = reach_of(self._agent, self._model, context)
+        self._minutes = Minutes(journal, self._agent, reach, is_told=bool(said))
         self._minutes.open(by, list(said), self._model.name)
         self.steps: list[Step] = []
         self.stop_reason: str | None = None
@@ -123,8 +128,9 @@ class Turn(Iterator[Step]):
         """What the model is asked: the prompt that was read last with the messages so far, and the tools."""
         self._check_running()
         prompt = self._prompt or self.read()
-        told = as_model_messages([*self._minutes.earlier, *self._minutes.messages])
         specs = [CATALOG[name].spec for name in self._agent["tools"]]
+        spent = tokens(prompt.text) + sum(_price(spec.name) for spec in specs)
+        told = as_model_messages(self._minutes.conversation(spent))
         return [ModelMessage("system", prompt.text), *told], specs
 
     def think(self) -> ModelReply:
@@ -293,6 +299,12 @@ class Turn(Iterator[Step]):
         )
         self.steps.append(step)
         return step
+
+
+@cache
+def _price(tool: str) -> int:
+    """How many tokens the offer of a tool is taken for."""
+    return tokens(str(CATALOG[tool].spec))
 
 
 def _checked(compile: object) -> Compile:

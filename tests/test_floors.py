@@ -12,7 +12,7 @@ FLOORS = [
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
     [
         "arguments", "conversation", "message_types", "messages", "minutes", "models", "post", "prompt",
-        "rendering", "tools", "turn",
+        "rendering", "tools", "turn", "window",
     ],
     ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
     ["course", "execute", "lessons", "views"],

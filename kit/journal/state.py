@@ -251,6 +251,9 @@ class View:
         return [copied(document) for document in self._matching(table, equal)]
 
     def ids(self, table: str, **equal: object) -> list[str]:
+        here = self._state.tables.get(table)
+        if here is not None and here.is_exact(equal) and not self._has_written(table):
+            return [here.ids[number] for number in here.candidates(equal)]
         return [document["id"] for document in self._matching(table, equal)]
 
     def count(self, table: str, **equal: object) -> int:

@@ -93,6 +93,8 @@ class AnthropicMessages:
         # SDKs do not close a client that was handed to them; nobody has to call close() for it.
         weakref.finalize(self, self._client.close)
 
+    context = 32_000  # tokens that it is sent at most where nobody says otherwise; it takes more
+
     @property
     def name(self) -> str:
         """The setting that gives this model, with the address where it is not Anthropic's own."""

@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit.checks import a_text, listed, shown
+from kit.checks import a_context, a_text, listed, shown
 from kit.errors import PermissionDeniedError, UnprocessableEntityError
 from kit.models.named import Permitted, named, no_model
 from kit.models.protocol import Model
 from kit.models.setting import made, model_for
 from kit.models.stand_in import StandIn, say_once
+from kit.window import usual_context
 
 _LONGEST = 500  # characters of a setting
 _MOST_KEPT = 50  # models with their connections
@@ -31,8 +32,10 @@ class ModelCast:
         environ: Mapping[str, str] = os.environ,
         *,
         models: Iterable[str] | None = None,
+        context: int | None = None,
     ) -> None:
         self._environ = environ
+        self.context = usual_context(environ) if context is None else a_context(context, "context")
         self._objects: dict[str, Model] = {}
         self._asked: dict[str, str] = {}  # by agent: the setting that it was given in this process
         self._by_setting: dict[str, Model] = {}

@@ -114,6 +114,17 @@ class OpenAIChat:
         plain = self.endpoint.rstrip("/")
         return f"{_SHORT.get(plain, f'{without_secrets(plain)}#')}{self.model}"
 
+    @property
+    def context(self) -> int | None:
+        """Tokens that it is sent at most where nobody says otherwise; ``None`` where that is not known.
+
+        All but OpenAI's oldest models take more: https://platform.openai.com/docs/models.
+        """
+        if self.endpoint.rstrip("/") != OPENAI:
+            return None
+        small = self.model == "gpt-4" or self.model.startswith("gpt-4-0")
+        return 8_192 if small else 16_000 if self.model.startswith("gpt-3.5") else 32_000
+
     def respond(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> ModelReply:
         """Send the conversation and read the first choice."""
         by_json = self.tool_mode == "json"

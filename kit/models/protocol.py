@@ -71,7 +71,11 @@ class ModelReply:
 
 
 class Model(Protocol):
-    """Anything that answers; ``name`` is what traces show."""
+    """Anything that answers; ``name`` is what traces show.
+
+    One that knows how many tokens it should be sent at most says so as ``context``; for another one
+    8,192 are taken, as long as neither the room nor the agent says otherwise.
+    """
 
     @property
     def name(self) -> str: ...

@@ -48,6 +48,11 @@ class Recording:
     def name(self) -> str:
         return self._model.name
 
+    @property
+    def context(self) -> int | None:
+        """That of the model."""
+        return getattr(self._model, "context", None)
+
     def respond(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> ModelReply:
         """Ask the model and keep its reply; a request that fails is not kept."""
         digest = request_sha256(messages, tools)

@@ -26,6 +26,11 @@ class StandIn:
         """Who answers, and for whom: "clerk, for openai/gpt-4o-mini"."""
         return f"{self.model.name}, for {self.setting}"
 
+    @property
+    def context(self) -> int | None:
+        """That of the model that answers."""
+        return getattr(self.model, "context", None)
+
     def respond(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> ModelReply:
         """What the model answers that stands in."""
         return self.model.respond(messages, tools)
