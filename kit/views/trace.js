@@ -56,7 +56,7 @@ class PromptPart {
     mark(this.text, "aria-label", `${name}: the prompt`);
     this.drawBar(step);
     arrange(this.rows, [...step.shares.map((share, place) => this.line(share, place, unlike)), ...this.rest(step)]);
-    write(this.with, `With it: ${plural(step.messages, "message")} of the conversation, ${count(step.characters)} characters; ${step.tools.length ? `tools: ${step.tools.join(", ")}` : "no tools"}`);
+    write(this.with, `With it: ${plural(step.messages, "message")} of the conversation, ${count(step.characters)} characters${step.left_out}; ${step.tools.length ? `tools: ${step.tools.join(", ")}` : "no tools"}`);
     hide(this.button, !step.pieces.length);
     if (!step.pieces.length) this.open(false);
     this.drawText();

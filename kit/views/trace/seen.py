@@ -107,7 +107,8 @@ class Call:
 class StepView:
     """One step: what was sent, thought, said before the calls, called and answered.
 
-    Beside the prompt went ``messages`` of the conversation, ``characters`` long together.
+    Beside the prompt went ``messages`` of the conversation, ``characters`` long together; of the ``earlier``
+    ones, all that were recorded before the turn, ``left_out`` did not go along.
     """
 
     id: str
@@ -120,6 +121,8 @@ class StepView:
     said: str
     answer: str
     calls: tuple[Call, ...]
+    earlier: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kit.views.trace.pair import all_told
 from kit.views.trace.seen import Call, Piece, Said, Share, StepView, Traced, TurnView
+from kit.views.trace.twin import left_out
 
 MOST_BYTES = 900_000
 # Characters of a text, and steps of a turn: the first pair with which it fits is taken.
@@ -109,6 +110,7 @@ class _Carrier:
             "tools": list(sent.tools),
             "messages": step.messages,
             "characters": step.characters,
+            "left_out": left_out(step),
             "thought": self._text(step.thought),
             "said": self._text(step.said),
             "answer": self._text(step.answer),

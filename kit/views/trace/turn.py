@@ -18,16 +18,21 @@ from kit.views.trace.turns import as_said
 FIRST_STEPS, LAST_STEPS = 5, 25  # of a longer turn these are shown
 MOST_CALLS = 20  # of one step
 _LATEST = 6  # messages of the conversation before the turn that are shown
+_ANYWAY = 50  # messages before the turn that are read even where none of them was sent
 _MOST_KEPT = 300
 
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """The conversation before a turn, and what others had ``left`` at its end for the agent to answer."""
+    """The conversation before a turn, and what others had ``left`` at its end for the agent to answer.
+
+    Of its ``count`` messages those from ``first`` on are ``recorded`` here; none before them was sent.
+    """
 
     count: int
+    first: int
+    recorded: tuple[Document, ...]
     messages: int
-    characters: int
     latest: tuple[Said, ...]
     left: tuple[Said, ...]
 
@@ -68,7 +73,9 @@ class TurnReader:
         of_run = {"agent_id": run["agent_id"], "run_id": run_id}
         messages = room.find("messages", **of_run)
         steps = sorted(room.find("steps", **of_run), key=lambda step: step["number"])
-        before = self._before.get(run_id) or _before(room, run, steps, messages, self._recollection.name)
+        before = self._before.get(run_id)
+        if before is None or _first_sent(steps, before.count) < before.first:
+            before = _before(room, run, steps, messages, self._recollection.name)
         if steps:
             self._before[run_id] = before
         return run, steps, messages, before
@@ -84,21 +91,23 @@ class TurnReader:
     def _new_step(
         self, step: Document, own: list[Document], told: list[Document], before: _Before
     ) -> StepView:
-        sent = as_model_messages(told)
+        left_out = step.get("left_out", 0)
+        messages, characters = _size([*before.recorded[max(left_out - before.first, 0) :], *told])
         kinds = [one["message_type"] for one in own]
         begun = kinds.index("tool_call_message") if "tool_call_message" in kinds else 0
-        characters = sum(len(one.content) + sum(len(call.raw) for call in one.tool_calls) for one in sent)
         return StepView(
             id=step["id"],
             number=step["number"],
             model=step["model"],
             sent=self._recollection.sent(step, before.count),
-            messages=before.messages + len(sent),
-            characters=before.characters + characters,
+            messages=messages,
+            characters=characters,
             thought="\n".join(_texts(own, "reasoning_message", "reasoning")),
             said="\n".join(_texts(own[:begun], "assistant_message", "content")),
             answer="\n".join(_texts(own[begun:], "assistant_message", "content")),
             calls=tuple(self._calls(own)),
+            earlier=before.count,
+            left_out=left_out,
         )
 
     # ------------------------------------------------------------------ calls
@@ -162,12 +171,29 @@ def _before(
     count = next((step["earlier"] for step in steps if "earlier" in step), None)
     if count is None:
         count = ids.index(messages[0]["id"]) if messages else len(ids)
-    found = [one for id in ids[:count] if (one := room.get("messages", id))]
-    sent = as_model_messages(found)
+    first = max(min(_first_sent(steps, count), count - _ANYWAY), 0)
+    found = [one for id in ids[first:count] if (one := room.get("messages", id))]
     latest = [as_said(one, name) for one in found if "content" in one][-_LATEST:]
-    size = sum(len(one.content) + sum(len(call.raw) for call in one.tool_calls) for one in sent)
     left = list(takewhile(lambda one: one["run_id"] is None, reversed(found)))
-    return _Before(count, len(sent), size, tuple(latest), tuple(as_said(one, name) for one in reversed(left)))
+    return _Before(
+        count,
+        first,
+        tuple(found),
+        first + _size(found)[0],
+        tuple(latest),
+        tuple(as_said(one, name) for one in reversed(left)),
+    )
+
+
+def _first_sent(steps: list[Document], count: int) -> int:
+    """Where the conversation before a turn begins, as far as it was sent with any of these steps."""
+    return min((step.get("left_out", 0) for step in steps), default=count)
+
+
+def _size(documents: list[Document]) -> tuple[int, int]:
+    """How many messages these are for a model, and of how many characters."""
+    sent = as_model_messages(documents)
+    return len(sent), sum(len(one.content) + sum(len(call.raw) for call in one.tool_calls) for one in sent)
 
 
 def _texts(own: list[Document], kind: str, field: str) -> list[str]:

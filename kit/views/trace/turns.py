@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import takewhile
 
 from kit.journal import Document, Reading
 from kit.views.trace.seen import Choice, Said
@@ -85,27 +86,24 @@ class TurnList:
         return self._of_agent.get(agent_id, []) if agent_id else self._runs
 
     def _read_words(self, room: Reading, runs: set[str]) -> None:
-        missing = {self._agent_of[run] for run in runs if run not in self._words}
-        for agent_id in missing:
-            outside = room.find("messages", agent_id=agent_id, step_id=None)
-            for run in self._of(agent_id):
-                if run in runs and run not in self._words:
-                    said = said_in(room, run, outside, self._of(agent_id))
-                    self._words[run] = _first_words(as_said(said[-1], self.name_of)) if said else ""
+        for run in runs - self._words.keys():
+            said = said_in(room, run, self._agent_of[run], self._of(self._agent_of[run]))
+            self._words[run] = _first_words(as_said(said[-1], self.name_of)) if said else ""
 
 
-def said_in(room: Reading, run: str, outside: list[Document], runs: list[str]) -> list[Document]:
+def said_in(room: Reading, run: str, agent_id: str, runs: list[str]) -> list[Document]:
     """What a turn began with: what was said to it, or what other agents had left for it before.
 
-    ``outside`` are the agent's messages that belong to no step, ``runs`` its turns in order.
+    ``runs`` are the agent's turns in order.
     """
-    own = [one for one in outside if one["run_id"] == run]
+    own = room.find("messages", agent_id=agent_id, run_id=run, step_id=None)
     if own:
         return own
     place = runs.index(run)
     since = _started(room, runs[place - 1]) if place else ""
     until = _started(room, run)
-    return [one for one in outside if one["run_id"] is None and since < one["date"] <= until]
+    newest = takewhile(lambda one: since < one["date"], room.newest("messages", agent_id=agent_id))
+    return [one for one in newest if one["run_id"] is None and one["date"] <= until][::-1]
 
 
 def _started(room: Reading, run: str) -> str:

@@ -121,7 +121,14 @@ def with_it(step: StepView) -> str:
     """What the model was given beside the prompt."""
     messages = f"{step.messages:,} message{'s' * (step.messages != 1)} of the conversation"
     tools = f"tools: {', '.join(step.sent.tools)}" if step.sent.tools else "no tools"
-    return f"{messages}, {step.characters:,} characters; {tools}"
+    return f"{messages}, {step.characters:,} characters{left_out(step)}; {tools}"
+
+
+def left_out(step: StepView) -> str:
+    """How many earlier messages did not go along, where some did not."""
+    if not step.left_out:
+        return ""
+    return f" ({step.left_out:,} of {step.earlier:,} earlier ones left out)"
 
 
 def _call(call: Call) -> Iterator[str]:
