@@ -88,6 +88,8 @@ class AnthropicMessages:
             default_headers=unsent,
             http_client=sealed_client(self._sdk, home=home),
         )
+        if not is_own and self._client.auth_token == os.environ.get("ANTHROPIC_AUTH_TOKEN"):
+            self._client.auth_token = None  # older versions of the SDK send it beside any key
         if check_address(str(self._client.base_url), env) != home:
             raise no_model(self.endpoint)  # the SDK would ask another machine than the one that was checked
         # SDKs do not close a client that was handed to them; nobody has to call close() for it.

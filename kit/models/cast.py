@@ -106,8 +106,9 @@ class ModelCast:
         if self._asked.get(agent["id"]) == setting or named(setting) in self._permitted:
             return self._model(setting)
         stand_in = StandIn(self._room_model(), setting)
+        found = named(setting)
         say_once(
-            named(setting).place,
+            "a record's handle" if found.is_handle else found.place,
             f"{setting} is what this room's record says, and nobody here has allowed it, so "
             f"{stand_in.model.name} answers and each step says so. To allow it: "
             f"connect(…, models=[{setting!r}]), KIT_MODELS={setting}, or kit serve --model {setting}.",

@@ -35,7 +35,7 @@ class Named:
 CLERK: Final = Named("clerk", "")
 
 
-def named(setting: str) -> Named:
+def named(setting: object) -> Named:
     """Read a setting.
 
     >>> named("together/meta-llama/Llama-3")
@@ -51,7 +51,9 @@ def named(setting: str) -> Named:
     Raises:
         UnprocessableEntityError: it has no known form, or its address holds a password or a query.
     """
-    text = setting.strip()
+    text = setting.strip() if isinstance(setting, str) else ""
+    if not text.isprintable():  # it is written into records, warnings and hints
+        raise no_model(setting)
     if text == "clerk":
         return CLERK
     if _is_address(text):
@@ -63,9 +65,9 @@ def named(setting: str) -> Named:
     provider, _, name = text.partition(":")
     if name.strip() and provider in SPOKEN:
         return Named(provider, name.strip())
-    if (handle := _HANDLE.fullmatch(text)) and text.isprintable():
+    if handle := _HANDLE.fullmatch(text):
         return Named(handle[1].lower(), handle[2], is_handle=True)
-    raise no_model(text)
+    raise no_model(setting)
 
 
 def an_address(url: str) -> str:

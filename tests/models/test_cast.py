@@ -9,14 +9,17 @@ import pytest
 
 from kit import connect
 from kit.client import Client
-from kit.errors import PermissionDeniedError, RoomError, UnprocessableEntityError
-from kit.models import ClerkInsteadWarning, Script, stand_in
+from kit.errors import ModelError, PermissionDeniedError, RoomError, UnprocessableEntityError
+from kit.models import ClerkInsteadWarning, Message, Script, stand_in
+from kit.models.anthropic_messages import AnthropicMessages
 from kit.models.cast import ModelCast
 from kit.official import official
 from kit.records import OPERATOR
 from kit.views import trace
 
-pytest.importorskip("openai", reason='needs the openai SDK: pip install "shared-memory-kit[test]"')
+HOW = 'pip install "shared-memory-kit[test]"'
+pytest.importorskip("openai", reason=f"needs the openai SDK: {HOW}")
+pytest.importorskip("anthropic", reason=f"needs the anthropic SDK: {HOW}")
 
 KEY = "sk-of-openai-alone"
 ANSWER = {"choices": [{"finish_reason": "stop", "message": {"role": "assistant", "content": "from afar"}}]}
@@ -161,7 +164,7 @@ def test_an_entry_that_names_no_model_is_refused(models):
 
 
 def test_a_room_elsewhere_is_not_told_what_it_may_ask():
-    with pytest.raises(RoomError, match="allowed there"):
+    with pytest.raises(RoomError, match="said there"):
         connect("http://127.0.0.1:9", models=["openai"])
 
 
@@ -177,6 +180,22 @@ def test_an_address_with_a_password_is_stored_nowhere(tmp_path):
             with pytest.raises(UnprocessableEntityError, match="would be stored"):
                 connect(model=setting)
     assert b"hidden" not in path.read_bytes()
+
+
+def test_an_address_of_ones_own_gets_its_key_and_nothing_of_anthropics(endpoint, monkeypatch):
+    for name, secret in (
+        ("ANTHROPIC_API_KEY", "env-key"),
+        ("ANTHROPIC_AUTH_TOKEN", "env-token"),
+        ("ANTHROPIC_CUSTOM_HEADERS", "x-own: env-header"),
+    ):
+        monkeypatch.setenv(name, secret)
+    model = AnthropicMessages("m", endpoint.setting.removesuffix("/v1#m"), "key-for-here")
+    with pytest.raises(ModelError, match="answered nothing"):
+        model.respond([Message("user", "hello")], [])
+    model.close()
+    ((headers, _),) = endpoint.heard
+    assert "key-for-here" in str(headers)
+    assert "env-" not in str(headers)
 
 
 # ── handles ───────────────────────────────────────────────────────────────────────────────────────

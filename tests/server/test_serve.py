@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from kit import Append, connect
+from kit.errors import PermissionDeniedError
 
 
 def kit_serve(folder, *options):
@@ -111,3 +112,43 @@ def test_a_room_that_is_no_room_is_refused_before_anything_is_served(tmp_path):
     assert refused.returncode == 1
     assert refused.stdout == ""
     assert (tmp_path / "notes.jsonl").read_text() == "my notes\n"
+
+
+def test_what_may_be_asked_is_what_whoever_serves_the_room_says_also_to_an_operator(
+    serve, tmp_path, monkeypatch
+):
+    address = "http://127.0.0.1:9/v1#m"
+    with connect(tmp_path / "team.jsonl", model=address) as room:
+        old = room.agents.create(name="Old")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-1")
+    server = serve("team.jsonl", "--model", "ollama:offered")
+    with connect(server.address) as client:
+        with pytest.raises(PermissionDeniedError, match="does not offer"):
+            client.agents.create(name="Spy", model=address)
+        with pytest.raises(PermissionDeniedError, match="does not offer"):
+            client.agents.update(old.id, model=address.replace("#m", "#other"))
+        assert client.agents.create(name="Fine", model="ollama:offered").model == "ollama:offered"
+        handle = client.agents.create(name="Ana", model="openai/gpt-4o-mini")
+        for agent, model in ((old, address), (handle, "openai/gpt-4o-mini")):
+            turn = client.agents.messages.steps(agent.id, input="hello")
+            assert turn.run().stop_reason.stop_reason == "end_turn"
+            assert [step.model for step in turn.steps] == [f"clerk, for {model}"]
+    server.stop()
+    said = server.errors.read_text("utf-8")
+    assert f"{address} is what this room's record says" in said
+    assert "--model openai/gpt-4o-mini" in said
+
+
+def test_the_default_model_of_a_served_room_is_what_its_environment_says(serve, monkeypatch):
+    monkeypatch.setenv("KIT_MODEL", "http://127.0.0.1:9/v1#m")
+    server = serve()
+    with connect(server.address) as client:
+        assert client.agents.create(name="Ana").model == "http://127.0.0.1:9/v1#m"
+        with pytest.raises(PermissionDeniedError, match="does not offer"):
+            client.agents.create(name="Ben", model="http://127.0.0.1:9/v1#other")
+
+
+def test_a_model_to_be_offered_that_is_none_is_refused_before_anything_is_served(tmp_path):
+    refused = kit_serve(tmp_path, "--port", "0", "--model", "gpt-4o mini")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "names no model" in refused.stderr
