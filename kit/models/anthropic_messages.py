@@ -58,6 +58,8 @@ class AnthropicMessages:
     Raises ``ModelError`` where ``OpenAIChat`` does, with the same ``stop_reason``.
     """
 
+    context = 32_000  # tokens that it is sent at most where nobody says otherwise; it takes more
+
     def __init__(
         self,
         model: str,
@@ -94,8 +96,6 @@ class AnthropicMessages:
             raise no_model(self.endpoint)  # the SDK would ask another machine than the one that was checked
         # SDKs do not close a client that was handed to them; nobody has to call close() for it.
         weakref.finalize(self, self._client.close)
-
-    context = 32_000  # tokens that it is sent at most where nobody says otherwise; it takes more
 
     @property
     def name(self) -> str:

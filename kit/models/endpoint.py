@@ -53,17 +53,23 @@ def is_same_address(url: str, other: str) -> bool:
 
     >>> is_same_address("https://api.openai.com/v1/", "https://API.openai.com/v1")
     True
+    >>> is_same_address("https://api.openai.com:443/v1", "https://api.openai.com/v1")
+    True
     >>> is_same_address("http://api.openai.com/v1", "https://api.openai.com/v1")
     False
     """
     return _in_one_form(url) == _in_one_form(other)
 
 
-def _in_one_form(url: str) -> str:
+def _in_one_form(url: str) -> tuple[object, ...]:
     from urllib.parse import urlsplit
 
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.lower(), path=parts.path.rstrip("/")).geturl()
+    try:
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:  # it is no address, and like itself alone
+        return (url,)
+    return parts.scheme, parts.hostname, port, parts.path.rstrip("/"), parts.query, parts.username
 
 
 def sealed_client(sdk: ModuleType, *, home: bool) -> Any:
