@@ -44,7 +44,8 @@ class Reach:
 
 def reach_of(agent: Document, model: object, usual: int | None) -> Reach:
     """What the agent's record says, or else the room's ``usual`` setting, or else what fits the model."""
-    said: int | None = agent.get("context_window_limit") or usual
+    own = agent.get("context_window_limit")
+    said = own if isinstance(own, int) and own > 0 else usual  # a record may hold anything
     return Reach(said) if said else Reach(getattr(model, "context", None) or DEFAULT_CONTEXT, USUAL_EXCHANGES)
 
 
