@@ -13,7 +13,7 @@ from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
 from kit.audit import Audit
 from kit.blocks import Blocks
-from kit.errors import PermissionDeniedError
+from kit.errors import PermissionDeniedError, RoomError
 from kit.feed import Feed, Watch, a_commit
 from kit.forms import ROOM
 from kit.journal import FileJournal, Journal, MemoryJournal, counted_clock, counted_ids

@@ -90,7 +90,7 @@ ROOM: Mapping[str, Form] = {
             "created_at": TIME,
             "updated_at": TIME,
         },
-        _SPACE,
+        {"context_window_limit": COUNT.or_none(), **_SPACE},
     ),
     "attachments": Form(
         {"agent_id": TEXT, "block_id": TEXT, "access": _ACCESS}, {"attached_at": TIME, **_SPACE}
@@ -126,7 +126,7 @@ ROOM: Mapping[str, Form] = {
             "fingerprint": TEXT,
             "at": TIME,
         },
-        _SPACE,
+        {"left_out": COUNT, **_SPACE},
     ),
     "refusals": Form(
         {
