@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kit.models.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.models.clerk.page import Line
 from kit.models.clerk.sight import Seen, Sight
-from kit.models.clerk.words import bag, hard, squash, stem, terms
+from kit.models.clerk.words import bag, hard, spelled, squash, stem, terms
 
 PRIVATE = ("persona", "human")
 _TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
@@ -53,41 +52,42 @@ def own_words(line: Line) -> frozenset[str]:
     return bag(line.body) | bag(line.key)
 
 
-def context(block: Seen, line: Line) -> dict[str, float]:
-    """The stems that speak for a line, and how loudly: its own, its record's, its section's, its block's."""
-    weights: dict[str, float] = dict.fromkeys(bag(f"{block.label} {block.description} {line.title}"), 0.4)
-    weights |= dict.fromkeys(bag(line.section), 0.8)
+def context(block: Seen, line: Line, about: frozenset[str], words: frozenset[str]) -> dict[str, float]:
+    """Those of ``words`` that speak for a line, and how loudly: its own, its record's, its section's.
+
+    The words of its block and title, ``about``, are the faintest.
+    """
+    weights: dict[str, float] = dict.fromkeys(words & about, 0.4)
+    weights |= dict.fromkeys(words & bag(line.section), 0.8)
     if line.record >= 0 and line.record != line.number:
-        weights |= dict.fromkeys(own_words(block.page.lines[line.record]), 0.9)
-    if _TIMED.match(line.body):
-        weights |= dict.fromkeys(_MEETING, 0.6)
-    return (
-        weights | dict.fromkeys(bag(line.body), 0.85 if line.key else 1.0) | dict.fromkeys(bag(line.key), 1.0)
-    )
+        weights |= dict.fromkeys(words & own_words(block.page.lines[line.record]), 0.9)
+    if words & _MEETING and _TIMED.match(line.body):
+        weights |= dict.fromkeys(words & _MEETING, 0.6)
+    weights |= dict.fromkeys(words & bag(line.body), 0.85 if line.key else 1.0)
+    return weights | dict.fromkeys(words & bag(line.key), 1.0)
 
 
 def rarity(sight: Sight) -> Callable[[str], float]:
     """How much a stem weighs: the fewer lines hold it, the more."""
-    held: Counter[str] = Counter()
-    lines = [line for block in sight.blocks for line in block.page.content]
-    for line in lines:
-        held.update(own_words(line) | bag(line.section))
-    return lambda word: 1.0 + math.log((1 + len(lines)) / (1 + held[word]))
+    held = sight.held
+    return lambda word: 1.0 + math.log((1 + held[""]) / (1 + held[word]))
 
 
 def spots(sight: Sight, words: Sequence[str], blocks: Iterable[Seen] | None = None) -> list[Spot]:
     """The lines that share words with ``words``, best first."""
     weigh = rarity(sight)
     total = sum(weigh(word) for word in words) or 1.0
-    found = []
+    wanted, found = frozenset(words), []
     for block in sight.blocks if blocks is None else blocks:
+        about, title = bag(f"{block.label} {block.description}"), ""
         for line in block.page.content:
-            near = context(block, line)
-            hits = frozenset(word for word in words if word in near)
-            if hits and any(near[word] > 0.5 for word in hits):
-                score = sum(weigh(word) * near[word] for word in hits)
-                cover = sum(weigh(word) for word in hits) / total
-                found.append(Spot(block, line, score, cover, hits))
+            if line.title != title:
+                about, title = bag(f"{block.label} {block.description} {line.title}"), line.title
+            near = context(block, line, about, wanted)
+            if near and max(near.values()) > 0.5:
+                score = sum(weigh(word) * near[word] for word in near)
+                cover = sum(weigh(word) for word in near) / total
+                found.append(Spot(block, line, score, cover, frozenset(near)))
     return sorted(found, key=lambda spot: -spot.score)
 
 
@@ -159,14 +159,14 @@ def _stems(text: str) -> str:
 
 def foreign_label(sight: Sight, text: str) -> str:
     """A word that has the form of a label and names nothing that the prompt shows."""
-    known = {
-        squash(word) for block in sight.blocks for word in re.findall(r"\w+", block.label + " " + block.value)
-    }
+    said = [word for word in re.findall(r"(?<!\w)[a-z][a-z0-9]*+(?:_[a-z0-9]++)++(?!\w)", text)]
+    said = [word for word in said if not word.startswith(("memory_", "core_memory_", "send_message_"))]
+    if not said:
+        return ""
+    texts = (f"{block.label} {block.value}" for block in sight.blocks)
+    known = {squash(word) for text in texts for word in frozenset(re.findall(r"\w+", text))}
     known |= {squash(sight.name)}
-    for word in re.findall(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b", text):
-        if squash(word) not in known and not word.startswith(("memory_", "core_memory_", "send_message_")):
-            return str(word)
-    return ""
+    return next((word for word in said if squash(word) not in known), "")
 
 
 def absent_block(sight: Sight, text: str) -> str:
@@ -246,7 +246,7 @@ def canonical(sight: Sight, message: str) -> str:
     """The message with ids and names in the spelling of the blocks: "task 1" becomes "TASK-001"."""
     names: dict[str, str] = {}
     for text in [sight.name, *(block.value for block in sight.blocks)]:
-        for name in re.findall(r"\b[A-Za-z]+\d*(?:[_-][A-Za-z0-9]+)*[_-]?\d+\b|\b[A-Z]\w*_[A-Z]\w*\b", text):
+        for name in spelled(text):
             names.setdefault(squash(name), name)
     return _renamed(message, names)
 

@@ -10,6 +10,7 @@ from typing import Any
 from kit.models.clerk.desk import Change
 from kit.models.protocol import Message, ToolCall
 
+_ONE_BY_ONE = 20  # lines by which an edit is widened singly; then it grows by halves, for speed
 EDITORS = (
     "memory_insert",
     "memory_replace",
@@ -64,20 +65,21 @@ def _common(one: Sequence[str], two: Sequence[str]) -> int:
 
 def _unique(change: Change, before: Sequence[str], start: int, end: int, new: list[str]) -> Edit:
     """Widen the changed lines by neighbours until the text is there once and its new form is not empty."""
-    lines = list(new)
+    first, last = start, end
     while start > 0 and before[start][:1] in (" ", "\t"):
         start -= 1  # a field is changed together with its record's head, or it might be another record's
-        lines.insert(0, before[start])
-    while not _once(change, "\n".join(before[start:end]), "\n".join(lines)):
+    tried = 0
+    while True:
+        old = "\n".join(before[start:end])
+        wide = "\n".join([*before[start:first], *new, *before[last:end]])
+        if _once(change, old, wide) or (start == 0 and end == len(before)):
+            return Edit(change.label, old, wide, 0, change.after)
+        tried += 1
+        more = max(1, (end - start) // 2) if tried > _ONE_BY_ONE else 1
         if start > 0:
-            start -= 1
-            lines.insert(0, before[start])
-        elif end < len(before):
-            lines.append(before[end])
-            end += 1
+            start = max(0, start - more)
         else:
-            break
-    return Edit(change.label, "\n".join(before[start:end]), "\n".join(lines), 0, change.after)
+            end = min(len(before), end + more)
 
 
 def _once(change: Change, old: str, new: str) -> bool:
@@ -223,10 +225,13 @@ def _unpatched(value: str, hunk: str) -> str:
 def _cut(value: str, new: str, line: int) -> str:
     """The text without an inserted run of lines: where it was put, or the last place where it stands."""
     lines, run = value.split("\n"), new.split("\n")
-    for at in [*([line] if line >= 0 else []), *range(len(lines) - len(run), -1, -1)]:
-        if lines[at : at + len(run)] == run:
-            return "\n".join(lines[:at] + lines[at + len(run) :])
-    return value
+    if not 0 <= line or lines[line : line + len(run)] != run:
+        # Backwards in mirror writing: the search for the last place is the slow one.
+        found = f"\n{value}\n"[::-1].find(f"\n{new}\n"[::-1])
+        if found < 0:
+            return value
+        line = value.count("\n", 0, len(value) - len(new) - found)
+    return "\n".join(lines[:line] + lines[line + len(run) :])
 
 
 def raw(arguments: Mapping[str, Any]) -> str:

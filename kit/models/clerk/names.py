@@ -9,7 +9,11 @@ from kit.models.clerk.dates import DATE
 from kit.models.clerk.desk import Change, Desk
 from kit.models.clerk.sight import Sight
 
-_NUMBERED = re.compile(r"([A-Z]\w*(?: [A-Z]\w*)*) \d{1,6}(?: [A-Z])?")
+_NUMBERED = re.compile(r"([A-Z]\w*+(?: [A-Z]\w*+)*+) \d{1,6}(?: [A-Z])?")
+_APART = re.compile(r"\b((?:[^\W\d]\w*+ ){1,6})(\d++)\b(?: ([A-Za-z])(?!['’\w]))?")
+_WORD = re.compile(r"\w++")
+_WHOLE = re.compile(r"(\w+)_\d+(?:_[A-Z])?", re.IGNORECASE)
+_LONGEST = 100  # characters of a name
 
 
 class Names:
@@ -21,44 +25,62 @@ class Names:
     """
 
     def __init__(self, sight: Sight) -> None:
-        lines = [line for block in sight.blocks for line in block.page.content]
-        called = [sight.name, *(line.key for line in lines), *(line.value for line in lines if line.key)]
-        called = [name for name in called if _NUMBERED.fullmatch(name) and not DATE.search(name)]
-        heads = {match[1] for name in called if (match := _NUMBERED.fullmatch(name))}
-        every = "\n".join([sight.name, *(f"{block.label}\n{block.value}" for block in sight.blocks)])
-        heads = {
-            head
-            for head in heads
-            if not re.search(rf"\b{self._word(head)}_\d+(?:_[a-z])?(?!\w)", every, re.IGNORECASE)
+        lines = [line for block in sight.blocks for line in block.page.content if line.key]
+        fields = {sight.name, *(line.key for line in lines), *(line.value for line in lines)}
+        found = {name: match[1] for name in fields if (match := _numbered(name))}
+        texts = [sight.name, *(f"{block.label}\n{block.value}" for block in sight.blocks)] if found else []
+        joined = {match[1].lower() for text in texts for match in map(_whole, _WORD.findall(text)) if match}
+        heads = {head.lower() for head in found.values()}
+        self._heads = {head for head in heads if head.replace(" ", "_") not in joined}
+        lettered = {name for name in found if name[-1:].isalpha()}
+        self._called = {
+            name.lower() for name in lettered if name[:-2].rpartition(" ")[0].lower() in self._heads
         }
-        called = [name for name in called if name[-1:].isalpha() and name[:-2].rpartition(" ")[0] in heads]
-        words = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
-        letter = r"(?: (?-i:[A-Z])\b(?!['’]))?"
-        full = "|".join(map(re.escape, called))
-        full = rf"\b(?:{full})(?!['’\w])|" if full else ""
-        self._apart = re.compile(rf"{full}\b(?:{words}) \d+\b{letter}", re.IGNORECASE)
-        words = "|".join(sorted(map(self._word, heads), key=len, reverse=True))
-        self._whole = re.compile(rf"\b(?:{words})_\d+(?!\w*\d)(?:_[A-Z]\b)?(?!\w)", re.IGNORECASE)
-        self.any = bool(heads)
-
-    @staticmethod
-    def _word(head: str) -> str:
-        return re.escape(head.replace(" ", "_"))
+        self._joined = {head.replace(" ", "_") for head in self._heads}
+        self.any = bool(self._heads)
 
     def join(self, text: str) -> str:
         """The text with every name as one word, of the same length."""
-        return self._apart.sub(lambda match: match[0].replace(" ", "_"), text) if self.any else text
+        return _APART.sub(self._join, text) if self.any else text
+
+    def _join(self, match: re.Match[str]) -> str:
+        """What stands before a number, with the longest name among its last words as one word."""
+        words, number, letter = match[1].split(" ")[:-1], match[2], match[3] or ""
+        for at in range(len(words)):
+            head = " ".join(words[at:])
+            if head.lower() in self._heads:
+                called = f"{head} {number} {letter}".lower() in self._called
+                end = match.end() if called or letter.isupper() else match.end(2)
+                start = match.end(1) - len(head) - 1
+                whole = match.string[start:end].replace(" ", "_")
+                return match.string[match.start() : start] + whole + match.string[end : match.end()]
+        return match[0]
 
     def part(self, text: str) -> str:
         """The text with every name as it was."""
-        return self._whole.sub(lambda match: match[0].replace("_", " "), text) if self.any else text
+        return _WORD.sub(self._part, text) if self.any else text
+
+    def _part(self, match: re.Match[str]) -> str:
+        named = _whole(match[0])
+        return match[0].replace("_", " ") if named and named[1].lower() in self._joined else match[0]
 
     def joined(self, sight: Sight) -> Sight:
         """What the clerk sees, with every name as one word."""
-        blocks = (replace(block, value=self.join(block.value)) for block in sight.blocks)
+        blocks = (block.say(self.join(block.value)) for block in sight.blocks)
         return replace(sight, name=self.join(sight.name), blocks=tuple(blocks))
 
     def parted(self, desk: Desk, sight: Sight) -> Desk:
         """What was planned, in the names' own spelling."""
         changes = [Change(one.label, self.part(one.before), self.part(one.after)) for one in desk.changes]
         return Desk(sight, changes, [*map(self.part, desk.says)], [*map(self.part, desk.trace)])
+
+
+def _numbered(name: str) -> re.Match[str] | None:
+    """The name of a numbered thing, and no date; a name has few words."""
+    match = _NUMBERED.fullmatch(name) if len(name) <= _LONGEST else None
+    return None if match is None or match[1].count(" ") > 5 or DATE.search(name) else match
+
+
+def _whole(word: str) -> re.Match[str] | None:
+    """A word such as ``Worker_3`` or ``Tier_1_A``."""
+    return _WHOLE.fullmatch(word) if len(word) <= _LONGEST else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 Kind = Literal["blank", "title", "section", "record", "item", "pair", "text", "none"]
 
-_TITLE = re.compile(r"(={2,}|#|-{3,})\s*(\S.*?)\s*(?:={2,}|-{3,})?\s*$")
-_SECTION = re.compile(r"(?:#{2,}\s*)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
+_TITLE = re.compile(r"(?:={2,}+|#|-{3,}+)\s*+")
+_SECTION = re.compile(r"(?:#{2,}+\s*+)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()_-]{2,60}")
 _LEAD = re.compile(r"\s*(?:[-*•]\s+\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
 _RECORD = re.compile(r"\[?([A-Za-z]{1,12}-?\d{1,6}|#\d{1,6})\]?(?:\s*[:|–-])?\s+(?=\S)(.*)$")
@@ -48,7 +49,7 @@ class Line:
         return self.lead[self.lead.index("[") + 1].lower() if "[" in self.lead else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """The lines of one block; every change gives the new text and leaves the page as it is."""
 
@@ -66,12 +67,12 @@ class Page:
         """
         return cls(tuple(_read(text.split("\n")))) if text else cls(())
 
-    @property
+    @cached_property
     def content(self) -> list[Line]:
         """The lines that say something: no title, header, blank or "(none)"."""
-        return [line for line in self.lines if line.kind in ("record", "item", "pair", "text")]
+        return [line for line in self.lines if line.kind in _SAYS]
 
-    @property
+    @cached_property
     def sections(self) -> list[Line]:
         return [line for line in self.lines if line.kind == "section"]
 
@@ -117,7 +118,15 @@ class Page:
 
     def fields(self, head: Line) -> list[Line]:
         """The ``Key: value`` lines of a record."""
-        return [line for line in self.lines if line.record == head.number and line.number != head.number]
+        return self._fields.get(head.number, [])
+
+    @cached_property
+    def _fields(self) -> dict[int, list[Line]]:
+        found: dict[int, list[Line]] = {}
+        for line in self.lines:
+            if line.record not in (-1, line.number):
+                found.setdefault(line.record, []).append(line)
+        return found
 
 
 _LISTS = (["item"], ["record"], ["none"])
@@ -137,8 +146,8 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
         kind = kinds[number]
         if kind == "text" and _CAPITALS.fullmatch(text) and kinds[number + 1 : number + 2] in _LISTS:
             kind = "section"
-        if kind == "title" and (match := _TITLE.match(text)):
-            title, section = match[2], ""
+        if kind == "title":
+            title, section = _title(text), ""
         if kind == "section":
             match = _SECTION.match(text.strip())
             section = ((match[1] or match[2]) if match else text).strip()
@@ -153,8 +162,8 @@ def _kind(text: str) -> Kind:
     stripped = text.strip()
     if not stripped:
         return "blank"
-    if text[0] in "=#-" and not text.startswith("##") and _TITLE.match(text) and not text.startswith("- "):
-        return "title" if not re.fullmatch(r"[-=#\s]+", text) else "blank"
+    if text[0] in "=#-" and not text.startswith(("##", "- ")) and _title(text):
+        return "title" if text.strip("-=# \t") else "blank"
     if _NONE.match(stripped):
         return "none"
     lead = _LEAD.match(text)
@@ -165,6 +174,22 @@ def _kind(text: str) -> Kind:
     if _RECORD.match(body) and text[0] not in " \t" and _has_id(body):
         return "record"
     return "item" if listed else "pair" if _PAIR.match(body) else "text"
+
+
+def _title(text: str) -> str:
+    """The words between the marks of a title, which may be marks themselves; nothing where it is none."""
+    match = _TITLE.match(text)
+    if match is None:
+        return ""
+    said = text[match.end() :].rstrip()
+    if not said:
+        marks = text.rstrip()
+        return marks[-1] if len(marks) > (3 if marks[0] == "-" else 2 if marks[0] == "=" else 1) else ""
+    for mark, least in (("=", 2), ("-", 3)):
+        bare = said.rstrip(mark) or said[0]
+        if len(said) - len(bare) >= least:
+            return bare.rstrip()
+    return said
 
 
 def _has_id(body: str) -> bool:
@@ -189,8 +214,8 @@ def _last_group(page: Page) -> list[Line]:
     for line in reversed(page.lines):
         if line.kind in ("section", "title"):
             break
-        group.insert(0, line)
-    return group
+        group.append(line)
+    return group[::-1]
 
 
 def _shaped(entry: str, mates: Sequence[Line], *, listed: bool) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kit.escape import unescape
 from kit.models.clerk.page import Page
+from kit.models.clerk.words import bag
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ class Seen:
     def page(self) -> Page:
         """The value as titles, sections, records and lines."""
         return Page.read(self.value)
+
+    def say(self, value: str) -> Seen:
+        """The same block with another value; with the same one it is itself, and is not read again."""
+        return self if value == self.value else replace(self, value=value)
 
     @property
     def writable(self) -> bool:
@@ -45,12 +51,21 @@ class Sight:
 
     def put(self, label: str, value: str) -> Sight:
         """The same sight with another value in one block."""
-        blocks = (replace(block, value=value) if block.label == label else block for block in self.blocks)
+        blocks = (block.say(value) if block.label == label else block for block in self.blocks)
         return replace(self, blocks=tuple(blocks))
 
     @property
     def labels(self) -> str:
         return ", ".join(block.label for block in self.blocks) or "no block"
+
+    @cached_property
+    def held(self) -> Counter[str]:
+        """On how many lines each stem stands, headings taken along; "" counts the lines."""
+        found: Counter[str] = Counter()
+        for line in (line for block in self.blocks for line in block.page.content):
+            found.update(bag(line.body) | bag(line.key) | bag(line.section))
+            found[""] += 1
+        return found
 
 
 def look(prompt: str) -> Sight:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
 from kit.models.clerk.vocabulary import GROUPS, SOFT, STOP
 
+LONGEST_KNOWN = 200  # characters of a text whose words are kept in mind: a line, not a page
+_DIGIT = re.compile(r"\d")
 _TOKEN = re.compile(r"[$€£]?\d[\d,.]*\d(?:[kKmM%])?|[$€£]\d[kKmM]?|\d%|[^\W_]+(?:[-_'’][^\W_]+)*")
 _BACK = re.compile(
     r"\b(?:(?:his|her|their|my|the)\s+)?(?:money|send|give|bring|sends|gives|brings)\s+back\b", re.IGNORECASE
@@ -16,18 +19,24 @@ _CHECK = re.compile(r"\bcheck (in|out)\b", re.IGNORECASE)
 _PLACE = re.compile(r"\b(e-?mail|phone|telephone|web)\s+(?:address|number)(?:es|s)?\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
 def stem(word: str) -> str:
     """The comparable form of one word.
 
     >>> stem("Queries"), stem("auditing"), stem("summarize") == stem("summarised")
     ('query', 'audit', True)
     """
+    return _known_stem(word) if len(word) <= LONGEST_KNOWN else _stem(word)
+
+
+def _stem(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
-    if any(letter.isdigit() for letter in word) or "_" in word:
+    if "_" in word or _DIGIT.search(word):
         return word
     plain = _strip(word)
     return _CONCEPT.get(plain, plain)
+
+
+_known_stem = lru_cache(maxsize=4096)(_stem)
 
 
 def _strip(word: str) -> str:
@@ -63,12 +72,20 @@ def bag(text: str) -> frozenset[str]:
     >>> sorted(bag("Tier1_Ana: 5 tickets"))
     ['5', 'ana', 'ticket', 'tier1', 'tier1_ana']
     """
+    return _known_bag(text) if len(text) <= LONGEST_KNOWN else _bag(text)
+
+
+def _bag(text: str) -> frozenset[str]:
     found: set[str] = set()
-    for token in tokens(text):
+    for token in frozenset(tokens(text)):
         found.add(stem(token))
-        cuts = "_" if any(letter.isdigit() for letter in token) else "-_"
-        found.update(stem(part) for part in re.split(f"[{cuts}]", token) if part)
+        if "_" in token or "-" in token:
+            parts = token if _DIGIT.search(token) else token.replace("-", "_")
+            found.update(stem(part) for part in parts.split("_") if part)
     return frozenset(found)
+
+
+_known_bag = lru_cache(maxsize=8192)(_bag)
 
 
 def terms(text: str) -> list[str]:
@@ -90,6 +107,33 @@ def terms(text: str) -> list[str]:
 def hard(words: Iterable[str]) -> list[str]:
     """Those stems that carry a subject, without the general ones ("status", "number")."""
     return [word for word in words if word not in _SOFT_STEMS and word not in _STOP_STEMS]
+
+
+_WITH_NUMBER = re.compile(r"\b[A-Za-z]++\d*+(?:[_-][A-Za-z0-9]++)*+")
+_NUMBER_ENDS = re.compile(r"\d(?!\w)")
+_JOINED = re.compile(r"\b[A-Z]\w*+")
+_CAPITAL_AFTER = re.compile(r"_[A-Z]")
+
+
+def spelled(text: str) -> list[str]:
+    """The ids and names of a text that are one word: with a number at the end, or joined by "_".
+
+    >>> spelled("Ana_Lee gave TASK-001-draft to Worker_3, not to tier_x.")
+    ['Ana_Lee', 'TASK-001', 'Worker_3']
+    """
+    numbered: dict[int, int] = {}
+    for word in _WITH_NUMBER.finditer(text):
+        for number in _NUMBER_ENDS.finditer(text, *word.span()):
+            if _NUMBER_ENDS.match(text, number.start()):  # the word's end hid what follows it
+                numbered[word.start()] = number.end()
+    names = [*numbered.items()]
+    starts = [*numbered]
+    for word in _JOINED.finditer(text):
+        before = bisect_right(starts, word.start())
+        apart = not before or numbered[starts[before - 1]] <= word.start()
+        if apart and _CAPITAL_AFTER.search(text, word.start() + 1, word.end()):
+            names.append(word.span())
+    return [text[start:end] for start, end in sorted(names)]
 
 
 def squash(name: str) -> str:
