@@ -159,7 +159,7 @@ def _stems(text: str) -> str:
 
 def foreign_label(sight: Sight, text: str) -> str:
     """A word that has the form of a label and names nothing that the prompt shows."""
-    said = [word for word in re.findall(r"(?<!\w)[a-z][a-z0-9]*+(?:_[a-z0-9]++)++(?!\w)", text)]
+    said: list[str] = re.findall(r"(?<!\w)[a-z][a-z0-9]*+(?:_[a-z0-9]++)++(?!\w)", text)
     said = [word for word in said if not word.startswith(("memory_", "core_memory_", "send_message_"))]
     if not said:
         return ""

@@ -225,7 +225,7 @@ def _unpatched(value: str, hunk: str) -> str:
 def _cut(value: str, new: str, line: int) -> str:
     """The text without an inserted run of lines: where it was put, or the last place where it stands."""
     lines, run = value.split("\n"), new.split("\n")
-    if not 0 <= line or lines[line : line + len(run)] != run:
+    if line < 0 or lines[line : line + len(run)] != run:
         # Backwards in mirror writing: the search for the last place is the slow one.
         found = f"\n{value}\n"[::-1].find(f"\n{new}\n"[::-1])
         if found < 0:
