@@ -70,7 +70,7 @@ def _in_line(task: Task, status: str, owner: str | None) -> str:
     text = task.head.text
     spot = text.rindex(task.status)
     known = re.search(
-        rf"\b(?:{'|'.join(sorted(_OWNER_WORDS))}):\s*([^|;,()]*[^|;,()\s])", text, re.IGNORECASE
+        rf"\b(?:{'|'.join(sorted(_OWNER_WORDS))}):\s*+([^|;,()]*[^|;,()\s])", text, re.IGNORECASE
     )
     if known and owner is not None:
         text = text[: known.start(1)] + (owner or "none") + text[known.end(1) :]

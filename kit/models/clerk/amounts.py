@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -50,12 +51,20 @@ def amounts(text: str) -> list[Amount]:
     >>> [(one.unit, str(one.size)) for one in amounts("$1.5M, 95%, 2 hours, 5 tickets, TASK-001, 10:00")]
     [('money', '1500000.0'), ('percent', '95'), ('duration', '120'), ('number', '5')]
     """
-    taken = [match.span() for match in _ID.finditer(text)] + [match.span() for match in _CLOCK.finditer(text)]
-    return [
-        _amount(match, text)
-        for match in _AMOUNT.finditer(text)
-        if not any(start < match.end() and match.start() < end for start, end in taken)
-    ]
+    found: Iterable[re.Match[str]] = _AMOUNT.finditer(text)
+    for taken in (_ID, _CLOCK):
+        found = _apart(found, taken.finditer(text))
+    return [_amount(match, text) for match in found]
+
+
+def _apart(found: Iterable[re.Match[str]], taken: Iterator[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Those of ``found`` that overlap none of ``taken``; both go from left to right."""
+    other = next(taken, None)
+    for match in found:
+        while other is not None and other.end() <= match.start():
+            other = next(taken, None)
+        if other is None or other.start() >= match.end():
+            yield match
 
 
 def _amount(match: re.Match[str], text: str) -> Amount:

@@ -50,7 +50,7 @@ _TOTAL = re.compile(
 def metrics(desk: Desk, clause: Clause) -> bool:
     """Set the figures on the one line that a name starts; ``False`` if the clause gives none."""
     if _UPDATE.match(clause.text) and not re.search(
-        r"\d", clause.context + re.sub(r"\w+_\d+", "", clause.text)
+        r"\d", clause.context + re.sub(r"\b\w+_\d+", "", clause.text)
     ):
         return _recount(desk)
     pointed = clause.mood == "request" and clause.context and _LOG_IT.match(clause.text)
@@ -124,7 +124,7 @@ def _percent(value: str, one: Amount, what: str) -> str | None:
     """A percentage goes to the part whose words are said with it, or to the only part that can hold one."""
     near = bag(what[max(0, one.start - 30) : one.end + 30])
     parts = [part for part in re.finditer(r"[^,;|]+", value) if "%" in part[0] or _EMPTY.search(part[0])]
-    named = [part for part in parts if near & frozenset(terms(re.sub(r"\S*\d\S*|n/a", " ", part[0])))]
+    named = [part for part in parts if near & frozenset(terms(re.sub(r"(?<!\S)\S*\d\S*|n/a", " ", part[0])))]
     found = named or (parts if not _described(what, one) else [])
     if len(found) != 1:
         return None
@@ -214,7 +214,7 @@ def _recount(desk: Desk) -> bool:
         squash(line.key): (block, line)
         for block in mutable(desk.sight)
         for line in block.page.content
-        if line.kind == "pair" and re.search(r"\d+ (?:completed|done|finished)", line.value)
+        if line.kind == "pair" and re.search(r"\d (?:completed|done|finished)", line.value)
     }
     for _, line in archived(desk.sight):
         done.update(name for name in names if name in {squash(token) for token in tokens(line.body)})

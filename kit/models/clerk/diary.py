@@ -117,7 +117,9 @@ def _gap(desk: Desk) -> int:
         if re.match("meeting", line.key, re.IGNORECASE)
     ]
     found = [
-        match for line in lines if (match := re.search(r"(\d+) min\w* (?:apart|between|buffer|break)", line))
+        match
+        for line in lines
+        if (match := re.search(r"(?<!\d)(\d{1,4}) min\w* (?:apart|between|buffer|break)", line))
     ]
     return int(found[0][1]) if found else 0
 

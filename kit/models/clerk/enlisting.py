@@ -46,7 +46,7 @@ def task(desk: Desk, clause: Clause) -> bool:
 def _next_id(ids: list[str], desk: Desk) -> str:
     prefix, digits = re.match(r"(.*?)(\d+)$", ids[-1]).groups()  # type: ignore[union-attr]
     text = "\n".join(block.value for block in desk.sight.blocks)
-    top = max(int(number) for number in re.findall(rf"{re.escape(prefix)}(\d+)", text))
+    top = max(int(number) for number in re.findall(rf"{re.escape(prefix)}(\d{{1,9}})", text))
     return f"{prefix}{top + 1:0{len(digits)}d}"
 
 

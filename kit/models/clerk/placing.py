@@ -22,7 +22,7 @@ _PAST = frozenset(["log", "record", "note", "remember"])
 _NOTING = frozenset(["note", "jot", "remember", "log", "record"])
 
 
-FIGURES = re.compile(r"\d+%|\b\d+ [a-z]|[$€£]\d")
+FIGURES = re.compile(r"\d%|\b\d++ [a-z]|[$€£]\d")
 
 
 def place(

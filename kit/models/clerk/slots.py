@@ -10,7 +10,7 @@ from kit.models.clerk.desk import NoEditError
 from kit.models.clerk.page import Line, is_none
 from kit.models.clerk.words import bag, hard, stem, terms
 
-_CUT = re.compile(r",\s+|;\s+|\s+\|\s+")
+_CUT = re.compile(r",\s+|;\s+|(?<!\s)\s++\|\s++")
 _PHONE = re.compile(r"(?=(?:\D*\d){5})[+(]?\d[\d()/-]*(?: [\d()/-]+)+")
 _OPPOSITES = """
 clean dirty, free occupied, free taken, open closed, full empty, paid unpaid, on off, present absent,

@@ -60,7 +60,7 @@ _REPORT = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(r"open\s+\w+\s+(?:is|are|has|have|went|fell|rose)\b", re.IGNORECASE)
-_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|`[^`\n]*`|(?<!\w)'[^'\n]{2,}'(?!\w)")
+_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^“”\n]*+”|`[^`\n]*`|(?<!\w)'[^'\n]{2,}'(?!\w)")
 _SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|etc|approx|Inc|Ltd)\.$")
 
 
@@ -117,7 +117,7 @@ def sentences(message: str) -> list[str]:
     """The sentences of a message; full stops in quotes, numbers and short forms end none."""
     masked = mask(message)
     found, start = [], 0
-    for match in re.finditer(r"[.!?]+(?=\s|$)|\n+|;\s", masked):
+    for match in re.finditer(r"(?<![.!?])[.!?]++(?=\s|$)|\n+|;\s", masked):
         piece = message[start : match.end()].strip()
         if match[0][0] == "." and (
             _SHORT.search(masked[max(0, match.end() - 8) : match.end()]) or _number(piece)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kit.models.clerk.ground import mutable
 from kit.models.clerk.page import Line, is_none
 from kit.models.clerk.sight import Seen, Sight
 from kit.models.clerk.vocabulary import words
-from kit.models.clerk.words import bag, stem
+from kit.models.clerk.words import LONGEST_KNOWN, bag, stem
 
 # The order matters: "not started" is pending although it holds "started".
 _STATES = (
@@ -28,6 +29,7 @@ _STATES = (
         r"progress|running|claimed|ongoing|active|started|working|doing|taken|assigned|under ?way|underway",
     ),
 )
+_SAID = [(state, re.compile(rf"\b(?:{words})")) for state, words in _STATES]
 STATUS_KEYS = frozenset(map(stem, ["status", "state"]))
 OWNER_KEYS = frozenset(
     map(
@@ -50,8 +52,8 @@ _NO_OWNER = frozenset(
 )
 _NAME = re.compile(r"[A-Z][a-z][\w-]*(?:\s[A-Z][\w-]*)?|[A-Z][\w-]*_\w+")
 _ARCHIVE = frozenset(map(stem, ["completed", "done", "finished", "archive", "archived", "closed", "results"]))
-_FIELD = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{0,20}):\s*(?P<value>[^|;,()]*[^|;,()\s])")
-_PARTS = re.compile(r"\s*[|;]\s*|\s+[-–—]\s+|,\s+|\s*[()]\s*")
+_FIELD = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{0,20}):\s*+(?P<value>[^|;,()]*[^|;,()\s])")
+_GAP = re.compile(r"\s++(?:[|;()]\s*+|[-–—]\s++)?|[|;()]\s*+|,\s++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,15 @@ def state_of(text: str) -> str:
     >>> state_of("IN PROGRESS"), state_of("Not started"), state_of("Blocked: no data"), state_of("HIGH")
     ('progress', 'pending', 'blocked', '')
     """
+    return _known_state(text) if len(text) <= LONGEST_KNOWN else _state_of(text)
+
+
+def _state_of(text: str) -> str:
     plain = text.lower()
-    return next((state for state, words in _STATES if re.search(rf"\b(?:{words})", plain)), "")
+    return next((state for state, words in _SAID if words.search(plain)), "")
+
+
+_known_state = lru_cache(maxsize=4096)(_state_of)
 
 
 def is_archive(block: Seen) -> bool:
@@ -102,7 +111,9 @@ def tasks(sight: Sight) -> list[Task]:
     """
     found = []
     for block in mutable(sight):
-        heads = [line for line in block.page.lines if line.kind == "record" and not is_archive(block)]
+        if is_archive(block):
+            continue
+        heads = [line for line in block.page.lines if line.kind == "record"]
         slots = {
             at for head in heads for at, part in enumerate(split(head)) if at and state_of(part) == "pending"
         }
@@ -126,7 +137,12 @@ def _owner_keys(block: Seen, heads: Sequence[Line]) -> frozenset[str]:
 
 def split(head: Line) -> list[str]:
     """The parts of a record's own line: title, and what stands behind separators."""
-    return [part for part in _PARTS.split(head.value) if part]
+    parts, start = [], 0
+    for gap in _GAP.finditer(head.value):
+        if gap[0].strip():  # more than a blank: a separator
+            parts.append(head.value[start : gap.start()])
+            start = gap.end()
+    return [part for part in [*parts, head.value[start:]] if part]
 
 
 def archived(sight: Sight) -> list[Spot]:
