@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 from typing import Any, Literal, get_args
 
+from kit import deadline
 from kit.agents import present_agent
 from kit.arguments import advised, check_arguments
 from kit.checks import a_count
@@ -137,8 +139,9 @@ class Turn(Iterator[Step]):
         """Ask the model with the prompt that was read last.
 
         Raises:
-            ModelError: the model gave no usable answer.
+            ModelError: the model gave no usable answer, or the time of the turn is over.
         """
+        deadline.check()
         messages, specs = self.question()
         self._model = self._play(self._agent)
         return self.take(self._model.respond(messages, specs))
@@ -163,8 +166,9 @@ class Turn(Iterator[Step]):
         answer = text if any(map(self._finishes, reply.tool_calls)) else ""
         before_calls = "" if answer else text
         self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought, before_calls)
-        results = tuple(self._call(call, reply) for call in reply.tool_calls)
-        stop = self._verdict(results) if results else "end_turn" if text else "invalid_llm_response"
+        in_time = takewhile(lambda _: not deadline.is_over(), reply.tool_calls)
+        results = tuple(self._call(call, reply) for call in in_time)
+        stop = self._verdict(results) if reply.tool_calls else "end_turn" if text else "invalid_llm_response"
         if stop is not None:
             self._close(stop, _trouble(reply, text), answer)
         return self._step(prompt, reply, results, before)

@@ -7,7 +7,7 @@ import kit
 
 KIT = Path(kit.__file__).parent
 FLOORS = [
-    ["errors", "escape", "records", "edits", "hunks", "lines", "clip", "difference", "checks"],
+    ["checks", "clip", "deadline", "difference", "edits", "errors", "escape", "hunks", "lines", "records"],
     ["forms", "journal", "tables"],
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
     [

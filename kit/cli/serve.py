@@ -31,6 +31,10 @@ def _add_serve(doors: Any) -> None:
     door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")
     door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
     door.add_argument(
+        "--turn-seconds", type=_count, default=120, metavar="N",
+        help="how long a turn may take, with those that it sets off (default: 120)",
+    )  # fmt: skip
+    door.add_argument(
         "--model", action="append", default=[],
         help="a model that whoever comes in may name, beside the clerk and that of KIT_MODEL, which is the "
         "default: openai:NAME, http://SERVER/v1#NAME, or a provider alone",
@@ -66,6 +70,7 @@ def _serve(options: argparse.Namespace) -> int:
             share=tuple(options.share),
             models=tuple(options.model),
             rate=float(options.rate),
+            turn_seconds=float(options.turn_seconds),
             quota=Quota(blocks=options.blocks, characters=options.characters),
         )
     )

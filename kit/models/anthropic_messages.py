@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
+from kit.deadline import patience
 from kit.errors import ModelError
 from kit.models.content import apart, read_content, together
 from kit.models.endpoint import (
@@ -82,6 +83,7 @@ class AnthropicMessages:
         self._sdk = _sdk()
         # The environment's other headers are for whom its key is for.
         unsent = {} if is_own else ambient_headers(self._sdk, "ANTHROPIC_CUSTOM_HEADERS")
+        self._timeout, self._retries = timeout, max_retries
         self._client = self._sdk.Anthropic(
             base_url=self.endpoint,
             api_key=self._key,
@@ -110,8 +112,10 @@ class AnthropicMessages:
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         whole = {"model": self.model, "max_tokens": self.max_tokens, **request}
         check_address(self.endpoint, self._environ)  # the network may have been switched off since
+        timeout, retries = patience(self._timeout, self._retries)
+        client = self._client.with_options(timeout=timeout, max_retries=retries)
         try:
-            raw = self._client.messages.with_raw_response.create(**whole)
+            raw = client.messages.with_raw_response.create(**whole)
         except self._sdk.APIError as error:
             # "from None": the SDK's error holds the request, and the request holds the key.
             raise endpoint_failure(self._sdk, error, self.name, self._key, self.key_variable) from None

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kit.clip import shown
+from kit.deadline import patience
 from kit.errors import ModelError, UnprocessableEntityError
 from kit.models.calls import call_in
 from kit.models.content import apart, read_content, thought_in, together
@@ -95,6 +96,7 @@ class OpenAIChat:
         self._sdk = _sdk()
         # The environment's other headers are for whom its key is for.
         unsent = {} if is_own else ambient_headers(self._sdk, "OPENAI_CUSTOM_HEADERS", _ACCOUNT)
+        self._timeout, self._retries = timeout, max_retries
         self._client = self._sdk.OpenAI(
             base_url=self.endpoint,
             api_key=self._key,
@@ -134,9 +136,11 @@ class OpenAIChat:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         check_address(self.endpoint, self._environ)  # the network may have been switched off since
+        timeout, retries = patience(self._timeout, self._retries)
+        client = self._client.with_options(timeout=timeout, max_retries=retries)
         try:
             # The raw response, since the SDK's models do not check what an endpoint sends.
-            raw = self._client.chat.completions.with_raw_response.create(**request)
+            raw = client.chat.completions.with_raw_response.create(**request)
         except self._sdk.APIError as error:
             # "from None": the SDK's error holds the request, and the request holds the key.
             raise endpoint_failure(self._sdk, error, self.name, self._key, self.key_variable) from None

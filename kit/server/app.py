@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kit.client import Client
+from kit.deadline import within
 from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError
 from kit.rest import Answer, Api, Request
 from kit.rest.api import refuse, told
@@ -36,6 +37,7 @@ LISTENERS = 20  # connections of one learner that listen at once
 LARGEST_BODY = 4_000_000  # bytes; a text of the largest limit fits, whatever its characters
 SLOWEST_BODY = 20.0  # seconds
 THREADS = 64
+TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
 _HERE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 _SAFE = {
@@ -55,6 +57,7 @@ class Server:
         *,
         quota: Quota | None = None,
         models: tuple[str, ...] = (),
+        turn_seconds: float = TURN_SECONDS,
         is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.client = client
@@ -62,6 +65,7 @@ class Server:
         self.classroom = Classroom(client, self.keeper)
         self._quota = quota or Quota()
         self._cast = client.cast.for_others(models)
+        self._turn_seconds = turn_seconds
         self._apis: dict[str, Api] = {}
         self._broadcast = Broadcast(client, is_stopping)
         self._threads = CapacityLimiter(THREADS)
@@ -121,7 +125,8 @@ class Server:
                 return told(200, found)
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
             return refuse(error)
-        return self._api(member).answer(asked)
+        with within(self._turn_seconds):
+            return self._api(member).answer(asked)
 
     def _api(self, member: Member) -> Api:
         """The API as this member sees the room."""

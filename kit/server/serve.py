@@ -13,7 +13,7 @@ import uvicorn
 
 from kit.client import Client, connect
 from kit.errors import RoomError
-from kit.server.app import Server
+from kit.server.app import TURN_SECONDS, Server
 from kit.server.doorkeeper import Doorkeeper, Member
 from kit.space import Quota
 
@@ -34,6 +34,7 @@ class Plan:
     share: tuple[tuple[str, str], ...] = ()  # labels, and what the class may do with them
     models: tuple[str, ...] = ()
     rate: float = 50.0
+    turn_seconds: float = TURN_SECONDS
     quota: Quota = field(default_factory=Quota)
 
 
@@ -66,7 +67,12 @@ class _Web(uvicorn.Server):
 
     def __init__(self, client: Client, keeper: Doorkeeper, plan: Plan) -> None:
         server = Server(
-            client, keeper, quota=plan.quota, models=plan.models, is_stopping=lambda: self.should_exit
+            client,
+            keeper,
+            quota=plan.quota,
+            models=plan.models,
+            turn_seconds=plan.turn_seconds,
+            is_stopping=lambda: self.should_exit,
         )
         super().__init__(
             uvicorn.Config(
