@@ -271,7 +271,11 @@ def _separator(text: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    return re.split(r"\n\s+" if "\n" in text else r"\s*\|\s*", text)
+    if "\n" in text:
+        return re.split(r"\n\s+", text)
+    first, *others = text.split("|")
+    parts = [first.rstrip(), *map(str.strip, others)] if others else [first]
+    return [*parts[:-1], others[-1].lstrip()] if others else parts
 
 
 def _field(part: str) -> tuple[str, str] | None:

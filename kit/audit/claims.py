@@ -13,7 +13,9 @@ _DENIED = re.compile(
 )
 _WRITES = re.compile(r"\bread\s*(/|-|and|,)\s*write\b|\br/w\b|\bread_write\b", re.IGNORECASE)
 _BULLET = re.compile(r"\s*(?:[-*•]|\d+[.)])\s+(?P<rest>.*)")
-_CLAUSES = re.compile(r"[.;!?](?=\s|$)|,?\s+\b(?:but|though|although|however|whereas)\b\s+", re.IGNORECASE)
+_CLAUSES = re.compile(
+    r"[.;!?](?=\s|$)|(?:,|(?<!\s))\s++\b(?:but|though|although|however|whereas)\b\s+", re.IGNORECASE
+)
 _ACCESS = re.compile(r"\b(access|blocks?|hold|read|write|memory)\b", re.IGNORECASE)
 
 
@@ -72,9 +74,10 @@ def _mentions(line: str, labels: Collection[str]) -> Iterator[tuple[str, bool]]:
     for clause in _CLAUSES.split(line):
         if _DENIED.search(clause):
             continue
-        for word in _WORD.findall(clause):
+        writes = bool(_WRITES.search(clause))
+        for word in dict.fromkeys(_WORD.findall(clause)):
             if word.strip("-/") in labels and _is_no_word(word, clause):
-                yield word.strip("-/"), bool(_WRITES.search(clause))
+                yield word.strip("-/"), writes
 
 
 def _is_no_word(word: str, clause: str) -> bool:

@@ -14,6 +14,7 @@ from kit.models.clerk import (
     enlisting,
     money,
     preferring,
+    reach,
     removing,
     setting,
     sharing,
@@ -92,8 +93,6 @@ _TWO = re.compile(
 )
 _REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
 _TAKE_OFF = re.compile(r"\btake\s+([^.!?\n]{1,60}?)\s+off\s+((?:the|my|our)\s)", re.IGNORECASE)
-LONGEST = 2000
-LONGEST_MESSAGE = 8_000
 MOST_CLAUSES = 25
 
 
@@ -107,6 +106,8 @@ def plan(sight: Sight, message: str) -> Desk:
     >>> plan(Sight("Ana", (notes,)), "What is my city?").says
     ['profile says "City: Rome".']
     """
+    if reason := reach.beyond(sight, message):
+        return Desk(sight, says=[reason], trace=["beyond my reach"])
     names = Names(sight)
     return names.parted(_planned(names.joined(sight), names.join(message)), sight)
 
@@ -126,7 +127,9 @@ def _planned(sight: Sight, message: str) -> Desk:
             continue
         _one(desk, clause, alone=not work)
     if not desk.says:
-        desk.say(UNKNOWN)
+        size, most = len(message), reach.TAKEN_APART
+        long = reach.too_long("Your message", size, most, "I take apart", "Say it shorter.")
+        desk.say(UNKNOWN if size <= most else long)
     if desk.changes:
         desk.says = [text.replace("I changed nothing", "I left that as it is") for text in desk.says]
     return desk
@@ -136,7 +139,7 @@ def _heard(sight: Sight, message: str) -> list[Clause]:
     """The clauses of a message; one too long to take apart is at most a text to write down."""
     plain = re.sub(r"[^\S\n]+", " ", message.strip())
     plain = re.sub(r" ?\n\s*", "\n", plain)
-    if len(plain) <= LONGEST_MESSAGE:
+    if len(plain) <= reach.TAKEN_APART:
         return clauses(_reworded(sight, _as_tasks(sight, canonical(sight, plain))))
     head = clauses(canonical(sight, plain[:400]))[:1]
     if not head or head[0].mood != "request":
@@ -217,7 +220,7 @@ def _carry_out(desk: Desk, clause: Clause, *, alone: bool) -> None:
 def _ruled(desk: Desk, clause: Clause) -> bool:
     rules = (*REQUESTS, _as_said, adding.handle) if clause.mood == "request" else STATEMENTS
     for rule in rules:
-        if len(clause.text) > LONGEST and rule is not adding.handle:
+        if len(clause.text) > reach.CLAUSE and rule is not adding.handle:
             continue
         if rule(desk, clause):
             desk.note(f"matched {rule.__module__.rsplit('.', 1)[1]}.{rule.__name__}")
@@ -237,6 +240,9 @@ def _unruled(desk: Desk, clause: Clause) -> None:
     """No rule fits: say what is not seen, or that the message is beyond this grammar."""
     if label := foreign_label(desk.sight, clause.text):
         raise NoEditError(f"{label} is not attached to me. {unseen(desk.sight)} I changed nothing.")
+    if len(clause.text) > reach.CLAUSE:
+        size, most = len(clause.text), reach.CLAUSE
+        raise NoEditError(reach.too_long("This request", size, most, "I take apart", "Say it shorter."))
     named = named_blocks(desk.sight, clause.text)
     if clause.mood == "request" and len(named) == 1 and named[0].read_only:
         raise NoEditError(read_only(named[0]))
