@@ -6,18 +6,19 @@ The marks are JupyterLab's own (*Slide Type* in the property inspector): ``slide
 
 from __future__ import annotations
 
-import re
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
+from kit.errors import NotFoundError
 from kit.execute import to_html
+from kit.lessons.letters import asked
+from kit.lessons.parts import Syllabus
 from kit.lessons.syllabus import syllabus
 
 _HERE = Path(__file__).parent
-_QUESTION = re.compile(r'lesson\.(?:predict|quiz)\("(\w+)"')
 _FORM = """
 {%- block any_cell scoped -%}
 {%- set kind = cell.metadata.get("slide") -%}
@@ -35,11 +36,11 @@ _FORM = """
 def slides(notebook: Any, number: int) -> str:
     """The marked cells of notebook ``number`` as a page of HTML: arrow keys move, printing gives pages."""
     deck = deepcopy(notebook)
+    deck.cells = [_unanswered(cell, number, place) for place, cell in enumerate(deck.cells, 1)]
     deck.cells = [cell for cell in deck.cells if _mark(cell) in {"slide", "subslide", "fragment"}]
     for place, cell in enumerate(deck.cells):
         mark = _mark(cell)
         cell.metadata["slide"] = "fragment" if mark == "fragment" and place else "next" if place else "first"
-    deck.cells = [_unanswered(cell, number) for cell in deck.cells]
     form = _FORM.replace("CSS", _text("slides.css")).replace("JS", _text("slides.js"))
     return to_html(deck, form=form)
 
@@ -48,14 +49,24 @@ def _mark(cell: Any) -> str:
     return str(cell.metadata.get("slideshow", {}).get("slide_type", ""))
 
 
-def _unanswered(cell: Any, number: int) -> Any:
-    """A question as it is asked; every other cell as it is."""
-    name = _QUESTION.search(cell.source) if cell.cell_type == "code" else None
-    if name is None:
+def _unanswered(cell: Any, number: int, place: int) -> Any:
+    """A question or Parsons problem as it is put; every other cell as it is."""
+    if not _mark(cell) or cell.cell_type != "code" or not (found := asked(cell.source, place)):
         return cell
-    question = syllabus(number).questions[name[1]]
-    options = "\n".join(f"- **{letter}** {option}" for letter, option in question.options.items())
-    return nbformat.v4.new_markdown_cell(f"**{question.text}**\n\n{options}", metadata=cell.metadata)
+    source = "\n\n".join(_put(syllabus(number), one.name) for one in found)
+    return nbformat.v4.new_markdown_cell(source, metadata=cell.metadata)
+
+
+def _put(asks: Syllabus, name: str) -> str:
+    if name in asks.parsons:
+        problem = asks.parsons[name]
+        text, offered = problem.task, {letter: f"`{line}`" for letter, line in problem.lines.items()}
+    elif name in asks.questions:
+        text, offered = asks.questions[name].text, {**asks.questions[name].options}
+    else:
+        raise NotFoundError(f"this notebook has no {name!r}", hint=f"It has {', '.join(asks.questions)}.")
+    options = "\n".join(f"- **{letter}** {option}" for letter, option in offered.items())
+    return f"**{text}**\n\n{options}"
 
 
 def _text(name: str) -> str:

@@ -42,6 +42,18 @@ def test_a_prediction_is_shown_as_a_question_without_its_answer(deck):
     assert "lesson.predict" not in page
 
 
+@pytest.mark.parametrize(
+    "call",
+    ["lesson.predict('P1', 'b')", 'lesson.predict(\n"P1",\nchoice="b")', 'x.parsons("E7", "ab")'],
+)
+def test_however_an_answer_is_written_it_is_not_shown(deck, call):
+    deck.cells[3].source = call
+    page = slides(deck, 1)
+    assert "<strong>a</strong>" in page
+    assert "Your prediction is b" not in page
+    assert "lesson.p" not in page
+
+
 def test_it_needs_no_network(deck):
     assert not re.findall(r"<(?:script|link|img)[^>]+(?:src|href)=[\"']?http", slides(deck, 1))
 
