@@ -450,6 +450,20 @@ def test_build_check_writes_nothing_and_fails_when_something_is_out_of_date(solv
     assert not (solved / "01_first.ipynb").exists()
 
 
+@pytest.mark.parametrize("door", [["build"], ["build", "--check"], ["build", "--run"]])
+def test_build_refuses_what_would_leave_a_solution_names_its_place_and_goes_on(solved, capsys, door):
+    notebook(solved / "solutions" / "02_second.ipynb", "1 + 1", "# begin soluton\nx = 6 * 7\n# end solution")
+    notebook(solved / "solutions" / "03_third.ipynb", "lesson.quiz('Q1',\n choice=answer)")
+    before = sorted(solved.rglob("*"))
+    assert main([*door, "--folder", "."]) == 1
+    told = capsys.readouterr()
+    assert "kit: solutions/02_second.ipynb: cell 3, line 1: '# begin soluton' resembles a mark" in told.err
+    assert "kit: solutions/03_third.ipynb: cell 2, line 1: lesson.quiz('Q1', choice=answer)" in told.err
+    assert "up to date" not in told.out
+    assert "01_first.ipynb: " in told.out
+    assert set(solved.rglob("*")) - set(before) <= {solved / "01_first.ipynb"}
+
+
 def test_build_names_the_notebook_or_folder_that_is_not_there(solved, capsys):
     assert main(["build", "7", "--folder", "."]) == 1
     assert "There is no notebook 7" in capsys.readouterr().err

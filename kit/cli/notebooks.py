@@ -128,17 +128,22 @@ def _build(options: argparse.Namespace) -> int:
     from kit.course import source
     from kit.lessons.build import chosen, outdated
 
-    stale = 0
+    stale = refused = 0
     for path in chosen(options.folder or source(), options.numbers):
-        files = _built(path, run=options.run)
+        try:
+            files = _built(path, run=options.run)
+        except KitError as error:  # of this notebook nothing is written
+            print(f"kit: {path}: {error}", file=sys.stderr)
+            refused += 1
+            continue
         for old in outdated(files):
             stale += 1
             if not options.check:
                 old.write_text(files[old], encoding="utf-8")
             print(f"{old}: {'out of date' if options.check else 'written'}")
-    if not stale:
+    if not stale and not refused:
         print("Everything is up to date.")
-    return int(bool(options.check and stale))
+    return int(bool(refused or (options.check and stale)))
 
 
 def _built(path: Path, *, run: bool) -> dict[Path, str]:

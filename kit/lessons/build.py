@@ -42,9 +42,13 @@ def build(path: Path, *, run: bool = False, done: Callable[[], object] = int) ->
     """What a notebook with solutions and its learner's edition should hold, by file.
 
     With ``run`` it is executed first, which takes seconds; ``done()`` is called after each cell.
+
+    Raises:
+        KitError: it is no notebook, a cell fails, or a solution would be left to the learner.
     """
     notebook = read(path)
     if run:
+        cut(notebook)  # what is to be refused is refused before anybody waits
         measured = _measured(notebook)
         execute(notebook, path.parent, timeout=300, done=done)
         _normalise(notebook, measured)

@@ -9,83 +9,149 @@ In the edition with solutions the cell of an exercise holds::
     # end solution
 
 The lines behind ``#:`` are the stub, which takes the place of the whole in the learner's edition.
-The letters of predictions, quizzes and Parsons problems are emptied there, and outputs are dropped.
+The letters of predictions, quizzes and Parsons problems are emptied there. Outputs are dropped, and so
+is what a notebook can hide: all metadata but a cell's tags, and attachments that no text shows.
 """
 
 from __future__ import annotations
 
+import ast
 import json
-import re
+from collections.abc import Iterator
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kit.cell import parsed
 from kit.course import notebooks, source
 from kit.errors import KitError, NotFoundError
+from kit.lessons.letters import asked, emptied, plain_text
+from kit.lessons.marks import BEGIN, END, Split, no_marks, one_newline, place, split
+from kit.lessons.proof import prove
 
 SOLUTIONS = "solutions"
-_BEGIN, _END, _STUB = "# begin solution", "# end solution", "#:"
-_CHOICE = re.compile(r'(lesson\.(?:quiz|predict|parsons)\("(\w+)", )"(\w*)"')
-_CHECK = re.compile(r'lesson\.check\("(\w+)"')
+_ABOUT = ("kernelspec", "language_info")
+_OPEN = (None, "", ...)  # what a check may be given that gives nothing away
 
 
 def cut(notebook: Any) -> Any:
-    """The learner's edition of a notebook with solutions; that one is left as it is.
+    """The learner's edition of a notebook with solutions, proved to hold none; that one is left as it is.
 
     Raises:
-        KitError: a solution begins and does not end, or ends and did not begin.
+        KitError: a mark or an answer is not clear, an exercise has no solution, or one would be left over.
     """
+    splits = dict(_splits(notebook))
     learners = deepcopy(notebook)
+    learners["metadata"] = {key: each for key, each in notebook["metadata"].items() if key in _ABOUT}
     for number, cell in enumerate(learners["cells"], 1):
+        _bare(cell, number)
         if cell["cell_type"] == "code":
-            cell["source"] = _CHOICE.sub(r'\1""', "\n".join(_split(cell["source"], number)[0]))
+            cell["source"] = emptied(_runnable(splits[number], number), number)
             cell["outputs"], cell["execution_count"] = [], None
-        cell["metadata"].pop("slideshow", None)
+        else:
+            no_marks(cell["source"], number)
+    found = _solutions(notebook, splits)
+    _all_solved(splits, found)
+    solved = {number: each for number, each in splits.items() if each.solution}
+    prove(learners, solved, {name: letters for name, letters in _answers(notebook) if letters})
     return learners
 
 
 def solutions(notebook: Any) -> dict[str, str]:
     """The code that solves each exercise, and the letters of each question and Parsons problem, by name."""
-    found: dict[str, str] = {}
-    for number, cell in enumerate(notebook["cells"], 1):
-        if cell["cell_type"] == "code":
-            found |= {name: letters for _, name, letters in _CHOICE.findall(cell["source"])}
-            _, solution = _split(cell["source"], number)
-            if solution:
-                found[_checked(cell["source"], number)] = "\n".join(solution)
+    return _solutions(notebook, dict(_splits(notebook)))
+
+
+def _solutions(notebook: Any, splits: dict[int, Split]) -> dict[str, str]:
+    found = dict(_answers(notebook))
+    for number, each in splits.items():
+        if each.solution:
+            checked = next((name for name, _ in _checks(each.code)), None)
+            if checked is None:
+                raise KitError(
+                    f"{place(number, each.solution[0].number)}: a solution is not checked",
+                    hint='End the cell with lesson.check("…").',
+                )
+            found[checked] = "\n".join(line.text for line in each.solution)
     return found
 
 
-def _split(code: str, number: int) -> tuple[list[str], list[str]]:
-    """The lines that a learner gets, and those that solve the exercise."""
-    kept: list[str] = []
-    solution: list[str] = []
-    inside = False
-    for line in code.split("\n"):
-        if line in {_BEGIN, _END}:
-            if inside == (line == _BEGIN):
+def _splits(notebook: Any) -> Iterator[tuple[int, Split]]:
+    for number, cell in enumerate(notebook["cells"], 1):
+        if cell["cell_type"] == "code":
+            yield number, split(cell["source"], number)
+
+
+def _answers(notebook: Any) -> Iterator[tuple[str, str]]:
+    for number, cell in enumerate(notebook["cells"], 1):
+        if cell["cell_type"] == "code":
+            yield from ((one.name, one.letters) for one in asked(cell["source"], number))
+
+
+def _checks(code: str) -> Iterator[tuple[str, ast.Call]]:
+    """The exercises that a cell checks, by name."""
+    tree = parsed(one_newline(code)) if "check" in code else None
+    for node in ast.walk(tree) if tree else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "check":
+            given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "name")]
+            if given and (name := plain_text(given[0])):
+                yield name, node
+
+
+def _all_solved(splits: dict[int, Split], found: dict[str, str]) -> None:
+    """Refuse an exercise whose solution has no marks, or stands in the call that checks it."""
+    for number, each in splits.items():
+        for name, call in _checks(each.code):
+            where = place(number, call.lineno)
+            if name not in found:
                 raise KitError(
-                    f"cell {number}: {line!r} stands in the wrong place",
-                    hint=f"Each {_BEGIN!r} needs an {_END!r} behind it.",
+                    f"{where}: the exercise {name} has no solution",
+                    hint=f"Put it between {BEGIN!r} and {END!r}.",
                 )
-            inside = line == _BEGIN
-        elif inside and line.startswith(_STUB):
-            kept.append(line.removeprefix(_STUB).removeprefix(" "))
-        else:
-            (solution if inside else kept).append(line)
-    if inside:
-        raise KitError(f"cell {number}: a solution does not end", hint=f"Put {_END!r} behind it.")
-    return kept, solution
+            given = [*call.args[1:], *(one.value for one in call.keywords if one.arg != "name")]
+            if any(_is_spelled_out(one) for one in given):
+                raise KitError(
+                    f"{where}: the answer to {name} stands in the call that checks it",
+                    hint=f"Give it a name, between {BEGIN!r} and {END!r}, and hand over the name.",
+                )
 
 
-def _checked(code: str, number: int) -> str:
-    name = _CHECK.search(code)
-    if name is None:
+def _is_spelled_out(answer: ast.expr) -> bool:
+    """Whether an answer is a value that everybody can read; what has a name is not."""
+    if any(isinstance(part, ast.Name) for part in ast.walk(answer)):
+        return False
+    return not (isinstance(answer, ast.Constant) and answer.value in _OPEN) and any(
+        isinstance(part, ast.Constant) for part in ast.walk(answer)
+    )
+
+
+def _runnable(each: Split, number: int) -> str:
+    """The learner's cell, which is Python where the whole cell is."""
+    if each.solution and parsed(each.code) and not parsed(each.learners):
         raise KitError(
-            f"cell {number}: a solution is not checked", hint='End the cell with lesson.check("…").'
+            f"{place(number, each.solution[0].number)}: without the solution the cell is no Python",
+            hint="Give it a stub that is: #: ...",
         )
-    return name[1]
+    return each.learners
+
+
+def _bare(cell: Any, number: int) -> None:
+    """Leave what a learner sees of a cell: no metadata but tags, no attachment that it does not show."""
+    tags = list(cell["metadata"].get("tags", ()))
+    if hidden := next((tag for tag in tags if "solution" in tag.lower() or "answer" in tag.lower()), None):
+        raise KitError(
+            f"cell {number}: the tag {hidden!r} cuts nothing",
+            hint=f"Put what is to be cut between {BEGIN!r} and {END!r}, and take the tag off.",
+        )
+    cell["metadata"] = {"tags": tags} if tags else {}
+    shown = {
+        name: each
+        for name, each in cell.pop("attachments", {}).items()
+        if f"attachment:{name}" in cell["source"] and all(kind.startswith("image/") for kind in each)
+    }
+    if shown:
+        cell["attachments"] = shown
 
 
 @cache
