@@ -15,7 +15,7 @@ FLOORS = [
         "rendering", "tools", "turn", "window",
     ],
     ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
-    ["cell", "course", "execute", "lessons", "views"],
+    ["cell", "course", "execute", "lessons", "notebook", "views"],
     ["cli", "server", "__main__"],
 ]  # fmt: skip
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

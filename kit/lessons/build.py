@@ -10,8 +10,9 @@ import nbformat
 
 from kit.course import notebooks
 from kit.errors import KitError
-from kit.execute import execute, read
+from kit.execute import execute
 from kit.lessons.edition import SOLUTIONS, cut
+from kit.notebook import read_stable
 
 _KEPT = ("text/plain", "text/html", "image/svg+xml")
 _ABOUT = {
@@ -46,7 +47,7 @@ def build(path: Path, *, run: bool = False, done: Callable[[], object] = int) ->
     Raises:
         KitError: it is no notebook, a cell fails, or a solution would be left to the learner.
     """
-    notebook = read(path)
+    notebook = read_stable(path)
     if run:
         cut(notebook)  # what is to be refused is refused before anybody waits
         measured = _measured(notebook)
