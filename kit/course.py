@@ -84,13 +84,33 @@ def working_copy(folder: Path) -> WorkingCopy:
     return WorkingCopy(folder, copied=missing, kept=kept)
 
 
-def set_aside(folder: Path, number: int) -> Iterator[Path]:
-    """Move notebook ``number`` of a learner's ``folder`` into ``old/``; yields where it is now."""
-    for path in notebooks(folder):
-        if path.name.startswith(f"{number:02}_"):
-            old = _free(folder / "old" / path.name)
-            old.parent.mkdir(exist_ok=True)
-            yield path.replace(old)
+def is_working_copy(folder: Path) -> bool:
+    """Whether ``folder`` is a learner's copy: it has her folder's name, or holds a notebook of the course.
+
+    The course itself, with its solutions, is none.
+    """
+    if any(folder.resolve() == place.resolve() for place in PLACES):
+        return False
+    names = {path.name for path in notebooks(source())}
+    return folder.resolve().name == FOLDER or any(path.name in names for path in notebooks(folder))
+
+
+def begin_again(folder: Path, number: int) -> Path | None:
+    """Put a fresh notebook ``number`` into a learner's ``folder``.
+
+    Returns where in ``old/`` hers is now, if she had one. Raises ``KitError`` when the course has no such
+    notebook.
+    """
+    fresh = next((path for path in notebooks(source()) if path.name.startswith(f"{number:02}_")), None)
+    if fresh is None:
+        raise KitError(f"The course has no notebook {number}.", hint="Install the kit with its whole course.")
+    mine, old = folder / fresh.name, None
+    if mine.exists():
+        old = _free(folder / "old" / fresh.name)
+        old.parent.mkdir(exist_ok=True)
+        mine.replace(old)
+    _copy(fresh, mine)
+    return old
 
 
 def _free(path: Path) -> Path:

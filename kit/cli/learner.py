@@ -62,7 +62,7 @@ def _reset(options: argparse.Namespace) -> int:
 
     Rooms in files stay as they are: a notebook empties its own when it begins.
     """
-    from kit.course import set_aside, working_copy
+    from kit.course import begin_again, is_working_copy
     from kit.lessons.progress import Progress, progress_file
     from kit.lessons.syllabus import LESSONS
 
@@ -70,13 +70,17 @@ def _reset(options: argparse.Namespace) -> int:
     numbers = list(LESSONS) if options.all else [options.notebook]
     if numbers[0] not in LESSONS:
         raise KitError(f"There is no notebook {numbers[0]}.", hint=f"There are {list(LESSONS)}.")
+    if not is_working_copy(folder):
+        raise KitError(
+            f"{folder} is not your copy of the course: nothing was changed.",
+            hint="--folder names the folder with your notebooks; `kit lab` makes one.",
+        )
     file = progress_file(folder)
     progress = Progress(file if file and file.exists() else None)
     for number in numbers:
-        for old in set_aside(folder, number):
+        if old := begin_again(folder, number):
             print(f"Your notebook is kept as {old}.")
         progress.forget(number)
-    working_copy(folder)
     print(f"Fresh, and its answers forgotten: notebook {', '.join(map(str, numbers))}.")
     print("Is it open in JupyterLab? Close its tab, or choose Revert when you are asked.")
     return 0
