@@ -11,11 +11,11 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from kit.cell import parsed
 from kit.errors import KitError
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -30,19 +30,6 @@ _PAGE = """{%- extends 'lab/index.html.j2' -%}
 _NOISE = re.compile(r"\x1b\[[0-9;]*m| \(\d+\.py, line \d+\)")  # colours, and IPython's name for a cell
 
 
-def read(path: Path) -> NotebookNode:
-    """The notebook in ``path``; ``KitError`` when there is none."""
-    if not path.is_file():
-        raise KitError("There is no such notebook.", hint="Look at the name and the folder.", path=str(path))
-    try:
-        notebook: NotebookNode = nbformat.read(path, as_version=4)
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:  # no JSON; JSON of another kind
-        raise KitError(
-            "This is not a notebook.", hint="Name a file that ends in .ipynb.", path=str(path)
-        ) from error
-    return notebook
-
-
 def cells(notebook: NotebookNode) -> int:
     """How many cells will run: the code cells with something in them."""
     return sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in notebook.cells)
@@ -51,8 +38,7 @@ def cells(notebook: NotebookNode) -> int:
 def set_parameters(notebook: NotebookNode, values: Mapping[str, Any]) -> None:
     """Add assignments to the cell tagged ``parameters``, as papermill would.
 
-    Raises ``KitError`` when there is no such cell or it does not assign one of the names.
-
+    >>> import nbformat
     >>> notebook = nbformat.v4.new_notebook()
     >>> cell = nbformat.v4.new_code_cell("room = None", metadata={"tags": ["parameters"]})
     >>> notebook.cells.append(cell)
@@ -62,24 +48,55 @@ def set_parameters(notebook: NotebookNode, values: Mapping[str, Any]) -> None:
     <BLANKLINE>
     # kit run
     room = 'team.jsonl'
+
+    Raises:
+        KitError: there is no such cell, it does not assign one of the names, or no code says a value.
     """
-    cell = next((cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())), None)
+    tagged = (
+        (number, cell)
+        for number, cell in enumerate(notebook.cells, 1)
+        if cell.cell_type == "code" and "parameters" in cell.metadata.get("tags", ())
+    )
+    number, cell = next(tagged, (0, None))
     if cell is None:
         raise KitError("The notebook has no parameters.", hint="Tag the cell that sets them: parameters.")
-    known = _assigned(cell.source)
+    known = _assigned(cell.source, number)
     if unknown := sorted(set(values) - known):
         raise KitError(
             f"The notebook has no parameter {', '.join(unknown)}.",
-            hint=f"It has: {', '.join(sorted(known))}.",
+            hint=f"It has: {', '.join(sorted(known)) or 'none, for its cell assigns nothing'}.",
             unknown=tuple(unknown),
         )
-    lines = [f"{name} = {value!r}" for name, value in values.items()]
+    lines = [f"{name} = {_written(name, value)}" for name, value in values.items()]
     cell.source = "\n".join([cell.source, "", "# kit run", *lines])
 
 
-def _assigned(source: str) -> set[str]:
-    stores = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
+def _assigned(source: str, number: int) -> set[str]:
+    if source.lstrip().startswith("%%"):
+        raise KitError(
+            f"cell {number}, line 1: the cell of the parameters is given to {source.split(maxsplit=1)[0]}",
+            hint="Take that line out: values are set in plain Python.",
+        )
+    tree = parsed(source)
+    if tree is None:
+        raise KitError(
+            f"cell {number}: the cell of the parameters is no Python", hint="Run it in JupyterLab."
+        )
+    stores = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
     return {node.id for node in stores if isinstance(node.ctx, ast.Store)}
+
+
+def _written(name: str, value: Any) -> str:
+    """A value as code that says it; infinity has none."""
+    try:
+        text = repr(value)
+        if ast.literal_eval(text) == value:
+            return text
+    except (ValueError, SyntaxError, RecursionError, MemoryError):  # too long, or nested too deeply
+        pass
+    raise KitError(
+        f"The value of {name} can not be written as Python.", hint="Give a number, text, list or dict."
+    )
 
 
 def execute(
@@ -168,6 +185,7 @@ def to_html(notebook: NotebookNode, *, form: str = "") -> str:
 
     ``form`` are further blocks for nbconvert's template.
 
+    >>> import nbformat
     >>> notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# Rooms")])
     >>> page = to_html(notebook)
     >>> "Rooms" in page, "<script src" in page

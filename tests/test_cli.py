@@ -144,6 +144,59 @@ def test_run_refuses_a_parameter_that_the_notebook_does_not_have(here, capsys, c
     assert not (here / "executed" / "a.html").exists()
 
 
+@pytest.mark.parametrize(
+    ("cell", "given", "says"),
+    [
+        (
+            "%%capture\nroom = None",
+            ["room=x"],
+            "cell 2, line 1: the cell of the parameters is given to %%capture",
+        ),
+        ("room = = 1", ["room=x"], "cell 2: the cell of the parameters is no Python"),
+        ("room = None", ["room=1", "room=2"], "room is given twice"),
+        ("room = None", ["room=1e999"], "The value of room can not be written as Python"),
+        ("room = None", ["room=0x" + "f" * 9000], "The value of room can not be written as Python"),
+        ("1 + 1", ["room=x"], "It has: none, for its cell assigns nothing"),
+    ],
+)
+def test_run_refuses_parameters_that_can_not_be_set(here, capsys, cell, given, says):
+    path = notebook(here / "a.ipynb", "1", parameters=cell)
+    assert main(["run", str(path), *(f"-p{each}" for each in given)]) == 1
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("room=" + "[" * 9000, "the value of room is nested too deeply"),
+        ("room=" + '{"a": ' * 9000 + "1" + "}" * 9000, "the value of room is nested too deeply"),
+        ('room={"a": NaN}', "NaN is no number in JSON"),
+        ("a b=1", "'a b=1' is not NAME=VALUE"),
+        ("class=1", "'class=1' is not NAME=VALUE"),
+        ("=1", "'=1' is not NAME=VALUE"),
+        ("1" * 9000, "… is not NAME=VALUE"),
+    ],
+)
+def test_run_does_not_understand_odd_parameters_and_says_why(capsys, given, says):
+    with pytest.raises(SystemExit) as stop:
+        main(["run", "-p", given])
+    assert stop.value.code == 2
+    assert says in capsys.readouterr().err
+
+
+def test_run_sets_parameters_beside_magics_and_takes_json(here):
+    path = notebook(here / "a.ipynb", "print(room, wide)", parameters="%pylab?\nroom = !true\nwide = {}")
+    assert main(["run", str(path), "-p", "room=x", "-p", 'wide={"on": [true, null]}']) == 0
+    assert "x {'on': [True, None]}" in (here / "executed" / "a.html").read_text()
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_run_wants_seconds(capsys, seconds):
+    with pytest.raises(SystemExit):
+        main(["run", "--timeout", seconds])
+    assert "is no number of seconds above 0" in capsys.readouterr().err
+
+
 def test_run_names_cell_line_and_error_and_goes_on_with_the_next(here, capsys):
     bad = notebook(here / "bad.ipynb", "def share(n):\n    return 1 / n", "# two\nshare(0)\nprint('after')")
     good = notebook(here / "good.ipynb", "print('fine')")
@@ -174,6 +227,16 @@ def test_run_refuses_what_is_no_notebook(here, capsys, content):
         (here / "a.ipynb").write_bytes(content)
     assert main(["run", "a.ipynb"]) == 1
     assert capsys.readouterr().err.startswith("kit: a.ipynb: Th")
+
+
+@pytest.mark.parametrize(
+    "door", [["run", "solutions/01_a.ipynb"], ["build", "--folder", "."], ["slides", "--folder", "."]]
+)
+def test_every_door_names_what_a_file_is_that_is_no_notebook(here, capsys, door):
+    sound = notebook(here / "solutions" / "01_a.ipynb", "1").read_bytes()
+    (here / "solutions" / "01_a.ipynb").write_bytes(b"\xef\xbb\xbf" + sound)
+    assert main(door) == 1
+    assert "solutions/01_a.ipynb: This file begins with a byte order mark (BOM)." in capsys.readouterr().err
 
 
 def test_run_refuses_two_notebooks_that_would_share_a_page(here, capsys):
@@ -406,6 +469,36 @@ def test_reset_brings_a_fresh_notebook_keeps_the_old_one_and_forgets_its_answers
 def test_reset_of_a_notebook_that_does_not_exist_is_refused(copy, capsys):
     assert main(["reset", "9"]) == 1
     assert "There is no notebook 9" in capsys.readouterr().err
+
+
+def test_reset_brings_one_notebook_and_touches_no_other(copy):
+    (copy / "01_my_notes.ipynb").write_text("mine")
+    (copy / "02_task_coordination.ipynb").write_text("mine, too")
+    (copy / "03_user_assistant.ipynb").unlink()
+    (copy / "01_read_only_knowledge.ipynb").unlink()
+    assert main(["reset", "1"]) == 0
+    assert (copy / "01_read_only_knowledge.ipynb").is_file()
+    assert (copy / "01_my_notes.ipynb").read_text() == "mine"
+    assert (copy / "02_task_coordination.ipynb").read_text() == "mine, too"
+    assert not (copy / "03_user_assistant.ipynb").exists()
+    assert not (copy / "old").exists()
+
+
+def test_reset_brings_a_notebook_back_whatever_the_learners_file_holds(copy):
+    (copy / "01_read_only_knowledge.ipynb").write_bytes(b"\xff\xfe<<<<<<< HEAD")
+    assert main(["progress"]) == main(["reset", "1"]) == 0
+    assert (copy / "old" / "01_read_only_knowledge.ipynb").read_bytes() == b"\xff\xfe<<<<<<< HEAD"
+
+
+@pytest.mark.parametrize("which", ["1", "--all"])
+def test_reset_leaves_a_folder_alone_that_is_no_copy_of_the_course(here, capsys, which):
+    folder = here / "thesis"
+    folder.mkdir()
+    (folder / "01_chapter.ipynb").write_text("mine")
+    assert main(["reset", which, "--folder", "thesis"]) == 1
+    assert "thesis is not your copy of the course: nothing was changed" in capsys.readouterr().err
+    assert [path.name for path in folder.iterdir()] == ["01_chapter.ipynb"]
+    assert main(["reset", which, "--folder", str(course.source())]) == 1
 
 
 @pytest.mark.parametrize("door", [["reset"], ["reset", "1", "--all"], ["reset", "one"]])

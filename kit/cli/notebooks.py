@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
+import keyword
+import math
 import sys
 import time
+import warnings
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from kit.cli.paths import named_path
 from kit.errors import KitError
+from kit.lines import clipped
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -36,7 +43,7 @@ def _add_run(doors: Any) -> None:
         help="set a parameter of every notebook; may be repeated",
     )  # fmt: skip
     door.add_argument(
-        "--timeout", type=float, default=600, metavar="SECONDS", help="for one cell (%(default)s)"
+        "--timeout", type=_seconds, default=600, metavar="SECONDS", help="for one cell (%(default)s)"
     )
     door.set_defaults(door=_run)
 
@@ -67,18 +74,47 @@ def _add_slides(doors: Any) -> None:
 
 
 def _parameter(text: str) -> tuple[str, Any]:
-    """A name and a Python literal; what is no literal is text.
+    """A name and a Python literal, or a list or object of JSON; what is neither is text.
 
-    >>> _parameter("rounds=3"), _parameter("room=team.jsonl")
-    (('rounds', 3), ('room', 'team.jsonl'))
+    >>> _parameter("rounds=3"), _parameter("room=team.jsonl"), _parameter('wide={"on": true}')
+    (('rounds', 3), ('room', 'team.jsonl'), ('wide', {'on': True}))
     """
     name, equals, value = text.partition("=")
-    if not (equals and name.isidentifier()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    if not (equals and name.isidentifier()) or keyword.iskeyword(name):
+        raise argparse.ArgumentTypeError(f"{clipped(text)} is not NAME=VALUE")
     try:
-        return name, ast.literal_eval(value)
-    except (ValueError, SyntaxError):
-        return name, value
+        return name, _value(value)
+    except (RecursionError, MemoryError):
+        raise argparse.ArgumentTypeError(f"the value of {name} is nested too deeply") from None
+
+
+def _value(text: str) -> Any:
+    with suppress(ValueError, SyntaxError), warnings.catch_warnings(action="ignore"):
+        return ast.literal_eval(text)
+    if text[:1] in {"[", "{"}:
+        with suppress(json.JSONDecodeError):
+            return json.loads(text, parse_constant=_no_number)
+    return text
+
+
+def _no_number(word: str) -> NoReturn:
+    raise argparse.ArgumentTypeError(f"{word} is no number in JSON; leave it out, or write null")
+
+
+def _seconds(text: str) -> float:
+    with suppress(ValueError):
+        if 0 < (seconds := float(text)) < math.inf:
+            return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+
+
+def _each_once(parameters: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(parameters)
+    if len(values) < len(parameters):
+        names = [name for name, _ in parameters]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise KitError(f"The parameter {twice} is given twice.", hint="Give each parameter once.")
+    return values
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -87,26 +123,27 @@ def _run(options: argparse.Namespace) -> int:
 
     from kit.course import notebooks, working_copy
 
+    values = _each_once(options.parameters)
     with TemporaryDirectory(prefix="kit-run-") as folder:
         paths = options.notebooks or notebooks(working_copy(Path(folder)).folder)
         if len({path.stem for path in paths}) < len(paths):
             raise KitError("Two notebooks have the same name.", hint="Run each with an --out of its own.")
         options.out.mkdir(parents=True, exist_ok=True)
-        return max(_run_one(path, options) for path in paths)
+        return max(_run_one(path, options, values) for path in paths)
 
 
-def _run_one(path: Path, options: argparse.Namespace) -> int:
-    from kit.execute import cells, read, set_parameters
+def _run_one(path: Path, options: argparse.Namespace, values: Mapping[str, Any]) -> int:
+    from kit.execute import cells, set_parameters
+    from kit.notebook import read
 
     began, page = time.monotonic(), options.out / f"{path.stem}.html"
     try:
         notebook = read(path)
-        if options.parameters:
-            set_parameters(notebook, dict(options.parameters))
+        if values:
+            set_parameters(notebook, values)
         _run_cells(notebook, path, page, options.timeout)
     except KitError as error:
-        print(f"kit: {path}: {error}", file=sys.stderr)
-        return 1
+        return _tell(path, error)
     print(f"{path.name}: {cells(notebook)} cells, {time.monotonic() - began:.1f} s → {page}", flush=True)
     return 0
 
@@ -133,8 +170,7 @@ def _build(options: argparse.Namespace) -> int:
         try:
             files = _built(path, run=options.run)
         except KitError as error:  # of this notebook nothing is written
-            print(f"kit: {path}: {error}", file=sys.stderr)
-            refused += 1
+            refused += _tell(path, error)
             continue
         for old in outdated(files):
             stale += 1
@@ -149,8 +185,9 @@ def _build(options: argparse.Namespace) -> int:
 def _built(path: Path, *, run: bool) -> dict[Path, str]:
     from tqdm import tqdm
 
-    from kit.execute import cells, read
+    from kit.execute import cells
     from kit.lessons.build import build
+    from kit.notebook import read
 
     total = cells(read(path)) if run else None
     with tqdm(total=total, desc=path.stem, unit="cell", leave=False, disable=None if run else True) as bar:
@@ -160,13 +197,24 @@ def _built(path: Path, *, run: bool) -> dict[Path, str]:
 def _slides(options: argparse.Namespace) -> int:
     """Make a page of slides from the cells of each notebook with solutions that are marked as slides."""
     from kit.course import source
-    from kit.execute import read
     from kit.lessons.build import chosen
     from kit.lessons.slides import slides
+    from kit.notebook import read
 
     options.out.mkdir(parents=True, exist_ok=True)
+    refused = 0
     for path in chosen(options.folder or source(), options.numbers):
         page = options.out / f"{path.stem}.html"
-        page.write_text(slides(read(path), int(path.name[:2])), encoding="utf-8")
+        try:
+            page.write_text(slides(read(path), int(path.name[:2])), encoding="utf-8")
+        except KitError as error:
+            refused += _tell(path, error)
+            continue
         print(page)
-    return 0
+    return int(bool(refused))
+
+
+def _tell(path: Path, error: KitError) -> int:
+    """Say what was refused of a notebook; its door goes on with the next one and fails at the end."""
+    print(f"kit: {path}: {error}", file=sys.stderr)
+    return 1
