@@ -13,6 +13,7 @@ from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
 from kit.audit import Audit
 from kit.blocks import Blocks
+from kit.console import make_readable
 from kit.errors import PermissionDeniedError, RoomError
 from kit.feed import Feed, Watch, a_commit
 from kit.forms import ROOM
@@ -69,6 +70,7 @@ def connect(
         RoomError: the file can not be opened, or nobody answers at the address.
         AuthenticationError: the server does not know this token.
     """
+    make_readable()
     if isinstance(room, str) and _ADDRESS.match(room):
         if models is not None or context is not None:
             raise RoomError(

@@ -7,7 +7,10 @@ import kit
 
 KIT = Path(kit.__file__).parent
 FLOORS = [
-    ["checks", "clip", "deadline", "difference", "edits", "errors", "escape", "hunks", "lines", "records"],
+    [
+        "checks", "clip", "console", "deadline", "difference", "edits", "errors", "escape", "hunks",
+        "lines", "records",
+    ],
     ["forms", "journal", "tables"],
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
     [

@@ -1,15 +1,16 @@
 """The command ``kit``: one parser, and for each door a function that opens it.
 
-Exit codes: 0 done · 1 refused, failed or damaged · 2 not there, or not understood · 130 interrupted.
+Exit codes: 0 done · 1 refused, failed or damaged · 2 not there, or not understood · 130 interrupted ·
+141 nobody reads what is printed any more.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 from kit.cli import lab, learner, notebooks, rooms, serve
+from kit.console import complain, make_readable, to_the_end
 from kit.errors import KitError
 
 
@@ -19,23 +20,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     >>> main(["doctor", "no-such-room.jsonl"])
     2
     """
+    make_readable()
+    try:
+        with to_the_end():
+            return _open(arguments)
+    except KitError as error:
+        complain(f"kit: {error}")
+    except BrokenPipeError:  # whoever read what we print has seen enough
+        return 141
+    except OSError as error:
+        complain(f"kit: {error.filename or ''}: {error.strerror or error}".replace(": : ", ": "))
+    except KeyboardInterrupt:
+        complain("kit: interrupted")
+        return 130
+    return 1
+
+
+def _open(arguments: Sequence[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.door is None:
         parser.print_help()
         return 0
-    try:
-        return int(options.door(options))
-    except KitError as error:
-        print(f"kit: {error}", file=sys.stderr)
-    except OSError as error:
-        print(
-            f"kit: {error.filename or ''}: {error.strerror or error}".replace(": : ", ": "), file=sys.stderr
-        )
-    except KeyboardInterrupt:
-        print("kit: interrupted", file=sys.stderr)
-        return 130
-    return 1
+    return int(options.door(options))
 
 
 class _Version(argparse.Action):

@@ -7,7 +7,6 @@ import ast
 import json
 import keyword
 import math
-import sys
 import time
 import warnings
 from collections.abc import Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kit.cli.paths import named_path
+from kit.console import complain
 from kit.errors import KitError
 from kit.lines import clipped
 
@@ -216,5 +216,5 @@ def _slides(options: argparse.Namespace) -> int:
 
 def _tell(path: Path, error: KitError) -> int:
     """Say what was refused of a notebook; its door goes on with the next one and fails at the end."""
-    print(f"kit: {path}: {error}", file=sys.stderr)
+    complain(f"kit: {path}: {error}")
     return 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.cli.paths import named_path
+from kit.console import complain
 
 if TYPE_CHECKING:
     from kit.journal.doctor import Report
@@ -67,7 +67,7 @@ def _compact(options: argparse.Namespace) -> int:
 def _missing(file: Path) -> bool:
     if file.is_file():
         return False
-    print(f"kit: There is no room {file}.\n  → Name the room's NAME.jsonl.", file=sys.stderr)
+    complain(f"kit: There is no room {file}.\n  → Name the room's NAME.jsonl.")
     return True
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from kit.client import Client, connect
+from kit.console import shows
 from kit.errors import RoomError
 from kit.server.app import TURN_SECONDS, Server
 from kit.server.doorkeeper import Doorkeeper, Member
@@ -165,5 +166,6 @@ def _qr(text: str) -> str:
     import segno
 
     drawn = io.StringIO()
-    segno.make(text, error="l").terminal(drawn, compact=True, border=1)
+    compact = shows("█▀▄")  # else in blanks and colours, which every terminal has
+    segno.make(text, error="l").terminal(drawn, compact=compact, border=1)
     return drawn.getvalue().rstrip("\n")
