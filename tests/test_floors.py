@@ -9,7 +9,7 @@ KIT = Path(kit.__file__).parent
 FLOORS = [
     [
         "checks", "clip", "console", "deadline", "difference", "edits", "errors", "escape", "hunks",
-        "lines", "records",
+        "lines", "records", "signs",
     ],
     ["forms", "journal", "tables"],
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
