@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Protocol
+from unicodedata import normalize
 
 from kit import checks
 from kit.access import effective
@@ -253,17 +254,23 @@ class Agents:
         after: str | None = None,
         order: Order = "desc",
     ) -> Page[Agent]:
-        """The agents that fit every filter given; ``include`` is accepted, for everything is included."""
+        """The agents that fit every filter given; ``include`` is accepted, for everything is included.
+
+        An accented letter fits however it is composed: é of one character or of two.
+        """
         cut = Cut(limit=limit, before=before, after=after, order=order)
-        named = None if name is None else checks.a_text(name, "name")
-        asked = None if query_text is None else checks.a_text(query_text, "query_text").casefold()
+        named = None if name is None else normalize("NFC", checks.a_text(name, "name"))
+        asked = None
+        if query_text is not None:
+            asked = normalize("NFC", checks.a_text(query_text, "query_text")).casefold()
         wanted = [] if tags is None else checks.tags(tags)
         every = all if checks.a_flag(match_all_tags, "match_all_tags") else any
 
         def fits(agent: Document) -> bool:
+            called = normalize("NFC", agent["name"])
             return (
-                (named is None or agent["name"] == named)
-                and (asked is None or asked in agent["name"].casefold())
+                (named is None or called == named)
+                and (asked is None or asked in called.casefold())
                 and (not wanted or every(tag in agent["tags"] for tag in wanted))
             )
 

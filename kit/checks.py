@@ -10,6 +10,7 @@ from typing import Any, Final, get_args
 from kit import clip
 from kit.errors import LimitError, UnprocessableEntityError
 from kit.records import Access
+from kit.signs import not_for_a_name
 
 DEFAULT_LIMIT = 20_000
 LARGEST_LIMIT = 1_000_000
@@ -115,11 +116,19 @@ def a_text(text: object, what: str = "value") -> str:
 
 
 def a_name(text: object) -> str:
-    """An agent's name: one line of text."""
+    """An agent's name: one line of text in any script, without signs that nobody sees.
+
+    >>> a_name("山田　太郎")
+    '山田　太郎'
+    """
     name = a_text(text, "name")
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+    if not name.strip() or len(name) > LONGEST_NAME:
         raise UnprocessableEntityError(
             f"{shown(name)} is not a name", hint=f"A name is one line of 1 to {LONGEST_NAME} characters."
+        )
+    if strange := not_for_a_name(name):
+        raise UnprocessableEntityError(
+            f"the name holds {strange}", hint="Leave it out: a name is one line that everybody can read."
         )
     return name
 
