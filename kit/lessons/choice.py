@@ -14,6 +14,7 @@ import traitlets
 from anywidget import AnyWidget
 
 from kit.lessons.sheet import Sheet, say
+from kit.signs import visible_in
 from kit.views import live
 
 Answer = Callable[[str], Sheet]
@@ -57,12 +58,12 @@ class Choice(AnyWidget):
     def put(self, sheet: Sheet, answer: Answer) -> None:
         """Put a question, whatever was put before."""
         self._sheet, self._answer = sheet, answer
-        self.state = {**sheet.state(), "turn": ""}
+        self.state = {**visible_in(sheet.state()), "turn": ""}
 
     def _heard(self, _: object, message: Mapping[str, Any], __: object) -> None:
         """Answer the page; ``turn`` tells it which of its choices this is the answer to."""
         self.state = {
-            **self._answered(str(message.get("choice", ""))).state(),
+            **visible_in(self._answered(str(message.get("choice", ""))).state()),
             "turn": str(message.get("turn")),
         }
 

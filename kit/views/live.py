@@ -20,6 +20,7 @@ from anywidget import AnyWidget
 
 from kit.client import Client
 from kit.errors import KitError
+from kit.signs import visible_in
 from kit.views.follow import Follower
 
 _HERE = Path(__file__).parent
@@ -85,7 +86,7 @@ class Live(AnyWidget):
             except KitError as error:
                 seen = replace(self._seen, trouble=error.message)
             if not self.closed:
-                self.state = seen.to_dict()
+                self.state = visible_in(seen.to_dict())
             self._seen = seen
             return seen
 
@@ -113,7 +114,7 @@ class Live(AnyWidget):
         said = error.message if isinstance(error, KitError) else f"{type(error).__name__}: {error}"
         self._seen = replace(self._seen, trouble=said)
         with suppress(Exception):
-            self.state = self._seen.to_dict()
+            self.state = visible_in(self._seen.to_dict())
 
     # ------------------------------------------------------------------ the page
 

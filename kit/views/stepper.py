@@ -10,6 +10,7 @@ from anywidget import AnyWidget
 from kit.errors import UnprocessableEntityError
 from kit.race import Race
 from kit.race.lab import Run
+from kit.signs import visible_in
 from kit.views.live import program, style
 from kit.views.race import draw, lost_at
 
@@ -46,7 +47,7 @@ class Stepper(AnyWidget):
 
     def __init__(self, race: Race) -> None:
         self._race = race
-        super().__init__(state=_state(race))
+        super().__init__(state=visible_in(_state(race)))
 
     def __str__(self) -> str:
         return str(self._race)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
+from kit.signs import visible
 from kit.views.change import Line
 from kit.views.picture import MEANINGS, BlockView, Picture
-from kit.views.twin import by, safe, warning
+from kit.views.twin import by, warning
 
 
 def as_table(picture: Picture) -> str:
@@ -27,13 +28,13 @@ def tag(name: str, *inside: str, **attributes: str) -> str:
     >>> tag("td", text("<3"), title='"')
     '<td title="&quot;">&lt;3</td>'
     """
-    given = "".join(f' {key.replace("_", "-")}="{escape(safe(value))}"' for key, value in attributes.items())
+    given = "".join(f' {key.replace("_", "-")}="{text(value)}"' for key, value in attributes.items())
     return f"<{name}{given}>{''.join(inside)}</{name}>"
 
 
 def text(words: object) -> str:
     """Words of a person or a model, as HTML: the one place where they are escaped."""
-    return escape(safe(str(words)))
+    return escape(visible(str(words)))
 
 
 def _parts(picture: Picture) -> Iterator[str]:

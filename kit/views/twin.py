@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from kit.signs import visible
 from kit.views.picture import MEANINGS, BlockView, Picture, Refusal
 
 _MOST_LINES = 12  # of a block's text
 _MOST_BLOCKS = 12  # whose texts are shown; of more, those that changed last
 _WIDTH = 100
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def as_text(picture: Picture) -> str:
@@ -36,16 +35,7 @@ def as_text(picture: Picture) -> str:
         + Refunds: 60 days
     """
     parts = [_heading(picture), _table(picture), *_blocks(picture), _refused(picture.refusals)]
-    return "\n\n".join(safe("\n".join(lines)) for part in parts if (lines := list(part)))
-
-
-def safe(text: str) -> str:
-    r"""The text without characters that command a terminal or turn the writing direction.
-
-    >>> safe("red: \x1b[31m")
-    'red: �[31m'
-    """
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return "\n\n".join(visible("\n".join(lines)) for part in parts if (lines := list(part)))
 
 
 def _heading(picture: Picture) -> Iterator[str]:

@@ -12,7 +12,7 @@ from kit.audit.snapshot import listed, snapshot
 from kit.checks import shown
 from kit.client import Client
 from kit.errors import UnprocessableEntityError
-from kit.views.twin import safe
+from kit.signs import visible
 
 MOST_PRINTED = 5  # questions that a printed quiz shows
 _WIDTH = 104
@@ -107,7 +107,7 @@ class Question:
         told = [f"wrongly ticked: {self.why[name]}" for name in wrong]
         told += [f"missing: {self.why[name]}" for name in missing]
         reasons = [self.why[name] for name in self.options if name in self.right or not self.right]
-        return Answer(not told, wrong, missing, tuple(map(safe, told or reasons)))
+        return Answer(not told, wrong, missing, tuple(map(visible, told or reasons)))
 
     def to_dict(self) -> dict[str, Any]:
         """The same as JSON data."""
@@ -117,7 +117,7 @@ class Question:
         return {"id": self.id, "text": self.text, "options": options}
 
     def __str__(self) -> str:
-        return safe("\n".join([self.text, *(f"  [ ] {name}" for name in self.options)]))
+        return visible("\n".join([self.text, *(f"  [ ] {name}" for name in self.options)]))
 
     __repr__ = __str__
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kit.signs import visible
 from kit.views.access_map.seen import KINDS, LEGEND, BlockRow, Mapped
 from kit.views.access_map.shown import Shown
-from kit.views.twin import clip, safe
+from kit.views.twin import clip
 
 MOST_COLUMNS = 16
 MOST_ROWS = 60
@@ -25,7 +26,7 @@ def as_text(shown: Shown) -> str:
     """
     room = shown.room
     parts = [_heading(shown), _table(room), *([_flows(room)] if room.columns and room.rows else [])]
-    return "\n\n".join(safe("\n".join(lines)) for part in parts if (lines := list(part)))
+    return "\n\n".join(visible("\n".join(lines)) for part in parts if (lines := list(part)))
 
 
 def _heading(shown: Shown) -> Iterator[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kit.signs import visible
 from kit.views.change import Line
 from kit.views.table import tag, text
 from kit.views.timeline.moments import BlockChange, Moment, Timed
-from kit.views.twin import clip, safe
+from kit.views.twin import clip
 
 MOST_SHOWN = 12  # commits, the latest first
 _MOST_LINES = 12  # of a block's text
@@ -21,7 +22,7 @@ def as_text(timed: Timed) -> str:
     'Room in memory, 0 commits'
     """
     parts = [_heading(timed), *map(_moment, reversed(timed.shown)), _rest(timed), _now(timed), _blocks(timed)]
-    return "\n\n".join(safe("\n".join(lines)) for part in parts if (lines := list(part)))
+    return "\n\n".join(visible("\n".join(lines)) for part in parts if (lines := list(part)))
 
 
 def titled(timed: Timed) -> str:

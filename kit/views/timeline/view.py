@@ -12,6 +12,7 @@ import traitlets
 from kit import checks
 from kit.client import Client
 from kit.errors import KitError, NotFoundError
+from kit.signs import visible_in
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
 from kit.views.timeline.moments import Moment, Outcome, Timed
@@ -134,7 +135,7 @@ class Timeline(Live):
             if seen.trouble:  # the last picture, but who asked is answered
                 self._seen = seen = replace(seen, answered=self._answered, outcome=self._outcome)
             if not self.closed:
-                self.state = seen.to_dict()
+                self.state = visible_in(seen.to_dict())
                 self._hand_over()
             return seen
 

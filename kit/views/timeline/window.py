@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from kit.signs import visible, visible_in
 from kit.views.timeline.moments import BlockThen, Moment
 from kit.views.timeline.outline import Outline
 from kit.views.timeline.past import Past
@@ -117,7 +118,7 @@ class Window:
             "first": self._past.first,
             "start": start,
             "moments": [frame.data for frame in frames],
-            "texts": {id: text for id, text in texts.items() if text},
+            "texts": {id: visible(text) for id, text in texts.items() if text},
             "blocks": [[one.id, one.label, one.version, one.seq] for one in blocks],
             "more": more,
         }
@@ -135,7 +136,7 @@ def _frames(moments: Iterable[Moment]) -> list[Frame]:
 
 
 def _frame(moment: Moment) -> Frame:
-    data = moment.to_dict()
+    data = visible_in(moment.to_dict())
     size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
     return Frame(moment, data, size, {one.id: one.weight for one in moment.changes if one.weight})
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kit.signs import visible
 from kit.views.trace.pair import all_told
 from kit.views.trace.seen import Call, Said, Share, StepView, Traced, TurnView
 from kit.views.trace.turns import told
-from kit.views.twin import clip, safe
+from kit.views.twin import clip
 
 _MOST_LINES = 12  # of one text
 _MOST_SHARES = 20  # of one prompt
@@ -21,7 +22,7 @@ def as_text(trace: Traced) -> str:
     Room in memory
     no turn yet
     """
-    return safe("\n".join(_lines(trace)))
+    return visible("\n".join(_lines(trace)))
 
 
 def _lines(trace: Traced) -> Iterator[str]:
