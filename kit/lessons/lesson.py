@@ -9,9 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kit.checks import shown
 from kit.client import Client, empty
 from kit.errors import KitError, NotFoundError
 from kit.lessons.edition import solution_of
+from kit.lessons.lookalikes import plain, strange
 from kit.lessons.parts import Exercise, Parsons, Question, Verdict, cannot_be_checked
 from kit.lessons.progress import Progress, progress_file
 from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
@@ -114,13 +116,14 @@ class Lesson:
 
     def _answered(self, name: str, choice: str, reply: Reply) -> Sheet:
         """The question with what is said to a choice, which is kept if it is one of its letters."""
-        question, letter = self._question(name), str(choice).strip().lower()
+        question, letter = self._question(name), plain(choice)
         asked = Sheet(f"{name}. {question.text}", question.options)
         if letter not in question.options:
             letters = ", ".join(question.options)
             call = f"Choose: put one of {letters} between the quotes and run the cell again."
-            strange = (say(f"{choice!r} is none of {letters}.", "?"),) if letter else ()
-            return replace(asked, said=(*strange, say(call, kind="call")))
+            why = strange(choice, question.options) or f"{shown(choice)} is none of {letters}."
+            other = (say(why, "?"),) if letter else ()
+            return replace(asked, said=(*other, say(call, kind="call")))
         trouble = self._noted(name, choice=letter)
         return replace(asked, chosen=letter, said=(*trouble, *reply(name, letter)))
 
@@ -183,7 +186,7 @@ class Lesson:
         """The problem with the verdict on an order, which is kept; else the lines stay as they were."""
         verdict = told(problem.check(order))
         said = (*self._kept(name, verdict), say_verdict(verdict))
-        letters = "".join(each for each in str(order).lower() if each in problem.lines)
+        letters = "".join(each for each in plain(order) if each in problem.lines)
         chosen = letters if verdict.outcome in {"right", "wrong"} else ""
         return Sheet(f"{name}. {problem.task}", problem.lines, said, chosen, ordered=True)
 

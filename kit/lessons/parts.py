@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kit.client import Client
+from kit.lessons.lookalikes import plain, strange
 
 Outcome = Literal["not tried yet", "wrong", "cannot be checked", "right"]
 
@@ -123,13 +124,14 @@ class Parsons:
         >>> parsons.check("ab").why, parsons.check("ba").outcome
         ('The block is used before it is made.', 'right')
         """
-        order = "".join(str(answer).replace(",", " ").split()).lower()
+        order = "".join(plain(answer).replace(",", " ").split())
         if not order:
             return not_tried(
                 f"put the letters {', '.join(sorted(self.lines))} between the quotes, in your order."
             )
         if sorted(order) != sorted(self.lines):
-            return cannot_be_checked(f"use each of the letters {', '.join(sorted(self.lines))} exactly once.")
+            asked = f"use each of the letters {', '.join(sorted(self.lines))} exactly once."
+            return cannot_be_checked(strange(answer, self.lines) or asked)
         for rule in self.rules:
             if order.index(rule.first) > min(map(order.index, rule.then)):
                 return wrong(rule.why)

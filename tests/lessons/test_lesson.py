@@ -74,6 +74,47 @@ def test_letters_may_be_large_and_have_blanks_around_them(lesson, capsys, choice
     assert "✔ right" in told(capsys)
 
 
+@pytest.mark.parametrize("choice", ["ａ", "Ａ", "𝐚", "ⓐ", "a\u200b", "\ufeffa", "\u2068a\u2069", "\u00a0a"])
+def test_a_letter_that_can_be_meant_in_one_way_only_is_taken(lesson, capsys, choice):
+    lesson.quiz("Q1", choice)
+    assert "✔ right" in told(capsys)
+
+
+@pytest.mark.parametrize(
+    ("choice", "says"),
+    [
+        ("а", "U+0430 CYRILLIC SMALL LETTER A, which only looks like a: type a"),
+        ("А", "U+0410 CYRILLIC CAPITAL LETTER A, which only looks like a: type a"),
+        ("с", "U+0441 CYRILLIC SMALL LETTER ES, which only looks like c: type c"),
+        ("В", "U+0412 CYRILLIC CAPITAL LETTER VE, which only looks like b: type b"),
+        ("α", "U+03B1 GREEK SMALL LETTER ALPHA, which only looks like a: type a"),
+        ("á", "U+00E1 LATIN SMALL LETTER A WITH ACUTE, which only looks like a: type a"),
+        ("ф", "U+0444 CYRILLIC SMALL LETTER EF: type the letter with a Latin keyboard."),
+        ("日", "U+65E5 CJK UNIFIED IDEOGRAPH-65E5: type the letter with a Latin keyboard."),
+    ],
+)
+def test_a_letter_of_another_alphabet_is_named_and_not_noted(lesson, capsys, choice, says):
+    lesson.quiz("Q1", choice)
+    out = told(capsys)
+    assert says in " ".join(out.split())
+    assert "Choose: put one of a, b, c" in out
+    lesson.progress()
+    assert "0 of 11 questions answered" in told(capsys)
+
+
+def test_an_order_in_other_letters_is_read_or_named(lesson):
+    right = lesson.parsons("E7", "dbcae")
+    assert lesson.parsons("E7", "ｄ, b, ｃ, 𝐚, e") == right
+    verdict = lesson.parsons("E7", "dbcаe")
+    assert verdict.outcome == "cannot be checked"
+    assert "U+0430 CYRILLIC SMALL LETTER A" in verdict.why
+
+
+def test_an_answer_of_any_length_is_shown_short(lesson, capsys):
+    lesson.quiz("Q1", "z" * 10_000)
+    assert len(told(capsys)) < 2_000
+
+
 def test_hints_tell_more_and_more_and_the_last_one_names_the_solution(lesson, capsys):
     lesson.hint("E1")
     first = told(capsys)
