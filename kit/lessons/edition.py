@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
@@ -32,6 +32,8 @@ from kit.lessons.proof import prove
 
 SOLUTIONS = "solutions"
 _ABOUT = ("kernelspec", "language_info")
+_FIELDS = ("cells", "metadata", "nbformat", "nbformat_minor")
+_OF_A_CELL = ("cell_type", "id", "source", "metadata", "attachments", "outputs", "execution_count")
 _OPEN = (None, "", ...)  # what a check may be given that gives nothing away
 
 
@@ -43,10 +45,12 @@ def cut(notebook: Any) -> Any:
     """
     splits = dict(_splits(notebook))
     learners = deepcopy(notebook)
+    _only(learners, _FIELDS)
     learners["metadata"] = {key: each for key, each in notebook["metadata"].items() if key in _ABOUT}
     for number, cell in enumerate(learners["cells"], 1):
         _bare(cell, number)
         if cell["cell_type"] == "code":
+            _is_asked(cell, splits[number], number)
             cell["source"] = emptied(_runnable(splits[number], number), number)
             cell["outputs"], cell["execution_count"] = [], None
         else:
@@ -54,7 +58,7 @@ def cut(notebook: Any) -> Any:
     found = _solutions(notebook, splits)
     _all_solved(splits, found)
     solved = {number: each for number, each in splits.items() if each.solution}
-    prove(learners, solved, {name: letters for name, letters in _answers(notebook) if letters})
+    prove(learners, solved, {name: letters for name, letters in _answers(notebook) if letters.strip()})
     return learners
 
 
@@ -67,7 +71,7 @@ def _solutions(notebook: Any, splits: dict[int, Split]) -> dict[str, str]:
     found = dict(_answers(notebook))
     for number, each in splits.items():
         if each.solution:
-            checked = next((name for name, _ in _checks(each.code)), None)
+            checked = next((name for name, _ in _calls(each.code, "check")), None)
             if checked is None:
                 raise KitError(
                     f"{place(number, each.solution[0].number)}: a solution is not checked",
@@ -89,11 +93,11 @@ def _answers(notebook: Any) -> Iterator[tuple[str, str]]:
             yield from ((one.name, one.letters) for one in asked(cell["source"], number))
 
 
-def _checks(code: str) -> Iterator[tuple[str, ast.Call]]:
-    """The exercises that a cell checks, by name."""
-    tree = parsed(one_newline(code)) if "check" in code else None
+def _calls(code: str, method: str) -> Iterator[tuple[str, ast.Call]]:
+    """The calls of a lesson's method in a cell, by the name of the exercise that they are given."""
+    tree = parsed(one_newline(code)) if method in code else None
     for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "check":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
             given = [*node.args[:1], *(each.value for each in node.keywords if each.arg == "name")]
             if given and (name := plain_text(given[0])):
                 yield name, node
@@ -102,7 +106,12 @@ def _checks(code: str) -> Iterator[tuple[str, ast.Call]]:
 def _all_solved(splits: dict[int, Split], found: dict[str, str]) -> None:
     """Refuse an exercise whose solution has no marks, or stands in the call that checks it."""
     for number, each in splits.items():
-        for name, call in _checks(each.code):
+        for name, call in _calls(each.learners, "solution"):
+            raise KitError(
+                f"cell {number}: {ast.unparse(call)} tells the solution to whoever runs the cell",
+                hint=f"Speak of it in a cell of text; lesson.hint({name!r}) tells less.",
+            )
+        for name, call in _calls(each.code, "check"):
             where = place(number, call.lineno)
             if name not in found:
                 raise KitError(
@@ -126,6 +135,14 @@ def _is_spelled_out(answer: ast.expr) -> bool:
     )
 
 
+def _is_asked(cell: Any, each: Split, number: int) -> None:
+    """Refuse a cell that is tagged as an exercise and holds nothing that would be cut."""
+    if "exercise" in cell["metadata"].get("tags", ()) and not each.solution and not asked(each.code, number):
+        raise KitError(
+            f"cell {number}: an exercise without a solution", hint=f"Put it between {BEGIN!r} and {END!r}."
+        )
+
+
 def _runnable(each: Split, number: int) -> str:
     """The learner's cell, which is Python where the whole cell is."""
     if each.solution and parsed(each.code) and not parsed(each.learners):
@@ -138,6 +155,7 @@ def _runnable(each: Split, number: int) -> str:
 
 def _bare(cell: Any, number: int) -> None:
     """Leave what a learner sees of a cell: no metadata but tags, no attachment that it does not show."""
+    _only(cell, _OF_A_CELL)
     tags = list(cell["metadata"].get("tags", ()))
     if hidden := next((tag for tag in tags if "solution" in tag.lower() or "answer" in tag.lower()), None):
         raise KitError(
@@ -152,6 +170,11 @@ def _bare(cell: Any, number: int) -> None:
     }
     if shown:
         cell["attachments"] = shown
+
+
+def _only(part: Any, fields: Sequence[str]) -> None:
+    for field in [each for each in part if each not in fields]:
+        del part[field]
 
 
 @cache

@@ -25,6 +25,11 @@ _CALL = re.compile(  # a question with its answer, in a comment, a text or anoth
     rf"(?:quiz|predict|parsons)\s*\(\s*(?:name\s*=\s*)?[{_QUOTES}]\w+[{_QUOTES}]\s*,"
     rf"\s*(?:\w+\s*=\s*)?\(?\s*[{_QUOTES}]+\s*\w[^{_QUOTES}\n]*[{_QUOTES}]"
 )
+_PAIR = re.compile(  # and what has the form of one, under whatever name it is called
+    rf"[{_QUOTES}][PQRE]\d{{1,2}}[{_QUOTES}]\s*[,:=]?\s*(?:\w+\s*=\s*)?\(?\s*"
+    rf"[{_QUOTES}]+\s*[a-j](?:[\s,]*[a-j])*\s*[{_QUOTES}]",
+    re.IGNORECASE,
+)
 _IS = rf"[{_QUOTES}*_]*\s*(?:[:=]|[-=–]>|→|\bis\b)\s*[{_QUOTES}(*_]*"
 _AN_ORDER = 4  # so many letters in their order tell an answer without its question
 _TELLING = (ast.Call, ast.Attribute, ast.Subscript, ast.operator, ast.Compare, ast.comprehension)
@@ -42,7 +47,8 @@ def prove(learners: Any, solved: Mapping[int, Split], letters: Mapping[str, str]
         stub = _said_in_stub(split)
         telling = list(_telling(split))
         wanted = {_said(node) for node in telling} - stub
-        if telling and not wanted:
+        given = _bare("".join(line.text for line in split.stub))
+        if telling and all(_bare(said) in given for said in wanted):
             raise KitError(
                 f"{place(number, split.stub[0].number)}: the stub is the whole solution",
                 hint="Leave something to do.",
@@ -50,6 +56,7 @@ def prove(learners: Any, solved: Mapping[int, Split], letters: Mapping[str, str]
         _no_line(split, telling, texts)
         _no_statement(wanted, learners)
     _no_answer(_CALL, texts)
+    _no_answer(_PAIR, texts)
     for name, answer in letters.items():
         _no_answer(_told(name, answer), texts)
     _no_outputs(learners)
@@ -151,7 +158,8 @@ def _told(name: str, letters: str) -> re.Pattern[str]:
     spread = r"[\s,]*".join(map(re.escape, "".join(letters.split())))
     if len(letters) >= _AN_ORDER:
         return re.compile(rf"\b{spread}\b", re.IGNORECASE)
-    return re.compile(rf"\b{name}\b{_IS}{spread}\b(?=\W*(?:$|[|\n]))", re.IGNORECASE)
+    speaks = rf"\b{re.escape(name)}\b{_IS}|\b(?:answer|correct|right|letter)\b\W*(?:\bis\b\W*)?"
+    return re.compile(rf"(?:{speaks}){spread}\b(?=\W*(?:$|[|\n]))", re.IGNORECASE)
 
 
 def _no_answer(told: re.Pattern[str], texts: Mapping[int, str]) -> None:

@@ -167,6 +167,7 @@ def test_a_mark_in_a_cell_of_text_is_refused(cell, text):
         ('# begin solution\nx = f(1)\n# end solution\nlesson.check("E1", "via")', "line 4: the answer to E1"),
         ("if x:\n    # begin solution\n    y = f(1)\n    # end solution\nx.check('E1')", "line 3: without"),
         ("# begin solution\n#: x = f(1)\nx = f(1)\n# end solution\nlesson.check('E1')", "line 2: the stub"),
+        ("# begin solution\n#: # x = f(1)\nx = f(1)\n# end solution\nlesson.check('E1')", "line 2: the stub"),
     ],
 )  # fmt: skip
 def test_what_would_leave_a_solution_is_refused_with_its_place(source, said):
@@ -193,6 +194,8 @@ def test_what_would_leave_a_solution_is_refused_with_its_place(source, said):
         ('%%time\nlesson.quiz("Q1", "b")', '%%time\nlesson.quiz("Q1", "")'),
         ('%matplotlib inline\nask.quiz("Q1", "b")', '%matplotlib inline\nask.quiz("Q1", "")'),
         ('lesson.quiz("Q1")', 'lesson.quiz("Q1")'),
+        ('lesson.quiz("Q(1", " ")', 'lesson.quiz("Q(1", "")'),
+        ('lesson.quiz("Q(1", "b)")', 'lesson.quiz("Q(1", "")'),
         ("model.predict(X)", "model.predict(X)"),
     ],
 )
@@ -209,7 +212,9 @@ def test_letters_are_emptied_however_they_are_written(call, left):
         'lesson.quiz(**{"name": "Q1"})', 'lesson.quiz(name, "b")', "ask = lesson.quiz",
         'getattr(lesson, "quiz")("Q1", "b")', 'lesson.quiz("Q1", "b", "c")',
         '%%bash\n# lesson.quiz("Q1", "b")', '# lesson.quiz("Q1", "b")', 'text = \'lesson.quiz("Q1", "b")\'',
-        '!kit lesson.quiz("Q1", "b")',
+        '!kit lesson.quiz("Q1", "b")', 'lesson.qiz("Q1", "b")', 'LESSON.QUIZ("Q1", "B")',
+        'lesson.quiz("Q1" "b")',
+        'lesson.parson("E7", order="d, b, c, a")', 'lesson.quiz "Q1", "b")', 'lesson.qu,z("Q1", "b")',
     ],
 )  # fmt: skip
 def test_an_answer_that_can_not_be_emptied_is_refused_with_its_place(call):
@@ -237,6 +242,7 @@ PROVED += 'lesson.check("E5")\nlesson.quiz("Q1", "b")\nlesson.parsons("E7", "dbc
         new_markdown_cell("The letters:\n\nQ1: b\n"),
         new_markdown_cell("| Q1 | is b |\n\nQ1 is **b**."),
         new_code_cell('answers = {"Q1": "b"}'),
+        new_code_cell("x = 1  # the right answer: b"),
         new_markdown_cell("The order is d, b, c, a."),
         new_markdown_cell('Call `lesson.quiz("Q1", "b")`.'),
     ],
@@ -262,10 +268,22 @@ def test_nothing_is_left_where_a_notebook_hides_it():
         "other.png": {"image/png": "AAAA"},
         "s.txt": {"text/plain": PROVED},
     }
+    solved.solutions = solved.cells[1].solution = PROVED
     learners = cut(solved)
+    assert "solutions" not in learners
+    assert "solution" not in learners.cells[1]
     assert learners.metadata == {"kernelspec": {"name": "python3"}}
     assert learners.cells[1].metadata == {"tags": ["exercise"]}
     assert learners.cells[0].attachments == {"seen.png": {"image/png": "AAAA"}}
+
+
+def test_an_exercise_must_have_something_to_cut_and_tell_nothing_when_it_is_run():
+    solved = notebook("x = answer_of(42)")
+    solved.cells[1].metadata.tags = ["exercise"]
+    with pytest.raises(KitError, match="cell 2: an exercise without a solution"):
+        cut(solved)
+    with pytest.raises(KitError, match=r"cell 2: .* tells the solution"):
+        cut(notebook('lesson.solution("E1")'))
 
 
 @pytest.mark.parametrize("tag", ["solution", "Solutions", "answer", "instructor-solution"])
