@@ -85,6 +85,13 @@ def test_a_script_prints_views_and_refusals_and_its_traceback_is_readable(room, 
     assert answer.stderr.rstrip().splitlines()[-1].startswith(b"  -> A label is")
 
 
+def test_a_name_is_read_as_it_was_typed_and_checked_before_it_is_sent(room):
+    for name, says in (("Zoë", b"nobody answers"), ("a\u202eb", b"U+202E RIGHT-TO-LEFT OVERRIDE at place 2")):
+        assert says in python("C", "-m", "kit", "join", "http://127.0.0.1:9", "code", name).stderr
+    nobody = python("C", "-m", "kit", "join", "http://127.0.0.1:9", "code", b"\xff").stderr
+    assert b"half of a character" in nobody
+
+
 def test_what_an_encoding_has_is_left_as_it_is():
     text = "– × … · é → ✔ 日"
     assert readable(text, "utf-8") == text

@@ -206,12 +206,20 @@ def _slides(options: argparse.Namespace) -> int:
     for path in chosen(options.folder or source(), options.numbers):
         page = options.out / f"{path.stem}.html"
         try:
-            page.write_text(slides(read(path), int(path.name[:2])), encoding="utf-8")
+            page.write_text(slides(read(path), _number(path)), encoding="utf-8")
         except KitError as error:
             refused += _tell(path, error)
             continue
         print(page)
     return int(bool(refused))
+
+
+def _number(path: Path) -> int:
+    if not path.name[:2].isdecimal():
+        raise KitError(
+            "The name does not begin with a number.", hint="Name it as the course does: 05_topic.ipynb."
+        )
+    return int(path.name[:2])
 
 
 def _tell(path: Path, error: KitError) -> int:

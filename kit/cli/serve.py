@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
 from kit.cli.paths import named_path
@@ -87,12 +88,22 @@ def _add_join(doors: Any) -> None:
 
 def _join(options: argparse.Namespace) -> int:
     """Take a place in a class. Your token is told this one time: it is yours alone."""
+    from kit.checks import a_name
     from kit.remote import join
 
-    token = join(options.address, options.code, options.name)
+    token = join(options.address, options.code, a_name(_typed(options.name)))
     print(f'client = connect("{options.address}", token="{token}")')
     print(f"export KIT_TOKEN={token}    # or so, before kit lab: then the cell needs no token")
     return 0
+
+
+def _typed(text: str) -> str:
+    """An argument as it was typed, also where Python takes the terminal for one of ASCII."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # bytes that were kept as half characters
+        return os.fsencode(text).decode("utf-8", "surrogateescape")
+    return text
 
 
 def _count(text: str) -> int:

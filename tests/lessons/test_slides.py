@@ -64,6 +64,15 @@ def test_the_notebook_stays_as_it_is(deck):
     assert nbformat.writes(deck) == before
 
 
+def test_a_notebook_without_a_number_is_named_and_the_others_get_their_page(here, deck, capsys):
+    (here / "solutions").mkdir()
+    nbformat.write(deck, here / "solutions" / "01_first.ipynb")
+    nbformat.write(deck, here / "solutions" / "notes.ipynb")
+    assert main(["slides", "--folder", "."]) == 1
+    assert (here / "slides" / "01_first.html").is_file()
+    assert "solutions/notes.ipynb: The name does not begin with a number." in capsys.readouterr().err
+
+
 def test_the_door_writes_a_page_for_each_notebook(here, deck, capsys):
     (here / "solutions").mkdir()
     nbformat.write(deck, here / "solutions" / "01_first.ipynb")
