@@ -45,7 +45,10 @@ def remember(client, agent_id, exchanges, words="What is the time?"):
                     **step, "message_type": "tool_return_message", "tool_return": "done", "status": "success",
                     "tool_call_id": f"call-{number}", "name": "memory_insert",
                 },
-                {**step, "step_id": f"step-answer-{number}", "message_type": "assistant_message", "content": "Noon."},
+                {
+                    **step, "step_id": f"step-answer-{number}", "message_type": "assistant_message",
+                    "content": "Noon.",
+                },
             ):  # fmt: skip
                 draft.put("messages", one)
 
