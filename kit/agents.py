@@ -214,9 +214,7 @@ class Agents:
         """Delete the agent; its blocks stay, attached to whoever else holds them."""
 
         def change(draft: Draft) -> None:
-            agent = present_agent(draft, agent_id)
-            _keep_only(draft, agent, [])
-            draft.drop("agents", agent["id"])
+            draft.drop("agents", present_agent(draft, agent_id)["id"])
 
         self._journal.commit(change, by=OPERATOR, via="agents.delete")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit import checks
 from kit.agents import as_agent, present_agent
-from kit.blocks import as_block, check_version, checked, present_block, write_block
+from kit.blocks import as_block, check_version, checked, holders, present_block, write_block
 from kit.checks import OMIT, Omitted
 from kit.clip import named, shown
 from kit.errors import NotFoundError
@@ -173,11 +173,10 @@ class BlockAgents:
         """The agents that hold the block, the latest attached first."""
 
         def look(room: Reading, cut: Cut) -> list[Agent]:
-            block = present_block(room, block_id)
-            holders = [one["agent_id"] for one in room.find("attachments", block_id=block["id"])]
+            ids = holders(room, present_block(room, block_id)["id"])
             return [
                 as_agent(room, present_agent(room, id))
-                for id in cut.of(holders, _detached(self._journal, "agent_id", block_id=block_id))
+                for id in cut.of(ids, _detached(self._journal, "agent_id", block_id=block_id))
             ]
 
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))

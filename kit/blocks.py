@@ -75,8 +75,8 @@ def write_block(draft: Draft, by: Principal, block: Document, fields: dict[str, 
     after = {**block, **fields}
     checks.fits(after["value"], after["limit"], after["label"])
     if after["label"] != block["label"]:
-        for attachment in draft.find("attachments", block_id=block["id"]):
-            check_label_free(draft, attachment["agent_id"], after)
+        for agent_id in holders(draft, block["id"]):
+            check_label_free(draft, agent_id, after)
     after |= {
         "version": block["version"] + 1,
         "updated_at": draft.now,
@@ -135,8 +135,17 @@ def an_edit(edit: object) -> Edit:
 
 def as_block(reading: Reading, block: Document) -> Block:
     """The block as it is handed out."""
-    holders = [attachment["agent_id"] for attachment in reading.find("attachments", block_id=block["id"])]
-    return Block(**stored("blocks", block), agent_ids=holders, is_shared=len(holders) > 1)
+    ids = holders(reading, block["id"])
+    return Block(**stored("blocks", block), agent_ids=ids, is_shared=len(ids) > 1)
+
+
+def holders(reading: Reading, block_id: str) -> list[str]:
+    """The ids of the agents that hold the block, in the order of attaching.
+
+    Rooms of older kits may hold attachments of agents that are gone.
+    """
+    named = (one["agent_id"] for one in reading.find("attachments", block_id=block_id))
+    return [id for id in named if reading.ids("agents", id=id)]
 
 
 # ---------------------------------------------------------------------- the resource
@@ -267,10 +276,7 @@ class Blocks:
         """Delete the block and detach it everywhere; its history stays."""
 
         def change(draft: Draft) -> None:
-            block = present_block(draft, block_id)
-            for attachment in draft.find("attachments", block_id=block["id"]):
-                draft.drop("attachments", attachment["id"])
-            draft.drop("blocks", block["id"])
+            draft.drop("blocks", present_block(draft, block_id)["id"])
 
         self._journal.commit(change, by=OPERATOR, via="blocks.delete")
 
@@ -388,16 +394,13 @@ def _tagged(tags: Iterable[str] | None, match_all: bool) -> Iterator[_Fit]:
 
 
 def _held_by(equal: Iterable[int] | None, above: int | None, below: int | None) -> Iterator[_Fit]:
-    def holders(room: Reading, block: Document) -> int:
-        return len(room.ids("attachments", block_id=block["id"]))
-
     name = "connected_to_agents_count_"
     if equal is not None:
         counts = {checks.a_count(one, f"{name}eq", least=0) for one in checks.listed(equal, f"{name}eq")}
-        yield lambda room, block: holders(room, block) in counts
+        yield lambda room, block: len(holders(room, block["id"])) in counts
     if above is not None:
         most = checks.a_count(above, f"{name}gt", least=0)
-        yield lambda room, block: holders(room, block) > most
+        yield lambda room, block: len(holders(room, block["id"])) > most
     if below is not None:
         least = checks.a_count(below, f"{name}lt", least=0)
-        yield lambda room, block: holders(room, block) < least
+        yield lambda room, block: len(holders(room, block["id"])) < least

@@ -68,6 +68,7 @@ def attach(draft: Draft, agent: Document, block: Document, access: Access | None
             "block_id": block["id"],
             "access": access or "read_write",
             "attached_at": draft.now,
+            **({"space": agent["space"]} if "space" in agent else {}),  # of a learner's agent: hers to detach
         },
     )
 

@@ -15,8 +15,9 @@ from hashlib import sha256
 from typing import TypeVar
 
 from kit.access import Action, adds_only, check, narrower
+from kit.blocks import check_label_free, holders
 from kit.checks import an_access
-from kit.errors import NotFoundError, PermissionDeniedError
+from kit.errors import LabelTakenError, NotFoundError, PermissionDeniedError
 from kit.journal import Document, Draft, Journal, Reading
 from kit.records import OPERATOR, Access, Change, Commit, Principal
 
@@ -47,7 +48,7 @@ def share(journal: Journal, block_id: str, access: Access | None) -> None:
     word = None if access is None else an_access(access)
 
     def change(draft: Draft) -> None:
-        if draft.get("blocks", block_id) is None:
+        if word is not None and draft.get("blocks", block_id) is None:
             raise NotFoundError(
                 f"there is no block {block_id}", hint="Only a block that is here can be shared."
             )
@@ -277,7 +278,8 @@ class _Pen(_Window):
     def put(self, table: str, document: Document) -> Document:
         before = self._draft.get(table, document["id"]) if "id" in document else None
         if before is not None and before.get("space") != self._space:
-            self._check_shared(table, before, document)
+            if before != document:
+                self._check_shared(table, before, document)
             return self._draft.put(table, document)
         if table == SHARES:
             raise self._refusal(document, "only the instructor shares")
@@ -286,6 +288,7 @@ class _Pen(_Window):
         if before is None:
             self._check_count(table)
         self._check_size(table, document)
+        self._check_labels(table, document, before)
         if table == "attachments" and (access := self.shares.get(document["block_id"])):
             document = {**document, "access": narrower(document["access"], access)}
         return self._draft.put(table, {**document, "space": self._space})
@@ -308,6 +311,26 @@ class _Pen(_Window):
             )
         action: Action = "append" if adds_only(before["value"], after["value"]) else "alter"
         check(self._who, action, before, {"access": access}, "what the class shares")
+
+    def _check_labels(self, table: str, document: Document, before: Document | None) -> None:
+        """Raise where an agent would hold two blocks of one label, also if one of them is not seen here."""
+        if table == "attachments" and before is None:
+            blocks = self._draft.find("blocks", id=document["block_id"])
+            pairs = [(document["agent_id"], block) for block in blocks]
+        elif table == "blocks" and before is not None and before["label"] != document["label"]:
+            pairs = [(id, document) for id in holders(self._draft, document["id"])]
+        else:
+            return
+        try:
+            for agent_id, block in pairs:
+                check_label_free(self._draft, agent_id, block)
+        except LabelTakenError as taken:
+            label = taken.evidence["label"]
+            raise LabelTakenError(
+                f"an agent that holds this block holds another one labelled {label!r}, which is not yours",
+                hint="Give your block another label, or ask the instructor.",
+                label=label,
+            ) from None
 
     def _check_count(self, table: str) -> None:
         most = {"blocks": self._quota.blocks, "agents": self._quota.agents}.get(table)

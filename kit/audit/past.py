@@ -59,6 +59,7 @@ class Past:
         self.compacted: Since | None = None
         self._attachments: dict[str, Line] = {}  # agent id, block id and access
         self._of_block: dict[str, list[str]] = {}
+        self._of_agent: dict[str, list[str]] = {}
         self._seqs: list[int] = []
         self._times: list[datetime] = []
         for commit in journal.commits():
@@ -118,15 +119,24 @@ class Past:
             if change.table == "blocks" and commit.by.kind == "agent":
                 self.wrote.add((str(commit.by.id), change.id))
 
+    def _is_gone(self, agent_id: str) -> bool:
+        """Whether this agent was deleted; rooms of older kits may hold attachments of such agents."""
+        return agent_id in self.names and self.names[agent_id][-1][1] is None
+
     def _remember(self, change: Change, since: Since) -> None:
         document = change.document
         if change.table == "agents":
             _note(self.names, change.id, since, document and document["name"])
+            for id in self._of_agent.get(change.id, []) if document is None else []:
+                _note(self._attachments, id, since, None)
         elif change.table == "blocks":
             _note(self.blocks, change.id, since, document and (document["label"], document["read_only"]))
         elif change.table == "attachments":
             given = document and (document["agent_id"], document["block_id"], document["access"])
+            if given and self._is_gone(given[0]):
+                given = None
             if given and change.id not in self._attachments:
+                self._of_agent.setdefault(given[0], []).append(change.id)
                 self._of_block.setdefault(given[1], []).append(change.id)
             _note(self._attachments, change.id, since, given)
 

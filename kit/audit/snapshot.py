@@ -77,7 +77,8 @@ class Snapshot:
 def snapshot(room: Reading) -> Snapshot:
     """What ``journal.read`` is to look at."""
     agents, blocks = room.find("agents"), {block["id"]: block for block in room.find("blocks")}
-    pairs = [one for one in room.find("attachments") if one["block_id"] in blocks]
+    there = {*blocks, *(agent["id"] for agent in agents)}
+    pairs = [one for one in room.find("attachments") if {one["agent_id"], one["block_id"]} <= there]
     names = apart([agent["name"] for agent in agents])
     labels = apart([block["label"] for block in blocks.values()])
     return Snapshot(

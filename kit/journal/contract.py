@@ -73,7 +73,7 @@ class Draft(Reading, Protocol):
         ...
 
     def drop(self, table: str, id: str) -> None:
-        """Remove a document; its number is never used again."""
+        """Remove a document and the attachments that name it; its number is never used again."""
         ...
 
 

@@ -9,6 +9,9 @@ from kit.journal.contract import Document
 from kit.journal.state import State, View, kind_of, plain
 from kit.records import Principal
 
+# What goes with a document, whoever drops it and however little they see: the table, and the field of its id.
+REFERRING = {"agents": (("attachments", "agent_id"),), "blocks": (("attachments", "block_id"),)}
+
 
 class StagedDraft(View):
     """Collects what a change sets; nothing reaches the state before the commit."""
@@ -49,6 +52,9 @@ class StagedDraft(View):
     def drop(self, table: str, id: str) -> None:
         number = self._number(table, id)
         if number is not None and self._present(table, id) is not None:
+            for others, field in REFERRING.get(table, ()):
+                for each in self.ids(others, **{field: id}):
+                    self.drop(others, each)
             self._staged.setdefault(table, {})[number] = None
 
     def record(self, by: Principal, via: str) -> dict[str, Any] | None:
