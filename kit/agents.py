@@ -17,6 +17,7 @@ from kit.holding import attach, held
 from kit.journal import Document, Draft, Journal, Reading
 from kit.pages import Cut, Order, Page, paged, stood
 from kit.records import OPERATOR, Access, Agent
+from kit.toolbox import ToolName
 
 DEFAULT_SYSTEM = (
     "You work in a team of agents. What you know stands in your memory blocks below: answer from them, and "
@@ -44,7 +45,7 @@ def as_agent(room: Reading, agent: Document) -> Agent:
     """The agent as it is handed out, with its blocks as they are now."""
     pairs = held(room, agent)
     return Agent(
-        **stored("agents", agent),
+        **{**stored("agents", agent), "tools": [ToolName(name) for name in agent["tools"]]},
         blocks=[as_block(room, block) for _, block in pairs],
         block_ids=[block["id"] for _, block in pairs],
         access={block["id"]: effective(block, attachment) for attachment, block in pairs},
@@ -221,6 +222,8 @@ class Agents:
     def _checked(self, fields: dict[str, Any]) -> dict[str, Any]:
         checked = {name: _CHECKS[name](value) for name, value in fields.items() if name in _CHECKS}
         if "model" in fields:
+            if isinstance(fields["model"], str):
+                checks.a_text(fields["model"], "model")
             checked["model"] = self._cast.name(fields["model"])
         if "tools" in fields:
             checked["tools"] = self._tool_names(fields["tools"])
@@ -307,7 +310,7 @@ def _new_block(block: object) -> dict[str, Any]:
             f"a block has no field {checks.shown(unknown[0])}",
             hint=f"Its fields are {', '.join(sorted(_BLOCK_FIELDS))}.",
         )
-    return checked(**block)
+    return checked(**{name: item for name, item in block.items() if item is not None})
 
 
 def _optional(what: str) -> Callable[[Any], str | None]:

@@ -14,6 +14,7 @@ from kit.attachments import AgentBlocks, BlockAgents
 from kit.audit import Audit
 from kit.blocks import Blocks
 from kit.console import make_readable
+from kit.equipment import AgentTools, Tools
 from kit.errors import PermissionDeniedError, RoomError
 from kit.feed import Feed, Watch, a_commit
 from kit.forms import ROOM
@@ -120,6 +121,7 @@ class RoomAgents(Agents):
         super().__init__(journal, cast, CATALOG)
         self.blocks = AgentBlocks(journal)
         self.messages = Messages(journal, cast.play, cast.context)
+        self.tools = AgentTools(journal, CATALOG)
 
     def prompt(self, agent_id: str) -> Prompt:
         """What the agent would see now: ``text``, and ``versions`` by label.
@@ -145,6 +147,7 @@ class Client:
         self.cast = cast
         self.blocks = RoomBlocks(journal)
         self.agents = RoomAgents(journal, cast)
+        self.tools = Tools(journal, CATALOG)
         self.tables = Tables(journal)
         self.audit = Audit(journal)
         self._feed = Feed(journal)

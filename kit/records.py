@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from kit.toolbox import ToolName
+
 Access = Literal["read_only", "append_only", "read_write"]
 
 
@@ -141,7 +143,7 @@ class Agent(Plain):
     embedding: str | None
     agent_type: str
     timezone: str | None
-    tools: list[str]
+    tools: list[ToolName]
     tags: list[str]
     metadata: dict[str, Any]
     blocks: list[Block]

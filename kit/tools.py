@@ -16,6 +16,7 @@ from kit.holding import attach, labelled
 from kit.journal import Document, Draft
 from kit.models.protocol import ToolSpec
 from kit.records import Principal
+from kit.toolbox import describe
 
 FINISH = "memory_finish_edits"
 ASK = "send_message_to_agent_and_wait_for_reply"
@@ -115,6 +116,7 @@ def _tool(name: str, description: str, required: str, run: Run, optional: str = 
         "required": [word.partition(":")[0] for word in required.split()],
         "additionalProperties": False,
     }
+    describe(name, description, schema)
     return Tool(ToolSpec(name, description, schema), run)
 
 

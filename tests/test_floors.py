@@ -13,6 +13,12 @@ FLOORS = [
     ],
     ["forms", "journal", "tables"],
     ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
+    ["errors", "escape", "records", "edits", "hunks", "lines", "difference", "checks", "toolbox"],
+    ["journal", "tables"],
+    [
+        "access", "agents", "attachments", "blocks", "blotter", "equipment", "history", "holding", "pages",
+        "space",
+    ],
     [
         "arguments", "conversation", "message_types", "messages", "minutes", "models", "post", "prompt",
         "rendering", "tools", "turn", "window",

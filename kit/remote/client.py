@@ -15,6 +15,7 @@ from kit.attachments import AgentBlocks, label_and_agent, pair
 from kit.blocks import Blocks, an_edit
 from kit.checks import Omitted, an_access, given, is_id
 from kit.client import Client, RoomAgents, RoomBlocks
+from kit.equipment import AgentTools
 from kit.message_types import Response
 from kit.messages import Messages
 from kit.models.cast import ModelCast
@@ -24,6 +25,7 @@ from kit.records import Access, Agent
 from kit.remote.link import Link
 from kit.remote.replica import Replica
 from kit.remote.turn import RemoteTurn
+from kit.tools import CATALOG
 
 M = TypeVar("M", bound=Callable[..., Any])
 HERE = "client:"  # what the setting of an agent begins with whose model is an object of its client
@@ -174,6 +176,17 @@ class RemoteAgentBlocks(AgentBlocks):
     update = modify = sent(AgentBlocks.update, _labelled)
 
 
+class RemoteAgentTools(AgentTools):
+    """``client.agents.tools``."""
+
+    def __init__(self, replica: Replica, link: Link) -> None:
+        super().__init__(replica, CATALOG)
+        self._link = link
+
+    attach = sent(AgentTools.attach, plainly("agents.tools.attach"))
+    detach = sent(AgentTools.detach, plainly("agents.tools.detach"))
+
+
 class RemoteAgents(RoomAgents):
     """``client.agents``."""
 
@@ -182,6 +195,7 @@ class RemoteAgents(RoomAgents):
         self._link = link
         self._models = models
         self.blocks = RemoteAgentBlocks(replica, link)
+        self.tools = RemoteAgentTools(replica, link)
         self.messages = RemoteMessages(replica, models, link)
 
     create = sent(Agents.create, lambda self, asked: self._keep("agents.create", {"model": None, **asked}))
@@ -203,7 +217,7 @@ class RemoteAgents(RoomAgents):
             return agent
         model = asked.pop("model")
         setting = self._models.setting(model)
-        agent = self._link.call(name, asked if setting is None else {**asked, "model": setting})
+        agent = self._link.call(name, {**asked, "model": setting})
         self._models.assign(agent.id, model)
         return agent
 

@@ -146,6 +146,7 @@ class Link:
 _IN_PATH: dict[str, Callable[[object], str]] = {
     "block_id": lambda id: an_id("block", id),
     "agent_id": lambda id: an_id("agent", id),
+    "tool_id": lambda id: an_id("tool", id),
     "block_label": a_label,
 }
 

@@ -14,6 +14,7 @@ from kit.message_types import Response, StopReason, UsageStatistics, as_message
 from kit.pages import Page
 from kit.prompt import Prompt
 from kit.records import Agent, Block, Change, Commit, Plain, Principal
+from kit.toolbox import ToolName
 
 _LOG = logging.getLogger("kit")
 STALE = 412  # over HTTP a stale version is "precondition failed": many clients send a 409 again by themselves
@@ -36,8 +37,9 @@ def as_json(answer: Any) -> Any:
     """
     if isinstance(answer, Page):
         return [as_json(item) for item in answer.items]
-    if isinstance(answer, Plain):
-        return answer.to_dict()
+    if isinstance(answer, Plain | ToolName):
+        told = answer.to_dict()
+        return {**told, "tools": as_json(answer.tools)} if isinstance(answer, Agent) else told
     if is_dataclass(answer) and not isinstance(answer, type):
         told = {field.name: as_json(getattr(answer, field.name)) for field in fields(answer)}
         return told if type(answer).__str__ is object.__str__ else {"text": str(answer), **told}
@@ -67,15 +69,16 @@ def from_commit(data: Mapping[str, Any]) -> Commit:
 
 def given_back(kind: Any, data: Any) -> Any:
     """What ``as_json`` wrote of a ``kind``, as that kind again."""
-    if kind is Block:
-        return Block(**data)
+    if kind in {Block, Prompt}:
+        return kind(**data)
     if kind is Agent:
-        return Agent(**{**data, "blocks": [Block(**block) for block in data["blocks"]]})
+        tools = [ToolName(tool["name"]) for tool in data["tools"]]
+        return Agent(**{**data, "blocks": [Block(**block) for block in data["blocks"]], "tools": tools})
     if kind is Response:
         said = [as_message(message) for message in data["messages"]]
         return Response(said, StopReason(**data["stop_reason"]), UsageStatistics(**data["usage"]))
-    if kind is Prompt:
-        return Prompt(**data)
+    if kind is ToolName:
+        return ToolName(data["name"])
     if kind is Redaction:
         return Redaction(data["documents"], tuple(data["still_in"]))
     return data

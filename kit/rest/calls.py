@@ -69,6 +69,11 @@ CALLS = (
     Call("PATCH", _AGENT_BLOCKS + "/detach/{block_id}", "agents.blocks.detach"),
     Call("GET", _AGENT_BLOCKS + "/{block_label}", "agents.blocks.retrieve"),
     Call("PATCH", _AGENT_BLOCKS + "/{block_label}", "agents.blocks.update"),
+    Call("GET", "/v1/agents/{agent_id}/tools", "agents.tools.list"),
+    Call("PATCH", "/v1/agents/{agent_id}/tools/attach/{tool_id}", "agents.tools.attach"),
+    Call("PATCH", "/v1/agents/{agent_id}/tools/detach/{tool_id}", "agents.tools.detach"),
+    Call("GET", "/v1/tools/", "tools.list"),
+    Call("GET", "/v1/tools/{tool_id}", "tools.retrieve"),
     Call("POST", "/v1/agents/{agent_id}/messages", "agents.messages.create"),
     Call("GET", "/v1/agents/{agent_id}/messages", "agents.messages.list"),
     Call("POST", "/v1/agents/{agent_id}/recompile", "agents.recompile"),
@@ -138,12 +143,14 @@ def _method(name: str) -> Callable[..., Any]:
     """The method of the class, to be asked for its signature."""
     from kit.attachments import AgentBlocks, BlockAgents
     from kit.audit import Audit
+    from kit.equipment import AgentTools, Tools
     from kit.messages import Messages
 
     resource, _, method = name.rpartition(".")
     classes: dict[str, type] = {
         "blocks": RoomBlocks, "blocks.agents": BlockAgents, "agents": RoomAgents,
         "agents.blocks": AgentBlocks, "agents.messages": Messages, "audit": Audit,
+        "agents.tools": AgentTools, "tools": Tools,
     }  # fmt: skip
     found: Callable[..., Any] = getattr(classes[resource], method)
     return found

@@ -14,6 +14,7 @@ from kit.message_types import Response
 from kit.pages import Page
 from kit.records import Agent, Block
 from kit.rest.calls import CALLS, Call, Word, answers_with, words
+from kit.toolbox import ToolName
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},
@@ -46,13 +47,14 @@ def description() -> dict[str, Any]:
     for call in CALLS:
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(call)
     paths["/v1/changes"] = {"get": _CHANGES}
+    paths["/v1/health/"] = {"get": _HEALTH}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Shared memory blocks", "version": "1", "description": _ABOUT},
         "paths": paths,
         "components": {
             "schemas": {kind.__name__: _record(kind) for kind in (Block, Agent, Response)}
-            | {"Refusal": _REFUSAL},
+            | {"ToolName": _TOOL, "Refusal": _REFUSAL},
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{"token": []}, {}],
@@ -85,11 +87,15 @@ def _answer(call: Call) -> dict[str, Any]:
 
 def _told(kind: Any) -> dict[str, Any]:
     """What an answer of this type looks like."""
-    if kind in {Block, Agent, Response}:
+    if kind in {Block, Agent, Response, ToolName}:
         return {"$ref": _ref(kind.__name__)}
     if get_origin(kind) is Page:
         item = get_args(kind)[0]
-        return {"type": "array", "items": {"$ref": _ref(item.__name__)} if item in {Block, Agent} else {}}
+        known = item in {Block, Agent, ToolName}
+        return {
+            "type": "array",
+            "items": {"$ref": _ref(item.__name__)} if known else {},
+        }
     return {"type": "null"} if kind is NoneType else {}
 
 
@@ -156,8 +162,8 @@ def _record(kind: type) -> dict[str, Any]:
 
 
 def _field(hint: Any) -> dict[str, Any]:
-    if hint is Block:
-        return {"$ref": _ref("Block")}
+    if hint in {Block, ToolName}:
+        return {"$ref": _ref(hint.__name__)}
     if isinstance(hint, type) and is_dataclass(hint):
         return {"type": "object"}
     if get_origin(hint) is list:
@@ -177,6 +183,15 @@ _ABOUT = (
     "Memory blocks that agents share, by the names and shapes of the official client. Beyond it: edits that "
     "apply to the text as it is now, history, rights of an agent on a block, and a feed of every commit."
 )
+_TOOL = {
+    "type": "object",
+    "required": ["id", "name", "tool_type"],
+    "properties": {
+        **{name: {"type": "string"} for name in ("id", "name", "tool_type", "source_type")},
+        "description": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        "json_schema": {"anyOf": [{"type": "object"}, {"type": "null"}]},
+    },
+}
 _REFUSAL = {
     "type": "object",
     "required": ["detail", "error"],
@@ -192,6 +207,11 @@ _REFUSAL = {
             },
         },
     },
+}
+_HEALTH = {
+    "operationId": "health",
+    "tags": ["health"],
+    "responses": {"200": {"description": "It works.", "content": {"application/json": {}}}},
 }
 _CHANGES = {
     "operationId": "changes",

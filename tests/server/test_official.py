@@ -1,6 +1,9 @@
 """The official client, as it is released, against our server and, without a socket, against a room."""
 
 import asyncio
+import copy
+import json
+import warnings
 
 import httpx
 import letta_client
@@ -10,6 +13,7 @@ from letta_client import AsyncLetta, Letta
 from kit import connect
 from kit.models import Script
 from kit.official import RoomTransport, official, official_async
+from kit.tools import CATALOG
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +140,39 @@ def test_streaming_is_refused_and_says_so(room):
     agent = room.agents.create(name="Ana")
     with pytest.raises(letta_client.BadRequestError, match="streaming"):
         official(room).agents.messages.create(agent.id, input="hi", streaming=True)
+
+
+def test_it_says_that_it_is_well(room, letta):
+    for one in (letta, official(room)):
+        assert one.health().status == "ok"
+        assert one.health().version
+
+
+def test_tools_are_objects_there_and_names_that_know_the_rest_here(room, letta):
+    told = []
+    for one in (letta, official(room)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            agent = one.agents.create(name="Ana", tools=["memory_rethink"])
+            found = agent.to_dict()["tools"]
+            json.loads(agent.to_json())
+        assert [tool.name for tool in agent.tools] == ["memory_insert", "memory_replace", "memory_rethink"]
+        assert type(agent.tools[0]) is letta_client.types.Tool
+        assert agent.tools[0].json_schema["parameters"]["required"] == ["label", "new_string"]
+        assert [tool.name for tool in one.agents.tools.list(agent.id, limit=2)] == [
+            t.name for t in agent.tools
+        ]
+        rethink = one.tools.retrieve(agent.tools[2].id)
+        assert one.agents.tools.detach(rethink.id, agent_id=agent.id).tools == agent.tools[:2]
+        with pytest.raises(letta_client.NotFoundError, match="memory_rethink"):
+            one.agents.tools.detach(rethink.id, agent_id=agent.id)
+        assert one.agents.tools.attach(rethink.id, agent_id=agent.id).tools == agent.tools
+        assert [tool.name for tool in one.tools.list(name="memory")] == ["memory"]
+        assert len(list(one.tools.list(limit=3))) == len(CATALOG)
+        told.append(found)
+    here = room.agents.list()[0].tools
+    assert [tool.to_dict() for tool in here] == told[0] == told[1]
+    assert here == ["memory_insert", "memory_replace", "memory_rethink"]
+    assert here[0] == here[0].name == f"{here[0]}" == json.loads(json.dumps(here))[0]
+    assert here[0].description.startswith("Insert lines")
+    assert copy.deepcopy(here) == here
