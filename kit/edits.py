@@ -223,7 +223,7 @@ def as_edit(data: object) -> Edit:
     Raises:
         UnprocessableEntityError: no such kind, a field missing, unknown or of the wrong type.
     """
-    given = dict(data) if isinstance(data, Mapping) else {}
+    given = {key: item for key, item in data.items() if item is not None} if isinstance(data, Mapping) else {}
     kind = given.pop("kind", None)
     if not isinstance(kind, str) or kind not in _KINDS:
         raise UnprocessableEntityError(

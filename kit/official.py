@@ -101,6 +101,7 @@ class OfficialClient(RemoteClient):
         }
         self.blocks: Any = Both(self._letta.blocks, self.blocks)
         self.agents: Any = Both(self._letta.agents, ours, before)
+        self.tools: Any = Both(self._letta.tools, self.tools)
 
     def close(self) -> None:
         self._letta.close()
@@ -151,16 +152,23 @@ class Listed:
 
 
 def _said(theirs: Callable[..., Any], ours: Callable[..., Any], before: Before) -> Callable[..., Any]:
-    """Their method where it knows these arguments, else ours; ``before`` completes them, or sends us."""
+    """Their method where it knows these arguments, else ours; ``before`` completes them, or sends us.
+
+    A ``None`` that says something goes by ours: theirs sends it as null, which means that nothing was given.
+    """
     from letta_client import APIStatusError
     from letta_client.pagination import SyncArrayPage
 
-    signature = inspect.signature(theirs)
+    signature, mine = inspect.signature(theirs), inspect.signature(ours).parameters
+
+    def says_none(asked: dict[str, Any]) -> bool:
+        nothing = (name for name, item in asked.items() if item is None and name in mine)
+        return any(mine[name].default is not None for name in nothing)
 
     def say(*args: Any, **kwargs: Any) -> Any:
         bound = _bound(signature, args, kwargs)
         asked = None if bound is None else before(bound)
-        if asked is None:
+        if asked is None or says_none(asked):
             return ours(*args, **kwargs)
         try:
             answer = theirs(**asked)

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
+from kit import __version__
 from kit.checks import a_count, shown
 from kit.client import Client
 from kit.errors import BadRequestError, MethodNotAllowedError, NotFoundError, UnprocessableEntityError
@@ -66,6 +67,8 @@ class Api:
 
     def _done(self, request: Request) -> Any:
         match (request.method, *_split(request.path)):
+            case ("GET", "v1", "health"):
+                return {"status": "ok", "version": __version__}
             case ("GET", "v1", "changes"):
                 return changes(self.client, dict(parse_qsl(request.query)))
             case ("POST", "v1", "agents", agent_id, "turns"):
@@ -86,7 +89,8 @@ def told(status: int, data: Any, **headers: str) -> Answer:
     if isinstance(data, str):  # the official client hands a text on as it came
         return Answer(status, data.encode(), {"content-type": "text/plain; charset=utf-8", **headers})
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Answer(status, text.encode(), {"content-type": "application/json", **headers})
+    body = text.encode(errors="backslashreplace")  # half of a character becomes JSON's own escape of it
+    return Answer(status, body, {"content-type": "application/json", **headers})
 
 
 def refuse(error: BaseException, **headers: str) -> Answer:
@@ -101,9 +105,10 @@ def _called(client: Client, request: Request) -> Any:
     if request.method == "GET":
         given = from_query(call, parse_qsl(request.query, keep_blank_values=True))
     else:
-        given = from_body(call, request.body)
-    if call.name == "agents.messages.create" and read_object(request.body).get("streaming"):
-        raise BadRequestError("streaming is not offered here", hint="Leave streaming out.")
+        data = read_object(request.body)
+        given = from_body(call, data)
+        if call.name == "agents.messages.create" and (data.get("streaming") or data.get("background")):
+            raise BadRequestError("streaming and background are not offered here", hint="Leave both out.")
     given = {**given, **in_path}
     if missing := [word.name for word in words(call).values() if word.is_required and word.name not in given]:
         raise UnprocessableEntityError(
@@ -119,9 +124,8 @@ def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
     It is looked up first: a past that is rewritten meanwhile is told under the old name and asked for again.
     """
     after = query.get("after", "0")
-    start = a_count(
-        int(after) if after.isdecimal() and len(after) < 13 else after, "after", least=0, most=10**12
-    )
+    is_number = after.isascii() and after.isdecimal() and len(after) < 13
+    start = a_count(int(after) if is_number else after, "after", least=0, most=10**12)
     seq, edition = client.journal.read(lambda room: (room.seq, room.edition))
     commits = [commit_as_json(commit) for commit in islice(client.changes(after=start), MOST_COMMITS)]
     return {"seq": seq, "edition": edition, "commits": commits}

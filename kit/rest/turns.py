@@ -19,6 +19,7 @@ from kit.message_types import as_message
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 from kit.prompt import Prompt
 from kit.rest.answers import as_json, refusal, refused
+from kit.rest.words import arguments
 from kit.turn import Step, ToolResult, Turn
 
 LONGEST = 600.0  # seconds after which a turn that nobody goes on with is forgotten
@@ -37,7 +38,7 @@ class Turns:
     def begin(self, agent_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Begin a turn, as ``agents.messages.steps`` does."""
         known = ("messages", "input", "max_steps", "compile")
-        given = {name: body[name] for name in known if name in body}
+        given = arguments(body, known)
         past = self._past()
         turn = self._client.agents.messages.steps(agent_id, **given)
         id = f"turn-{uuid.uuid4()}"
@@ -145,9 +146,10 @@ def reply_from(data: Any) -> ModelReply:
         raise UnprocessableEntityError(
             f"the reply is {shown(data)}", hint='{"text": "…"} or {"tool_calls": […]}'
         )
-    calls = tuple(_call_from(one) for one in listed(data.get("tool_calls", ()), "tool_calls"))
+    calls = tuple(_call_from(one) for one in listed(data.get("tool_calls") or (), "tool_calls"))
     usage = data.get("usage")
-    texts = {name: a_text(data[name], name) for name in ("text", "thought", "finish") if name in data}
+    said = {name: item for name, item in data.items() if item is not None}
+    texts = {name: a_text(said[name], name) for name in ("text", "thought", "finish") if name in said}
     try:
         return ModelReply(
             tool_calls=calls, usage=Usage(**usage) if isinstance(usage, Mapping) else Usage(), **texts
