@@ -8,6 +8,7 @@ it under the same names.
 from __future__ import annotations
 
 import inspect
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from kit.models.protocol import Model
 from kit.remote import RemoteClient
 from kit.rest import Api, Request
 from kit.rest.answers import refused
+from kit.rest.exchange import KEY
 
 if TYPE_CHECKING:
     from letta_client import AsyncLetta, Letta
@@ -39,12 +41,12 @@ class RoomTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        given = self._api.answer(Request(request.method, path, query, body))
+        given = self._api.answer(Request.sent(request.method, path, query, body, request.headers))
         return httpx.Response(given.status, headers=dict(given.headers), content=given.body, request=request)
 
 
 def official(client: Client) -> Letta:
-    """The official client's class, wired to the room of ``client``.
+    """The official client's class, wired to the room of ``client``. It sends nothing twice.
 
     >>> from kit import connect
     >>> client = connect()
@@ -59,16 +61,16 @@ def official(client: Client) -> Letta:
     """
     from letta_client import Letta
 
-    return Letta(base_url=_NOWHERE, api_key=None, http_client=httpx.Client(transport=RoomTransport(client)))
+    http = httpx.Client(transport=RoomTransport(client))
+    return Letta(base_url=_NOWHERE, api_key=None, max_retries=0, http_client=http)
 
 
 def official_async(client: Client) -> AsyncLetta:
     """The same for ``async`` code."""
     from letta_client import AsyncLetta
 
-    return AsyncLetta(
-        base_url=_NOWHERE, api_key=None, http_client=httpx.AsyncClient(transport=RoomTransport(client))
-    )
+    http = httpx.AsyncClient(transport=RoomTransport(client))
+    return AsyncLetta(base_url=_NOWHERE, api_key=None, max_retries=0, http_client=http)
 
 
 # ---------------------------------------------------------------------- as the voice of ours
@@ -88,11 +90,12 @@ class OfficialClient(RemoteClient):
         model: str | Model | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        from letta_client import Letta
+        from letta_client import DefaultHttpxClient, Letta
 
         super().__init__(address, token, model=model, transport=transport)
-        http = None if transport is None else httpx.Client(transport=transport)
-        self._letta = Letta(base_url=address, api_key=token, http_client=http)
+        http = DefaultHttpxClient(transport=transport, trust_env=self._link.trust_env)
+        self._letta = Letta(base_url=address, http_client=http)
+        self._letta.api_key = token  # not the key of LETTA_API_KEY, which is for somebody else
         ours = self.agents
         before: dict[str, Before] = {
             "create": ours.with_setting,
@@ -171,7 +174,8 @@ def _said(theirs: Callable[..., Any], ours: Callable[..., Any], before: Before) 
         if asked is None or says_none(asked):
             return ours(*args, **kwargs)
         try:
-            answer = theirs(**asked)
+            key = {KEY: str(uuid.uuid4()), **(asked.get("extra_headers") or {})}  # one for all its attempts
+            answer = theirs(**{**asked, "extra_headers": key})
         except APIStatusError as error:
             raise refused(error.status_code, error.body) from None
         except (TypeError, ValueError, RecursionError):  # JSON has no words for it, and ours says so

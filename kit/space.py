@@ -107,6 +107,11 @@ class Space:
         return str(self._learner.id)
 
     @property
+    def whole(self) -> Journal:
+        """The room's own journal."""
+        return self._journal
+
+    @property
     def seq(self) -> int:
         """The number of the room's last commit."""
         return self._journal.read(lambda room: room.seq)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -21,8 +22,10 @@ from kit.errors import (
     UnprocessableEntityError,
 )
 from kit.models.setting import check_address
+from kit.remote.lines import lines
 from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with
+from kit.rest.exchange import KEY, ONLY_TOLD
 from kit.rest.words import as_lists, to_body, to_query
 
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
@@ -41,16 +44,20 @@ class Link:
         environ: Mapping[str, str],
     ) -> None:
         parts = urlsplit(address)
-        if not parts.hostname or parts.username or parts.query:
+        if not parts.hostname or "@" in parts.netloc or parts.query:
             raise RoomError("this is no address of a room", hint='connect("http://…", token="…")')
         if token and not (token.isascii() and token.isprintable()):
             raise AuthenticationError("this is no token", hint="Copy it as it was printed: kit-…")
-        if transport is None:
-            check_address(address, environ)
+        is_here = check_address(address, environ) if transport is None else True
         self.address = address.rstrip("/")
+        self.trust_env = not is_here  # no proxy is asked for this machine, nor told what goes there
         headers = {"authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(
-            base_url=self.address, headers=headers, timeout=_TIMEOUT, transport=transport
+            base_url=self.address,
+            headers=headers,
+            timeout=_TIMEOUT,
+            transport=transport,
+            trust_env=self.trust_env,
         )
         self._open = True
         self._lock = threading.Lock()
@@ -77,20 +84,37 @@ class Link:
         raise AssertionError
 
     def send(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
-        """A change, which is not sent twice: whoever repeats it must know whether it was done.
+        """A change, which is done once: where its answer is lost, the server is asked what became of it.
 
         Raises:
-            OutcomeUnknownError: the connection broke before the answer came.
+            OutcomeUnknownError: the connection broke before the answer came, and the server does not know.
         """
+        text, key = _as_json(body), {KEY: str(uuid.uuid4())}
         try:
-            return self._read(self._request(method, path, _as_json(body)))
+            return self._read(self._request(method, path, text, key))
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise self._lost(error) from error
         except httpx.TransportError as error:
-            raise OutcomeUnknownError(
-                f"the connection to {self.address} broke before the answer came",
-                hint="Look whether the change is there before you send it again.",
-            ) from error
+            answer = self._asked_after(method, path, text, key)
+            if answer is None:
+                raise OutcomeUnknownError(
+                    f"the connection to {self.address} broke before the answer came",
+                    hint="Look whether the change is there before you send it again.",
+                ) from error
+            return self._read(answer)
+
+    def _asked_after(
+        self, method: str, path: str, body: bytes, key: Mapping[str, str]
+    ) -> httpx.Response | None:
+        """The answer to what was sent already. A server that does not remember it does nothing, either."""
+        for pause in _PAUSES:
+            time.sleep(pause)
+            try:
+                answer = self._request(method, path, body, {**key, ONLY_TOLD: "true"})
+            except httpx.TransportError:
+                continue
+            return answer if answer.status_code == 200 else None
+        return None
 
     @contextmanager
     def stream(self, place: str) -> Iterator[Iterator[tuple[str, str]]]:
@@ -101,17 +125,20 @@ class Link:
             if response.status_code != 200:
                 response.read()
                 self._read(response)
-            yield (_field(line) for line in response.iter_lines() if line and not line.startswith(":"))
+            told = (line for line in lines(response.iter_bytes()) if line and not line.startswith(":"))
+            yield map(_field, told)
 
     def close(self) -> None:
         """Say nothing more."""
         self._open = False
         self._http.close()
 
-    def _request(self, method: str, url: str, body: bytes | None) -> httpx.Response:
+    def _request(
+        self, method: str, url: str, body: bytes | None, key: Mapping[str, str] | None = None
+    ) -> httpx.Response:
         """One request; where the server asks for patience before it did anything, a little of it."""
         self.check_open()
-        headers = {} if body is None else {"content-type": "application/json"}
+        headers = {} if body is None else {"content-type": "application/json", **(key or {})}
         until = time.monotonic() + _LONGEST_WAIT
         while True:
             response = self._http.request(method, url, content=body, headers=headers)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, unquote
@@ -18,29 +17,13 @@ from kit.client import Client
 from kit.errors import BadRequestError, MethodNotAllowedError, NotFoundError, UnprocessableEntityError
 from kit.rest.answers import as_json, commit_as_json, refusal
 from kit.rest.calls import CALLS, Call, words
+from kit.rest.exchange import Answer, Request
+from kit.rest.memory import Memory
 from kit.rest.turns import Turns
 from kit.rest.words import from_body, from_query, read_object
+from kit.space import Space, shares
 
 MOST_COMMITS = 1000  # in one answer
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request; ``path`` is as it was sent, with its escapes."""
-
-    method: str
-    path: str
-    query: str = ""
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Status, headers and JSON text."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Api:
@@ -57,9 +40,18 @@ class Api:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._turns = Turns(client)
+        self._memory = Memory(lambda: _past(client))
 
     def answer(self, request: Request) -> Answer:
-        """The answer to one request, whatever it is."""
+        """The answer to one request, whatever it is; one that comes again is not done again."""
+        try:
+            if request.method == "GET":
+                return self._answered(request)
+            return self._memory.once(request, lambda: self._answered(request))
+        except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
+            return refuse(error)
+
+    def _answered(self, request: Request) -> Answer:
         try:
             return told(200, self._done(request))
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
@@ -129,6 +121,12 @@ def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
     seq, edition = client.journal.read(lambda room: (room.seq, room.edition))
     commits = [commit_as_json(commit) for commit in islice(client.changes(after=start), MOST_COMMITS)]
     return {"seq": seq, "edition": edition, "commits": commits}
+
+
+def _past(client: Client) -> object:
+    """What an answer from before is not told after, once it is another: what was erased, what is shared."""
+    journal = client.journal.whole if isinstance(client.journal, Space) else client.journal
+    return journal.read(lambda room: (room.ids("redactions"), shares(room)))
 
 
 def _split(path: str) -> list[str]:

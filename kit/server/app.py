@@ -115,7 +115,7 @@ class Server:
             return _plain(HTTPStatus.REQUEST_TIMEOUT)
         except (AuthenticationError, PermissionDeniedError, RateLimitError) as error:
             return _refused(error)
-        asked = Request(request.method, _path(request), request.url.query, body)
+        asked = Request.sent(request.method, _path(request), request.url.query, body, request.headers)
         return _http(await to_thread.run_sync(self._answer, member, asked, limiter=self._threads))
 
     def _answer(self, member: Member, asked: Request) -> Answer:

@@ -210,15 +210,18 @@ class Broken(httpx.BaseTransport):
         self.loses = False
 
     def handle_request(self, request):
+        if self.loses == "requests" and request.method != "GET":
+            self.loses = False
+            raise httpx.ReadError("the connection broke")
         answer = self._whole.handle_request(request)
         if self.loses and (request.method != "GET" or self.loses == "all"):
-            if request.method == "GET":
+            if request.method == "GET" or self.loses == "once":
                 self.loses = False
             raise httpx.ReadError("the connection broke")
         return answer
 
 
-def test_a_write_whose_answer_is_lost_is_not_sent_again(room):
+def test_a_write_whose_answer_is_lost_is_not_done_again(room):
     transport = Broken(room)
     client = RemoteClient("http://room.invalid", transport=transport)
     block = client.blocks.create(label="log", value="")
@@ -227,6 +230,19 @@ def test_a_write_whose_answer_is_lost_is_not_sent_again(room):
         client.blocks.edit(block.id, Append("once"))
     transport.loses = False
     assert client.blocks.retrieve(block.id).value == "once"
+
+
+def test_an_answer_that_was_lost_is_asked_for_and_nothing_is_done_for_it(room):
+    transport = Broken(room)
+    client = RemoteClient("http://room.invalid", transport=transport)
+    block = client.blocks.create(label="log", value="")
+    transport.loses = "once"
+    assert client.blocks.edit(block.id, Append("once")).value == "once"
+    assert room.blocks.retrieve(block.id).version == 2
+    transport.loses = "requests"
+    with pytest.raises(OutcomeUnknownError):
+        client.blocks.edit(block.id, Append("never came"))
+    assert room.blocks.retrieve(block.id).version == 2
 
 
 def test_a_question_whose_answer_is_lost_is_asked_again(room):
