@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -29,6 +28,7 @@ from kit.rest.openapi import description
 from kit.server.classroom import Classroom
 from kit.server.doorkeeper import Doorkeeper, Member
 from kit.server.feed import Broadcast, Stream
+from kit.server.origin import check_origin
 from kit.server.page import PAGES
 from kit.space import Quota, Space
 
@@ -39,7 +39,6 @@ SLOWEST_BODY = 20.0  # seconds
 THREADS = 64
 TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
-_HERE = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 _SAFE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -102,7 +101,7 @@ class Server:
 
     async def _answered(self, request: HTTPRequest) -> Response:
         try:
-            self._check_origin(request)
+            check_origin(request.headers, self.keeper.is_open)
             if request.url.path == "/class/join":
                 return await self._joined(request)
             member = self.keeper.admit(_token(request))
@@ -147,7 +146,8 @@ class Server:
             )
         after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
         events = self._broadcast.events(self._api(member).client, after, lambda: self.keeper.is_known(member))
-        return Stream(self._counted(member.id, events), headers=_SAFE)
+        headers = {**_SAFE, "x-accel-buffering": "no"}  # a proxy such as nginx would hold the events back
+        return Stream(self._counted(member.id, events), headers=headers)
 
     async def _counted(self, id: str, events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """The events, while this member counts as one more who listens."""
@@ -161,21 +161,6 @@ class Server:
     async def _joined(self, request: HTTPRequest) -> Response:
         asked = Request(request.method, "/class/join", "", await _body(request))
         return _http(await to_thread.run_sync(self.classroom.join, asked, limiter=self._threads))
-
-    def _check_origin(self, request: HTTPRequest) -> None:
-        """Refuse what another site's page sends; a program sends no Origin."""
-        host = request.headers.get("host", "")
-        origin = request.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
-            raise PermissionDeniedError(
-                "this request comes from another site", hint="", rule="same origin only"
-            )
-        if self.keeper.is_open and (urlsplit(f"//{host}").hostname or "") not in _HERE:
-            raise PermissionDeniedError(
-                "this room without tokens answers to this machine's names only",
-                hint="Use http://127.0.0.1, or serve the room with tokens.",
-                rule="no foreign names without tokens",
-            )
 
 
 class TooLargeError(Exception):
