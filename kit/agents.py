@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 from unicodedata import normalize
 
 from kit import checks
@@ -16,7 +16,7 @@ from kit.forms import stored
 from kit.holding import attach, held
 from kit.journal import Document, Draft, Journal, Reading
 from kit.pages import Cut, Order, Page, paged, stood
-from kit.records import OPERATOR, Access, Agent
+from kit.records import OPERATOR, Access, Agent, AgentType
 from kit.toolbox import ToolName
 
 DEFAULT_SYSTEM = (
@@ -94,8 +94,9 @@ class Agents:
         memory_blocks: Iterable[Mapping[str, Any]] = (),
         access: Mapping[str, Access] | None = None,
         tools: Iterable[str] = (),
+        tool_ids: Iterable[str] = (),
         include_base_tools: bool = True,
-        agent_type: str = "letta_v1_agent",
+        agent_type: AgentType = "letta_v1_agent",
         timezone: str | None = None,
         context_window_limit: int | None = None,
     ) -> Agent:
@@ -107,7 +108,8 @@ class Agents:
             access: by block id, what the agent may do; ``read_write`` where nothing is said.
             model: a setting such as ``"openai:NAME"``, or a model object, which stays in this process.
             context_window_limit: tokens that its model is sent at most; by default what the room says.
-            tools: names of tools beside the base tools ``memory_insert`` and ``memory_replace``.
+            tools, tool_ids: names or ids of tools beside the base tools ``memory_insert`` and
+                ``memory_replace``.
 
         Raises:
             NotFoundError: a block id is unknown.
@@ -120,7 +122,7 @@ class Agents:
         if context_window_limit is not None:
             fields["context_window_limit"] = context_window_limit
         base = DEFAULT_TOOLS if checks.a_flag(include_base_tools, "include_base_tools") else ()
-        fields["tools"] = [*base, *checks.listed(tools, "tools")]
+        fields["tools"] = [*base, *checks.listed(tools, "tools"), *self._by_ids(tool_ids)]
         kept, allowed = self._checked(fields), checks.accesses(access)
         ids = checks.ids("block", block_ids, "block_ids")
         new = [_new_block(block) for block in checks.listed(memory_blocks, "memory_blocks")]
@@ -238,6 +240,13 @@ class Agents:
                 )
         return list(dict.fromkeys(wanted))
 
+    def _by_ids(self, ids: object) -> list[str]:
+        names = {ToolName(name).id: name for name in self._tools}
+        wanted = checks.ids("tool", ids, "tool_ids")
+        if unknown := [id for id in wanted if id not in names]:
+            raise NotFoundError(f"there is no tool {unknown[0]}", hint="client.tools.list() shows them.")
+        return [names[id] for id in wanted]
+
     def _commit(self, change: Callable[[Draft], Agent], via: str) -> Agent:
         agent: Agent = self._journal.commit(change, by=OPERATOR, via=via).outcome
         return agent
@@ -317,6 +326,15 @@ def _optional(what: str) -> Callable[[Any], str | None]:
     return lambda text: None if text is None else checks.a_text(text, what)
 
 
+def _agent_type(word: object) -> str:
+    known = get_args(AgentType)
+    if isinstance(word, str) and word in known:
+        return word
+    raise UnprocessableEntityError(
+        f"agent_type is {checks.shown(word)}", hint=f"It is one of {', '.join(known)}."
+    )
+
+
 _CHECKS: dict[str, Callable[[Any], Any]] = {
     "name": checks.a_name,
     "embedding": _optional("embedding"),
@@ -324,7 +342,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "description": _optional("description"),
     "tags": checks.tags,
     "metadata": checks.metadata,
-    "agent_type": lambda text: checks.a_text(text, "agent_type"),
+    "agent_type": _agent_type,
     "timezone": _optional("timezone"),
     "context_window_limit": lambda number: checks.a_context(number, "context_window_limit"),
 }

@@ -93,7 +93,7 @@ class OfficialClient(RemoteClient):
         from letta_client import DefaultHttpxClient, Letta
 
         super().__init__(address, token, model=model, transport=transport)
-        http = DefaultHttpxClient(transport=transport, trust_env=self._link.trust_env)
+        http = DefaultHttpxClient(transport=transport, trust_env=self._link.trust_env, follow_redirects=False)
         self._letta = Letta(base_url=address, http_client=http)
         self._letta.api_key = token  # not the key of LETTA_API_KEY, which is for somebody else
         ours = self.agents

@@ -10,6 +10,17 @@ from typing import Any, Literal
 from kit.toolbox import ToolName
 
 Access = Literal["read_only", "append_only", "read_write"]
+AgentType = Literal[  # the official client's kinds, which make no difference here
+    "letta_v1_agent",
+    "memgpt_agent",
+    "memgpt_v2_agent",
+    "react_agent",
+    "sleeptime_agent",
+    "split_thread_agent",
+    "voice_convo_agent",
+    "voice_sleeptime_agent",
+    "workflow_agent",
+]
 
 
 @dataclass(frozen=True, slots=True)

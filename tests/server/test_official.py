@@ -167,10 +167,14 @@ def test_tools_are_objects_there_and_names_that_know_the_rest_here(room, letta):
         with pytest.raises(letta_client.NotFoundError, match="memory_rethink"):
             one.agents.tools.detach(rethink.id, agent_id=agent.id)
         assert one.agents.tools.attach(rethink.id, agent_id=agent.id).tools == agent.tools
+        ben = one.agents.create(name="Ben", tool_ids=[rethink.id], include_base_tools=False)
+        assert [tool.name for tool in ben.tools] == ["memory_rethink"]
+        with pytest.raises(letta_client.UnprocessableEntityError, match="agent_type"):
+            one.agents.create(agent_type="nonsense")
         assert [tool.name for tool in one.tools.list(name="memory")] == ["memory"]
         assert len(list(one.tools.list(limit=3))) == len(CATALOG)
         told.append(found)
-    here = room.agents.list()[0].tools
+    here = room.agents.list(name="Ana")[0].tools
     assert [tool.to_dict() for tool in here] == told[0] == told[1]
     assert here == ["memory_insert", "memory_replace", "memory_rethink"]
     assert here[0] == here[0].name == f"{here[0]}" == json.loads(json.dumps(here))[0]
