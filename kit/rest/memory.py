@@ -21,6 +21,7 @@ from kit.rest.exchange import Answer, Request
 MOST = 256  # answers
 LARGEST = 2_000_000  # bytes of them all
 SECONDS = 300.0  # for which one is kept
+AGAIN = 90.0  # for which a request without a key is known again: a client's time limit, and a pause
 PATIENCE = 120.0  # seconds that a repetition waits for the first to be done
 LONGEST_KEY = 200
 _DONE = 200
@@ -75,7 +76,7 @@ class Memory:
         with self._lock:
             self._forget_old()
             known = self._deeds.get(name)
-            if known is not None and (asked.key or asked.is_again):
+            if known is not None and (asked.key or self._repeats(asked, known)):
                 if known.fingerprint != fingerprint:
                     raise UnprocessableEntityError(
                         "this Idempotency-Key came with another request before",
@@ -87,6 +88,11 @@ class Memory:
             deed = self._deeds[name] = _Deed(fingerprint, past, self._clock())
             self._deeds.move_to_end(name)
             return deed, True
+
+    def _repeats(self, asked: Request, known: _Deed) -> bool:
+        """Whether a request without a key is this one again; if it came late, it is more likely another."""
+        is_late = known.over.is_set() and self._clock() - known.at > AGAIN
+        return asked.is_again and not is_late
 
     def _do(self, name: str | bytes, deed: _Deed, do: Callable[[], Answer]) -> Answer:
         try:

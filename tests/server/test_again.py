@@ -10,13 +10,14 @@ from letta_client import Letta
 
 from kit import Append, connect
 from kit.client import Client
-from kit.errors import RateLimitError
+from kit.errors import OutcomeUnknownError, RateLimitError
 from kit.models import Script
 from kit.models.cast import ModelCast
 from kit.official import OfficialClient, RoomTransport, official
 from kit.records import Principal
+from kit.remote import RemoteClient
 from kit.rest import Answer, Api, Request
-from kit.rest.memory import LARGEST, MOST, SECONDS, Memory
+from kit.rest.memory import AGAIN, LARGEST, MOST, SECONDS, Memory
 from kit.space import Space, share
 
 URL = "http://room.invalid"
@@ -148,6 +149,15 @@ def test_what_was_erased_or_hidden_is_told_from_no_memory(room, log):
     assert room.blocks.retrieve(log.id).value.count("pin") == 2
 
 
+def test_only_a_server_that_remembers_is_asked_after(room):
+    transport = Losing(room, 0)
+    client = RemoteClient(URL, transport=transport)
+    transport.lost = 9
+    with pytest.raises(OutcomeUnknownError):
+        client.report(1, "E1", {"choice": "a"})
+    assert [request.url.path for request in transport.seen if request.method == "POST"] == ["/class/progress"]
+
+
 def test_only_the_answer_can_be_asked_for(room, log):
     api = Api(room)
     assert api.answer(an_append(log.id, key="k", only_told=True)).status == 404
@@ -214,6 +224,22 @@ def test_who_waits_for_a_first_that_fails_does_it(room):
     assert memory.once(keyed("k"), lambda: Answer(503, b"busy")).status == 503
     assert memory.once(keyed("k"), lambda: Answer(200, b"done")).body == b"done"
     assert memory.once(keyed("k"), never).body == b"done"
+
+
+def test_without_a_key_a_request_is_known_again_for_a_while():
+    memory, clock = remembering()
+
+    def ask(*, is_again):
+        return memory.once(
+            Request("POST", "/v1/x", is_again=is_again), lambda: Answer(200, b"%d" % clock.now)
+        ).body
+
+    assert ask(is_again=False) == b"0"
+    clock.now = AGAIN
+    assert ask(is_again=True) == b"0"
+    clock.now = AGAIN + 1
+    assert ask(is_again=True) == b"91"
+    assert ask(is_again=False) == b"91"
 
 
 def test_it_is_bounded_in_time_number_and_bytes():
