@@ -319,7 +319,8 @@ def _new_block(block: object) -> dict[str, Any]:
             f"a block has no field {checks.shown(unknown[0])}",
             hint=f"Its fields are {', '.join(sorted(_BLOCK_FIELDS))}.",
         )
-    return checked(**{name: item for name, item in block.items() if item is not None})
+    # these are fields as JSON writes them, where null is what was not given
+    return checked(**{name: item for name, item in block.items() if item is not None or name == "label"})
 
 
 def _optional(what: str) -> Callable[[Any], str | None]:
