@@ -74,7 +74,7 @@ class Memory:
         """The deed that this request repeats, or a new one."""
         past = self._past()
         with self._lock:
-            self._forget_old()
+            self._forget_old(past)
             known = self._deeds.get(name)
             if known is not None and (asked.key or self._repeats(asked, known)):
                 if known.fingerprint != fingerprint:
@@ -118,15 +118,15 @@ class Memory:
             hint="Look what is there now.",
         )
 
-    def _forget_old(self) -> None:
-        """What is too old goes, or is one of too many; of too much text the oldest."""
+    def _forget_old(self, past: object) -> None:
+        """What is too old goes, or is one of too many; and texts of another past, or too much."""
         over = [(name, deed) for name, deed in self._deeds.items() if deed.over.is_set()]
         for name, _ in over[: max(len(over) - MOST, 0)]:
             del self._deeds[name]
         size = 0
         for name, deed in reversed(over[-MOST:]):
             size += len(deed.answer.body) if deed.answer is not None else 0
-            if size > LARGEST:
+            if size > LARGEST or deed.past != past:
                 deed.answer = None
             if self._clock() - deed.at > SECONDS:
                 del self._deeds[name]

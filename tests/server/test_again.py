@@ -261,6 +261,15 @@ def test_it_is_bounded_in_time_number_and_bytes():
         memory.once(keyed("huge"), never)
 
 
+def test_another_past_empties_it_at_once():
+    past = ["one"]
+    memory, _ = remembering(lambda: past[0])
+    memory.once(keyed("k"), lambda: Answer(200, b"erased"))
+    past[0] = "two"
+    memory.once(keyed("other"), lambda: Answer(200, b"new"))
+    assert [deed.answer and deed.answer.body for deed in memory._deeds.values()] == [None, b"new"]
+
+
 def test_an_attempt_is_counted_as_the_official_client_counts():
     def sent(attempt):
         return Request.sent("POST", "/", "", b"", {"x-stainless-retry-count": attempt}).is_again
