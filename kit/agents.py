@@ -303,8 +303,9 @@ def _check_named(agent: Document, access: Mapping[str, Access], ids: Collection[
 
 
 def _keep_only(draft: Draft, agent: Document, ids: Collection[str]) -> None:
-    for attachment in draft.find("attachments", agent_id=agent["id"]):
-        if attachment["block_id"] not in ids:
+    """Detach all other blocks; what whoever does this does not see stays attached."""
+    for attachment, block in held(draft, agent):
+        if block["id"] not in ids:
             draft.drop("attachments", attachment["id"])
 
 

@@ -87,6 +87,16 @@ def test_what_the_instructor_attaches_to_a_learners_agent_is_there_for_her(room,
     assert room.agents.retrieve(agent.id).block_ids == [hidden.id]
 
 
+@pytest.mark.parametrize("change", [{"name": "Mia"}, {"block_ids": []}])
+def test_what_a_learner_does_not_see_stays_attached_when_she_changes_her_agent(room, ada, change):
+    hidden, mine = room.blocks.create(label="hidden"), ada.blocks.create(label="mine")
+    agent = ada.agents.create(name="Mine", block_ids=[mine.id])
+    room.agents.blocks.attach(hidden.id, agent_id=agent.id)
+    ada.agents.update(agent.id, **change)
+    assert hidden.id in room.agents.retrieve(agent.id).block_ids
+    assert sound(room)
+
+
 def test_an_agent_holds_one_block_of_a_label_also_where_one_of_them_is_not_seen(room, ada):
     hidden, other = room.blocks.create(label="notes"), ada.blocks.create(label="other")
     mine, agent = ada.blocks.create(label="notes"), ada.agents.create(name="Mine")
