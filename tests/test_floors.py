@@ -9,12 +9,9 @@ KIT = Path(kit.__file__).parent
 FLOORS = [
     [
         "checks", "clip", "console", "deadline", "difference", "edits", "errors", "escape", "hunks",
-        "lines", "records", "signs",
+        "lines", "records", "signs", "toolbox",
     ],
     ["forms", "journal", "tables"],
-    ["access", "agents", "attachments", "blocks", "blotter", "history", "holding", "pages", "space"],
-    ["errors", "escape", "records", "edits", "hunks", "lines", "difference", "checks", "toolbox"],
-    ["journal", "tables"],
     [
         "access", "agents", "attachments", "blocks", "blotter", "equipment", "history", "holding", "pages",
         "space",
