@@ -126,7 +126,7 @@ def test_orphans_that_an_older_kit_left_behind_are_told_of_nowhere(room):
     kept, lost = room.agents.create(name="Kept"), room.agents.create(name="Lost")
     block = room.blocks.create(label="notes", value="x")
     room.agents.blocks.attach(block.id, agent_id=kept.id)
-    orphan = {"agent_id": lost.id, "block_id": block.id, "access": "read_write", "attached_at": ""}
+    orphan = {"agent_id": lost.id, "block_id": block.id, "access": "read_write"}
     for change in (
         lambda draft: draft.put("attachments", orphan),
         lambda draft: draft.put("attachments", {**orphan, "agent_id": kept.id, "block_id": "block-gone"}),
