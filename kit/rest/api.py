@@ -21,7 +21,6 @@ from kit.rest.exchange import Answer, Request
 from kit.rest.memory import Memory
 from kit.rest.turns import Turns
 from kit.rest.words import from_body, from_query, read_object
-from kit.space import Space, shares
 
 MOST_COMMITS = 1000  # in one answer
 
@@ -40,7 +39,7 @@ class Api:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._turns = Turns(client)
-        self._memory = Memory(lambda: _past(client))
+        self._memory = Memory(lambda: client.journal.read(lambda room: room.edition))
 
     def answer(self, request: Request) -> Answer:
         """The answer to one request, whatever it is; one that comes again is not done again."""
@@ -121,12 +120,6 @@ def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
     seq, edition = client.journal.read(lambda room: (room.seq, room.edition))
     commits = [commit_as_json(commit) for commit in islice(client.changes(after=start), MOST_COMMITS)]
     return {"seq": seq, "edition": edition, "commits": commits}
-
-
-def _past(client: Client) -> object:
-    """What an answer from before is not told after, once it is another: what was erased, what is shared."""
-    journal = client.journal.whole if isinstance(client.journal, Space) else client.journal
-    return journal.read(lambda room: (room.ids("redactions"), shares(room)))
 
 
 def _split(path: str) -> list[str]:
