@@ -26,10 +26,11 @@ from kit.rest import Answer, Api, Request
 from kit.rest.api import refuse, told
 from kit.rest.openapi import description
 from kit.server.classroom import Classroom
-from kit.server.doorkeeper import Doorkeeper, Member
+from kit.server.doorkeeper import Doorkeeper
 from kit.server.feed import Broadcast, Stream
 from kit.server.origin import check_origin
 from kit.server.page import PAGES
+from kit.server.roll import Member
 from kit.space import Quota, Space
 
 _LOG = logging.getLogger("kit.server")
@@ -160,7 +161,8 @@ class Server:
 
     async def _joined(self, request: HTTPRequest) -> Response:
         asked = Request(request.method, "/class/join", "", await _body(request))
-        return _http(await to_thread.run_sync(self.classroom.join, asked, limiter=self._threads))
+        address = request.client.host if request.client else ""
+        return _http(await to_thread.run_sync(self.classroom.join, asked, address, limiter=self._threads))
 
 
 class TooLargeError(Exception):

@@ -19,7 +19,8 @@ from kit.rest import Answer, Request
 from kit.rest.answers import commit_as_json
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
-from kit.server.doorkeeper import Doorkeeper, Member
+from kit.server.doorkeeper import Doorkeeper
+from kit.server.roll import Member
 from kit.space import Space, share, shares
 
 _LONGEST_FACT = 50  # characters
@@ -37,12 +38,12 @@ class Classroom:
 
     # ------------------------------------------------------------------ requests
 
-    def join(self, asked: Request) -> Answer:
-        """Let somebody in who knows the code."""
+    def join(self, asked: Request, address: str) -> Answer:
+        """Let somebody in who knows the code; ``address`` is where she is."""
         try:
             body = read_object(asked.body)
             member, token = self._keeper.join(
-                a_text(body.get("code"), "code"), a_text(body.get("name"), "name")
+                a_text(body.get("code"), "code"), a_text(body.get("name"), "name"), address
             )
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
             return refuse(error)
@@ -71,6 +72,7 @@ class Classroom:
             ("POST", "class/pause"): lambda body: self._pause(body.get("paused")),
             ("POST", "class/reset"): lambda body: self.reset(a_text(body.get("learner"), "learner")),
             ("POST", "class/revoke"): lambda body: self._revoke(a_text(body.get("learner"), "learner")),
+            ("POST", "class/free"): lambda body: self._free(a_text(body.get("learner"), "learner")),
             ("POST", "class/token"): lambda body: self._renew(a_text(body.get("learner"), "learner")),
         }
 
@@ -97,6 +99,7 @@ class Classroom:
             "name": member.name,
             "joined": member.joined,
             "revoked": member.revoked,
+            "used": member.used,
             "seconds_ago": self._keeper.seconds_since(member.id),
             "lessons": [_standing(number, answers) for number in LESSONS],
             "last": last and _place(last),
@@ -138,6 +141,9 @@ class Classroom:
     def _revoke(self, id: str) -> dict[str, Any]:
         self._keeper.revoke(id)
         return {"revoked": id}
+
+    def _free(self, id: str) -> dict[str, Any]:
+        return {"freed": id, "place": self._keeper.free(id).id}
 
     def _renew(self, id: str) -> dict[str, Any]:
         return {"token": self._keeper.renew(id)}

@@ -1,53 +1,31 @@
 """The doorkeeper: who may come in, as whom, and how often.
 
-Of a token only its SHA-256 is kept, in ``NAME.class.json`` beside the room, which nobody else may read.
+What changes in the class is written first and believed then, so that a server that starts again knows
+what this one knew.
 """
 
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
 
 from kit.checks import LONGEST_NAME, a_name
 from kit.errors import AuthenticationError, NotFoundError, PermissionDeniedError, RateLimitError
-from kit.journal.whole import write_whole
-from kit.records import Principal
+from kit.server import roll as rolls
+from kit.server.allowance import Allowance, network
+from kit.server.roll import Member, Roll
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
-_JOINS = 20  # attempts to join a minute, of all together
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody with a token; ``role`` says whether she sees everything or has a space of her own."""
-
-    id: str
-    name: str
-    role: Literal["instructor", "learner"]
-    digest: str
-    joined: bool = False
-    revoked: bool = False
-
-    @property
-    def principal(self) -> Principal:
-        """As whom she acts."""
-        return Principal() if self.role == "instructor" else Principal("operator", self.id, self.name)
-
-
-@dataclass
-class _Bucket:
-    """A learner's allowance of requests, filled again as time goes by."""
-
-    left: float
-    at: float
+_TRIES = (5.0, 500)  # at the code from one address: a second, and at once; there are 10^12 codes
+_NAMED = (1 / 3, 20)  # the same of one name
+_JOINS = (1.0, 20)  # places that one address gets; a class often has one address
+UNUSED = 600.0  # seconds after which a place whose token nobody has shown is free again
 
 
 class Doorkeeper:
@@ -63,20 +41,21 @@ class Doorkeeper:
         self,
         members: Iterable[Member] = (),
         *,
-        code: str = "",
+        roll: Roll | None = None,
         file: Path | None = None,
         rate: float = 50.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._members = {member.id: member for member in members}
-        self.code = code
+        self._roll = roll or Roll(members={member.id: member for member in members})
         self._file = file
         self._rate = rate
         self._clock = clock
         self._lock = threading.Lock()
-        self._buckets: dict[str, _Bucket] = {}
         self._seen: dict[str, float] = {}
-        self._joins = _Bucket(_JOINS, clock())
+        self._since: dict[str, float] = {}
+        self._began = clock()
+        self._requests = Allowance(rate, rate * 4, clock)
+        self._tries, self._named, self._joins = (Allowance(*each, clock) for each in (_TRIES, _NAMED, _JOINS))
         self.paused = False
 
     # ------------------------------------------------------------------ making and keeping
@@ -88,56 +67,54 @@ class Doorkeeper:
         *,
         file: Path | None = None,
         rate: float = 50.0,
+        first: int = 1,
         clock: Callable[[], float] = time.monotonic,
     ) -> Doorkeeper:
-        """A class of ``size`` learners and one instructor; from the file, if it is there."""
-        if file is not None and file.exists():
-            kept = json.loads(file.read_text("utf-8"))
-            members = [Member(**one) for one in kept["members"]]
-            keeper = cls(members, code=kept["code"], file=file, rate=rate, clock=clock)
+        """A class of ``size`` learners and one instructor; from the file, if it is there.
+
+        The places of a new class are counted from ``first``.
+
+        Raises:
+            RoomError: the file is there and says nothing sound.
+        """
+        if file is not None and (file.exists() or file.is_symlink()):
+            roll = rolls.read(file)
         else:
-            keeper = cls(code=_code(), file=file, rate=rate, clock=clock)
-            keeper._members["instructor"] = Member("instructor", "Instructor", "instructor", "")
-        for number in range(1, size + 1):
-            keeper._members.setdefault(
-                f"learner-{number}", Member(f"learner-{number}", f"Learner {number}", "learner", "")
-            )
-        return keeper
+            roll = Roll(_code(), {"instructor": Member("instructor", "Instructor", "instructor", "")}, first)
+        return cls(roll=roll.grown_to(size), file=file, rate=rate, clock=clock)
 
     def issue(self) -> dict[str, str]:
         """New tokens, by member, for all who have none; each is told this one time."""
         with self._lock:
-            told = {
-                member.id: self._new_token(member) for member in self._members.values() if not member.digest
-            }
-            self._keep()
+            told = {member.id: _token() for member in self.members if not member.digest}
+            self._keep(*(replace(self._roll.members[id], digest=_digest(told[id])) for id in told))
         return told
 
-    def _new_token(self, member: Member) -> str:
-        token = f"kit-{secrets.token_urlsafe(24)}"
-        self._members[member.id] = replace(member, digest=_digest(token), revoked=False)
-        return token
-
-    def _keep(self) -> None:
-        if self._file is None:
-            return
-        text = json.dumps(
-            {"code": self.code, "members": [asdict(one) for one in self._members.values()]}, indent=1
-        )
-        write_whole(self._file, [text.encode()])
+    def _keep(self, *changed: Member, gone: str = "") -> None:
+        """Write what changes, then believe it."""
+        roll = self._roll.with_members(changed, gone)
+        if self._file is not None:
+            rolls.write(self._file, roll)
+        self._roll = roll
+        if self._file is not None:
+            rolls.sync(self._file)
 
     # ------------------------------------------------------------------ at the door
 
     @property
     def is_open(self) -> bool:
         """Whether everybody may come in, as the operator."""
-        return not self._members
+        return not self._roll.members
+
+    @property
+    def code(self) -> str:
+        """What a learner shows who has no token yet."""
+        return self._roll.code
 
     @property
     def members(self) -> list[Member]:
         """The members, the instructor first."""
-        with self._lock:
-            return list(self._members.values())
+        return list(self._roll.members.values())
 
     def admit(self, token: str | None) -> Member:
         """Who bears this token.
@@ -145,48 +122,65 @@ class Doorkeeper:
         Raises:
             AuthenticationError: nobody, or it was revoked.
             RateLimitError: this learner has asked too often.
+            PermissionDeniedError: a printed token, whose place is taken, while the class is full.
+            RoomError: that it was used can not be kept.
         """
         if self.is_open:
             return _OPERATOR
-        found = self._bearer(token or "")
-        if found is None:
-            raise AuthenticationError(
-                "this room asks for a token" if not token else "this token is not known here",
-                hint='connect("http://…", token="…"): the instructor gives you one, or a join code.',
-            )
-        if found.role == "learner":
-            self._spend(found)
+        digest = _digest(token or "")
         with self._lock:
+            found = self._bearer(digest)
+            if found is None:
+                raise AuthenticationError(
+                    "this room asks for a token" if not token else "this token is not known here",
+                    hint='connect("http://…", token="…"): the instructor gives you one, or a join code.',
+                )
+            if found.role == "learner":
+                self._spend(found)
+            if not found.used or found.digest != digest:
+                found = self._seated(found, digest)
             self._seen[found.id] = self._clock()
-            if not found.joined:
-                found = self._members[found.id] = replace(found, joined=True)
-                self._keep()
         return found
 
-    def _bearer(self, token: str) -> Member | None:
-        digest, found = _digest(token), None
-        for member in self.members:  # all of them, so that the time tells nothing
-            if hmac.compare_digest(member.digest, digest) and not member.revoked:
+    def _bearer(self, digest: str) -> Member | None:
+        found = None
+        for member in self._roll.members.values():  # all of them, so that the time tells nothing
+            is_token = hmac.compare_digest(member.digest, digest) and not member.revoked
+            if is_token | hmac.compare_digest(member.ticket, digest):
                 found = member
         return found
 
+    def _seated(self, member: Member, digest: str) -> Member:
+        """The place of somebody who shows a token for the first time: from now on it is hers."""
+        if member.digest == digest:
+            seat = replace(member, joined=True, used=True)
+            self._keep(seat)
+        elif not member.used and not member.revoked:  # joined with the code, by somebody who never came
+            seat = replace(member, digest=digest, name=_plain_name(member.id), used=True, ticket="")
+            self._keep(seat)
+        else:
+            other = next(self._free_places(), None)
+            if other is None:
+                raise _full()
+            seat = replace(other, digest=digest, joined=True, used=True, ticket=_printed(other))
+            seat = replace(seat, name=_plain_name(seat.id))
+            self._keep(replace(member, ticket=""), seat)
+        return seat
+
     def _spend(self, member: Member) -> None:
-        with self._lock:
-            bucket = self._buckets.setdefault(member.id, _Bucket(self._rate * 4, self._clock()))
-            if not _take(bucket, self._rate, self._rate * 4, self._clock()):
-                raise RateLimitError(
-                    f"more than {self._rate:g} requests a second",
-                    hint="Wait a moment.",
-                    retry_after=1 / self._rate,
-                )
+        if wait := self._requests.take(member.id):
+            raise RateLimitError(
+                f"more than {self._rate:g} requests a second", hint="Wait a moment.", retry_after=wait
+            )
 
     def is_known(self, member: Member) -> bool:
         """Whether the token with which this member came in is still good."""
-        return self.is_open or self._members.get(member.id) == member
+        now = self._roll.members.get(member.id)
+        return self.is_open or (now is not None and now.digest == member.digest and not now.revoked)
 
     def check_gate(self, id: str) -> None:
         """Raise if the learner ``id`` must not write now, whatever she has begun."""
-        member = self._members.get(id)
+        member = self._roll.members.get(id)
         if member is None or member.revoked:
             raise AuthenticationError("this token is not known here any more", hint="Ask the instructor.")
         if self.paused:
@@ -196,62 +190,114 @@ class Doorkeeper:
 
     def seconds_since(self, id: str) -> float | None:
         """How long ago a member was here last."""
-        with self._lock:
-            return None if id not in self._seen else self._clock() - self._seen[id]
+        seen = self._seen.get(id)
+        return None if seen is None else self._clock() - seen
 
     # ------------------------------------------------------------------ a class
 
-    def join(self, code: str, name: str) -> tuple[Member, str]:
+    def join(self, code: str, name: str, address: str = "") -> tuple[Member, str]:
         """Take the last free place in the class, and a token for it.
 
-        A place is free as long as nobody has used its first token.
+        A place is free until somebody has joined it, and again when nobody shows the token for
+        ``UNUSED`` seconds. The printed token of the place stays good: see ``admit``.
 
         Raises:
             AuthenticationError: this is not the code.
-            RateLimitError: too many have tried.
+            RateLimitError: too many have tried from this address.
             PermissionDeniedError: the class is full.
         """
         with self._lock:
-            if not _take(self._joins, _JOINS / 60, _JOINS, self._clock()):
-                raise RateLimitError(
-                    "too many have tried to join", hint="Try again in a minute.", retry_after=10.0
-                )
-            if not self.code or not hmac.compare_digest(_plain(code).encode(), _plain(self.code).encode()):
-                raise AuthenticationError(
-                    "this is not the code of this class", hint="Ask the instructor for it."
-                )
-            self._joins.left = min(self._joins.left + 1, _JOINS)  # who knows the code does not wear it out
-            for member in reversed(list(self._members.values())):
-                if member.role == "learner" and not member.joined and not member.revoked:
-                    joined = replace(member, name=a_name(name)[:LONGEST_NAME], joined=True)
-                    token = self._new_token(joined)
-                    self._keep()
-                    return self._members[member.id], token
-        raise PermissionDeniedError(
-            "the class is full", hint="Ask the instructor.", rule="one place a learner"
-        )
+            self._check_code(code, (network(address), name[:LONGEST_NAME]))
+            name = a_name(name)[:LONGEST_NAME]
+            place = next(self._free_places(), None)
+            if place is None:
+                raise _full()
+            if wait := self._joins.take(network(address)):
+                raise _hammering(wait)
+            token = _token()
+            joined = replace(
+                place, name=name, joined=True, used=False, digest=_digest(token), ticket=_printed(place)
+            )
+            self._keep(joined)
+            self._since[place.id] = self._clock()
+            return joined, token
+
+    def _check_code(self, code: str, who: tuple[str, str]) -> None:
+        """Raise unless this is the code; who tries too often is not told, so that guessing is slow."""
+        wait = max(self._tries.take(who[0]), self._named.take(who))
+        if wait:
+            raise _hammering(wait)
+        if not self.code or not hmac.compare_digest(_plain(code).encode(), _plain(self.code).encode()):
+            raise AuthenticationError("this is not the code of this class", hint="Ask the instructor for it.")
+        self._named.forget(who)
+
+    def _free_places(self) -> Iterator[Member]:
+        """The free places, last one first; then those that somebody joined and never came to."""
+        learners = [one for one in reversed(self.members) if one.role == "learner" and not one.revoked]
+        yield from (one for one in learners if not one.joined)
+        for one in learners:
+            since = self._since.get(one.id, self._began)
+            if one.joined and not one.used and self._clock() - since >= UNUSED:
+                yield one
 
     def renew(self, id: str) -> str:
         """A new token for a learner; the old one is of no use from now on."""
         with self._lock:
-            token = self._new_token(self._learner(id))
-            self._keep()
+            token = _token()
+            self._keep(replace(self._learner(id), digest=_digest(token), revoked=False))
             return token
 
     def revoke(self, id: str) -> None:
         """Let nobody in with this learner's token any more."""
         with self._lock:
-            self._members[id] = replace(self._learner(id), revoked=True)
-            self._keep()
+            self._keep(replace(self._learner(id), revoked=True))
+
+    def free(self, id: str) -> Member:
+        """Give a learner's place to whoever joins next; answers the new, empty place.
+
+        It has an id of its own: what the learner made stays hers, and nobody else comes to see it.
+        """
+        with self._lock:
+            member = self._learner(id)
+            place = self._roll.new_place(_printed(member))
+            self._keep(place, gone=id)
+            for known in (self._seen, self._since):
+                known.pop(id, None)
+            return place
 
     def _learner(self, id: str) -> Member:
-        member = self._members.get(id)
+        member = self._roll.members.get(id)
         if member is None or member.role != "learner":
             raise NotFoundError(f"there is no learner {id!r}", hint="The class page lists them.")
         return member
 
 
 _OPERATOR = Member("operator", "Operator", "instructor", "")
+
+
+def _printed(place: Member) -> str:
+    """The printed token of a place that nobody has used."""
+    return place.ticket if place.joined else place.digest
+
+
+def _plain_name(id: str) -> str:
+    return id.replace("learner-", "Learner ")
+
+
+def _full() -> PermissionDeniedError:
+    return PermissionDeniedError(
+        "the class is full", hint="Ask the instructor, who can free a place.", rule="one place a learner"
+    )
+
+
+def _hammering(wait: float) -> RateLimitError:
+    return RateLimitError(
+        "too many have tried to join from here", hint="Try again in a moment.", retry_after=wait
+    )
+
+
+def _token() -> str:
+    return f"kit-{secrets.token_urlsafe(24)}"
 
 
 def _digest(token: str) -> str:
@@ -265,12 +311,3 @@ def _code() -> str:
 
 def _plain(code: str) -> str:
     return code.replace("-", "").replace(" ", "").upper()
-
-
-def _take(bucket: _Bucket, rate: float, most: float, now: float) -> bool:
-    bucket.left = min(most, bucket.left + (now - bucket.at) * rate)
-    bucket.at = now
-    if bucket.left < 1:
-        return False
-    bucket.left -= 1
-    return True

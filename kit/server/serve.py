@@ -15,7 +15,8 @@ from kit.client import Client, connect
 from kit.console import shows
 from kit.errors import RoomError
 from kit.server.app import TURN_SECONDS, Server
-from kit.server.doorkeeper import Doorkeeper, Member
+from kit.server.doorkeeper import Doorkeeper
+from kit.server.roll import Member
 from kit.space import Quota
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})

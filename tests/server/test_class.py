@@ -282,31 +282,6 @@ def test_tokens_are_kept_as_digests_only_and_for_nobody_else_to_read(tmp_path):
     assert set(again.issue()) == {"learner-3"}
 
 
-def test_joining_takes_free_places_from_the_end_and_no_used_one():
-    keeper = Doorkeeper.of_a_class(3)
-    tokens = keeper.issue()
-    keeper.admit(tokens["learner-3"])
-    ada, token = keeper.join(f" {keeper.code.lower().replace('-', ' ')} ", "Ada")
-    assert (ada.id, keeper.admit(token).name) == ("learner-2", "Ada")
-    with pytest.raises(AuthenticationError):
-        keeper.admit(tokens["learner-2"])
-    keeper.join(keeper.code, "Ben")
-    with pytest.raises(PermissionDeniedError, match="full"):
-        keeper.join(keeper.code, "Cy")
-
-
-def test_guessing_the_code_is_slow():
-    now = [0.0]
-    keeper = Doorkeeper.of_a_class(3, clock=lambda: now[0])
-    for _ in range(20):
-        with pytest.raises(AuthenticationError):
-            keeper.join("AAAA-AAAA", "Eve")
-    with pytest.raises(RateLimitError):
-        keeper.join(keeper.code, "Eve")
-    now[0] += 60
-    keeper.join(keeper.code, "Ada")
-
-
 def test_a_revoked_token_is_of_no_use_and_a_new_one_is():
     keeper = Doorkeeper.of_a_class(1)
     token = keeper.issue()["learner-1"]
