@@ -69,6 +69,17 @@ def shares(room: Reading) -> dict[str, Access]:
     return {one["block_id"]: one["access"] for one in room.find(SHARES)}
 
 
+def owners(journal: Journal) -> set[str]:
+    """The ids of all who ever wrote here as one of a class."""
+    found: set[str] = set()
+    for commit in journal.commits():
+        if commit.by.kind == "operator" and commit.by.id:
+            found.add(commit.by.id)
+        spaces = (change.document.get("space") for change in commit.changes if change.document)
+        found.update(space for space in spaces if isinstance(space, str))
+    return found
+
+
 class Space:
     """The journal of a room, seen and written by one learner.
 

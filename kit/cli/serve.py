@@ -45,6 +45,11 @@ def _add_serve(doors: Any) -> None:
         "--class", type=_size, default=0, dest="learners", metavar="N", help="places for N learners"
     )
     group.add_argument(
+        "--no-class",
+        action="store_true",
+        help="serve a class's room to its operator alone, without the class",
+    )
+    group.add_argument(
         "--share", type=_shared, action="append", default=[], metavar="LABEL=ACCESS",
         help="a block that all may use: read_only, append_only or read_write; made if it is not there",
     )  # fmt: skip
@@ -57,7 +62,10 @@ def _add_serve(doors: Any) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    """Open a room over HTTP. The first line that is printed is its address; Ctrl+C closes it."""
+    """Open a room over HTTP. The first line that is printed is its address; Ctrl+C closes it.
+
+    A room that had a class has it again, with the same code and tokens, also without --class.
+    """
     from kit.server.serve import Plan, serve
     from kit.space import Quota
 
@@ -68,6 +76,7 @@ def _serve(options: argparse.Namespace) -> int:
             port=options.port,
             learners=options.learners,
             token=options.token,
+            no_class=options.no_class,
             share=tuple(options.share),
             models=tuple(options.model),
             rate=float(options.rate),

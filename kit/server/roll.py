@@ -54,7 +54,7 @@ class Roll:
         """The roll after these have changed or come in, and one is gone."""
         members = {id: member for id, member in self.members.items() if id != gone}
         members |= {member.id: member for member in changed}
-        return Roll(self.code, members, max([self.next, *(_number(id) + 1 for id in members)]))
+        return Roll(self.code, members, max([self.next, *(number(id) + 1 for id in members)]))
 
     def new_place(self, digest: str = "") -> Member:
         """A place that nobody ever had."""
@@ -68,9 +68,10 @@ class Roll:
         return roll
 
 
-def _number(id: str) -> int:
-    number = id.removeprefix(_PLACE)
-    return int(number) if number != id and number.isdecimal() else 0
+def number(id: str) -> int:
+    """The number of a learner's place; 0 for another id."""
+    found = id.removeprefix(_PLACE)
+    return int(found) if found != id and found.isdecimal() else 0
 
 
 # ---------------------------------------------------------------------- the file

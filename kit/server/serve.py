@@ -5,8 +5,9 @@ from __future__ import annotations
 import signal
 import socket
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import uvicorn
@@ -14,9 +15,11 @@ import uvicorn
 from kit.client import Client, connect
 from kit.console import shows
 from kit.errors import RoomError
+from kit.journal.place import journal_path
+from kit.server.admission import keeper_for, places
 from kit.server.app import TURN_SECONDS, Server
+from kit.server.claim import claimed
 from kit.server.doorkeeper import Doorkeeper
-from kit.server.roll import Member
 from kit.space import Quota
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -33,6 +36,7 @@ class Plan:
     port: int = 8283
     learners: int = 0
     token: bool = False
+    no_class: bool = False  # serve a class's room without its class
     share: tuple[tuple[str, str], ...] = ()  # labels, and what the class may do with them
     models: tuple[str, ...] = ()
     rate: float = 50.0
@@ -44,24 +48,31 @@ def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
     """Serve a room until the process is asked to stop; what was acknowledged is kept whatever happens.
 
     Raises:
-        RoomError: it would be open to the network without tokens, or the address is taken.
+        RoomError: it would be open to the network without tokens, the address is taken, the room is
+            served already, or it is a class's and this is not what its class is served by.
     """
-    if plan.host not in _LOOPBACK and not (plan.learners or plan.token):
+    room = None if plan.room is None else journal_path(plan.room)
+    size = places(room, plan.learners, token=plan.token, no_class=plan.no_class)
+    if plan.host not in _LOOPBACK and not (size or plan.token):
         raise RoomError(
             f"{plan.host} can be reached from elsewhere, and nobody would have to show a token",
             hint="Add --token, or --class N for a class; without them the room is served on 127.0.0.1 only.",
         )
-    keeper = _keeper(plan)
     listening = _bound(plan.host, plan.port)
-    with connect(plan.room) as client:
+    address = _address(plan.host, listening.getsockname()[1])
+    with listening, claimed(room, address), connect(room) as client:
+        keeper = keeper_for(
+            client.journal, room, size, token=plan.token, no_class=plan.no_class, rate=plan.rate
+        )
+        plan = replace(plan, learners=size)
         web = _Web(client, keeper, plan)
-        address = _address(plan.host, listening.getsockname()[1])
         _share(client, plan.share)
-        say(address)
-        for line in _told(plan, keeper, address):
-            say(line)
-        sys.stdout.flush()
-        _run(web, listening)
+        with _stopped_by_signal(web):
+            say(address)
+            for line in _told(plan, keeper, address):
+                say(line)
+            sys.stdout.flush()
+            web.run(sockets=[listening])
 
 
 class _Web(uvicorn.Server):
@@ -91,22 +102,16 @@ class _Web(uvicorn.Server):
         )
 
 
-def _run(web: uvicorn.Server, listening: socket.socket) -> None:
-    """Run until a signal asks to stop; uvicorn raises it once more at its end, when all is done."""
-    before = signal.signal(signal.SIGTERM, lambda *_: None)
+@contextmanager
+def _stopped_by_signal(web: uvicorn.Server) -> Iterator[None]:
+    """Let SIGTERM stop the server from its first line on; uvicorn raises it once more, when all is done."""
+    before = signal.signal(signal.SIGTERM, web.handle_exit)
     try:
-        web.run(sockets=[listening])
+        yield
     except KeyboardInterrupt:
         pass
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def _keeper(plan: Plan) -> Doorkeeper:
-    if plan.learners:
-        file = None if plan.room is None else plan.room.with_suffix(".class.json")
-        return Doorkeeper.of_a_class(plan.learners, file=file, rate=plan.rate)
-    return Doorkeeper([Member("operator", "Operator", "instructor", "")]) if plan.token else Doorkeeper()
 
 
 def _bound(host: str, port: int) -> socket.socket:
@@ -132,7 +137,7 @@ def _share(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
     from kit.space import share
 
     for label, access in wanted:
-        blocks = client.blocks.list(label=label)
+        blocks = [one for one in client.blocks.list(label=label, limit=None) if one.space is None]
         block = blocks[0] if blocks else client.blocks.create(label=label, value="")
         share(client.journal, block.id, access)  # type: ignore[arg-type]
 
@@ -152,6 +157,7 @@ def _told(plan: Plan, keeper: Doorkeeper, address: str) -> list[str]:
     tokens = keeper.issue()
     known = {member.id: member.name for member in keeper.members}
     if plan.learners:
+        lines.append(f"It is the room of a class of {plan.learners}.")
         where = f"{address}/join"
         lines += ["", f"Join code: {keeper.code}   at {where}", _qr(f"{where}#{keeper.code}")]
         lines += [f"The class page: {address}/class (with the instructor's token)", ""]
