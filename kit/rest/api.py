@@ -8,13 +8,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from itertools import islice
+from math import ceil
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from kit import __version__
 from kit.checks import a_count, shown
 from kit.client import Client
-from kit.errors import BadRequestError, MethodNotAllowedError, NotFoundError, UnprocessableEntityError
+from kit.errors import (
+    BadRequestError,
+    MethodNotAllowedError,
+    NotFoundError,
+    RateLimitError,
+    UnprocessableEntityError,
+)
 from kit.rest.answers import as_json, commit_as_json, refusal
 from kit.rest.calls import CALLS, Call, words
 from kit.rest.exchange import Answer, Request
@@ -88,6 +95,8 @@ def refuse(error: BaseException, **headers: str) -> Answer:
     """An answer that says why not, and whether it helps to send the same again."""
     status, body = refusal(error)
     again = "true" if status in {429, 503} else "false"
+    if isinstance(error, RateLimitError):
+        headers = {"retry-after": str(ceil(error.evidence.get("retry_after", 1.0))), **headers}
     return told(status, body, **{"x-should-retry": again, **headers})
 
 

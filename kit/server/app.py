@@ -10,36 +10,37 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from http import HTTPStatus
 
-from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request as HTTPRequest
+from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
 from kit.client import Client
 from kit.deadline import within
-from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError
+from kit.errors import AuthenticationError, KitError, RateLimitError
 from kit.rest import Answer, Api, Request
 from kit.rest.api import refuse, told
 from kit.rest.openapi import description
+from kit.server.bodies import Bounds, TooLargeError, body, farewell
+from kit.server.budget import Budget
 from kit.server.classroom import Classroom
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.feed import Broadcast, Stream
 from kit.server.origin import check_origin
 from kit.server.page import PAGES
 from kit.server.roll import Member
+from kit.server.workers import Workers
 from kit.space import Quota, Space
 
 _LOG = logging.getLogger("kit.server")
 LISTENERS = 20  # connections of one learner that listen at once
-LARGEST_BODY = 4_000_000  # bytes; a text of the largest limit fits, whatever its characters
-SLOWEST_BODY = 20.0  # seconds
-THREADS = 64
+THREADS = 64  # of the learners together; the instructor has as many, which they can not take
 TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
+_HEAVY = ("/redact", "/class/export", "/class/reset")  # what reads or writes all of the room
 _SAFE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -58,6 +59,7 @@ class Server:
         quota: Quota | None = None,
         models: tuple[str, ...] = (),
         turn_seconds: float = TURN_SECONDS,
+        bounds: Bounds | None = None,
         is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.client = client
@@ -68,7 +70,13 @@ class Server:
         self._turn_seconds = turn_seconds
         self._apis: dict[str, Api] = {}
         self._broadcast = Broadcast(client, is_stopping)
-        self._threads = CapacityLimiter(THREADS)
+        self._bounds = bounds or Bounds()
+        self._workers = {role: Workers(THREADS) for role in ("learner", "instructor")}
+        self._budgets = {
+            "learner": Budget(self._bounds.at_once, self._bounds.waiting),
+            "instructor": Budget(THREADS, 4 * THREADS),
+        }
+        self._one_at_a_time = asyncio.Lock()
         self._listeners: Counter[str] = Counter()
         routes = [
             Route("/healthz", self._healthy, methods=["GET"]),
@@ -87,9 +95,7 @@ class Server:
     # ------------------------------------------------------------------ what needs no token
 
     async def _healthy(self, _: HTTPRequest) -> Response:
-        seq = await to_thread.run_sync(
-            lambda: self.client.journal.read(lambda room: room.seq), limiter=self._threads
-        )
+        seq = await self._workers["instructor"].run(lambda: self.client.journal.read(lambda room: room.seq))
         return _http(told(200, {"status": "ok", "seq": seq}))
 
     async def _described(self, _: HTTPRequest) -> Response:
@@ -108,15 +114,24 @@ class Server:
             member = self.keeper.admit(_token(request))
             if _wants_events(request):
                 return self._listening(request, member)
-            body = await _body(request)
+            async with self._budgets[member.role].place(member.id):
+                return await self._worked(request, member)
         except TooLargeError:
-            return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return farewell(request, _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
         except TimeoutError:
-            return _plain(HTTPStatus.REQUEST_TIMEOUT)
-        except (AuthenticationError, PermissionDeniedError, RateLimitError) as error:
-            return _refused(error)
-        asked = Request.sent(request.method, _path(request), request.url.query, body, request.headers)
-        return _http(await to_thread.run_sync(self._answer, member, asked, limiter=self._threads))
+            return farewell(request, _plain(HTTPStatus.REQUEST_TIMEOUT))
+        except KitError as error:
+            return farewell(request, _refused(error))
+
+    async def _worked(self, request: HTTPRequest, member: Member) -> Response:
+        """The answer, once the member has a place to work; a body is read no earlier."""
+        is_learner = member.role == "learner"
+        most = self._bounds.learners_body if is_learner else self._bounds.body
+        content = await body(request, most, self._bounds.slowest)
+        asked = Request.sent(request.method, _path(request), request.url.query, content, request.headers)
+        is_heavy = asked.path.rstrip("/").endswith(_HEAVY)
+        async with self._one_at_a_time if is_heavy else nullcontext():
+            return _http(await self._workers[member.role].run(lambda: self._answer(member, asked)))
 
     def _answer(self, member: Member, asked: Request) -> Answer:
         """In a thread: what this member gets."""
@@ -160,30 +175,10 @@ class Server:
             self._listeners[id] -= 1
 
     async def _joined(self, request: HTTPRequest) -> Response:
-        asked = Request(request.method, "/class/join", "", await _body(request))
+        text = await body(request, self._bounds.strangers_body, self._bounds.strangers_slowest)
+        asked = Request(request.method, "/class/join", "", text)
         address = request.client.host if request.client else ""
-        return _http(await to_thread.run_sync(self.classroom.join, asked, address, limiter=self._threads))
-
-
-class TooLargeError(Exception):
-    """A body is larger than any that makes sense."""
-
-
-async def _body(request: HTTPRequest) -> bytes:
-    said = request.headers.get("content-length", "0")
-    if said.isdecimal() and int(said) > LARGEST_BODY:
-        raise TooLargeError
-    parts, size = [], 0
-    async with asyncio.timeout(SLOWEST_BODY):
-        try:
-            async for part in request.stream():
-                parts.append(part)
-                size += len(part)
-                if size > LARGEST_BODY:
-                    raise TooLargeError
-        except ClientDisconnect:
-            raise TimeoutError from None
-    return b"".join(parts)
+        return _http(await self._workers["instructor"].run(lambda: self.classroom.join(asked, address)))
 
 
 def _token(request: HTTPRequest) -> str | None:
@@ -207,11 +202,7 @@ def _http(answer: Answer, **headers: str) -> Response:
 
 
 def _refused(error: Exception) -> Response:
-    headers = {}
-    if isinstance(error, AuthenticationError):
-        headers["www-authenticate"] = "Bearer"
-    if isinstance(error, RateLimitError):
-        headers["retry-after"] = f"{error.evidence.get('retry_after', 1.0):.2f}"
+    headers = {"www-authenticate": "Bearer"} if isinstance(error, AuthenticationError) else {}
     return _http(refuse(error), **headers)
 
 
