@@ -32,6 +32,10 @@ def _add_serve(doors: Any) -> None:
     door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")
     door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
     door.add_argument(
+        "--proxy", action="append", default=[], metavar="ADDRESS",
+        help="a reverse proxy that says from which address a request comes (X-Forwarded-For)",
+    )  # fmt: skip
+    door.add_argument(
         "--turn-seconds", type=_count, default=120, metavar="N",
         help="how long a turn may take, with those that it sets off (default: 120)",
     )  # fmt: skip
@@ -77,6 +81,7 @@ def _serve(options: argparse.Namespace) -> int:
             learners=options.learners,
             token=options.token,
             no_class=options.no_class,
+            proxies=tuple(options.proxy),
             share=tuple(options.share),
             models=tuple(options.model),
             rate=float(options.rate),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -18,12 +20,18 @@ from kit.errors import RoomError
 from kit.journal.place import journal_path
 from kit.server.admission import keeper_for, places
 from kit.server.app import TURN_SECONDS, Server
+from kit.server.bodies import Bounds
 from kit.server.claim import claimed
+from kit.server.connection import Connection
 from kit.server.doorkeeper import Doorkeeper
+from kit.server.lobby import Limits, Lobby
 from kit.space import Quota
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BACKLOG = 512
+_MOST_FILES = 20_000
+_SPARE = 700  # files that are no connections, and those of a backlog that is taken in at once
+_FOREVER = 86_400
 _PATIENCE = 5  # seconds that requests under way have when the server stops
 
 
@@ -39,6 +47,7 @@ class Plan:
     no_class: bool = False  # serve a class's room without its class
     share: tuple[tuple[str, str], ...] = ()  # labels, and what the class may do with them
     models: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
     rate: float = 50.0
     turn_seconds: float = TURN_SECONDS
     quota: Quota = field(default_factory=Quota)
@@ -65,7 +74,7 @@ def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
             client.journal, room, size, token=plan.token, no_class=plan.no_class, rate=plan.rate
         )
         plan = replace(plan, learners=size)
-        web = _Web(client, keeper, plan)
+        web = Web(client, keeper, plan)
         _share(client, plan.share)
         with _stopped_by_signal(web):
             say(address)
@@ -75,31 +84,55 @@ def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
             web.run(sockets=[listening])
 
 
-class _Web(uvicorn.Server):
+class Web(uvicorn.Server):
     """uvicorn, which tells the room's listeners that it stops, so that they do not hold it up."""
 
-    def __init__(self, client: Client, keeper: Doorkeeper, plan: Plan) -> None:
+    def __init__(
+        self,
+        client: Client,
+        keeper: Doorkeeper,
+        plan: Plan,
+        *,
+        limits: Limits | None = None,
+        bounds: Bounds | None = None,
+    ) -> None:
         server = Server(
             client,
             keeper,
             quota=plan.quota,
             models=plan.models,
             turn_seconds=plan.turn_seconds,
+            bounds=bounds,
             is_stopping=lambda: self.should_exit,
         )
+        limits = limits or Limits.for_class(plan.learners, _files() - _SPARE)
         super().__init__(
             uvicorn.Config(
                 server.app,
-                log_level="warning",
+                http=partial(Connection, lobby=Lobby(limits)),  # type: ignore[arg-type]
+                ws="none",
+                h11_max_incomplete_event_size=limits.header,
+                log_level="error",  # strangers could fill the log with warnings
                 access_log=False,
                 server_header=False,
-                proxy_headers=False,
-                timeout_keep_alive=30,
+                proxy_headers=bool(plan.proxies),
+                forwarded_allow_ips=list(plan.proxies),
+                timeout_keep_alive=_FOREVER,  # the connection's own limit comes first
                 timeout_graceful_shutdown=_PATIENCE,
-                limit_concurrency=1000,
                 backlog=_BACKLOG,
             )
         )
+
+
+def _files() -> int:
+    """How many files this process may have open, after it has asked for as many as it may."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return wanted
+    return wanted if soft == resource.RLIM_INFINITY else soft
 
 
 @contextmanager
