@@ -11,6 +11,7 @@ from kit.journal import Document
 from kit.models.endpoint import read_arguments
 from kit.models.protocol import Message, ToolCall
 
+MOST_SAID = 100_000  # characters in one call
 _FORM = 'messages=[{"role": "user", "content": "…"}]'
 
 
@@ -27,11 +28,23 @@ def incoming(messages: Iterable[Mapping[str, Any]] | None, input: str | None) ->
     if (messages is None) == (input is None):
         raise BadRequestError("give either messages or input, and not both", hint=f'{_FORM}, or input="…"')
     if input is not None:
-        return [_document("user", input)]
+        return _short_enough([_document("user", input)])
     said = [messages] if isinstance(messages, Mapping) else checks.listed(messages, "messages")
     if not said:
         raise UnprocessableEntityError("messages is empty", hint=_FORM)
-    return [_said(message) for message in said]
+    return _short_enough([_said(message) for message in said])
+
+
+def _short_enough(documents: list[Document]) -> list[Document]:
+    size = sum(len(document["content"]) for document in documents)
+    if size > MOST_SAID:
+        raise UnprocessableEntityError(
+            f"the message has {size:,} characters, and {MOST_SAID:,} are the most",
+            hint="Say it in parts, or put the text into a block.",
+            limit=MOST_SAID,
+            asked=size,
+        )
+    return documents
 
 
 def _said(message: object) -> Document:

@@ -33,6 +33,7 @@ from kit.window import reach_of, tokens
 
 DEFAULT_STEPS = 8
 MOST_STEPS = 1000
+MOST_CALLS = 50  # of one reply: each is a commit
 Compile = Literal["step", "turn"]
 _MOST_HINT = MOST_TOLD // 3
 _MOST_REFUSAL = MOST_TOLD - _MOST_HINT - 50  # so much is left beside the hint and the error's name
@@ -163,11 +164,10 @@ class Turn(Iterator[Step]):
         prompt, self._reply = self._prompt or self.read(), None
         before = len(self._minutes.messages)
         text = reply.text if reply.text.strip() else ""
-        answer = text if any(map(self._finishes, reply.tool_calls)) else ""
+        answer = text if any(map(self._finishes, reply.tool_calls[:MOST_CALLS])) else ""
         before_calls = "" if answer else text
         self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought, before_calls)
-        in_time = takewhile(lambda _: not deadline.is_over(), reply.tool_calls)
-        results = tuple(self._call(call, reply) for call in in_time)
+        results = self._calls(reply)
         stop = self._verdict(results) if reply.tool_calls else "end_turn" if text else "invalid_llm_response"
         if stop is not None:
             self._close(stop, _trouble(reply, text), answer)
@@ -195,6 +195,18 @@ class Turn(Iterator[Step]):
         )
 
     # ------------------------------------------------------------------ what a step leaves behind
+
+    def _calls(self, reply: ModelReply) -> tuple[ToolResult, ...]:
+        """Run the calls of one reply; those above ``MOST_CALLS`` are refused together."""
+        in_time = takewhile(lambda _: not deadline.is_over(), reply.tool_calls[:MOST_CALLS])
+        results = tuple(self._call(call, reply) for call in in_time)
+        if left := reply.tool_calls[MOST_CALLS:]:
+            error = UnprocessableEntityError(
+                f"{len(left):,} calls of this reply were not run: it has more than {MOST_CALLS}",
+                hint="Send them in your next reply.",
+            )
+            results += (self._refused(left[0], error),)
+        return results
 
     def _call(self, call: ToolCall, reply: ModelReply) -> ToolResult:
         """Run one tool call in one commit; a refusal is written down in its place."""
