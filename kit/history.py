@@ -27,18 +27,28 @@ class Redaction:
 
 def versions(journal: Journal, block_id: str) -> list[Version]:
     """Every version of the block, oldest first; a deletion is the last one, with ``deleted`` set."""
-    found: list[Version] = []
+    return list(each_version(journal, block_id))
+
+
+def each_version(journal: Journal, block_id: str, after: int = 0) -> Iterator[Version]:
+    """The versions one by one; with ``after``, those from commits above this number.
+
+    Raises:
+        NotFoundError: there never was such a block.
+    """
+    last: Version | None = None
     for commit, block in _documents(journal, block_id):
         if block is not None:
-            found.append(_version(commit, block))
-        elif found:
-            found.append(_deletion(commit, found[-1]))
-    if not found:
+            last = _version(commit, block)
+        elif last is not None:
+            last = _deletion(commit, last)
+        if last is not None and commit.seq > after:
+            yield last
+    if last is None:
         raise NotFoundError(
             f"this room's journal knows no block {block_id}",
             hint=f"client.blocks.list() shows the blocks. {_COMPACTED}",
         )
-    return found
 
 
 def at(journal: Journal, block_id: str, version: int) -> Document:
@@ -70,9 +80,15 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
         checks.fits(version.value.replace(text, replacement), version.limit, version.label)
     blotter, changed = Blotter(text, replacement), 0
 
+    def is_meant(table: str, document: Document) -> bool:
+        return table != "blocks" or document["id"] == block_id
+
+    def is_there(table: str, document: Document) -> bool:
+        return is_meant(table, document) and blotter.clean(table, document) != document
+
     def blot(table: str, document: Document) -> Document:
         nonlocal changed
-        if table == "blocks" and document["id"] != block_id:
+        if not is_meant(table, document):
             return document
         if table == "steps":  # with a prompt's fingerprint the erased text could be found by trying
             return {**document, "fingerprint": ""} if document.get("fingerprint") else document
@@ -80,7 +96,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
         changed += clean != document
         return clean
 
-    journal.redact(blot)
+    journal.redact(blot, is_there)
     record = {"at": "", "block_id": block_id, "documents": changed}
     journal.commit(lambda draft: _note(draft, record), by=OPERATOR, via="blocks.redact")
     left = [block["label"] for block in journal.find("blocks") if blotter.stands_in("blocks", block)]

@@ -79,6 +79,15 @@ def redacted(record: dict[str, Any], blot: Callable[[str, Document], Document]) 
     return {**{key: value for key, value in record.items() if key != "crc"}, "set": sets}
 
 
+def stands_in(record: dict[str, Any], where: Callable[[str, Document], bool]) -> bool:
+    """Whether ``where`` is true of a document in the record."""
+    return any(
+        document and where(table, document)
+        for table, documents in record["set"].items()
+        for document in documents.values()
+    )
+
+
 def _blotted(table: str, document: Document, blot: Callable[[str, Document], Document]) -> Document:
     id = document["id"]
     kept = blot(table, document)
@@ -88,6 +97,16 @@ def _blotted(table: str, document: Document, blot: Callable[[str, Document], Doc
 
 
 def _redacted_lines(path: Path, blot: Callable[[str, Document], Document]) -> Iterator[bytes]:
+    for record in records(path):
+        yield seal(redacted(record, blot))
+
+
+def records(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of an old journal.
+
+    Raises:
+        RoomDamagedError: a line of it is damaged.
+    """
     with open(path, "rb") as file:
         for number, line in enumerate(file, start=1):
             record = unseal(line)
@@ -98,4 +117,4 @@ def _redacted_lines(path: Path, blot: Callable[[str, Document], Document]) -> It
                     path=str(path),
                     line=number,
                 )
-            yield seal(redacted(record, blot))
+            yield record

@@ -132,11 +132,15 @@ class Journal(Protocol):
         """
         ...
 
-    def redact(self, blot: Callable[[str, Document], Document]) -> None:
+    def redact(
+        self,
+        blot: Callable[[str, Document], Document],
+        where: Callable[[str, Document], bool] | None = None,
+    ) -> None:
         """Replace every document of every past commit by ``blot(table, document)``.
 
         The one operation that rewrites what was written, for erasing personal data. Numbers, times
-        and authors of the commits stay.
+        and authors of the commits stay. Nothing is rewritten unless ``where`` is true of some document.
         """
         ...
 

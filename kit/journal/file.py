@@ -15,11 +15,12 @@ import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError, RoomError
-from kit.journal.archive import keep_in_archive, redact_archive, redacted
+from kit.journal.archive import archived, keep_in_archive, records, redact_archive, redacted, stands_in
 from kit.journal.checkpoint import is_copy, remove_unfinished_copy, write_copy
 from kit.journal.contract import Document, Draft, Reading
 from kit.journal.disk import DiskFile, RoomWarning, sync_folder
@@ -258,7 +259,11 @@ class FileJournal:
             self._wrote = True
             self._news.notify_all()
 
-    def redact(self, blot: Callable[[str, Document], Document]) -> None:
+    def redact(
+        self,
+        blot: Callable[[str, Document], Document],
+        where: Callable[[str, Document], bool] | None = None,
+    ) -> None:
         def blotted(lines: Lines) -> Iterator[bytes]:
             for seq in range(lines.first, lines.state.seq + 1):
                 yield seal(redacted(lines.record(seq), blot))
@@ -271,7 +276,15 @@ class FileJournal:
                 self._write_copy()
 
         self._check_writing()
-        self._lock.hold(run)
+        if where is None or self._stands_somewhere(where):
+            self._lock.hold(run)
+
+    def _stands_somewhere(self, where: Callable[[str, Document], bool]) -> bool:
+        """Whether ``where`` is true of anything that the room's files hold; others write meanwhile."""
+        lines, last = self.read(lambda room: (self._lines, room.seq))
+        here = (lines.record(seq) for seq in range(lines.first, last + 1))
+        old = (record for path in archived(self.path) for record in records(path))
+        return any(stands_in(record, where) for record in chain(here, old))
 
     def archive(self, begin: Callable[[State], bytes]) -> Path:
         """Begin the journal anew with one line, in one step; others go on with the new one.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError
-from kit.journal.archive import redacted
+from kit.journal.archive import redacted, stands_in
 from kit.journal.contract import Document, Draft
 from kit.journal.draft import StagedDraft
 from kit.journal.line import seal
@@ -108,9 +108,15 @@ class MemoryJournal:
                 self._check_open()
             return True
 
-    def redact(self, blot: Callable[[str, Document], Document]) -> None:
+    def redact(
+        self,
+        blot: Callable[[str, Document], Document],
+        where: Callable[[str, Document], bool] | None = None,
+    ) -> None:
         with self._lock:
             self._check_writing()
+            if where is not None and not any(stands_in(json.loads(line), where) for line in self._lines):
+                return
             lines = [seal(redacted(json.loads(line), blot)) for line in self._lines]
             self._lines, self._state = lines, self._folded(lines)
             self._news.notify_all()

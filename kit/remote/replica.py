@@ -112,7 +112,11 @@ class Replica:
             hint="Use client.blocks and client.agents; the server makes the commit.",
         )
 
-    def redact(self, blot: Callable[[str, Document], Document]) -> NoReturn:
+    def redact(
+        self,
+        blot: Callable[[str, Document], Document],
+        where: Callable[[str, Document], bool] | None = None,
+    ) -> NoReturn:
         self.commit(lambda _: None, by=Principal(), via="")
 
     def close(self) -> None:
