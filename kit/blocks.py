@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from kit import checks, history
@@ -280,13 +281,21 @@ class Blocks:
 
         self._journal.commit(change, by=OPERATOR, via="blocks.delete")
 
-    def history(self, block_id: str) -> list[Version]:
+    def history(self, block_id: str, *, after: int = 0, limit: int | None = None) -> list[Version]:
         """Every version of the block, oldest first, also after it was deleted.
+
+        Args:
+            block_id: the block's id.
+            after: the ``seq`` of a version; only what came later is told.
+            limit: how many versions at most. A server tells long ones in parts: ask on after the last one.
 
         Raises:
             NotFoundError: there never was such a block.
         """
-        return history.versions(self._journal, checks.an_id("block", block_id))
+        checks.a_count(after, "after", least=0, most=10**12)
+        most = None if limit is None else checks.a_count(limit, "limit")
+        told = history.each_version(self._journal, checks.an_id("block", block_id), after)
+        return list(islice(told, most))
 
     def restore(self, block_id: str, version: int, *, expected_version: int | None = None) -> Block:
         """Make the block as it was at ``version`` again, as a new version; a deleted one comes back.

@@ -22,10 +22,13 @@ from kit.errors import (
     RateLimitError,
     UnprocessableEntityError,
 )
+from kit.history import each_version
+from kit.pages import Page
 from kit.rest.answers import as_json, commit_as_json, refusal
 from kit.rest.calls import CALLS, Call, words
 from kit.rest.exchange import Answer, Request
 from kit.rest.memory import Memory
+from kit.rest.portions import portion
 from kit.rest.turns import Turns
 from kit.rest.words import from_body, from_query, read_object
 
@@ -114,11 +117,27 @@ def _called(client: Client, request: Request) -> Any:
         raise UnprocessableEntityError(
             f"{call.name} needs {', '.join(missing)}", hint=f"Its fields are {', '.join(words(call))}."
         )
-    return as_json(call.on(client)(**given))
+    if call.name == "blocks.history":
+        return _history(client, **given)
+    answer = call.on(client)(**given)
+    if not isinstance(answer, Page):
+        return as_json(answer)
+    told = as_json(answer)
+    if given.get("before") and not given.get("after"):  # the nearest ones are at its end
+        return portion(reversed(told))[::-1]
+    return portion(told)
+
+
+def _history(client: Client, block_id: str, after: int = 0, limit: int = MOST_COMMITS) -> list[Any]:
+    """A portion of a block's versions; it goes on after the ``seq`` of the last one."""
+    client.blocks.history(block_id, after=after, limit=1)  # which checks the arguments
+    a_count(limit, "limit")
+    told = each_version(client.journal, block_id, after)
+    return portion(as_json(version) for version in islice(told, limit))
 
 
 def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
-    """The commits after a number, at most ``MOST_COMMITS``, and the number of the last one that there is.
+    """A portion of the commits after a number, and the number of the last one that there is.
 
     Where the ``edition`` is another one than in an earlier answer, what that one told may be otherwise now.
     It is looked up first: a past that is rewritten meanwhile is told under the old name and asked for again.
@@ -127,7 +146,7 @@ def changes(client: Client, query: Mapping[str, str]) -> dict[str, Any]:
     is_number = after.isascii() and after.isdecimal() and len(after) < 13
     start = a_count(int(after) if is_number else after, "after", least=0, most=10**12)
     seq, edition = client.journal.read(lambda room: (room.seq, room.edition))
-    commits = [commit_as_json(commit) for commit in islice(client.changes(after=start), MOST_COMMITS)]
+    commits = portion(commit_as_json(each) for each in islice(client.changes(after=start), MOST_COMMITS))
     return {"seq": seq, "edition": edition, "commits": commits}
 
 
