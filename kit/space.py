@@ -19,6 +19,7 @@ from kit.blocks import check_label_free, holders
 from kit.checks import an_access
 from kit.errors import LabelTakenError, NotFoundError, PermissionDeniedError
 from kit.journal import Document, Draft, Journal, Reading
+from kit.ledger import Ledger, size
 from kit.records import OPERATOR, Access, Change, Commit, Principal
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class Quota:
     blocks: int = 100
     agents: int = 50
     characters: int = 20_000
+    bytes: int = 20_000_000  # of all that she and her agents ever wrote, as far as the room keeps it
 
 
 def share(journal: Journal, block_id: str, access: Access | None) -> None:
@@ -103,12 +105,17 @@ class Space:
         learner: Principal,
         quota: Quota | None = None,
         gate: Callable[[], None] = lambda: None,
+        ledger: Ledger | None = None,
     ) -> None:
-        """``gate`` is asked before every commit and raises while this learner must not write."""
+        """``gate`` is asked before every commit and raises while this learner must not write.
+
+        All spaces of a room share its ``ledger``; without one, what is written is not counted.
+        """
         self._journal = journal
         self._learner = learner
         self._quota = quota or Quota()
         self._gate = gate
+        self._ledger = ledger
         self._lock = threading.Lock()
         self._owners: dict[tuple[str, str], str | None] = {}  # of what was dropped, by table and id
 
@@ -146,11 +153,17 @@ class Space:
     ) -> Commit:
         self._gate()
         who = self._learner if by.kind == "operator" else by
+        left = self._quota.bytes - (self._ledger.written(self.space) if self._ledger else 0)
+        pens: list[_Pen] = []
 
         def changed(draft: Draft) -> object:
-            return change(_Pen(draft, self._learner, who, self._quota))
+            pens[:] = [_Pen(draft, self._learner, who, self._quota, left)]
+            return change(pens[0])
 
-        return self._journal.commit(changed, by=who, via=via, durable=durable)
+        commit = self._journal.commit(changed, by=who, via=via, durable=durable)
+        if self._ledger is not None:
+            self._ledger.add(self.space, pens[0].written)
+        return commit
 
     def seen(self, commit: Commit) -> Commit:
         """What is to be seen of one commit."""
@@ -171,11 +184,19 @@ class Space:
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         return self._journal.wait(after, timeout, edition.partition("-")[0])
 
-    def redact(self, blot: Callable[[str, Document], Document]) -> None:
+    def redact(
+        self,
+        blot: Callable[[str, Document], Document],
+        where: Callable[[str, Document], bool] | None = None,
+    ) -> None:
         self._gate()
         self._journal.redact(
-            lambda table, document: blot(table, document) if document.get("space") == self.space else document
+            lambda table, document: blot(table, document) if self._is_mine(document) else document,
+            lambda table, document: self._is_mine(document) and (where is None or where(table, document)),
         )
+
+    def _is_mine(self, document: Document) -> bool:
+        return document.get("space") == self.space
 
     def close(self) -> None:
         """Nothing: the room is not the learner's to close."""
@@ -285,13 +306,20 @@ class _Window:
 class _Pen(_Window):
     """A draft in which a learner, or an agent of this learner, writes."""
 
-    def __init__(self, draft: Draft, learner: Principal, who: Principal, quota: Quota) -> None:
+    def __init__(self, draft: Draft, learner: Principal, who: Principal, quota: Quota, left: int) -> None:
         super().__init__(draft, str(learner.id))
         self._draft = draft
         self._who = who
         self._quota = quota
+        self._left = left
+        self.written = 0
 
     def put(self, table: str, document: Document) -> Document:
+        kept = self._put(table, document)
+        self._check_bytes(kept)
+        return kept
+
+    def _put(self, table: str, document: Document) -> Document:
         before = self._draft.get(table, document["id"]) if "id" in document else None
         if before is not None and before.get("space") != self._space:
             if before != document:
@@ -372,6 +400,18 @@ class _Pen(_Window):
                 principal=self._space,
                 block=document.get("label"),
                 rule=f"at most {most:,} characters",
+            )
+
+    def _check_bytes(self, document: Document) -> None:
+        """Count what is written, and raise if the learner has written all that she may."""
+        self.written += size(document)
+        if self.written > self._left:
+            most = f"{self._quota.bytes / 1_000_000:,.3g} MB"
+            raise PermissionDeniedError(
+                f"you and your agents have written {most} in this class, and may write no more",
+                hint="What was deleted counts too, since the room keeps its past. Ask the instructor.",
+                principal=self._space,
+                rule=f"at most {most} a learner",
             )
 
     def _refusal(self, document: Document, rule: str) -> PermissionDeniedError:

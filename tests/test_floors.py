@@ -13,8 +13,8 @@ FLOORS = [
     ],
     ["forms", "journal", "tables"],
     [
-        "access", "agents", "attachments", "blocks", "blotter", "equipment", "history", "holding", "pages",
-        "space",
+        "access", "agents", "attachments", "blocks", "blotter", "equipment", "history", "holding", "ledger",
+        "pages", "space",
     ],
     [
         "arguments", "conversation", "message_types", "messages", "minutes", "models", "post", "prompt",

@@ -62,6 +62,9 @@ def _add_serve(doors: Any) -> None:
     group.add_argument(
         "--characters", type=_count, default=20_000, help="of a learner's block (default: 20000)"
     )
+    group.add_argument(
+        "--megabytes", type=_count, default=20, help="of all that a learner may ever write (default: 20)"
+    )
     door.set_defaults(door=_serve)
 
 
@@ -86,7 +89,11 @@ def _serve(options: argparse.Namespace) -> int:
             models=tuple(options.model),
             rate=float(options.rate),
             turn_seconds=float(options.turn_seconds),
-            quota=Quota(blocks=options.blocks, characters=options.characters),
+            quota=Quota(
+                blocks=options.blocks,
+                characters=options.characters,
+                bytes=options.megabytes * 1_000_000,
+            ),
         )
     )
     return 0
