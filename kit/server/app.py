@@ -21,6 +21,7 @@ from starlette.routing import Route
 from kit.client import Client
 from kit.deadline import within
 from kit.errors import AuthenticationError, KitError, RateLimitError
+from kit.ledger import Ledger
 from kit.rest import Answer, Api, Request
 from kit.rest.api import refuse, told
 from kit.rest.openapi import description
@@ -41,6 +42,14 @@ THREADS = 64  # of the learners together; the instructor has as many, which they
 TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
 _HEAVY = ("/redact", "/class/export", "/class/reset")  # what reads or writes all of the room
+_STOPPED = {
+    "detail": "the server stopped before this came to its end",
+    "error": {
+        "type": "OutcomeUnknownError",
+        "hint": "Look whether the change is there before you send it again.",
+        "evidence": {},
+    },
+}
 _SAFE = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -68,8 +77,10 @@ class Server:
         self._quota = quota or Quota()
         self._cast = client.cast.for_others(models)
         self._turn_seconds = turn_seconds
+        self._ledger = Ledger(client.journal)
         self._apis: dict[str, Api] = {}
         self._broadcast = Broadcast(client, is_stopping)
+        self._is_stopping = is_stopping
         self._bounds = bounds or Bounds()
         self._workers = {role: Workers(THREADS) for role in ("learner", "instructor")}
         self._budgets = {
@@ -116,12 +127,12 @@ class Server:
                 return self._listening(request, member)
             async with self._budgets[member.role].place(member.id):
                 return await self._worked(request, member)
-        except TooLargeError:
-            return farewell(request, _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
-        except TimeoutError:
-            return farewell(request, _plain(HTTPStatus.REQUEST_TIMEOUT))
-        except KitError as error:
+        except (TooLargeError, TimeoutError, KitError) as error:
             return farewell(request, _refused(error))
+        except asyncio.CancelledError:
+            if not self._is_stopping():
+                raise
+            return _http(told(500, _STOPPED, **{"x-should-retry": "false"}))
 
     async def _worked(self, request: HTTPRequest, member: Member) -> Response:
         """The answer, once the member has a place to work; a body is read no earlier."""
@@ -150,7 +161,11 @@ class Server:
         found = self._apis.get(member.id)
         if found is None:
             space = Space(
-                self.client.journal, member.principal, self._quota, lambda: self.keeper.check_gate(member.id)
+                self.client.journal,
+                member.principal,
+                self._quota,
+                lambda: self.keeper.check_gate(member.id),
+                self._ledger,
             )
             found = self._apis.setdefault(member.id, Api(Client(space, self._cast)))
         return found
@@ -202,6 +217,10 @@ def _http(answer: Answer, **headers: str) -> Response:
 
 
 def _refused(error: Exception) -> Response:
+    if isinstance(error, TooLargeError):
+        return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    if isinstance(error, TimeoutError):
+        return _plain(HTTPStatus.REQUEST_TIMEOUT)
     headers = {"www-authenticate": "Bearer"} if isinstance(error, AuthenticationError) else {}
     return _http(refuse(error), **headers)
 

@@ -32,7 +32,6 @@ _BACKLOG = 512
 _MOST_FILES = 20_000
 _SPARE = 700  # files that are no connections, and those of a backlog that is taken in at once
 _FOREVER = 86_400
-_PATIENCE = 5  # seconds that requests under way have when the server stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,7 @@ class Plan:
     proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
     rate: float = 50.0
     turn_seconds: float = TURN_SECONDS
+    patience: int = 5  # seconds that requests under way have when the server stops
     quota: Quota = field(default_factory=Quota)
 
 
@@ -96,7 +96,7 @@ class Web(uvicorn.Server):
         limits: Limits | None = None,
         bounds: Bounds | None = None,
     ) -> None:
-        server = Server(
+        self.room = Server(
             client,
             keeper,
             quota=plan.quota,
@@ -108,7 +108,7 @@ class Web(uvicorn.Server):
         limits = limits or Limits.for_class(plan.learners, _files() - _SPARE)
         super().__init__(
             uvicorn.Config(
-                server.app,
+                self.room.app,
                 http=partial(Connection, lobby=Lobby(limits)),  # type: ignore[arg-type]
                 ws="none",
                 h11_max_incomplete_event_size=limits.header,
@@ -118,7 +118,7 @@ class Web(uvicorn.Server):
                 proxy_headers=bool(plan.proxies),
                 forwarded_allow_ips=list(plan.proxies),
                 timeout_keep_alive=_FOREVER,  # the connection's own limit comes first
-                timeout_graceful_shutdown=_PATIENCE,
+                timeout_graceful_shutdown=plan.patience,
                 backlog=_BACKLOG,
             )
         )

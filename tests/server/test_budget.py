@@ -1,0 +1,308 @@
+"""What requests may cost: work at once, calls of a reply, sizes, and how much of the room is rewritten."""
+
+import asyncio
+import json
+import threading
+
+import httpx
+import pytest
+
+from kit import Append, Rewrite, connect
+from kit.client import Client
+from kit.errors import PermissionDeniedError, RateLimitError, UnprocessableEntityError
+from kit.ledger import Ledger
+from kit.models import ModelReply, Script
+from kit.models.cast import ModelCast
+from kit.records import Principal
+from kit.rest import Api, Request
+from kit.rest.portions import MOST_BYTES
+from kit.server.bodies import Bounds
+from kit.server.budget import Budget
+from kit.server.serve import Plan
+from kit.space import Quota, Space
+from kit.turn import MOST_CALLS
+from tests.server.test_connections import limits, listening
+
+# ------------------------------------------------------------------------------------ work at once
+
+
+async def until(is_so):
+    """Let the loop's other tasks go on, so many times at most."""
+    for _ in range(1000):
+        if is_so():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError
+
+
+def test_so_many_are_at_work_so_many_wait_and_the_rest_is_refused():
+    async def tried():
+        budget, go_on, at_work = Budget(at_once=2, waiting=3), asyncio.Event(), []
+
+        async def work(id):
+            async with budget.place(id):
+                at_work.append(id)
+                await go_on.wait()
+
+        tasks = [asyncio.create_task(work("ada")) for _ in range(5)]
+        await until(lambda: len(at_work) == 2 and budget._desks["ada"].count == 5)
+        with pytest.raises(RateLimitError) as refused:
+            await work("ada")
+        assert refused.value.retry_after > 0
+        other = asyncio.create_task(work("ben"))
+        await until(lambda: len(at_work) == 3)
+        assert at_work == ["ada", "ada", "ben"]
+        go_on.set()
+        await asyncio.gather(*tasks, other)
+        assert budget._desks == {}, "nobody is remembered"
+
+    asyncio.run(tried())
+
+
+def test_who_waits_too_long_is_refused_and_keeps_no_place():
+    async def tried():
+        budget = Budget(at_once=1, waiting=5, patience=0.01)
+        async with budget.place("ada"):
+            with pytest.raises(RateLimitError):
+                async with budget.place("ada"):
+                    pass
+        async with budget.place("ada"):
+            return True
+
+    assert asyncio.run(tried())
+
+
+class Slow:
+    """A model that thinks until it is let go."""
+
+    name = "slow"
+
+    def __init__(self):
+        self.began, self.go_on = threading.Semaphore(0), threading.Event()
+
+    def respond(self, messages, tools):
+        self.began.release()
+        self.go_on.wait(60)
+        return ModelReply(text="done")
+
+
+def test_one_learners_work_leaves_the_others_theirs():
+    slow, bounds = Slow(), Bounds(at_once=2, waiting=1)
+    with listening(limits=limits(), bounds=bounds) as served:
+        headers = {"authorization": f"Bearer {served.tokens['learner-1']}"}
+        api = served.web.room._api(served.keeper.admit(served.tokens["learner-1"]))
+        agent = api.client.agents.create(name="Slow", model=slow)
+        path = f"{served.address}/v1/agents/{agent.id}/messages"
+
+        def ask():
+            return httpx.post(path, json={"input": "go"}, headers=headers, timeout=60)
+
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(ask().status_code)) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert slow.began.acquire(timeout=30)
+        waits = threading.Thread(target=lambda: answers.append(ask().status_code))
+        waits.start()
+        while served.web.room._budgets["learner"]._desks["learner-1"].count < 3:
+            pass
+        refused = ask()
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) >= 1
+        for who in ("learner-2", "instructor"):
+            other = {"authorization": f"Bearer {served.tokens[who]}"}
+            assert httpx.get(f"{served.address}/v1/blocks/", headers=other).status_code == 200
+        slow.go_on.set()
+        for thread in (*threads, waits):
+            thread.join(60)
+        assert answers == [200, 200, 200]
+
+
+def test_a_server_that_stops_does_not_wait_for_a_turn_that_does_not_end():
+    slow = Slow()
+    with listening(limits=limits(), plan=Plan(None, patience=1)) as served:
+        agent = served.client.agents.create(name="Slow", model=slow)
+        headers = {"authorization": f"Bearer {served.tokens['instructor']}"}
+        path = f"{served.address}/v1/agents/{agent.id}/messages"
+
+        def ask():
+            answer = httpx.post(path, json={"input": "go"}, headers=headers, timeout=60)
+            said.append(answer.json()["error"]["type"])
+
+        said = []
+        asking = threading.Thread(target=ask)
+        asking.start()
+        assert slow.began.acquire(timeout=30)
+        served.stop()
+        asking.join(30)
+    assert said == ["OutcomeUnknownError"]
+    workers = [thread for thread in threading.enumerate() if thread.name.startswith("kit-worker")]
+    assert all(thread.daemon for thread in workers), "so that the process ends"
+    slow.go_on.set()
+
+
+# ------------------------------------------------------------------------------------ calls and messages
+
+
+def test_a_reply_has_so_many_calls_and_the_rest_is_refused_in_words():
+    calls = [("memory_insert", {"label": "notes", "new_string": f"line {n}"}) for n in range(500)]
+    client = connect(model=Script([calls, "done"]))
+    agent = client.agents.create(memory_blocks=[{"label": "notes", "value": ""}])
+    before = client.journal.seq
+    step = next(client.agents.messages.steps(agent.id, input="go"))
+    assert len(client.blocks.list()[0].value.splitlines()) == MOST_CALLS
+    assert len(step.results) == MOST_CALLS + 1
+    assert f"{500 - MOST_CALLS} calls of this reply were not run" in step.results[-1].text
+    assert client.journal.seq - before <= MOST_CALLS + 3
+
+
+def test_a_message_has_so_many_characters():
+    client = connect(model=Script(["done"] * 2))
+    agent = client.agents.create()
+
+    def said(size):
+        yield {"input": "é" * size}
+        yield {
+            "messages": [
+                {"role": "user", "content": "é" * (size // 2)},
+                {"role": "user", "content": "é" * (size - size // 2)},
+            ]
+        }
+
+    for fits in said(100_000):
+        client.agents.messages.create(agent.id, **fits)
+    for too_long in said(100_001):
+        with pytest.raises(UnprocessableEntityError, match="100,000 are the most"):
+            client.agents.messages.create(agent.id, **too_long)
+
+
+# ------------------------------------------------------------------------------------ what a learner keeps
+
+
+ADA = Principal("operator", "learner-1", "Ada")
+
+
+def learner(room, ledger, **quota):
+    space = Space(room.journal, ADA, Quota(**quota), ledger=ledger)
+    return Client(space, ModelCast(Script(["done"] * 100)))
+
+
+def test_all_that_a_learner_ever_wrote_is_counted_also_by_the_next_server(tmp_path):
+    with connect(tmp_path / "team.jsonl") as room:
+        ada = learner(room, Ledger(room.journal), bytes=40_000)
+        block = ada.blocks.create(label="mine")
+        agent = ada.agents.create(name="Ana")
+        with pytest.raises(PermissionDeniedError, match="MB in this class"):  # noqa: PT012 — it is some turn
+            for _ in range(50):
+                ada.blocks.edit(block.id, Rewrite("x" * 1000))
+                ada.agents.messages.create(agent.id, input="y" * 1000)
+        ada.blocks.delete(block.id)
+        written = ada.journal._ledger.written("learner-1")
+        assert 38_000 < written <= 40_000
+    with connect(tmp_path / "team.jsonl") as room:
+        again = Ledger(room.journal)
+        assert abs(again.written("learner-1") - written) < 200
+        with pytest.raises(PermissionDeniedError):
+            learner(room, again, bytes=30_000).blocks.create(label="more")
+        room.blocks.create(label="theirs")
+
+
+# ------------------------------------------------------------------------------------ erasing
+
+
+@pytest.mark.parametrize("where", ["room", "archive"])
+def test_nothing_is_rewritten_where_nothing_matches(tmp_path, where):
+    from kit.cli import main
+
+    path = tmp_path / "team.jsonl"
+    with connect(path, model=Script(["done"])) as client:
+        block = client.blocks.create(label="notes", value="Jane is here")
+        agent = client.agents.create(block_ids=[block.id])
+        client.agents.messages.create(agent.id, input="hello")
+        client.blocks.edit(block.id, Rewrite("nobody"))
+    if where == "archive":
+        assert main(["compact", str(path)]) == 0
+    files = [path, *tmp_path.glob("archive/*")]
+    with connect(path) as client:
+        before = [file.stat().st_ino for file in files]
+        assert client.blocks.redact(block.id, "Kevin").documents == 0
+        assert [file.stat().st_ino for file in files] == before
+        assert client.journal.find("steps")[0]["fingerprint"]
+        assert client.blocks.redact(block.id, "Jane is").documents > 0
+        assert not client.journal.find("steps")[0]["fingerprint"]
+    assert not any(b"Jane" in file.read_bytes() for file in (path, *tmp_path.glob("archive/*")))
+
+
+# ------------------------------------------------------------------------------------ long lists
+
+
+def asked(api, path, **query):
+    answer = api.answer(Request("GET", path, "&".join(f"{key}={item}" for key, item in query.items())))
+    assert answer.status == 200, answer.body
+    assert len(answer.body) < 1.3 * MOST_BYTES
+    return json.loads(answer.body)
+
+
+@pytest.fixture
+def long():
+    client = connect()
+    block = client.blocks.create(label="long", limit=200_000)
+    for number in range(30):
+        client.blocks.edit(block.id, Rewrite(f"{number % 10}" * 100_000))
+    client.blocks.delete(block.id)
+    return Api(client), block
+
+
+def test_a_history_comes_in_portions_and_is_whole_after_the_last_one(long):
+    api, block = long
+    found, after = [], 0
+    while portion := asked(api, f"/v1/blocks/{block.id}/history", after=after):
+        found += portion
+        after = portion[-1]["seq"]
+    assert [each["version"] for each in found] == [*range(1, 32), 31]
+    assert [each["deleted"] for each in found[-2:]] == [False, True]
+    assert len(asked(api, f"/v1/blocks/{block.id}/history", limit=2)) == 2
+
+
+def test_commits_come_in_portions(long):
+    api, _ = long
+    found, seq = [], -1
+    while not found or found[-1] < seq:
+        told = asked(api, "/v1/changes", after=found[-1] if found else 0)
+        found += [each["seq"] for each in told["commits"]]
+        seq = told["seq"]
+    assert found == list(range(1, 33))
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+def test_pages_come_in_portions(order):
+    client = connect()
+    for number in range(30):
+        client.blocks.create(label=f"b{number}", value="x" * 100_000, limit=100_000)
+    api, ids, query = Api(client), [], {}
+    while page := asked(api, "/v1/blocks/", limit=1000, order=order, **query):
+        ids += [each["id"] for each in page]
+        query = {"after": ids[-1]}
+    everything = [each.id for each in client.blocks.list(limit=None, order=order)]
+    assert ids == everything
+    near = asked(api, "/v1/blocks/", limit=1000, order=order, before=everything[20])
+    assert [each["id"] for each in near] == everything[20 - len(near) : 20]
+
+
+def test_ours_pages_on_by_itself(serve_here):
+    served, token = serve_here
+    with connect(served.address, token=token) as client:
+        block = client.blocks.create(label="long", limit=200_000)
+        for number in range(30):
+            client.blocks.edit(block.id, Rewrite(f"{number % 10}" * 100_000))
+        client.blocks.edit(block.id, Append("end"))
+    with connect(served.address, token=token) as again:
+        assert len(again.blocks.history(block.id)) == 32
+        assert len(again.blocks.history(block.id, limit=5)) == 5
+
+
+@pytest.fixture
+def serve_here():
+    with listening(limits=limits()) as served:
+        yield served, served.tokens["instructor"]
