@@ -138,7 +138,7 @@ function newRow(id) {
   state.notebooks.forEach((_, place) => (cells[`n${place}`] = make("td")));
   for (const name of ["at", "blocks", "agents", "refusals"]) cells[name] = make("td");
   const menu = make("select", {});
-  for (const [value, text] of [["", "…"], ["reset", "Reset…"], ["token", "New token…"], ["revoke", "Revoke token…"]])
+  for (const [value, text] of [["", "…"], ["reset", "Reset…"], ["token", "New token…"], ["revoke", "Revoke token…"], ["free", "Free the place…"]])
     menu.append(make("option", { value }, text));
   menu.addEventListener("change", () => choose(id, menu));
   const row = { node: make("tr", {}, ...Object.values(cells), make("td", {}, menu)), cells, menu };
@@ -149,7 +149,7 @@ function newRow(id) {
 function fill({ node, cells, menu }, learner) {
   write(cells.name, learner.name);
   menu.setAttribute("aria-label", `What to do with ${learner.name}`);
-  write(cells.seen, learner.revoked ? "shut out" : ago(learner.seconds_ago));
+  write(cells.seen, learner.revoked ? "shut out" : learner.used ? ago(learner.seconds_ago) : "has not come yet");
   learner.lessons.forEach((lesson, place) => {
     write(cells[`n${place}`], `${lesson.solved}/${lesson.of}`);
     cells[`n${place}`].style.setProperty("--part", lesson.solved / lesson.of);
@@ -221,6 +221,7 @@ const QUESTIONS = {
   reset: (name) => [`Take away every block and agent that ${name} has made? That can not be undone.`, "Reset"],
   token: (name) => [`Give ${name} a new token? The old one is of no use from then on.`, "New token"],
   revoke: (name) => [`Shut ${name} out? A new token lets ${name} in again.`, "Revoke"],
+  free: (name) => [`Give the place of ${name} to whoever joins next? The token of ${name} is of no use from then on; what ${name} has made stays, for you to see.`, "Free the place"],
 };
 
 function choose(id, menu) {
@@ -235,6 +236,7 @@ function choose(id, menu) {
 function saidOf(deed, name, told) {
   if (deed === "reset") return `${told.removed} blocks and agents of ${name} are gone.`;
   if (deed === "revoke") return `${name} is shut out.`;
+  if (deed === "free") return `The place of ${name} is free.`;
   return `The new token of ${name}, told this one time: ${told.token}`;
 }
 

@@ -1,5 +1,6 @@
 /** The page on which a learner takes a place in the class. */
 
+const LONGEST = 10; // seconds that are worth waiting for, when a whole class joins at once
 const find = (id) => document.getElementById(id);
 const address = new URL(".", location.href).href.replace(/\/$/, "");
 
@@ -19,6 +20,13 @@ async function join() {
   const body = JSON.stringify({ name: find("name").value, code: find("code").value });
   const answer = await fetch("class/join", { method: "POST", body });
   const told = await answer.json();
+  const wait = Number(answer.headers.get("retry-after"));
+  if (answer.status === 429 && wait > 0 && wait <= LONGEST) {
+    find("trouble").textContent = "Many are joining just now. Please wait a moment …";
+    await new Promise((done) => setTimeout(done, wait * 1000));
+    return join();
+  }
+  find("trouble").textContent = "";
   if (answer.ok) welcome(told);
   else find("trouble").textContent = [told.detail, told.error?.hint].filter(Boolean).join(". ");
 }
@@ -26,9 +34,13 @@ async function join() {
 find("ask").addEventListener("submit", (event) => {
   event.preventDefault();
   find("trouble").textContent = "";
-  join().catch(() => {
-    find("trouble").textContent = "The server does not answer. Try again in a moment.";
-  });
+  const button = find("ask").querySelector("button");
+  button.disabled = true; // two clicks would take two places
+  join()
+    .catch(() => {
+      find("trouble").textContent = "The server does not answer. Try again in a moment.";
+    })
+    .finally(() => (button.disabled = false));
 });
 
 find("copy").addEventListener("click", () => {
