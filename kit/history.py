@@ -11,6 +11,7 @@ from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal
 from kit.records import OPERATOR, Commit, Version
 
+_MOST_LINES = 100  # of a text that is erased
 _COMPACTED = "Versions from before a compaction are in the journals under archive/."
 
 
@@ -75,6 +76,10 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
     """Erase ``text`` from the block's past and present, and from all that quoted it."""
     if not checks.a_text(text, "text"):
         raise UnprocessableEntityError("text is empty", hint="Give the very text that is to be erased.")
+    if text.count("\n") >= _MOST_LINES:
+        raise UnprocessableEntityError(
+            f"text has more than {_MOST_LINES} lines", hint="Erase it in parts: each line is looked for."
+        )
     checks.a_text(replacement, "replacement")
     for version in versions(journal, block_id):
         checks.fits(version.value.replace(text, replacement), version.limit, version.label)

@@ -291,3 +291,12 @@ def test_a_quotation_that_was_cut_short_is_erased_as_far_as_it_goes():
     clean = Blotter("Johanna Maria", "#").clean
     message = {"content": "who is 'Johanna Ma… and 'Joh…"}
     assert clean("messages", message) == {"content": "who is '#… and 'Joh…"}
+
+
+def test_a_text_of_very_many_lines_is_erased_in_parts(client):
+    block = client.blocks.create(label="long", value="\n".join(f"line {n}" for n in range(150)))
+    with pytest.raises(UnprocessableEntityError, match="100 lines"):
+        client.blocks.redact(block.id, block.value)
+    part = "\n".join(block.value.split("\n")[:100])
+    client.blocks.redact(block.id, part)
+    assert client.blocks.retrieve(block.id).value.startswith("[redacted]\nline 100")

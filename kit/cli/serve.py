@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import os
 from typing import Any
 
@@ -32,7 +33,7 @@ def _add_serve(doors: Any) -> None:
     door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")
     door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
     door.add_argument(
-        "--proxy", action="append", default=[], metavar="ADDRESS",
+        "--proxy", type=_proxy, action="append", default=[], metavar="ADDRESS",
         help="a reverse proxy that says from which address a request comes (X-Forwarded-For)",
     )  # fmt: skip
     door.add_argument(
@@ -143,6 +144,14 @@ def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is no port: 0 to 65535")
     return int(text)
+
+
+def _proxy(text: str) -> str:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no address: 127.0.0.1, or 10.0.0.0/8") from None
+    return text
 
 
 def _shared(text: str) -> tuple[str, str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from functools import cache
 from http import HTTPStatus
 
 from starlette.applications import Starlette
@@ -25,6 +27,7 @@ from kit.ledger import Ledger
 from kit.rest import Answer, Api, Request
 from kit.rest.api import refuse, told
 from kit.rest.openapi import description
+from kit.server.allowance import Allowance
 from kit.server.bodies import Bounds, TooLargeError, body, farewell
 from kit.server.budget import Budget
 from kit.server.classroom import Classroom
@@ -42,6 +45,7 @@ THREADS = 64  # of the learners together; the instructor has as many, which they
 TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
 _HEAVY = ("/redact", "/class/export", "/class/reset")  # what reads or writes all of the room
+_REWRITES = (1 / 30, 10)  # of a learner: a second, and at once; others wait meanwhile
 _STOPPED = {
     "detail": "the server stopped before this came to its end",
     "error": {
@@ -88,6 +92,7 @@ class Server:
             "instructor": Budget(THREADS, 4 * THREADS),
         }
         self._one_at_a_time = asyncio.Lock()
+        self._rewrites = Allowance(*_REWRITES, time.monotonic)
         self._listeners: Counter[str] = Counter()
         routes = [
             Route("/healthz", self._healthy, methods=["GET"]),
@@ -110,7 +115,7 @@ class Server:
         return _http(told(200, {"status": "ok", "seq": seq}))
 
     async def _described(self, _: HTTPRequest) -> Response:
-        return _http(told(200, description()))
+        return _http(_description())
 
     async def _page(self, request: HTTPRequest) -> Response:
         return PAGES[request.url.path]
@@ -141,6 +146,10 @@ class Server:
         content = await body(request, most, self._bounds.slowest)
         asked = Request.sent(request.method, _path(request), request.url.query, content, request.headers)
         is_heavy = asked.path.rstrip("/").endswith(_HEAVY)
+        if is_heavy and is_learner and (wait := self._rewrites.take(member.id)):
+            raise RateLimitError(
+                "you have erased much in a short time", hint="Wait a little.", retry_after=wait
+            )
         async with self._one_at_a_time if is_heavy else nullcontext():
             return _http(await self._workers[member.role].run(lambda: self._answer(member, asked)))
 
@@ -194,6 +203,12 @@ class Server:
         asked = Request(request.method, "/class/join", "", text)
         address = request.client.host if request.client else ""
         return _http(await self._workers["instructor"].run(lambda: self.classroom.join(asked, address)))
+
+
+@cache
+def _description() -> Answer:
+    """What strangers may ask for as often as they like is made once."""
+    return told(200, description())
 
 
 def _token(request: HTTPRequest) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 from kit.checks import a_count, a_flag, a_text, shown
 from kit.client import Client, empty
-from kit.errors import PermissionDeniedError, UnprocessableEntityError
+from kit.errors import PermissionDeniedError, RateLimitError, UnprocessableEntityError
 from kit.journal import Reading
 from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS, syllabus
@@ -19,11 +20,13 @@ from kit.rest import Answer, Request
 from kit.rest.answers import commit_as_json
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
+from kit.server.allowance import Allowance
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.roll import Member
 from kit.space import Space, share, shares
 
 _LONGEST_FACT = 50  # characters
+_NOTES = (1.0, 200)  # answers of a learner: a second, and at once; each is a line in her file
 STUCK = 3  # tries at one exercise after which a learner may be glad of a word
 
 
@@ -35,6 +38,7 @@ class Classroom:
         self._keeper = keeper
         self._lock = threading.Lock()
         self._progress: dict[str, Progress] = {}
+        self._notes = Allowance(*_NOTES, time.monotonic)
 
     # ------------------------------------------------------------------ requests
 
@@ -151,6 +155,8 @@ class Classroom:
     # ------------------------------------------------------------------ progress
 
     def _note(self, member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
+        if wait := self._notes.take(member.id):
+            raise RateLimitError("more answers than anybody gives", hint="Wait a moment.", retry_after=wait)
         lesson = a_count(body.get("lesson"), "lesson", most=len(LESSONS))
         name, asked = a_text(body.get("name"), "name"), syllabus(lesson)
         if name not in {*asked.tasks, *asked.questions}:

@@ -17,10 +17,28 @@ from uvicorn.server import ServerState
 from kit.server.lobby import Lobby
 
 Phase = Literal["head", "body", "served", "idle", "leaving"]
+_CRUMB = 100  # bytes of a chunk
+_MOST_CRUMBS = 1000
 _LATE = (
     b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-type: application/json\r\n"
     b'content-length: 28\r\n\r\n{"detail":"Request Timeout"}'
 )
+
+
+class Parser(h11.Connection):
+    """h11, which also refuses a body in crumbs: each costs the same work, however small it is."""
+
+    _crumbs = 0
+
+    def next_event(self) -> type[h11.NEED_DATA | h11.PAUSED] | h11.Event:
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._crumbs = 0
+        elif isinstance(event, h11.Data) and event.chunk_start:
+            self._crumbs += 1 if len(event.data) < _CRUMB else 0
+            if self._crumbs > _MOST_CRUMBS:
+                raise h11.RemoteProtocolError("the body comes in too many small chunks")
+        return event
 
 
 class Connection(H11Protocol):
@@ -36,6 +54,7 @@ class Connection(H11Protocol):
         lobby: Lobby,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.conn = Parser(h11.SERVER, lobby.limits.header)
         self._lobby = lobby
         self._limits = lobby.limits
         self._address = ""

@@ -105,13 +105,12 @@ class Web(uvicorn.Server):
             bounds=bounds,
             is_stopping=lambda: self.should_exit,
         )
-        limits = limits or Limits.for_class(plan.learners, _files() - _SPARE)
+        limits = limits or Limits.for_class(plan.learners, _files() - _SPARE - 2 * plan.learners)
         super().__init__(
             uvicorn.Config(
                 self.room.app,
                 http=partial(Connection, lobby=Lobby(limits)),  # type: ignore[arg-type]
                 ws="none",
-                h11_max_incomplete_event_size=limits.header,
                 log_level="error",  # strangers could fill the log with warnings
                 access_log=False,
                 server_header=False,

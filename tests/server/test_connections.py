@@ -146,6 +146,18 @@ def test_a_body_after_an_answer_is_not_taken_in_for_ever():
                 time.sleep(0.001)
 
 
+def test_a_body_in_crumbs_is_refused():
+    with listening(limits=limits()) as served:
+        for size, word in ((200, b"no JSON"), (1, b"Invalid HTTP")):
+            head = f"POST /v1/blocks/ HTTP/1.1\r\nHost: x\r\n{served.auth()}Connection: close\r\n"
+            chunk = b"%x\r\n" % size + b"x" * size + b"\r\n"
+            with served.line() as line:
+                line.sendall(
+                    head.encode() + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 2000 + b"0\r\n\r\n"
+                )
+                assert word in rest(line)
+
+
 def test_who_takes_no_answer_is_let_go():
     with listening(limits=limits(stalled=SHORT)) as served, served.line() as line:
         for number in range(20):
