@@ -21,9 +21,9 @@ LONG = 600.0
 class Listening:
     """A class of two, served by a thread of this process."""
 
-    def __init__(self, limits=None, bounds=None, plan=None):
+    def __init__(self, limits=None, bounds=None, plan=None, clock=time.monotonic):
         self.client = connect()
-        self.keeper = Doorkeeper.of_a_class(2)
+        self.keeper = Doorkeeper.of_a_class(2, clock=clock)
         self.tokens = self.keeper.issue()
         self.socket = _bound("127.0.0.1", 0)
         self.port = self.socket.getsockname()[1]
