@@ -141,15 +141,15 @@ class Server:
 
     async def _worked(self, request: HTTPRequest, member: Member) -> Response:
         """The answer, once the member has a place to work; a body is read no earlier."""
-        is_learner = member.role == "learner"
-        most = self._bounds.learners_body if is_learner else self._bounds.body
-        content = await body(request, most, self._bounds.slowest)
-        asked = Request.sent(request.method, _path(request), request.url.query, content, request.headers)
-        is_heavy = asked.path.rstrip("/").endswith(_HEAVY)
+        is_learner, path = member.role == "learner", _path(request)
+        is_heavy = path.rstrip("/").endswith(_HEAVY)
         if is_heavy and is_learner and (wait := self._rewrites.take(member.id)):
             raise RateLimitError(
                 "you have erased much in a short time", hint="Wait a little.", retry_after=wait
             )
+        most = self._bounds.learners_body if is_learner else self._bounds.body
+        text = await body(request, most, self._bounds.slowest)
+        asked = Request.sent(request.method, path, request.url.query, text, request.headers)
         async with self._one_at_a_time if is_heavy else nullcontext():
             return _http(await self._workers[member.role].run(lambda: self._answer(member, asked)))
 

@@ -17,7 +17,7 @@ class Limits:
 
     connections: int = 1000
     head: float = 10.0  # from the first byte that is awaited to the end of the headers
-    body: float = 30.0
+    body: float = 75.0  # with the wait for a place to work, before which it is not read
     idle: float = 30.0  # between an answer and the next request
     stalled: float = 20.0  # in which whoever is answered takes less than ``pace`` a second
     pace: int = 1000  # bytes

@@ -59,3 +59,15 @@ def test_notes_of_answers_have_an_end():
             note = {"lesson": 1, "name": "E1", "outcome": "wrong"}
             answers = (http.post("/class/progress", json=note).status_code for _ in range(2000))
             assert next(status for status in answers if status != 200) == 429
+
+
+def test_erasing_again_and_again_has_an_end():
+    with listening(limits=limits()) as served:
+        headers = {"authorization": f"Bearer {served.tokens['learner-1']}"}
+        with httpx.Client(base_url=served.address, headers=headers, timeout=30) as http:
+            block = http.post("/v1/blocks/", json={"label": "mine", "value": "Jane"}).json()["id"]
+            path, text = f"/v1/blocks/{block}/redact", {"text": "Jane"}
+            answers = (http.post(path, json=text) for _ in range(100))
+            refused = next(answer for answer in answers if answer.status_code != 200)
+        assert refused.status_code == 429
+        assert int(refused.headers["retry-after"]) <= 30
