@@ -291,7 +291,7 @@ class TestPatch:
 
     @given(TEXTS, st.data())
     def test_a_hunk_changes_nothing_beside_its_lines(self, text, data):
-        names = [f"{number}{line}" for number, line in enumerate(text.split("\n"))]
+        names = [f"{number}:{line}" for number, line in enumerate(text.split("\n"))]
         at = data.draw(st.integers(0, len(names) - 1))
         after = Patch(f"-{names[at]}\n+new").apply("\n".join(names)).split("\n")
         assert after == [*names[:at], "new", *names[at + 1 :]]
@@ -367,7 +367,8 @@ class TestAsEdit:
             ({"kind": "insert", "text": "x", "line": True}, "line is bool, not int"),
             ({"kind": "insert", "text": "x", "line": 1.0}, "line is float, not int"),
             ({"kind": "replace", "old": "x", "new": "y", "all": 1}, "all is int, not bool"),
-            ({"kind": "append", "text": None}, "text is NoneType, not str"),
+            ({"kind": "append", "text": 5}, "text is int, not str"),
+            ({"kind": "append", "text": None}, "missing text"),
         ],
     )
     def test_a_wrong_field_is_named_beside_the_right_ones(self, wrong, said):

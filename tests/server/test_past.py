@@ -102,15 +102,6 @@ def test_a_past_that_is_rewritten_without_a_commit_is_noticed_too(serve, tmp_pat
         assert SECRET not in str(told(server.address, 2)) + str(everything(other, block.id))
 
 
-def test_two_servers_of_one_room_forget_together(serve, tmp_path):
-    with served(serve) as (_, client, block):
-        second = serve("team.jsonl")
-        with connect(second.address) as other:
-            assert SECRET in str(everything(other, block.id)) + str(told(second.address, 2))
-            client.blocks.redact(block.id, SECRET)
-            assert SECRET not in str(told(second.address, 3)) + str(everything(other, block.id))
-
-
 def test_a_view_that_only_listens_forgets_what_was_erased(serve, tmp_path):
     with served(serve) as (server, client, block), connect(server.address) as other:
         client.blocks.update(block.id, value=SECRET)
