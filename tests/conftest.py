@@ -17,7 +17,7 @@ os.environ["KIT_PROGRESS"] = "off"  # what a test answers, nobody has learned
 os.environ.pop("KIT_MODEL", None)
 
 # Nothing asserts on wall-clock time, and a machine under load is no failure.
-settings.register_profile("kit", deadline=None, max_examples=40)
+settings.register_profile("kit", deadline=None, max_examples=25)
 settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
 settings.load_profile("ci" if STRICT else "kit")
 

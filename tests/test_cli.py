@@ -208,6 +208,7 @@ def test_run_names_cell_line_and_error_and_goes_on_with_the_next(here, capsys):
     assert "ZeroDivisionError" in (here / "executed" / "bad.html").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "says"),
     [
@@ -245,6 +246,7 @@ def test_run_refuses_two_notebooks_that_would_share_a_page(here, capsys):
     assert "same name" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_run_without_a_name_runs_the_course_and_writes_nothing_into_it(tiny_course, here, capsys):
     before = sorted(tiny_course.rglob("*"))
     assert main(["run"]) == 0
@@ -252,6 +254,7 @@ def test_run_without_a_name_runs_the_course_and_writes_nothing_into_it(tiny_cour
     assert sorted(tiny_course.rglob("*")) == before
 
 
+@pytest.mark.slow
 def test_run_draws_a_bar_on_a_terminal(here, terminal):
     path = notebook(here / "a.ipynb", "1", "2")
     child = subprocess.run(
@@ -264,6 +267,7 @@ def test_run_draws_a_bar_on_a_terminal(here, terminal):
     assert child.stdout.startswith(b"a.ipynb: 2 cells")
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_run_without_a_traceback_and_without_its_kernel(here):
     path = notebook(
         here / "a.ipynb",

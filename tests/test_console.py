@@ -53,6 +53,11 @@ def python(console, *arguments):
     return subprocess.run([sys.executable, *arguments], capture_output=True, env=environment, check=False)
 
 
+_consoles = pytest.mark.parametrize(
+    "console", ["ascii", *(pytest.param(one, marks=pytest.mark.slow) for one in ("C", "cp1252", "latin-1"))]
+)
+
+
 @pytest.fixture
 def room(here, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
@@ -64,7 +69,7 @@ def room(here, monkeypatch):
     return here
 
 
-@pytest.mark.parametrize("console", sorted(CONSOLES.keys() - {"chosen"}))
+@_consoles
 def test_every_door_is_readable_and_none_ends_in_a_traceback(room, console):
     answer = python(console, "-c", EVERY_DOOR)
     assert answer.returncode == 0, answer.stderr
@@ -75,7 +80,7 @@ def test_every_door_is_readable_and_none_ends_in_a_traceback(room, console):
     assert b" -> " in next(line for line in answer.stdout.splitlines() if b"The history is in" in line)
 
 
-@pytest.mark.parametrize("console", sorted(CONSOLES.keys() - {"chosen"}))
+@_consoles
 def test_a_script_prints_views_and_refusals_and_its_traceback_is_readable(room, console):
     answer = python(console, "-c", AS_A_LIBRARY)
     assert b"UnicodeEncodeError" not in answer.stderr

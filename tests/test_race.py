@@ -324,6 +324,7 @@ def test_there_is_no_outcome_before_the_end():
 # ------------------------------------------------------------------------------------ measured
 
 
+@pytest.mark.slow
 def test_threads_and_processes_lose_nothing_with_edits_and_versions():
     measured = measure(threads=(2, 4), processes=2, lines=3, pause=0.001)
     assert [row.field for row in measured.of("edits")] == ["2 threads", "4 threads", "2 processes"]
@@ -371,6 +372,7 @@ def test_sizes_of_nonsense_are_refused(sizes):
         measure(**{"threads": (), "processes": 0, **sizes})
 
 
+@pytest.mark.slow
 def test_a_race_in_processes_works_where_main_is_no_file():
     program = "from kit.race import measure\nprint(measure(threads=(), processes=2, lines=1).lost('edits'))"
     done = subprocess.run(

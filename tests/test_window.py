@@ -83,6 +83,7 @@ def room(request, tmp_path):
 # ── the cost of a turn ────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["clerk", "asked", "limit"])
 def test_a_turn_costs_the_same_after_a_hundred_and_after_three_thousand(room, copies, model):
     asked = Asked()

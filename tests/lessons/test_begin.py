@@ -10,6 +10,8 @@ from kit.lessons import open_lesson
 from kit.lessons.syllabus import syllabus
 from tests.notebooks.course import TASKS, answered, cells, exercise_cells, learners, published, tags
 
+pytestmark = pytest.mark.slow  # test_exercises.py tries every answer once, in one room
+
 BEGIN = [
     (number, name)
     for number, name in TASKS
@@ -65,7 +67,6 @@ def test_after_every_wrong_answer_in_turn_the_next_one_can_be_right(number, name
         assert judged.outcome == "right", judged
 
 
-@pytest.mark.slow
 @each
 def test_a_second_try_is_judged_as_a_first_one(number, name):
     notebook = Notebook(number, name)

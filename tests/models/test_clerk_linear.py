@@ -94,6 +94,7 @@ def test_a_block_of_anything_is_read_as_fast_as_ordinary_text(at):
             assert_as_fast(asked, f"{message!r} with a block of {start!r} and {unit!r}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("message", MESSAGES)
 def test_every_kind_of_message_stands_a_block_that_was_slow_once(message):
     for unit in ("A-", "=", "10:30 ", "- a\n", "[TASK-001] do it\n  Status: open\n"):
@@ -109,6 +110,7 @@ def test_what_stands_around_a_block_is_read_as_fast(place):
         assert_as_fast(said_to("What is my city?", **{place: given}), f"{place} of {unit!r}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [1_900, 7_900, 90_000])
 def test_a_message_of_anything_is_read_as_fast(size):
     for place, unit in enumerate(UNITS):
@@ -116,6 +118,7 @@ def test_a_message_of_anything_is_read_as_fast(size):
         assert_as_fast(said_to(grown(unit, size, head)), f"a message of {head!r} and {unit!r}")
 
 
+@pytest.mark.slow
 def test_the_largest_block_is_read_in_time_that_grows_with_it():
     for unit in ("a-", "A-"):
         small = min(seconds(said_to("What is my city?", value=grown(unit, 50_000))) for _ in range(3))
@@ -199,6 +202,7 @@ def test_a_long_text_is_written_down_where_it_is_to_go():
 # ---------------------------------------------------------------------- the same kind elsewhere
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", [lambda text: claims(text, {"sales_notes", "shop"}), _parts])
 def test_personas_and_queues_are_read_as_fast(read):
     def took(text):

@@ -260,6 +260,7 @@ def test_a_failure_that_passes_is_not_noticed_by_the_turn(llmock, room, status):
     assert room.shopping == "- tea\n- milk"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sdk", ["openai", "anthropic"])
 def test_a_model_that_takes_too_long_ends_the_turn_and_says_what_to_do(llmock, impatient, scene, sdk):
     room = scene(impatient[sdk])

@@ -46,6 +46,7 @@ class Losing(RoomTransport):
         return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", [1, 2])
 def test_a_lost_answer_makes_the_official_client_write_nothing_twice(room, lost):
     agent = room.agents.create(name="Ana")

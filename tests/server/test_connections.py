@@ -108,6 +108,7 @@ def test_nor_a_next_request_for_ever():
         assert b"200" in rest(line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("framing", "start"),
     [
@@ -125,6 +126,7 @@ def test_a_body_that_does_not_come_to_its_end_is_answered_408(framing, start):
         assert b"408" in rest(line)
 
 
+@pytest.mark.slow
 def test_the_body_of_a_stranger_gets_less_time_and_less_room():
     head = b"POST /class/join HTTP/1.1\r\nHost: x\r\nContent-Length: "
     with listening(limits=limits(), bounds=Bounds(strangers_slowest=SHORT)) as served:
@@ -264,6 +266,7 @@ def test_a_class_behind_one_address_has_place_for_all_who_listen():
 # ------------------------------------------------------------------------------------ the token first
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("framing", ["Content-Length: 3000000", "Transfer-Encoding: chunked"])
 def test_without_a_token_no_body_is_awaited(framing):
     with listening(limits=limits()) as served, served.line() as line:

@@ -211,6 +211,7 @@ class Heard:
             return self.labels
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [18, pytest.param(1, marks=SLOW), pytest.param(6, marks=SLOW)])
 def test_a_watcher_begins_anew_where_another_room_is_served(serve, tmp_path, count):
     """The other room has fewer commits, as many, or more."""
@@ -228,6 +229,7 @@ def test_a_watcher_begins_anew_where_another_room_is_served(serve, tmp_path, cou
         assert [block.label for block in client.blocks.list()] == [*names, "last"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [9, pytest.param(0, marks=SLOW)])
 def test_a_watcher_begins_anew_where_an_older_state_is_served(serve, tmp_path, more):
     """A backup is put back; it goes on otherwise before the watcher comes back."""
@@ -248,6 +250,7 @@ def test_a_watcher_begins_anew_where_an_older_state_is_served(serve, tmp_path, m
         assert heard.until("last") == [*before, "a0", "a1", "a2", *otherwise, "last"]
 
 
+@pytest.mark.slow
 def test_a_place_of_another_room_is_known_as_such(serve, tmp_path):
     server = serve("team.jsonl")
     with connect(server.address) as client:
@@ -269,6 +272,7 @@ def test_a_place_of_another_room_is_known_as_such(serve, tmp_path):
 # ---------------------------------------------------------------------- a file that is away for a while
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["moved back", "copied back"])
 def test_the_feed_goes_on_when_the_file_is_back(serve, tmp_path, how):
     server: Served = serve("team.jsonl")

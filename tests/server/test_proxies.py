@@ -70,6 +70,7 @@ def test_no_proxy_is_told_what_goes_to_this_machine(serve, proxy, way, tmp_path,
     assert proxy.told == b""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [RemoteClient, OfficialClient])
 def test_elsewhere_the_users_proxy_is_asked(proxy, way, monkeypatch):
     monkeypatch.delenv("KIT_ALLOW_NETWORK")
