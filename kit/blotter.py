@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from kit.checks import replaced
 from kit.escape import escape
 from kit.journal import Document
 
@@ -69,7 +70,7 @@ class Blotter:
 
     def _blotted(self, value: str, forms: list[str]) -> str:
         for form in forms:
-            value = value.replace(form, self._replacement)
+            value = replaced(value, form, self._replacement)
         if _CLIP in value and forms is self._quoted:
             parts = value.split(_CLIP)
             last = len(parts) - 1

@@ -240,12 +240,32 @@ def accesses(words: object) -> dict[str, Access]:
 
 def fits(value: str, limit: int, label: str) -> None:
     """Raise ``LimitError`` unless ``value`` has at most ``limit`` characters."""
-    if len(value) > limit:
-        over = len(value) - limit
+    _check_length(len(value), limit, label)
+
+
+def _check_length(asked: int, limit: int, label: str) -> None:
+    if asked > limit:
+        over = asked - limit
         raise LimitError(
-            f"{label}: {len(value):,} characters do not fit the limit of {limit:,}: over by {over:,}",
+            f"{label}: {asked:,} characters do not fit the limit of {limit:,}: over by {over:,}",
             hint="Shorten it, move old lines to a second block, or raise the limit; nothing was changed.",
             limit=limit,
-            asked=len(value),
+            asked=asked,
             over_by=over,
         )
+
+
+def replaced(text: str, old: str, new: str, limit: int = LARGEST_LIMIT, label: str = "the new text") -> str:
+    """``text`` with ``new`` wherever ``old`` stands.
+
+    Raises:
+        LimitError: that would be longer than ``limit``, and than it is. It is not even made: a short
+            text with a long one in the place of each character would take all memory.
+
+    >>> replaced("a-b-c", "-", "/")
+    'a/b/c'
+    """
+    longer = len(new) - len(old)
+    if longer > 0:
+        _check_length(len(text) + text.count(old) * longer, max(limit, len(text)), label)
+    return text.replace(old, new)

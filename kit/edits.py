@@ -23,6 +23,7 @@ from dataclasses import MISSING, dataclass, fields
 from itertools import pairwise
 from typing import Any, ClassVar, TypeAlias
 
+from kit.checks import replaced
 from kit.errors import EditError, UnprocessableEntityError
 from kit.hunks import located, parsed, unfit
 from kit.lines import advice, clipped, joined, line_count, line_numbers, listed, many, places
@@ -141,7 +142,7 @@ class Replace(_Change):
             raise self._missing(text)
         if not self.all:
             self._check_unique(text)
-        return text.replace(self.old, self.new)
+        return replaced(text, self.old, self.new)
 
     def _missing(self, text: str) -> EditError:
         hint = advice(text, self.old.split("\n"), stands=lambda line: line in text)

@@ -82,7 +82,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
         )
     checks.a_text(replacement, "replacement")
     for version in versions(journal, block_id):
-        checks.fits(version.value.replace(text, replacement), version.limit, version.label)
+        checks.fits(checks.replaced(version.value, text, replacement), version.limit, version.label)
     blotter, changed = Blotter(text, replacement), 0
 
     def is_meant(table: str, document: Document) -> bool:

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import tracemalloc
 from collections import Counter
 from dataclasses import FrozenInstanceError
 
@@ -10,7 +11,7 @@ from hypothesis import assume, given, strategies as st
 
 from kit.difference import MOST_CHANGED, difference
 from kit.edits import Append, Insert, Patch, Replace, Rewrite, as_edit
-from kit.errors import EditError, UnprocessableEntityError
+from kit.errors import EditError, LimitError, UnprocessableEntityError
 from kit.hunks import MOST_HUNKS
 
 # Few letters, so that lines repeat, and all that is special to a patch, a line or a screen.
@@ -419,3 +420,20 @@ class TestDifference:
         counts.update(line[2:] for line in shown if line.startswith("+ "))
         assert +counts == Counter(after.split("\n"))
         assert min(counts.values()) >= 0
+
+
+@pytest.mark.parametrize("old", ["a", "aa"])
+def test_a_text_that_grows_beyond_any_limit_is_not_even_made(old):
+    edit = Replace(old, "x" * 1_000_000, all=True)
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitError) as caught:
+            edit.apply("a" * 1_000)
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert caught.value.evidence["asked"] == 1_000 // len(old) * 1_000_000
+
+
+def test_a_text_beyond_the_limit_can_be_made_shorter():
+    assert Replace("ab", "b", all=True).apply("ab" * 1_000_000) == "b" * 1_000_000
