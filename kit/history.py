@@ -10,8 +10,10 @@ from kit.blotter import Blotter
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal
 from kit.records import OPERATOR, Commit, Version
+from kit.signs import not_for_a_name
 
 _MOST_LINES = 100  # of a text that is erased
+_LONGEST = 100  # characters of what stands in its place
 _COMPACTED = "Versions from before a compaction are in the journals under archive/."
 
 
@@ -80,7 +82,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
         raise UnprocessableEntityError(
             f"text has more than {_MOST_LINES} lines", hint="Erase it in parts: each line is looked for."
         )
-    checks.a_text(replacement, "replacement")
+    _check_replacement(replacement)
     for version in versions(journal, block_id):
         checks.fits(checks.replaced(version.value, text, replacement), version.limit, version.label)
     blotter, changed = Blotter(text, replacement), 0
@@ -106,6 +108,18 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
     journal.commit(lambda draft: _note(draft, record), by=OPERATOR, via="blocks.redact")
     left = [block["label"] for block in journal.find("blocks") if blotter.stands_in("blocks", block)]
     return Redaction(changed, tuple(left))
+
+
+def _check_replacement(replacement: object) -> None:
+    """It stands in names too, and wherever the text stood: a short line, or nothing."""
+    line = checks.a_text(replacement, "replacement")
+    strange = not_for_a_name(line)
+    if strange or len(line) > _LONGEST:
+        wrong = f"holds {strange}" if strange else f"has {len(line):,} characters"
+        raise UnprocessableEntityError(
+            f"the replacement {wrong}",
+            hint=f'It is one readable line of at most {_LONGEST} characters, such as "[redacted]", or "".',
+        )
 
 
 def _note(draft: Draft, record: Document) -> None:

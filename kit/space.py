@@ -153,7 +153,7 @@ class Space:
     ) -> Commit:
         self._gate()
         who = self._learner if by.kind == "operator" else by
-        left = self._quota.bytes - (self._ledger.written(self.space) if self._ledger else 0)
+        left = self._left()
         pens: list[_Pen] = []
 
         def changed(draft: Draft) -> object:
@@ -190,10 +190,29 @@ class Space:
         where: Callable[[str, Document], bool] | None = None,
     ) -> None:
         self._gate()
+        left, grown = self._left(), 0
+
+        def mine(table: str, document: Document) -> Document:
+            nonlocal grown
+            if not self._is_mine(document):
+                return document
+            after = blot(table, document)
+            if after != document:
+                grown += size(after) - size(document)
+                if grown > max(left, 0):  # what makes nothing longer can always be erased
+                    raise _too_much(self.space, self._quota, 'With replacement="" it can be erased. ')
+            return after
+
         self._journal.redact(
-            lambda table, document: blot(table, document) if self._is_mine(document) else document,
+            mine,
             lambda table, document: self._is_mine(document) and (where is None or where(table, document)),
         )
+        if self._ledger is not None:
+            self._ledger.add(self.space, max(grown, 0))
+
+    def _left(self) -> int:
+        """The bytes that this learner may still write."""
+        return self._quota.bytes - (self._ledger.written(self.space) if self._ledger else 0)
 
     def _is_mine(self, document: Document) -> bool:
         return document.get("space") == self.space
@@ -316,7 +335,7 @@ class _Pen(_Window):
 
     def put(self, table: str, document: Document) -> Document:
         kept = self._put(table, document)
-        self._check_bytes(kept)
+        self._check_bytes(table, kept)
         return kept
 
     def _put(self, table: str, document: Document) -> Document:
@@ -402,17 +421,14 @@ class _Pen(_Window):
                 rule=f"at most {most:,} characters",
             )
 
-    def _check_bytes(self, document: Document) -> None:
-        """Count what is written, and raise if the learner has written all that she may."""
+    def _check_bytes(self, table: str, document: Document) -> None:
+        """Count what is written, and raise if the learner has written all that she may.
+
+        That something was erased is noted all the same: it is done by then.
+        """
         self.written += size(document)
-        if self.written > self._left:
-            most = f"{self._quota.bytes / 1_000_000:,.3g} MB"
-            raise PermissionDeniedError(
-                f"you and your agents have written {most} in this class, and may write no more",
-                hint="What was deleted counts too, since the room keeps its past. Ask the instructor.",
-                principal=self._space,
-                rule=f"at most {most} a learner",
-            )
+        if self.written > self._left and table != "redactions":
+            raise _too_much(self._space, self._quota)
 
     def _refusal(self, document: Document, rule: str) -> PermissionDeniedError:
         name = document.get("label") or document.get("name") or "this"
@@ -424,3 +440,14 @@ class _Pen(_Window):
             block_id=document.get("id"),
             rule=rule,
         )
+
+
+def _too_much(space: str, quota: Quota, advice: str = "") -> PermissionDeniedError:
+    """The refusal for a learner who has written all that she may."""
+    most = f"{quota.bytes / 1_000_000:,.3g} MB"
+    return PermissionDeniedError(
+        f"you and your agents have written {most} in this class, and may write no more",
+        hint=f"{advice}What was deleted counts too, since the room keeps its past. Ask the instructor.",
+        principal=space,
+        rule=f"at most {most} a learner",
+    )

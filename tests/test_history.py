@@ -278,6 +278,24 @@ def test_a_replacement_that_does_not_fit_is_refused_before_anything_is_erased(cl
     assert client.blocks.retrieve(block.id).value == "Jane"
 
 
+@pytest.mark.parametrize("odd", ["a\nb", "\u202ebidi", "\x1b[2J", "x" * 101])
+def test_a_replacement_is_a_short_line_that_everybody_can_read(client, odd):
+    block = client.blocks.create(label="a", value="Jane")
+    agent = client.agents.create(name="Agent Jane")
+    with pytest.raises(UnprocessableEntityError, match="replacement"):
+        client.blocks.redact(block.id, "Jane", replacement=odd)
+    assert client.agents.retrieve(agent.id).name == "Agent Jane"
+
+
+def test_an_erasure_that_grows_beyond_any_limit_changes_nothing(client):
+    block = client.blocks.create(label="a", value="e", description="e" * 500_000)
+    with pytest.raises(LimitError):
+        client.blocks.redact(block.id, "e")
+    assert client.blocks.retrieve(block.id).value == "e"
+    client.blocks.redact(block.id, "e", replacement="x")
+    assert client.blocks.retrieve(block.id).description == "x" * 500_000
+
+
 def test_what_a_deleted_block_said_can_be_erased_too(client):
     block = client.blocks.create(label="a", value="Jane")
     client.blocks.edit(block.id, Replace("Jane", "Jane Doe"))

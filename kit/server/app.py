@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from http import HTTPStatus
+from urllib.parse import unquote
 
 from starlette.applications import Starlette
 from starlette.requests import Request as HTTPRequest
@@ -142,7 +143,7 @@ class Server:
     async def _worked(self, request: HTTPRequest, member: Member) -> Response:
         """The answer, once the member has a place to work; a body is read no earlier."""
         is_learner, path = member.role == "learner", _path(request)
-        is_heavy = path.rstrip("/").endswith(_HEAVY)
+        is_heavy = unquote(path).rstrip("/").endswith(_HEAVY)  # as the API reads it
         if is_heavy and is_learner and (wait := self._rewrites.take(member.id)):
             raise RateLimitError(
                 "you have erased much in a short time", hint="Wait a little.", retry_after=wait

@@ -234,6 +234,33 @@ def test_nothing_is_rewritten_where_nothing_matches(tmp_path, where):
     assert not any(b"Jane" in file.read_bytes() for file in (path, *tmp_path.glob("archive/*")))
 
 
+def test_an_erasure_that_makes_texts_longer_counts_as_written(tmp_path):
+    with connect(tmp_path / "team.jsonl") as room:
+        ledger = Ledger(room.journal)
+        ada = learner(room, ledger, bytes=20_000)
+        block = ada.blocks.create(label="mine", value="e" * 1000, limit=10_000)
+        ada.blocks.redact(block.id, "e")
+        written = ledger.written("learner-1")
+        assert 10_000 < written < 12_000
+        with pytest.raises(PermissionDeniedError, match="MB in this class") as caught:
+            ada.blocks.redact(block.id, "[", replacement="x" * 20)
+        assert 'replacement=""' in caught.value.hint
+        assert ada.blocks.retrieve(block.id).value == "[redacted]" * 1000
+        assert ledger.written("learner-1") == written
+
+
+def test_who_may_write_no_more_can_erase_and_is_told_so():
+    room = connect()
+    ledger = Ledger(room.journal)
+    ada = learner(room, ledger, bytes=2_000)
+    block = ada.blocks.create(label="mine", value="Jane is here")
+    ledger.add("learner-1", 2_000)
+    with pytest.raises(PermissionDeniedError):
+        ada.blocks.create(label="more")
+    assert ada.blocks.redact(block.id, "Jane", replacement="").documents == 1
+    assert room.blocks.retrieve(block.id).value == " is here"
+
+
 # ------------------------------------------------------------------------------------ long lists
 
 
