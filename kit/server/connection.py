@@ -26,7 +26,10 @@ _LATE = (
 
 
 class Parser(h11.Connection):
-    """h11, which also refuses a body in crumbs: each costs the same work, however small it is."""
+    """h11, which also refuses a body in crumbs, for each costs the same work however small it is.
+
+    And one whose end is told in two ways.
+    """
 
     _crumbs = 0
 
@@ -34,6 +37,9 @@ class Parser(h11.Connection):
         event = super().next_event()
         if isinstance(event, h11.Request):
             self._crumbs = 0
+            if {b"content-length", b"transfer-encoding"} <= {name for name, _ in event.headers}:
+                # what stands in front may see another end of it, and take what follows for another's
+                raise h11.RemoteProtocolError("two lengths of one body")
         elif isinstance(event, h11.Data) and event.chunk_start:
             self._crumbs += 1 if len(event.data) < _CRUMB else 0
             if self._crumbs > _MOST_CRUMBS:
