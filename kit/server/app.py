@@ -188,16 +188,8 @@ class Server:
         after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
         events = self._broadcast.events(self._api(member).client, after, lambda: self.keeper.is_known(member))
         headers = {**_SAFE, "x-accel-buffering": "no"}  # a proxy such as nginx would hold the events back
-        return Stream(self._counted(member.id, events), headers=headers)
-
-    async def _counted(self, id: str, events: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        """The events, while this member counts as one more who listens."""
-        self._listeners[id] += 1
-        try:
-            async for piece in events:
-                yield piece
-        finally:
-            self._listeners[id] -= 1
+        self._listeners[member.id] += 1  # at once: many requests can come before the first event is told
+        return Stream(events, headers, over=lambda: self._listeners.subtract([member.id]))
 
     async def _joined(self, request: HTTPRequest) -> Response:
         text = await body(request, self._bounds.strangers_body, self._bounds.strangers_slowest)

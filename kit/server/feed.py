@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter, to_thread
 from starlette.responses import StreamingResponse
-from starlette.types import Send
+from starlette.types import Receive, Scope, Send
 
 from kit.client import Client
 from kit.errors import KitError
@@ -224,10 +224,22 @@ class Stream(StreamingResponse):
     """Events as they come. One who does not take them holds no more than a piece, and not for ever."""
 
     def __init__(
-        self, events: AsyncIterator[bytes], headers: dict[str, str], slowest: float = _SLOWEST
+        self,
+        events: AsyncIterator[bytes],
+        headers: dict[str, str],
+        slowest: float = _SLOWEST,
+        over: Callable[[], object] = lambda: None,
     ) -> None:
+        """``over`` is called when it has ended, however it does."""
         super().__init__(events, media_type="text/event-stream", headers=headers)
         self._slowest = slowest
+        self._over = over
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._over()
 
     async def stream_response(self, send: Send) -> None:
         """Send the headers with the first piece: who reads them knows that it has begun."""

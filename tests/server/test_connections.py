@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from kit import connect
+from kit.server.app import LISTENERS
 from kit.server.bodies import Bounds
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.lobby import Limits, Lobby
@@ -329,3 +330,28 @@ def test_requests_in_one_piece_are_answered_in_order():
     with listening(limits=limits(idle=SHORT)) as served, served.line() as line:
         line.sendall(WHOLE * 50)
         assert rest(line).count(b"HTTP/1.1 200") == 50
+
+
+def test_a_body_whose_end_is_told_in_two_ways_is_refused():
+    both = b"POST /class/join HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with listening(limits=limits()) as served, served.line() as line:
+        line.sendall(both + b"0\r\n\r\n" + WHOLE)
+        answer = rest(line)
+    assert answer.startswith(b"HTTP/1.1 400")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_who_begins_to_listen_many_times_at_once_is_counted():
+    with listening(limits=limits()) as served:
+        asked = f"GET /v1/changes HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n{served.auth()}\r\n"
+        lines = [served.line() for _ in range(3 * LISTENERS)]
+        served.web.room._listeners["learner-1"] = LISTENERS - 5
+        for line in lines:
+            line.sendall(asked.encode())
+        answers = [line.recv(12) for line in lines]
+        for line in lines:
+            line.close()
+        assert answers.count(b"HTTP/1.1 200") == 5
+        assert answers.count(b"HTTP/1.1 429") == 3 * LISTENERS - 5
+        while served.web.room._listeners["learner-1"] > LISTENERS - 5:
+            pass
