@@ -9,10 +9,10 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
-from kit.checks import a_text, listed, shown
+from kit.checks import a_count, a_text, listed, shown
 from kit.client import Client
 from kit.errors import ConflictError, ModelError, NotFoundError, RateLimitError, UnprocessableEntityError
 from kit.message_types import as_message
@@ -40,12 +40,13 @@ class Turns:
         known = ("messages", "input", "max_steps", "compile")
         given = arguments(body, known)
         past = self._past()
-        turn = self._client.agents.messages.steps(agent_id, **given)
-        id = f"turn-{uuid.uuid4()}"
-        with self._lock:
+        with self._lock:  # before anything is written down
             self._forget_old()
             if len(self._open) >= MOST:
                 raise RateLimitError(f"{MOST} turns are open", hint="Let them end, or wait ten minutes.")
+        turn = self._client.agents.messages.steps(agent_id, **given)
+        id = f"turn-{uuid.uuid4()}"
+        with self._lock:
             self._open[id] = (turn, self._clock(), past)
         return {"id": id, "agent_id": agent_id}
 
@@ -147,15 +148,20 @@ def reply_from(data: Any) -> ModelReply:
             f"the reply is {shown(data)}", hint='{"text": "…"} or {"tool_calls": […]}'
         )
     calls = tuple(_call_from(one) for one in listed(data.get("tool_calls") or (), "tool_calls"))
-    usage = data.get("usage")
     said = {name: item for name, item in data.items() if item is not None}
     texts = {name: a_text(said[name], name) for name in ("text", "thought", "finish") if name in said}
-    try:
-        return ModelReply(
-            tool_calls=calls, usage=Usage(**usage) if isinstance(usage, Mapping) else Usage(), **texts
+    return ModelReply(tool_calls=calls, usage=_usage_from(data.get("usage")), **texts)
+
+
+def _usage_from(data: object) -> Usage:
+    """Counts of tokens, which are summed up later on."""
+    if not isinstance(data, Mapping):
+        return Usage()
+    if strange := data.keys() - {field.name for field in fields(Usage)}:
+        raise UnprocessableEntityError(
+            f"usage holds {shown(min(strange))}", hint='{"prompt_tokens": 1, "completion_tokens": 1}'
         )
-    except TypeError:
-        raise UnprocessableEntityError(f"usage is {shown(usage)}", hint='{"prompt_tokens": 1}') from None
+    return Usage(**{name: a_count(each, name, 0, 10**9) for name, each in data.items() if each is not None})
 
 
 def _call_from(data: object) -> ToolCall:

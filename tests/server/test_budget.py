@@ -16,6 +16,7 @@ from kit.models.cast import ModelCast
 from kit.records import Principal
 from kit.rest import Api, Request
 from kit.rest.portions import MOST_BYTES
+from kit.rest.turns import MOST
 from kit.server.bodies import Bounds
 from kit.server.budget import Budget
 from kit.server.serve import Plan
@@ -177,6 +178,57 @@ def test_a_message_has_so_many_characters():
             client.agents.messages.create(agent.id, **too_long)
 
 
+# ------------------------------------------------------------------------------------ turns by steps
+
+
+def posted(api, path, **body):
+    answer = api.answer(Request("POST", path, body=json.dumps(body).encode()))
+    return answer.status, json.loads(answer.body)
+
+
+def test_a_turn_too_many_is_refused_before_it_is_begun():
+    client = connect()
+    agent, api = client.agents.create(model="client:mine"), Api(client)
+    path = f"/v1/agents/{agent.id}/turns"
+    assert {posted(api, path, input=f"{n}")[0] for n in range(MOST)} == {200}
+    seq = client.journal.seq
+    assert posted(api, path, input="more")[0] == 429
+    assert client.journal.seq == seq
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        {"prompt_tokens": "1"},
+        {"prompt_tokens": [1]},
+        {"completion_tokens": -1},
+        {"prompt_tokens": 10**400},
+        {"prompt_tokens": True},
+        {"tokens": 1},
+    ],
+)
+def test_what_a_reply_cost_is_counts_or_refused(usage):
+    client = connect()
+    agent, api = client.agents.create(model="client:mine"), Api(client)
+    turn = posted(api, f"/v1/agents/{agent.id}/turns", input="hello")[1]["id"]
+    status, told = posted(api, f"/v1/turns/{turn}/take", reply={"text": "hi", "usage": usage})
+    assert (status, told["error"]["type"]) == (422, "UnprocessableEntityError")
+    fine = {"text": "hi", "usage": {"prompt_tokens": 3, "completion_tokens": None}}
+    assert posted(api, f"/v1/turns/{turn}/take", reply=fine)[0] == 200
+    told = posted(api, f"/v1/turns/{turn}/act")[1]
+    assert told["response"]["usage"]["prompt_tokens"] == 3
+
+
+@pytest.mark.parametrize("word", ["redact", "redac%74", "%72edact", "redact//"])
+def test_however_it_is_spelled_an_erasure_waits_its_turn(word):
+    with listening(limits=limits()) as served:
+        headers = {"authorization": f"Bearer {served.tokens['learner-1']}"}
+        path = f"{served.address}/v1/blocks/block-1/{word}"
+        statuses = [httpx.post(path, json={"text": "x"}, headers=headers).status_code for _ in range(11)]
+    assert statuses[-1] == 429
+    assert 429 not in statuses[:-1]
+
+
 # ------------------------------------------------------------------------------------ what a learner keeps
 
 
@@ -238,7 +290,7 @@ def test_an_erasure_that_makes_texts_longer_counts_as_written(tmp_path):
     with connect(tmp_path / "team.jsonl") as room:
         ledger = Ledger(room.journal)
         ada = learner(room, ledger, bytes=20_000)
-        block = ada.blocks.create(label="mine", value="e" * 1000, limit=10_000)
+        block = ada.blocks.create(label="mine", value="e" * 1000, limit=40_000)
         ada.blocks.redact(block.id, "e")
         written = ledger.written("learner-1")
         assert 10_000 < written < 12_000
