@@ -205,6 +205,7 @@ class Doorkeeper:
             AuthenticationError: this is not the code.
             RateLimitError: too many have tried from this address.
             PermissionDeniedError: the class is full.
+            UnprocessableEntityError: this is no name, or the instructor's.
         """
         with self._lock:
             self._check_code(code, (network(address), name[:LONGEST_NAME]))
@@ -212,6 +213,7 @@ class Doorkeeper:
             place = next(self._free_places(), None)
             if place is None:
                 raise _full()
+            name = self._roll.name_for(place, name)
             if wait := self._joins.take(network(address)):
                 raise _hammering(wait)
             token = _token()

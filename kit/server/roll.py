@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from kit.errors import RoomError
+from kit.checks import LONGEST_NAME
+from kit.errors import RoomError, UnprocessableEntityError
 from kit.records import Principal
 
 _PLACE = "learner-"
+_INSTRUCTORS = frozenset({"instructor", "operator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,20 @@ class Roll:
         members |= {member.id: member for member in changed}
         return Roll(self.code, members, max([self.next, *(number(id) + 1 for id in members)]))
 
+    def name_for(self, place: Member, name: str) -> str:
+        """How whoever takes this place is called, so that nobody else is called the same.
+
+        Raises:
+            UnprocessableEntityError: the room calls its instructor so.
+        """
+        if _as_read(name) in _INSTRUCTORS:
+            raise UnprocessableEntityError(
+                f"{name} is how the room calls whoever leads the class", hint="Join with your own name."
+            )
+        others = {_as_read(one.name) for one in self.members.values() if one.used and one.id != place.id}
+        twins = (f"{name[: LONGEST_NAME - 6]} ({count})" for count in range(2, len(self.members) + 2))
+        return next(one for one in (name, *twins) if _as_read(one) not in others)
+
     def new_place(self, digest: str = "") -> Member:
         """A place that nobody ever had."""
         return Member(f"{_PLACE}{self.next}", f"Learner {self.next}", "learner", digest)
@@ -66,6 +83,11 @@ class Roll:
         while sum(member.role == "learner" for member in roll.members.values()) < size:
             roll = roll.with_members([roll.new_place()])
         return roll
+
+
+def _as_read(name: str) -> str:
+    """What is the same for two names that read the same."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def number(id: str) -> int:

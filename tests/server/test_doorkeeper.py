@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError, RoomError
+from kit.errors import (
+    AuthenticationError,
+    PermissionDeniedError,
+    RateLimitError,
+    RoomError,
+    UnprocessableEntityError,
+)
 from kit.server.allowance import Allowance
 from kit.server.doorkeeper import UNUSED, Doorkeeper
 
@@ -286,3 +292,21 @@ def test_a_file_of_an_older_kit_is_read(file):
     keeper = Doorkeeper.of_a_class(2, file=file)
     assert [one.id for one in keeper.members] == ["instructor", "learner-1", "learner-2"]
     assert keeper.members[1].used, "whoever had joined is not sent away"
+
+
+@pytest.mark.parametrize("name", ["Instructor", " operator ", "\uff29nstructor", "OPERATOR"])
+def test_nobody_is_called_as_the_instructor_is(name):
+    keeper = Doorkeeper.of_a_class(2)
+    with pytest.raises(UnprocessableEntityError):
+        keeper.join(keeper.code, name)
+    assert not any(member.joined for member in keeper.members)
+
+
+@pytest.mark.parametrize("twin", ["Ada", " ada", "\uff21da"])
+def test_two_of_one_name_are_told_apart(twin):
+    keeper = Doorkeeper.of_a_class(3)
+    keeper.admit(keeper.join(keeper.code, "Ada")[1])
+    second, token = keeper.join(keeper.code, twin)
+    keeper.admit(token)
+    assert second.name == f"{twin} (2)"
+    assert keeper.join(keeper.code, "ADA")[0].name == "ADA (3)"
