@@ -137,8 +137,8 @@ class Doorkeeper:
                 )
             if found.role == "learner":
                 self._spend(found)
-            if not found.used or found.digest != digest:
-                found = self._seated(found, digest)
+                if not found.used or found.digest != digest:
+                    found = self._seated(found, digest)
             self._seen[found.id] = self._clock()
         return found
 

@@ -310,3 +310,13 @@ def test_two_of_one_name_are_told_apart(twin):
     keeper.admit(token)
     assert second.name == f"{twin} (2)"
     assert keeper.join(keeper.code, "ADA")[0].name == "ADA (3)"
+
+
+def test_the_instructor_comes_in_where_nothing_can_be_written(tmp_path):
+    keeper = Doorkeeper.of_a_class(1, file=tmp_path / "team.class.json")
+    tokens = keeper.issue()
+    (tmp_path / "team.class.json").unlink()
+    tmp_path.rmdir()
+    with pytest.raises(RoomError):
+        keeper.admit(tokens["learner-1"])
+    assert keeper.admit(tokens["instructor"]).role == "instructor"
