@@ -4,8 +4,41 @@ const LONGEST = 10; // seconds that are worth waiting for, when a whole class jo
 const find = (id) => document.getElementById(id);
 const address = new URL(".", location.href).href.replace(/\/$/, "");
 
-/** The code may come along behind #, which is sent to nobody. */
-find("code").value = decodeURIComponent(location.hash.slice(1));
+const PLACE = `kit-place ${address}`;
+
+/** The code that came along behind #, which is sent to nobody. */
+const linked = () => location.hash.slice(1);
+const plain = (code) => code.replace(/[^a-z0-9]/gi, "").toUpperCase();
+
+/** What this tab was told, for a reload or the way back: joining again would take a second place. */
+function kept() {
+  try {
+    return JSON.parse(sessionStorage.getItem(PLACE));
+  } catch {
+    return null; // this browser keeps nothing for a page
+  }
+}
+
+function keep(told) {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(told));
+  } catch {
+    // it is shown until the page is left
+  }
+}
+
+function ask() {
+  find("in").hidden = true;
+  find("ask").hidden = false;
+  find("code").value = linked();
+}
+
+/** Show the place that there is, unless the link is that of another class; else ask. */
+function show() {
+  const told = kept();
+  if (told && (!linked() || plain(linked()) === told.code)) welcome(told);
+  else ask();
+}
 
 function welcome({ name, token }) {
   find("ask").hidden = true;
@@ -27,8 +60,10 @@ async function join() {
     return join();
   }
   find("trouble").textContent = "";
-  if (answer.ok) welcome(told);
-  else find("trouble").textContent = [told.detail, told.error?.hint].filter(Boolean).join(". ");
+  if (answer.ok) {
+    keep({ ...told, code: plain(find("code").value) });
+    welcome(told);
+  } else find("trouble").textContent = [told.detail, told.error?.hint].filter(Boolean).join(". ");
 }
 
 find("ask").addEventListener("submit", (event) => {
@@ -43,6 +78,12 @@ find("ask").addEventListener("submit", (event) => {
     .finally(() => (button.disabled = false));
 });
 
+find("other").addEventListener("click", () => {
+  keep(null);
+  ask();
+  find("name").focus();
+});
+
 find("copy").addEventListener("click", () => {
   navigator.clipboard.writeText(find("lines").textContent).then(
     () => (find("copied").textContent = "Copied."),
@@ -52,3 +93,6 @@ find("copy").addEventListener("click", () => {
     },
   );
 });
+
+addEventListener("hashchange", show);
+show();

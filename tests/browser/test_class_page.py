@@ -46,7 +46,7 @@ def opened(web, served):
 def join(web, served, name, code=None):
     web.goto(f"{served.address}/join#{code or served.code}")
     web.get_by_label("Your name").fill(name)
-    web.get_by_role("button", name="Join").click()
+    web.get_by_role("button", name="Join", exact=True).click()
 
 
 def test_a_learner_joins_and_pastes_two_lines(web, served):
@@ -60,6 +60,41 @@ def test_a_learner_joins_and_pastes_two_lines(web, served):
     assert web.errors == []
 
 
+def test_coming_back_to_the_page_takes_no_second_place(web, served):
+    join(web, served, "Ada")
+    web.get_by_text("Welcome, Ada.").wait_for()
+    lines = web.locator("#lines").inner_text()
+    web.reload()
+    assert web.locator("#lines").inner_text() == lines
+    web.goto("about:blank")
+    web.go_back()
+    assert web.locator("#lines").inner_text() == lines
+    web.goto(f"{served.address}/join#{served.code.lower()}")
+    assert web.locator("#lines").inner_text() == lines
+    web.goto(f"{served.address}/join#ANOT-HERS")
+    assert web.get_by_label("Join code").input_value() == "ANOT-HERS"
+    web.goto(f"{served.address}/join#{served.code}")
+    web.get_by_role("button", name="Join as somebody else").click()
+    web.get_by_label("Your name").fill("Ben")
+    web.get_by_role("button", name="Join", exact=True).click()
+    web.get_by_text("Welcome, Ben.").wait_for()
+    assert web.locator("#lines").inner_text() != lines
+    web.get_by_role("button", name="Join as somebody else").click()
+    web.reload()
+    web.get_by_label("Your name").wait_for()
+    assert web.errors == []
+
+
+def test_what_one_tab_was_told_no_other_one_shows(web, served, context):
+    join(web, served, "Ada")
+    web.get_by_text("Welcome, Ada.").wait_for()
+    other = context.new_page()
+    other.goto(f"{served.address}/join")
+    assert other.get_by_label("Your name").is_visible()
+    other.goto(f"{served.address}/join#{served.code}")
+    assert other.get_by_label("Join code").input_value() == served.code
+
+
 def test_who_can_not_join_is_told_why_and_loses_nothing_that_was_typed(web, served):
     join(web, served, "Ada", "AAAA-AAAA")
     web.get_by_role("alert").filter(has_text="not the code").wait_for()
@@ -67,7 +102,7 @@ def test_who_can_not_join_is_told_why_and_loses_nothing_that_was_typed(web, serv
     for name in ("a", "b", "c"):
         httpx.post(f"{served.address}/class/join", json={"code": served.code, "name": name})
     web.get_by_label("Join code").fill(served.code)
-    web.get_by_role("button", name="Join").click()
+    web.get_by_role("button", name="Join", exact=True).click()
     web.get_by_role("alert").filter(has_text="the class is full").wait_for()
 
 
