@@ -227,8 +227,9 @@ def test_record_and_trace_say_what_was_left_out_and_the_prompt_is_still_as_it_wa
         live = trace(client, agent.id)
         page = live._repr_mimebundle_()[0]["text/html"]
         drawn = live.state["turn"]["steps"][-1]["left_out"]
+        before = live.state["turn"]["earlier"]
     left_out, messages = kept["left_out"], len(asked.sent[-1]) - 1
-    assert (kept["earlier"], left_out) == (500, 350)
+    assert (kept["earlier"], left_out, before) == (500, 350, 500)
     assert messages == 30 * 4 + 1
     assert f"with it  {messages} messages of the conversation, " in told
     assert "(350 of 500 earlier ones left out); tools:" in told

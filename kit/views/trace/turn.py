@@ -60,7 +60,7 @@ class TurnReader:
             agent="",
             number=0,
             said=said or before.left,
-            earlier=before.messages,
+            earlier=before.count if any(step.get("left_out") for step in steps) else before.messages,
             latest=before.latest,
             stop_reason=run["stop_reason"] or "",
             error=run.get("error") or "",
