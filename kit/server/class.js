@@ -79,7 +79,7 @@ async function open() {
   }
   find("door").hidden = true;
   find("class").hidden = false;
-  await look().then(listOthers).catch(() => {}); // what is wrong is said by the next look
+  await look().catch(() => {}); // what is wrong is said by the next look
 }
 
 find("door").addEventListener("submit", (event) => {
@@ -172,6 +172,7 @@ function drawShares() {
   const ids = new Set(state.shared.map((block) => block.id));
   for (const [id, item] of shares) if (!ids.has(id)) shares.delete(id) && item.node.remove();
   for (const block of state.shared) fillShare(shares.get(block.id) ?? newShare(block), block);
+  drawOthers();
 }
 
 function newShare(block) {
@@ -179,7 +180,7 @@ function newShare(block) {
   for (const [value, text] of [...Object.entries(RIGHTS), ["", "stop sharing"]]) menu.append(make("option", { value }, text));
   menu.addEventListener("change", () => {
     const said = () => (menu.value ? `${block.label} is shared: ${RIGHTS[menu.value]}.` : `${block.label} is no longer shared.`);
-    act("class/share", { block_id: block.id, access: menu.value || null }, said).then(listOthers);
+    act("class/share", { block_id: block.id, access: menu.value || null }, said);
   });
   const item = { version: make("span"), text: make("pre", { tabindex: "0", "aria-label": block.label }), menu };
   item.fold = make("details", {}, make("summary", {}, make("strong", {}, block.label), " ", item.version), item.text);
@@ -200,19 +201,22 @@ function fillShare(item, block) {
 async function readShare(item, id) {
   if (!item.fold.open) return;
   try {
-    write(item.text, (await ask(`v1/blocks/${id}`)).value || "(empty)");
+    write(item.text, (await ask("class/text", { block_id: id })).text || "(empty)");
   } catch (error) {
     write(item.text, `Can not be read: ${error.message}`);
   }
 }
 
-/** The blocks that could be shared too: those of no learner. */
-async function listOthers() {
-  const blocks = await ask("v1/blocks/?limit=1000");
-  const shared = new Set(state.shared.map((block) => block.id));
-  const others = blocks.filter((block) => !block.space && !shared.has(block.id));
-  find("others").replaceChildren(...others.map((block) => make("option", { value: block.id }, block.label)));
-  find("share").disabled = others.length === 0;
+/** The blocks that could be shared too; the list is made anew only where it is another. */
+function drawOthers() {
+  const list = find("others");
+  const ids = [...list.options].map((option) => option.value);
+  if (String(ids) !== String(state.others.map((block) => block.id))) {
+    const chosen = list.value;
+    list.replaceChildren(...state.others.map((block) => make("option", { value: block.id }, block.label)));
+    if (state.others.some((block) => block.id === chosen)) list.value = chosen;
+  }
+  find("share").disabled = state.others.length === 0;
 }
 
 // ------------------------------------------------------------------ what can be done
@@ -264,9 +268,8 @@ find("empty").addEventListener("click", () =>
 );
 find("share").addEventListener("click", () => {
   const label = find("others").selectedOptions[0]?.textContent;
-  act("class/share", { block_id: find("others").value, access: "append_only" }, () => `${label} is shared: append only.`).then(listOthers);
+  act("class/share", { block_id: find("others").value, access: "append_only" }, () => `${label} is shared: append only.`);
 });
-find("others").addEventListener("focus", () => listOthers().catch(() => {}));
 for (const id of ["filter", "order"]) find(id).addEventListener("input", draw);
 
 find("export").addEventListener("click", async () => {

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,12 @@ from kit.rest.words import read_object
 from kit.server.allowance import Allowance
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.roll import Member
+from kit.signs import visible
 from kit.space import Space, share, shares
 
 _LONGEST_FACT = 50  # characters
 _NOTES = (1.0, 200)  # answers of a learner: a second, and at once; each is a line in her file
+_MOST_OTHERS = 1000  # blocks that could be shared too, of the instructor's
 STUCK = 3  # tries at one exercise after which a learner may be glad of a word
 
 
@@ -72,6 +75,7 @@ class Classroom:
         return {
             ("GET", "class/state"): lambda _: self.state(),
             ("GET", "class/export"): lambda _: self.export(),
+            ("POST", "class/text"): lambda body: self._text(a_text(body.get("block_id"), "block_id")),
             ("POST", "class/share"): lambda body: self._share(body.get("block_id"), body.get("access")),
             ("POST", "class/pause"): lambda body: self._pause(body.get("paused")),
             ("POST", "class/reset"): lambda body: self.reset(a_text(body.get("learner"), "learner")),
@@ -92,7 +96,7 @@ class Classroom:
         learners = [self._learner(member, now["counts"]) for member in self._learners]
         titles = [syllabus(number).title for number in LESSONS]
         told = {"paused": self._keeper.paused, "code": self._keeper.code, "notebooks": titles}
-        return {"seq": now["seq"], "shared": now["shared"], "learners": learners, **told}
+        return {**{key: now[key] for key in ("seq", "shared", "others")}, "learners": learners, **told}
 
     def _learner(self, member: Member, counts: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
         progress = self._of(member)
@@ -123,6 +127,10 @@ class Classroom:
             for member in self._learners
         }
         return {"commits": [commit_as_json(commit) for commit in self._client.changes()], "learners": answers}
+
+    def _text(self, block_id: str) -> dict[str, Any]:
+        """A block's text as the page shows it: what nobody sees is marked, as in every view."""
+        return {"text": visible(self._client.blocks.retrieve(block_id).value)}
 
     # ------------------------------------------------------------------ what the instructor does
 
@@ -186,12 +194,15 @@ def _glance(now: Reading) -> dict[str, Any]:
         table: Counter(document.get("space") for document in now.find(table))
         for table in ("blocks", "agents", "refusals")
     }
+    rights = shares(now)
     shared = [
         {"id": id, "label": block["label"], "access": access, "version": block["version"]}
-        for id, access in shares(now).items()
+        for id, access in rights.items()
         if (block := now.get("blocks", id))
     ]
-    return {"seq": now.seq, "counts": counts, "shared": shared}
+    own = (block for block in now.find("blocks") if not block.get("space") and block["id"] not in rights)
+    others = [{"id": block["id"], "label": block["label"]} for block in islice(own, _MOST_OTHERS)]
+    return {"seq": now.seq, "counts": counts, "shared": shared, "others": others}
 
 
 def _standing(number: int, answers: list[dict[str, Any]]) -> dict[str, int]:

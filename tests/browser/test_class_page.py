@@ -125,6 +125,7 @@ def test_the_instructor_sees_who_is_there_and_who_is_stuck(web, served):
     as_learner(served, "/v1/blocks/", {"label": "mine"})
     row = web.get_by_role("row", name="Learner 1")
     row.get_by_text("▲ 1 · E1: 3 tries").wait_for()
+    row.get_by_text("1/9").wait_for()
     assert row.get_by_role("cell").all_inner_texts()[2:6] == ["0/7", "1/9", "0/9", "0/8"]
     assert web.get_by_role("row", name=HOSTILE).count() == 1
     assert joined["id"] == "learner-3"
@@ -149,16 +150,16 @@ def test_the_instructor_pauses_and_goes_on_by_keyboard(web, served):
 
 def test_the_instructor_shares_reads_and_takes_back(web, served):
     with connect(served.address, token=served.tokens["Instructor"]) as boss:
-        boss.blocks.create(label="rules", value="No shouting.")
         opened(web, served)
+        boss.blocks.create(label="rules", value="No shouting.")
         web.get_by_label("Share another block").select_option("rules")
         web.get_by_role("button", name="Share, append only").click()
         web.get_by_text("rules is shared: append only.").wait_for()
         web.locator("summary", has_text="rules").click()
         web.get_by_text("No shouting.").wait_for()
         (rules,) = boss.blocks.list(label="rules")
-        boss.blocks.update(rules.id, value="No running.")
-        web.get_by_text("No running.").wait_for()
+        boss.blocks.update(rules.id, value="No \u200brunning.")
+        web.get_by_text("No \ufffdrunning.").wait_for()
         web.get_by_label("What learners may do with notes").select_option("stop sharing")
         web.get_by_text("notes is no longer shared.").wait_for()
     with connect(served.address, token=served.tokens["Learner 1"]) as ada:

@@ -334,6 +334,19 @@ def test_a_class_works_on_one_block_and_keeps_to_itself_otherwise(served):
     assert seen["learner-2"]["joined"] is False
 
 
+def test_the_page_is_told_what_could_be_shared_and_texts_with_marks(served):
+    with connect(served.address, token=served.tokens["Learner 1"]) as ada:
+        ada.blocks.create(label="hers")
+    with connect(served.address, token=served.tokens["Instructor"]) as boss:
+        block = boss.blocks.create(label="rules", value="ad\u200bmin \u202eexe, علی\u200cرضا")
+    assert state(served)["others"] == [{"id": block.id, "label": "rules"}]
+    told = post(served, "/class/text", {"block_id": block.id})
+    assert told.json() == {"text": "ad�min �exe, علی\u200cرضا"}
+    assert post(served, "/class/text", {"block_id": block.id}, who="Learner 1").status_code == 403
+    post(served, "/class/share", {"block_id": block.id, "access": "read_only"})
+    assert state(served)["others"] == []
+
+
 def test_what_a_learner_solves_and_where_she_is_stuck_is_seen(served):
     with connect(served.address, token=served.tokens["Learner 1"]) as ada:
         lesson = open_lesson(1, ada)
