@@ -193,13 +193,14 @@ function newShare(block) {
 
 function fillShare(item, block) {
   if (document.activeElement !== item.menu) item.menu.value = block.access;
-  const isNew = item.version.textContent !== `v${block.version}`;
   write(item.version, `v${block.version}`);
-  if (isNew) readShare(item, block.id);
+  const present = `${block.version} ${state.edition}`; // erasing makes no version, but another edition
+  if (item.read !== present) readShare(item, block.id);
+  item.read = present;
 }
 
 async function readShare(item, id) {
-  if (!item.fold.open) return;
+  if (!item.fold.open) return write(item.text, "");
   try {
     write(item.text, (await ask("class/text", { block_id: id })).text || "(empty)");
   } catch (error) {

@@ -92,13 +92,13 @@ class Classroom:
 
     def state(self) -> dict[str, Any]:
         """Everybody at a glance."""
-        now = self._client.journal.read(_glance)
-        learners = [self._learner(member, now["counts"]) for member in self._learners]
+        room, counts = self._client.journal.read(_glance)
+        learners = [self._learner(member, counts) for member in self._learners]
         titles = [syllabus(number).title for number in LESSONS]
         told = {"paused": self._keeper.paused, "code": self._keeper.code, "notebooks": titles}
-        return {**{key: now[key] for key in ("seq", "shared", "others")}, "learners": learners, **told}
+        return {**room, "learners": learners, **told}
 
-    def _learner(self, member: Member, counts: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    def _learner(self, member: Member, counts: Mapping[str, Counter[str | None]]) -> dict[str, Any]:
         progress = self._of(member)
         answers = [answer for number in LESSONS for answer in progress.of(number).values()]
         last = max(answers, key=lambda answer: str(answer["at"]), default=None)
@@ -114,7 +114,7 @@ class Classroom:
             "stuck": [
                 {**_place(answer), "tries": answer["tries"]} for answer in answers if _is_stuck(answer)
             ],
-            **{table: of.get(member.id, 0) for table, of in counts.items()},
+            **{table: of[member.id] for table, of in counts.items()},
         }
 
     def export(self) -> dict[str, Any]:
@@ -188,9 +188,9 @@ class Classroom:
         return None if path is None else path.with_suffix(".class") / f"{member.id}.jsonl"
 
 
-def _glance(now: Reading) -> dict[str, Any]:
-    """What the page tells of the room, all of one moment."""
-    counts = {
+def _glance(now: Reading) -> tuple[dict[str, Any], dict[str, Counter[str | None]]]:
+    """What the page tells of the room, and how much each learner has there, all of one moment."""
+    counts: dict[str, Counter[str | None]] = {
         table: Counter(document.get("space") for document in now.find(table))
         for table in ("blocks", "agents", "refusals")
     }
@@ -202,7 +202,7 @@ def _glance(now: Reading) -> dict[str, Any]:
     ]
     own = (block for block in now.find("blocks") if not block.get("space") and block["id"] not in rights)
     others = [{"id": block["id"], "label": block["label"]} for block in islice(own, _MOST_OTHERS)]
-    return {"seq": now.seq, "counts": counts, "shared": shared, "others": others}
+    return {"seq": now.seq, "edition": now.edition, "shared": shared, "others": others}, counts
 
 
 def _standing(number: int, answers: list[dict[str, Any]]) -> dict[str, int]:

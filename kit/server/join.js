@@ -46,6 +46,7 @@ function welcome({ name, token }) {
   find("welcome").textContent = `Welcome, ${name}.`;
   find("lines").textContent = `from kit import connect\nclient = connect("${address}", token="${token}")`;
   find("whole").textContent = `KIT_TOKEN=${token} kit lab\nroom = "${address}"`;
+  find("copied").textContent = "";
   find("welcome").focus();
 }
 

@@ -160,6 +160,8 @@ def test_the_instructor_shares_reads_and_takes_back(web, served):
         (rules,) = boss.blocks.list(label="rules")
         boss.blocks.update(rules.id, value="No \u200brunning.")
         web.get_by_text("No \ufffdrunning.").wait_for()
+        boss.blocks.redact(rules.id, "running")
+        web.get_by_text("No \ufffd[redacted].").wait_for()
         web.get_by_label("What learners may do with notes").select_option("stop sharing")
         web.get_by_text("notes is no longer shared.").wait_for()
     with connect(served.address, token=served.tokens["Learner 1"]) as ada:
