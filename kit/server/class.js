@@ -98,7 +98,7 @@ function draw() {
   find("banner").hidden = !state.paused;
   const joined = state.learners.filter((learner) => learner.joined || learner.revoked);
   const free = state.learners.length - joined.length;
-  write(find("free"), `${joined.length} here · ${free} ${free === 1 ? "place" : "places"} free`);
+  write(find("free"), `${joined.length} joined · ${free} ${free === 1 ? "place" : "places"} free`);
   drawHeads();
   drawLearners(joined);
   drawShares();

@@ -117,7 +117,7 @@ def test_only_the_instructor_comes_in(web, served, token):
 
 def test_the_instructor_sees_who_is_there_and_who_is_stuck(web, served):
     opened(web, served)
-    web.get_by_text("0 here · 3 places free").wait_for()
+    web.get_by_text("0 joined · 3 places free").wait_for()
     joined = httpx.post(f"{served.address}/class/join", json={"code": served.code, "name": HOSTILE}).json()
     for _ in range(3):
         as_learner(served, "/class/progress", {"lesson": 1, "name": "E1", "outcome": "wrong"})
@@ -213,7 +213,7 @@ def test_a_server_that_is_gone_is_said_and_found_again(web, served):
     served.again()
     web.wait_for_function("() => document.getElementById('lost').textContent === ''")
     as_learner(served, "/v1/blocks/", {"label": "mine"})
-    web.get_by_text("1 here · 2 places free").wait_for()
+    web.get_by_text("1 joined · 2 places free").wait_for()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
