@@ -41,16 +41,18 @@ def _is_label(text: str) -> bool:
 
 _CALL = texts_by_name("name", "arguments", "tool_call_id")
 _SAID = {"content": TEXT}
+_IN_STEP = {"step_id": TEXT}  # what a model thought and did, it did in a step
 _MESSAGES = {
     "user_message": _SAID,
     "system_message": _SAID,
     "assistant_message": _SAID,
-    "reasoning_message": {"reasoning": TEXT},
-    "tool_call_message": {"tool_call": _CALL},
+    "reasoning_message": {"reasoning": TEXT, **_IN_STEP},
+    "tool_call_message": {"tool_call": _CALL, **_IN_STEP},
     "tool_return_message": {
         "tool_return": TEXT,
         "tool_call_id": TEXT,
         "status": one_of("success", "error"),
+        **_IN_STEP,
     },
 }
 
@@ -97,10 +99,14 @@ ROOM: Mapping[str, Form] = {
     ),
     "shares": Form({"block_id": TEXT, "access": _ACCESS}),
     "messages": Form(
-        {"agent_id": TEXT, "date": TIME, "message_type": one_of(*_MESSAGES)},
         {
+            "agent_id": TEXT,
+            "date": TIME,
+            "message_type": one_of(*_MESSAGES),
             "run_id": _OPTIONAL,
             "step_id": _OPTIONAL,
+        },
+        {
             "sender_id": _OPTIONAL,
             "name": _OPTIONAL,
             "otid": _OPTIONAL,
@@ -126,7 +132,7 @@ ROOM: Mapping[str, Form] = {
             "fingerprint": TEXT,
             "at": TIME,
         },
-        {"left_out": COUNT, **_SPACE},
+        {"earlier": NUMBER, "left_out": COUNT, **_SPACE},
     ),
     "refusals": Form(
         {

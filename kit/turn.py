@@ -131,7 +131,7 @@ class Turn(Iterator[Step]):
         """What the model is asked: the prompt that was read last with the messages so far, and the tools."""
         self._check_running()
         prompt = self._prompt or self.read()
-        specs = [CATALOG[name].spec for name in self._agent["tools"]]
+        specs = _offers(self._agent)
         spent = tokens(prompt.text) + sum(_price(spec.name) for spec in specs)
         told = as_model_messages(self._minutes.conversation(spent))
         return [ModelMessage("system", prompt.text), *told], specs
@@ -315,6 +315,17 @@ class Turn(Iterator[Step]):
         )
         self.steps.append(step)
         return step
+
+
+def _offers(agent: Document) -> list[ToolSpec]:
+    """What the model is told of the agent's tools, all of which this kit has to know."""
+    unknown = [name for name in agent["tools"] if name not in CATALOG]
+    if unknown:
+        raise UnprocessableEntityError(
+            f"{agent['name']} has the tool {shown(unknown[0])}, which this kit does not know",
+            hint="A newer kit may have given it: update this one, or agents.update(id, tools=[…]).",
+        )
+    return [CATALOG[name].spec for name in agent["tools"]]
 
 
 @cache

@@ -120,16 +120,22 @@ ODD = {
     ],
     "attachments": [
         {"access": ...}, {"access": "all"}, {"access": None},
-        {"agent_id": 5}, {"block_id": ...}, {"block_id": []},
+        {"agent_id": 5}, {"block_id": ...}, {"block_id": []}, {"id": ...}, {"id": []}, {"id": 5},
     ],
     "shares": [{"access": "x"}, {"block_id": None}],
     "messages": [
         {"message_type": "odd"}, {"message_type": ...},
         {"message_type": ["x"]}, {"date": 5}, {"agent_id": None},
         {"content": 5}, {"content": ...}, {"run_id": 5}, {"step_id": []},
+        {"run_id": ...}, {"step_id": ...}, {"id": ...}, {"id": None}, {"id": 7}, {"id": ["x"]}, {"id": {}},
     ],
-    "steps": [{"number": "1"}, {"seq": -1}, {"versions": []}, {"versions": {"a": "1"}}, {"run_id": None}],
-    "runs": [{"agent_id": 5}, {"stop_reason": 5}, {"model": ...}, {"started_at": "x"}],
+    "steps": [
+        {"earlier": [None]}, {"earlier": -1}, {"id": ...}, {"id": [1]},
+        {"number": "1"}, {"seq": -1}, {"versions": []}, {"versions": {"a": "1"}}, {"run_id": None},
+    ],
+    "runs": [
+        {"id": ...}, {"id": {}}, {"agent_id": 5}, {"stop_reason": 5}, {"model": ...}, {"started_at": "x"},
+    ],
     "refusals": [{"message": None}, {"error": 5}, {"tool": ...}],
     "redactions": [{"documents": "1"}, {"block_id": 5}],
 }  # fmt: skip
@@ -139,6 +145,27 @@ ODD = {
 def test_a_document_that_is_not_of_its_form_is_refused(path, capsys, table, fields):
     line = forged(path, in_document(table, **fields), line_of(path, table))
     check_refused(path, line, capsys)
+
+
+def test_a_thought_or_a_call_outside_of_a_step_is_refused(path, capsys):
+    def alter(record):
+        said = [one for one in record["set"]["messages"].values() if one["message_type"] != "user_message"]
+        said[0]["step_id"] = None
+        return record
+
+    lines = path.read_bytes().splitlines(keepends=True)
+    at = next(place for place, line in enumerate(lines) if b'"tool_call_message"' in line)
+    check_refused(path, forged(path, alter, at), capsys)
+
+
+def test_a_turn_with_a_tool_that_the_kit_does_not_know_is_refused_in_words(path):
+    forged(path, in_document("agents", tools=["memory_insert", "of_a_newer_kit"]), line_of(path, "agents"))
+    with connect(path, model=Script(["done"])) as client:
+        ana = client.agents.list()[0]
+        with pytest.raises(KitError, match="Ana has the tool 'of_a_newer_kit', which this kit does not know"):
+            client.agents.messages.create(ana.id, input="go")
+        client.agents.update(ana.id, tools=["memory_insert"])
+        assert client.agents.messages.create(ana.id, input="go").messages[-1].content == "done"
 
 
 def renumbered(number):

@@ -54,7 +54,7 @@ def _check_documents(name: str, documents: dict[str, Any], table: Table, form: F
             raise OddLineError(f"its {name} have the number {shown(text)}")
         if document.__class__ is dict:
             complaint = form.complaint(document, table.documents.get(number, _NO_DOCUMENT))
-            complaint = complaint or _id_complaint(document["id"], number, table, new)
+            complaint = complaint or _id_complaint(document.get("id"), number, table, new)
         elif document is not None:
             complaint = f"it is {shown(document)}, not a document"
         else:
@@ -72,8 +72,13 @@ def _number(text: str) -> int | None:
     return number if 0 < number < _LARGEST and str(number) == text else None
 
 
-def _id_complaint(id: str, number: int, table: Table, new: set[str]) -> str | None:
-    """What is wrong with the id of a document: it stays, and no other document ever has it."""
+def _id_complaint(id: object, number: int, table: Table, new: set[str]) -> str | None:
+    """What is wrong with the id of a document: it stays, and no other document ever has it.
+
+    It is looked at here whatever a form says of it: the journal finds documents by their ids.
+    """
+    if id.__class__ is not str:
+        return "it has no id" if id is None else f"its id is {shown(id)}, not a text"
     there = table.ids.get(number)
     if there is None and (id in table.numbers or id in new):
         return f"another document has its id {shown(id)}"
