@@ -186,7 +186,7 @@ def _offer(tool: ToolSpec) -> dict[str, Any]:
 
 def _read_reply(answer: dict[str, Any], taken: set[str]) -> ModelReply:
     told = answer.get("content")
-    parts = [part for part in told if isinstance(part, dict)] if isinstance(told, list) else []
+    parts = told if isinstance(told, list) else [told] if told else []
     finish = clean(answer.get("stop_reason")) or "stop"
     content = read_content(parts)
     calls = [_read_call(part, taken) for part in content.calls]
@@ -212,5 +212,5 @@ def _read_reply(answer: dict[str, Any], taken: set[str]) -> ModelReply:
 
 def _read_call(part: Mapping[str, Any], taken: set[str]) -> ToolCall:
     sent = part.get("input")
-    raw = sent if isinstance(sent, str) else written(sent)
+    raw = sent if isinstance(sent, str) else written({} if sent is None else sent)
     return ToolCall(fresh_id(taken, part.get("id")), clean(part.get("name")), read_arguments(raw), raw)

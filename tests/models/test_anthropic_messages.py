@@ -165,7 +165,6 @@ def test_an_empty_text_is_invalid(llmock, model):
         {},
         {"content": []},
         {"content": None},
-        {"content": ["text"]},
         {"content": [], "stop_reason": "refusal"},
     ],
 )
@@ -173,6 +172,11 @@ def test_an_answer_without_text_or_call_is_invalid(answer):
     with pytest.raises(ModelError) as refused:
         _read_reply(answer, set())
     assert refused.value.stop_reason == "invalid_llm_response"
+
+
+@pytest.mark.parametrize("content", ["Four.", ["Four."], {"type": "text", "text": "Four."}])
+def test_a_content_that_is_no_list_of_parts_is_read_too(content):
+    assert _read_reply({"content": content}, set()).text == "Four."
 
 
 def test_a_prompt_that_leaves_no_room_to_answer_is_an_overflow():
@@ -187,7 +191,7 @@ def test_a_prompt_that_leaves_no_room_to_answer_is_an_overflow():
         ({"a": 1}, {"a": 1}, '{"a": 1}'),
         ('{"a": ', None, '{"a": '),
         (["a"], None, '["a"]'),
-        (None, None, "null"),
+        (None, {}, "{}"),
     ],
 )
 def test_an_input_that_is_no_object_is_malformed_and_kept(sent, arguments, raw):
