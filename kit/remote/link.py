@@ -34,6 +34,20 @@ _LONGEST_WAIT = 5.0
 _REMEMBERED = "/v1/"  # where the server remembers what it has answered
 
 
+def _an_address(text: str) -> str:
+    """The address of a room; one that is none is not shown, since it may hold a password."""
+    address = text.strip()
+    try:
+        parts = urlsplit(address)
+        sound = bool(httpx.URL(address).host) and parts.port != 0
+        (parts.hostname or "").encode("idna")  # as the socket will
+    except (ValueError, httpx.InvalidURL):  # a port that is no number, half an IPv6 address, a name too long
+        sound = False
+    if not sound or "@" in parts.netloc or parts.query or not address.isprintable():
+        raise RoomError("this is no address of a room", hint='connect("http://…", token="…")')
+    return address
+
+
 class Link:
     """Speaks with the server of one room."""
 
@@ -44,9 +58,7 @@ class Link:
         transport: httpx.BaseTransport | None,
         environ: Mapping[str, str],
     ) -> None:
-        parts = urlsplit(address)
-        if not parts.hostname or "@" in parts.netloc or parts.query:
-            raise RoomError("this is no address of a room", hint='connect("http://…", token="…")')
+        address = _an_address(address)
         if token and not (token.isascii() and token.isprintable()):
             raise AuthenticationError("this is no token", hint="Copy it as it was printed: kit-…")
         is_here = check_address(address, environ) if transport is None else True

@@ -94,6 +94,33 @@ def test_an_address_in_capitals_is_an_address(address):
     assert list(Path.cwd().iterdir()) == []
 
 
+@pytest.mark.parametrize("scheme", ["http", "HTTPS", "letta+http"])
+@pytest.mark.parametrize(
+    "place",
+    [
+        "127.0.0.1:bad",
+        "127.0.0.1:99999",
+        "127.0.0.1:0",
+        "[::1",
+        "a\n:1",
+        "a..b:1",
+        "a" * 300,
+        "me:pw@host",
+        "",
+        "?",
+    ],
+)
+def test_an_address_at_which_no_room_can_be_is_refused_as_one_and_not_shown(scheme, place):
+    with pytest.raises(RoomError, match=r"^this is no address of a room\n") as refusal:
+        connect(f"{scheme}://{place}")
+    assert "pw" not in str(refusal.value)
+
+
+def test_blanks_around_an_address_are_not_part_of_it():
+    with pytest.raises(RoomError, match=r"nobody answers at http://127\.0\.0\.1:1:"):
+        connect("http://127.0.0.1:1 ")
+
+
 @pytest.mark.parametrize("door", ["doctor", "compact", "serve"])
 @pytest.mark.parametrize("room", ["localhost:8283", "ftp://x/team.jsonl", "te\0am.jsonl", "", "\ud800.jsonl"])
 def test_the_command_refuses_them_too(door, room, capsys):
