@@ -22,11 +22,23 @@ settings.register_profile("ci", deadline=None, max_examples=100, derandomize=Tru
 settings.load_profile("ci" if STRICT else "kit")
 
 
+SLOW_ALONE = {
+    BROWSER,
+    BROWSER.parent / "server" / "test_fuzz.py",
+    BROWSER.parent / "server" / "test_course.py",
+}
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """What holds slow tests alone is not even imported where these are left out."""
+    return True if config.option.markexpr == "not slow" and collection_path in SLOW_ALONE else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests are slow, and come last: Playwright keeps an event loop in this thread until the end."""
     items.sort(key=lambda item: BROWSER in item.path.parents)
     for item in items:
-        if BROWSER in item.path.parents:
+        if BROWSER in item.path.parents or item.path in SLOW_ALONE:
             item.add_marker(pytest.mark.slow)
 
 

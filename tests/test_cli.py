@@ -105,6 +105,7 @@ def test_the_parser_and_its_imports_need_nothing_but_the_standard_library_and_th
 # ------------------------------------------------------------------------------------------- run
 
 
+@pytest.mark.slow
 def test_run_keeps_a_page_that_needs_no_network(here, capsys):
     assert main(["run", str(notebook(here / "a.ipynb", "print(6 * 7)", "")), "--out", "pages"]) == 0
     shown = capsys.readouterr()
@@ -127,6 +128,7 @@ def test_run_shows_a_widget_by_its_static_form(here):
     assert '<script type="application/vnd.jupyter' not in page
 
 
+@pytest.mark.slow
 def test_run_sets_parameters(here):
     path = notebook(here / "a.ipynb", "print(room, rounds + 1)", parameters="room = None\nrounds = 1")
     assert main(["run", str(path), "-p", "room=team.jsonl", "-p", "rounds=41"]) == 0
@@ -534,6 +536,7 @@ def test_build_cuts_the_learners_edition_and_then_has_nothing_to_do(solved, caps
     assert "up to date" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_build_run_stores_outputs_that_a_second_run_does_not_change(solved, capsys):
     assert main(["build", "--run", "--folder", "."]) == 0
     assert '"42\\n"' in (solved / "solutions" / "01_first.ipynb").read_text()

@@ -56,6 +56,7 @@ def labels(room):
 
 
 class TestDamage:
+    @pytest.mark.slow
     @pytest.mark.parametrize("spoil", [lambda b: b ^ 1, lambda b: b ^ 0x20, lambda b: 10, lambda b: 0])
     def test_of_any_byte_is_noticed(self, path, written, spoil):
         for place, byte in enumerate(written):
@@ -624,6 +625,7 @@ class TestSystemCalls:
                 FileJournal(path)
         assert open_files() == before
 
+    @pytest.mark.slow
     def test_close_and_compaction_keep_no_file(self, path, put):
         before = open_files()
         room = FileJournal(path)
@@ -873,6 +875,7 @@ class TestInterrupt:
         history = [commit.seq for commit in file.touching("blocks", id)]
         assert history == [commit.seq for commit in file.commits()] == list(range(1, file.seq + 1))
 
+    @pytest.mark.slow
     def test_of_a_look_leaves_the_room_usable(self, path, file, put, interrupted):
         other = FileJournal(path, patience=0.5)
         ids = [put(other, {"label": f"{n}"}, durable=False).changes[0].id for n in range(2)]

@@ -87,6 +87,7 @@ def test_an_object_whose_path_is_bytes_is_refused():
         connect(Odd())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["HTTP://127.0.0.1:1", "Http://127.0.0.1:1", "https://127.0.0.1:1"])
 def test_an_address_in_capitals_is_an_address(address):
     with pytest.raises(RoomError, match=r"127\.0\.0\.1:1"):

@@ -53,7 +53,10 @@ def test_a_notebook_has_six_exercises_three_predictions_and_a_quiz_of_four(numbe
     assert kinds.count("R") == 3
 
 
-@pytest.mark.parametrize(("number", "name"), TASKS)
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [pytest.param(*one, marks=pytest.mark.slow) if one in _APART else one for one in TASKS],
+)
 def test_a_stub_is_not_tried_yet_each_wrong_answer_is_wrong_and_the_solution_right(number, name):
     wrong_answers = syllabus(number).tasks[name].wrong_answers.values()
     answers = [None, *wrong_answers, published(number)[name]]
@@ -78,6 +81,7 @@ def test_so_it_is_in_a_room_where_nothing_else_was_tried(number, name):
     assert right.outcome == "right", right.why
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "name"), TASKS)
 def test_nonsense_gets_a_verdict_and_no_traceback(number, name):
     check = cells(learners(number))[exercise_cells(number)[name]].source.split("\n")[-1]

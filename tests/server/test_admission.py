@@ -134,6 +134,7 @@ def test_tokens_has_one_server(serve, tmp_path, options):
         room.blocks.create(label="elsewhere")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", ["kill", "stop"])
 def test_when_the_server_has_ended_another_one_may_begin(serve, tmp_path, end):
     getattr(serve("team.jsonl"), end)()

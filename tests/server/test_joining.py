@@ -21,6 +21,7 @@ def test_who_guesses_too_often_is_told_when_to_come_again():
         assert join(served, served.keeper.code, "Ada").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("proxies", "status"), [(("127.0.0.1",), 200), ((), 429)])
 def test_a_forwarded_address_is_believed_from_the_proxy_that_was_named_only(proxies, status):
     with listening(limits=limits(), plan=Plan(None, proxies=proxies), clock=lambda: 0.0) as served:

@@ -102,6 +102,7 @@ def test_a_past_that_is_rewritten_without_a_commit_is_noticed_too(serve, tmp_pat
         assert SECRET not in str(told(server.address, 2)) + str(everything(other, block.id))
 
 
+@pytest.mark.slow
 def test_a_view_that_only_listens_forgets_what_was_erased(serve, tmp_path):
     with served(serve) as (server, client, block), connect(server.address) as other:
         client.blocks.update(block.id, value=SECRET)
@@ -114,6 +115,7 @@ def test_a_view_that_only_listens_forgets_what_was_erased(serve, tmp_path):
         view.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["taken back", "deleted with its share taken back"])
 def test_what_is_shared_no_more_is_told_to_no_learner_any_more(serve, how):
     with served(serve, "--class", "2") as (server, boss, block):
@@ -160,6 +162,7 @@ def test_who_listens_meanwhile_is_told_that_the_past_is_another_one(serve):
         assert [next(lines).partition("-")[0] for _ in range(2)] == ["", "id: 3"], "it goes on"
 
 
+@pytest.mark.slow
 def test_a_compacted_room_is_told_from_its_compaction_on(serve, tmp_path):
     with served(serve) as (server, client, block), connect(server.address) as other:
         assert SECRET in str(everything(other, block.id)) + str(told(server.address, 2))
@@ -296,6 +299,7 @@ def test_the_feed_goes_on_when_the_file_is_back(serve, tmp_path, how):
         assert heard.until("b") == ["b"]
 
 
+@pytest.mark.slow
 def test_a_watch_ends_for_who_may_not_come_in_any_more_and_says_so(serve):
     server = serve("--class", "1")
     before = set(threading.enumerate())

@@ -52,6 +52,7 @@ def proxy(monkeypatch):
     listening.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", [RemoteClient, OfficialClient])
 def test_no_proxy_is_told_what_goes_to_this_machine(serve, proxy, way, tmp_path, monkeypatch):
     (tmp_path / ".netrc").write_text("machine 127.0.0.1 login eve password stolen\n")

@@ -58,6 +58,7 @@ def test_two_clients_see_what_either_writes_at_once(serve):
             ] * 2
 
 
+@pytest.mark.slow
 def test_every_commit_is_heard_in_order_and_once_also_across_a_restart_of_the_server(serve):
     server = serve("team.jsonl")
     with connect(server.address) as client:
@@ -111,6 +112,7 @@ def test_a_view_follows_it(serve):
         view.close()
 
 
+@pytest.mark.slow
 def test_looking_while_others_read_and_write_holds_nobody_up(serve):
     server = serve()
     with connect(server.address) as client, connect(server.address) as other:

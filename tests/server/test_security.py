@@ -116,6 +116,7 @@ def test_bodies_that_make_no_sense_are_refused(http, served, body):
     assert is_clean(answer.text, served)
 
 
+@pytest.mark.slow
 def test_a_body_that_is_too_large_is_not_taken_in(http, served):
     assert http.post("/v1/blocks/", content=b"x" * 5_000_000).status_code == 413
     parts = (b"x" * 100_000 for _ in range(100))

@@ -44,6 +44,7 @@ def test_it_is_well_and_describes_itself(serve):
     assert httpx.get(f"{server.address}/openapi.json").json()["openapi"].startswith("3.1")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104 — that it is refused
 def test_it_does_not_listen_elsewhere_without_tokens(tmp_path, host):
     refused = kit_serve(tmp_path, "--host", host, "--port", "0")
@@ -52,6 +53,7 @@ def test_it_does_not_listen_elsewhere_without_tokens(tmp_path, host):
     assert refused.stdout == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "word"),
     [
@@ -88,6 +90,7 @@ def test_with_a_token_only_its_bearer_comes_in(serve):
         assert client.blocks.create(label="mine").version == 1
 
 
+@pytest.mark.slow
 def test_a_place_in_a_class_is_taken_from_the_terminal(serve, tmp_path):
     server = serve("--class", "1")
 
@@ -114,6 +117,7 @@ def test_a_room_that_is_no_room_is_refused_before_anything_is_served(tmp_path):
     assert (tmp_path / "notes.jsonl").read_text() == "my notes\n"
 
 
+@pytest.mark.slow
 def test_what_may_be_asked_is_what_whoever_serves_the_room_says_also_to_an_operator(
     serve, tmp_path, monkeypatch
 ):
@@ -139,6 +143,7 @@ def test_what_may_be_asked_is_what_whoever_serves_the_room_says_also_to_an_opera
     assert "--model openai/gpt-4o-mini" in said
 
 
+@pytest.mark.slow
 def test_the_default_model_of_a_served_room_is_what_its_environment_says(serve, monkeypatch):
     monkeypatch.setenv("KIT_MODEL", "http://127.0.0.1:9/v1#m")
     server = serve()

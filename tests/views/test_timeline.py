@@ -267,6 +267,7 @@ class TestWindow:
         assert live.past is past
         assert size(live.state) < 100_000
 
+    @pytest.mark.slow
     def test_what_is_handed_over_has_limits_whatever_the_room_holds(self, client):
         big = "é" * 90_000
         blocks = [
@@ -306,6 +307,7 @@ class TestWindow:
         assert check_texts(client, live) > 500
         assert len(live._past._marks) <= 64
 
+    @pytest.mark.slow
     def test_a_commit_of_very_many_blocks_names_them_and_leaves_texts_out(self, client):
         def change(draft):
             from kit.blocks import checked, create_block
@@ -488,6 +490,7 @@ class TestLive:
             until(live, lambda state: state["count"] == 2)
             assert "from afar" in str(live)
 
+    @pytest.mark.slow
     def test_a_thousand_commits_end_with_the_last_state_and_few_drawings(self, client, until):
         log = client.blocks.create(label="log", value="")
         live = timeline(client)
