@@ -31,13 +31,13 @@ def write_copy(state: State, path: Path, *, room: Path) -> None:
         for name, table in state.tables.items()
     }
     copy = {"_room": {"1": {"seq": state.seq, "at": state.at, "documents_last": _last(state)}}, **tables}
-    text = json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(copy)
+    text = json.dumps(copy, ensure_ascii=False, indent=1)
     try:
         _check_ours(path)
         remove_unfinished_copy(path)
     except OSError as failure:
         raise refused(path, failure) from failure
-    write_whole(path, (part.encode() for part in text), like=room, durable=False)
+    write_whole(path, [text.encode()], like=room, durable=False)
 
 
 def remove_unfinished_copy(path: Path) -> None:

@@ -914,19 +914,20 @@ class TestInterrupt:
     def test_of_anything_else_leaves_the_room_to_others(self, path, written, put, interrupted, act):
         id, place, again = counted_ids("block", 1), 0, True
         while again:
-            path = path.with_name(f"at-{place}.jsonl")
-            path.write_bytes(written)
-            room, other = FileJournal(path), FileJournal(path, patience=0.5)
+            room_at = path.parent / f"at-{place}" / path.name  # alone: others are looked through
+            room_at.parent.mkdir()
+            room_at.write_bytes(written)
+            room, other = FileJournal(room_at), FileJournal(room_at, patience=0.5)
             put(room, {"id": id, "n": place}, durable=False)
             again = interrupted(partial(act, room), place)
             assert other.get("blocks", id) == {"id": id, "n": place}
             put(other, {"id": id, "n": -1}, durable=False)
             room.close()
             assert other.get("blocks", id) == {"id": id, "n": -1}
-            assert examine(path).sound
+            assert examine(room_at).sound
             place += 1
         assert place > 20
-        assert all(examine(kept).sound for kept in path.parent.glob("archive/*.jsonl"))
+        assert all(examine(kept).sound for kept in path.parent.glob("*/archive/*.jsonl"))
 
     def test_of_a_commit_in_memory_leaves_the_room_whole(self, put, interrupted):
         room = MemoryJournal()
