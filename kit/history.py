@@ -74,6 +74,22 @@ def at(journal: Journal, block_id: str, version: int) -> Document:
     )
 
 
+def stands(journal: Journal, table: str, document: Document) -> bool:
+    """Whether this very document is, or was, in the room: nothing of it was erased.
+
+    >>> from kit.journal import MemoryJournal
+    >>> journal = MemoryJournal()
+    >>> note = journal.commit(lambda draft: draft.put("notes", {"text": "x"}), by=OPERATOR, via="doc").outcome
+    >>> stands(journal, "notes", note), stands(journal, "notes", {**note, "text": "y"})
+    (True, False)
+    """
+    return any(
+        change.table == table and change.document == document
+        for commit in journal.touching(table, document["id"])
+        for change in commit.changes
+    )
+
+
 def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Redaction:
     """Erase ``text`` from the block's past and present, and from all that quoted it."""
     if not checks.a_text(text, "text"):

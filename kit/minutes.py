@@ -108,6 +108,10 @@ class Minutes:
         self._left_out = self.count_before - len(earlier)
         return [*earlier, *turn]
 
+    def told(self) -> list[Document]:
+        """All that the model may be told beside the prompt, as it was read or written."""
+        return [*self._window.fitting(0), *self._said, *self.messages]
+
     def next_step(self, number: int, model: str, prompt: Prompt, thought: str, text: str = "") -> None:
         """From here on it is this step; it is written with the first thing that it leaves behind.
 

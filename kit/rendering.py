@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kit.access import effective
 from kit.holding import held
 from kit.journal import Document, Reading
 from kit.prompt import BlockInPrompt, Prompt, render
 
 
-def prompt_of(room: Reading, agent: Document, earlier: int | None = None) -> Prompt:
-    """The agent's prompt in this state of the room; ``earlier`` counts the messages before this turn."""
-    blocks = [in_prompt(attachment, block) for attachment, block in held(room, agent)]
+def prompt_of(
+    room: Reading,
+    agent: Document,
+    earlier: int | None = None,
+    pairs: Sequence[tuple[Document, Document]] | None = None,
+) -> Prompt:
+    """The agent's prompt in this state of the room; ``earlier`` counts the messages before this turn.
+
+    ``pairs`` are the attachments with their blocks, where they have been read.
+    """
+    blocks = [in_prompt(attachment, block) for attachment, block in pairs or held(room, agent)]
     count = room.count("messages", agent_id=agent["id"]) if earlier is None else earlier
     now = room.now
     text = render(agent["system"], blocks, agent_id=agent["id"], name=agent["name"], at=now, earlier=count)

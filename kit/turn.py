@@ -19,6 +19,8 @@ from kit.checks import a_count
 from kit.clip import MOST_SHOWN, MOST_TOLD, bounded, shown
 from kit.conversation import as_model_messages
 from kit.errors import APIStatusError, BadRequestError, ModelError, UnprocessableEntityError
+from kit.history import stands
+from kit.holding import held
 from kit.journal import Document, Journal, Reading
 from kit.message_types import Message, Response, StopReason, UsageStatistics, as_message
 from kit.minutes import Minutes, Page
@@ -95,6 +97,7 @@ class Turn(Iterator[Step]):
         self._is_first = post is None
         self._post = post or Post(journal, play, context)
         self._prompt: Prompt | None = None
+        self._shown: list[tuple[str, Document]] = []  # what the prompt was rendered from
         self._reply: ModelReply | None = None
         self._last_refused: tuple[str, str] | None = None
         reach = reach_of(self._agent, self._model, context)
@@ -125,7 +128,14 @@ class Turn(Iterator[Step]):
 
     def _look(self, room: Reading) -> tuple[Document, Prompt]:
         agent = present_agent(room, self._minutes.agent_id)
-        return agent, prompt_of(room, agent, self._minutes.count_before)
+        pairs = held(room, agent)
+        self._shown = [("agents", agent), *(("blocks", block) for _, block in pairs)]
+        return agent, prompt_of(room, agent, self._minutes.count_before, pairs)
+
+    def stands(self) -> bool:
+        """Whether all that this turn holds is still in the room's past: what it was told, and its prompt."""
+        told = [("messages", message) for message in self._minutes.told()]
+        return all(stands(self._journal, table, document) for table, document in [*self._shown, *told])
 
     def question(self) -> tuple[list[ModelMessage], list[ToolSpec]]:
         """What the model is asked: the prompt that was read last with the messages so far, and the tools."""

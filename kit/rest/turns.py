@@ -79,11 +79,13 @@ class Turns:
                     "there is no such turn", hint="It was left for too long; begin another one."
                 )
             turn, _, past = self._open[id]
-            if now == past:
-                self._open[id] = (turn, self._clock(), past)
-                return turn
-            del self._open[id]
-        message = "the room's past was rewritten since this turn began, and it holds what may be erased"
+        if now == past or turn.stands():
+            with self._lock:
+                self._open[id] = (turn, self._clock(), now)
+            return turn
+        with self._lock:
+            self._open.pop(id, None)
+        message = "the room's past was rewritten since this turn began, and it holds what was erased"
         turn.stop("cancelled", message)
         raise ConflictError(message, hint="Begin another turn.")
 

@@ -289,6 +289,35 @@ def test_a_turn_that_was_left_for_long_is_gone(room):
         turns.go_on(old, "read", {})
 
 
+@pytest.mark.parametrize("compile", ["step", "turn"])
+@pytest.mark.parametrize("read", [True, False])
+def test_an_erasure_of_what_it_does_not_hold_is_nothing_to_a_turn(room, compile, read):
+    with remote(room, model=Script(["first", "second"])) as client:
+        notes = client.blocks.create(label="notes", value="Open at nine")
+        other = room.blocks.create(label="other", value="Jane Doe")
+        ana = client.agents.create(name="Ana", block_ids=[notes.id])
+        client.agents.messages.create(ana.id, input="Good morning")
+        turn = client.agents.messages.steps(ana.id, input="Hello", compile=compile)
+        if read:
+            turn.read()
+        room.blocks.redact(other.id, "Jane Doe")
+        assert turn.run().messages[-1].content == "second"
+
+
+@pytest.mark.parametrize("where", ["an earlier message", "the message itself", "the agent's own text"])
+def test_a_turn_is_broken_off_wherever_it_holds_what_was_erased(room, where):
+    with remote(room, model=Script(["first", "second"])) as client:
+        notes = client.blocks.create(label="notes", value="Jane Doe")
+        ana = client.agents.create(name="Ana", system="Jane Doe" if where == "the agent's own text" else "")
+        client.agents.messages.create(ana.id, input="Jane Doe" if where == "an earlier message" else "Hello")
+        said = "Jane Doe" if where == "the message itself" else "Hello"
+        turn = client.agents.messages.steps(ana.id, input=said)
+        turn.read()
+        room.blocks.redact(notes.id, "Jane Doe")
+        with pytest.raises(ConflictError, match="holds what was erased"):
+            turn.think()
+
+
 def test_a_turn_that_holds_what_was_erased_since_is_broken_off(room):
     with remote(room, model=Script(["done"])) as client:
         notes = client.blocks.create(label="notes", value="Jane Doe")
