@@ -178,6 +178,8 @@ class Turn(Iterator[Step]):
         before_calls = "" if answer else text
         self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought, before_calls)
         results = self._calls(reply)
+        if reply.tool_calls and not results:  # time was over before the first: what was said is kept
+            self._minutes.write(lambda _: None)
         stop = self._verdict(results) if reply.tool_calls else "end_turn" if text else "invalid_llm_response"
         if stop is not None:
             self._close(stop, _trouble(reply, text), answer)

@@ -92,6 +92,21 @@ def test_the_calls_of_one_reply_stop_in_time_too(client, notes):
     assert 0 < client.blocks.retrieve(notes.id).value.count("once more") < 20
 
 
+def test_what_was_said_beside_calls_for_which_there_was_no_time_is_kept(client, notes):
+    clock = Clock()
+
+    class Talking(Slow):
+        def respond(self, messages, tools):
+            return ModelReply("I note it.", super().respond(messages, tools).tool_calls)
+
+    ana = agent(client, "Ana", Talking(clock, seconds=30), notes)
+    with within(20, clock=clock):
+        response = client.agents.messages.create(ana.id, input="Write it down.")
+    assert response.stop_reason.stop_reason == "cancelled"
+    assert [one.content for one in response.messages] == ["I note it."]
+    assert client.blocks.retrieve(notes.id).value == ""
+
+
 def test_who_is_asked_has_the_same_time(client, notes):
     clock = Clock()
     slow = Slow(clock)
