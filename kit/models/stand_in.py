@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Sequence
 
@@ -41,4 +42,12 @@ def say_once(kind: str, text: str) -> None:
     if kind in _said:
         return
     _said.append(kind)
-    warnings.warn(text, ClerkInsteadWarning, stacklevel=6)
+    warnings.warn(text, ClerkInsteadWarning, stacklevel=_outside())
+
+
+def _outside() -> int:
+    """How far above whoever asks the user's own code stands, which the warning is to point to."""
+    frame, level = inspect.currentframe(), 0
+    while frame is not None and str(frame.f_globals.get("__name__", "")).partition(".")[0] == "kit":
+        frame, level = frame.f_back, level + 1
+    return level

@@ -97,8 +97,9 @@ def test_a_provider_named_outright_needs_its_key(open_models, wanted):
 
 
 def test_a_handle_without_a_key_runs_on_the_clerk_and_says_so_once(untold):
-    with pytest.warns(ClerkInsteadWarning, match=r"openai/gpt-4o: .* key .* clerk answers"):
+    with pytest.warns(ClerkInsteadWarning, match=r"openai/gpt-4o: .* key .* clerk answers") as warned:
         assert model_for("openai/gpt-4o", {}).name == "clerk, for openai/gpt-4o"
+    assert warned[0].filename == __file__, "it points to the user's own line"
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for handle in (*HANDLES, "openai/gpt-4o"):
