@@ -27,6 +27,7 @@ _BROKEN: Final = re.compile(r"""\{\s*["'](tool|tool_name|name|function)["']\s*:\
 _LIKE_JSON: Final = re.compile(r"(?:```\w*\s*)?\[?\s*\{")
 _REPLIES: Final = ("response", "answer", "final_answer", "content", "text", "message")
 _THOUGHTS: Final = ("thought", "thoughts", "thinking", "reasoning")
+_SEVERAL: Final = ("tool_calls", "calls", "function_calls")  # in a list
 _FORM: Final = ("id", "type")  # what a call of another protocol has beside name and arguments
 
 
@@ -107,8 +108,8 @@ def _read(
     words = {key: told.pop(key) for key in ours}
     thought = together(*(clean(words.get(key)) for key in _THOUGHTS))
     text = clean(words.get("reply"))
-    if listed := told.get("tool_calls"):
-        del told["tool_calls"]
+    if several := next((key for key in _SEVERAL if told.get(key)), None):
+        listed = told.pop(several)
         every = [_one_of(one, taken) for one in (listed if isinstance(listed, list) else [listed])]
         said = together(text, *(one.text for one in every))
         thought = together(thought, *(one.thought for one in every))

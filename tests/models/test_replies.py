@@ -266,6 +266,8 @@ def test_a_name_that_a_model_made_up_goes_back_in_letters_that_providers_allow(e
         (json.dumps({"action": "memory_insert", "action_input": GIVEN}), "", [GIVEN]),
         ('{"tool": "memory_insert", "arguments": {"label": "a\nb"}}', "", [{"label": "a\nb"}]),
         (json.dumps({"tool_calls": [{"name": "memory_insert", "arguments": GIVEN}]}), "", [GIVEN]),
+        (json.dumps({"calls": [{"tool": "memory_insert", "arguments": GIVEN}]}), "", [GIVEN]),
+        (json.dumps({"function_calls": [{"name": "memory_insert", "arguments": GIVEN}]}), "", [GIVEN]),
         (json.dumps({"tool_calls": {"name": "memory_insert", "arguments": GIVEN}}), "", [GIVEN]),
         # refused by the turn, so that the model is told
         ('{"tool": "memory_insert", "arguments": [1]}', "", [None]),
