@@ -12,7 +12,7 @@ from typing import Any
 
 from kit.checks import a_count, a_flag, a_text, shown
 from kit.client import Client, empty
-from kit.errors import PermissionDeniedError, RateLimitError, UnprocessableEntityError
+from kit.errors import NotFoundError, PermissionDeniedError, RateLimitError, UnprocessableEntityError
 from kit.journal import Reading
 from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS, syllabus
@@ -136,11 +136,11 @@ class Classroom:
 
     def reset(self, id: str) -> dict[str, Any]:
         """Take away every agent and block that a learner has made; ``*`` means all learners."""
-        removed = 0
-        for member in self._learners:
-            if id in {"*", member.id}:
-                removed += empty(Client(Space(self._client.journal, member.principal), ModelCast("clerk")))
-        return {"removed": removed}
+        meant = [member for member in self._learners if id in {"*", member.id}]
+        if not meant and id != "*":
+            raise NotFoundError(f"this class has no learner {shown(id)}", hint='"*" means all of them.')
+        spaces = (Space(self._client.journal, member.principal) for member in meant)
+        return {"removed": sum(empty(Client(space, ModelCast("clerk"))) for space in spaces)}
 
     def _share(self, block_id: object, access: Any) -> dict[str, Any]:
         share(self._client.journal, a_text(block_id, "block_id"), access)

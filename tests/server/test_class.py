@@ -375,6 +375,7 @@ def test_the_instructor_pauses_shares_resets_revokes_and_exports(served, tmp_pat
         with pytest.raises(ReadOnlyError):
             ada.blocks.edit(queue.id, Append("x"))
         assert post(served, "/class/reset", {"learner": "learner-1"}).json() == {"removed": 1}
+        assert post(served, "/class/reset", {"learner": "learner-9"}).status_code == 404
         assert [block.label for block in ada.blocks.list()] == ["queue"]
         headers = {"authorization": f"Bearer {served.tokens['Instructor']}"}
         export = httpx.get(f"{served.address}/class/export", headers=headers).json()
