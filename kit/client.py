@@ -25,6 +25,7 @@ from kit.models.protocol import Model
 from kit.prompt import Prompt
 from kit.records import Commit
 from kit.rendering import prompt_of
+from kit.room import Room
 from kit.tables import Tables
 from kit.tools import CATALOG
 
@@ -150,6 +151,7 @@ class Client:
         self.tools = Tools(journal, CATALOG)
         self.tables = Tables(journal)
         self.audit = Audit(journal)
+        self.room = Room(journal)
         self._feed = Feed(journal)
 
     def changes(self, *, after: int = 0) -> Iterator[Commit]:

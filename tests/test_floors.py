@@ -13,8 +13,8 @@ FLOORS = [
     ],
     ["forms", "journal", "tables"],
     [
-        "access", "agents", "attachments", "blocks", "blotter", "equipment", "history", "holding", "ledger",
-        "pages", "space",
+        "access", "agents", "attachments", "blocks", "blotter", "comparison", "equipment", "history",
+        "holding", "ledger", "pages", "room", "space",
     ],
     [
         "arguments", "conversation", "message_types", "messages", "minutes", "models", "post", "prompt",

@@ -25,6 +25,7 @@ from kit.records import Access, Agent
 from kit.remote.link import Link
 from kit.remote.replica import Replica
 from kit.remote.turn import RemoteTurn
+from kit.room import Room
 from kit.tools import CATALOG
 
 M = TypeVar("M", bound=Callable[..., Any])
@@ -53,6 +54,7 @@ class RemoteClient(Client):
         super().__init__(replica, own)
         self.blocks: RemoteBlocks = RemoteBlocks(replica, link)
         self.agents: RemoteAgents = RemoteAgents(replica, own, link)
+        self.room: RemoteRoom = RemoteRoom(replica, link)
         try:
             replica.read(lambda room: room.seq)  # so that a wrong address or token is told at once
         except BaseException:
@@ -162,6 +164,16 @@ class RemoteBlocks(RoomBlocks):
     delete = sent(Blocks.delete, plainly("blocks.delete"))
     restore = sent(Blocks.restore, plainly("blocks.restore"))
     redact = sent(Blocks.redact, plainly("blocks.redact"))
+
+
+class RemoteRoom(Room):
+    """``client.room``."""
+
+    def __init__(self, replica: Replica, link: Link) -> None:
+        super().__init__(replica)
+        self._link = link
+
+    restore = sent(Room.restore, plainly("room.restore"))
 
 
 class RemoteAgentBlocks(AgentBlocks):

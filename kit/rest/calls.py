@@ -82,6 +82,7 @@ CALLS = (
     Call("GET", "/v1/blocks/{block_id}/history", "blocks.history"),
     Call("POST", "/v1/blocks/{block_id}/restore", "blocks.restore"),
     Call("POST", "/v1/blocks/{block_id}/redact", "blocks.redact"),
+    Call("POST", "/v1/room/restore", "room.restore"),
     Call("GET", "/v1/agents/{agent_id}/prompt", "agents.prompt"),
     Call("GET", "/v1/audit/access", "audit.access"),
     Call("GET", "/v1/audit/flows", "audit.flows"),
@@ -145,12 +146,13 @@ def _method(name: str) -> Callable[..., Any]:
     from kit.audit import Audit
     from kit.equipment import AgentTools, Tools
     from kit.messages import Messages
+    from kit.room import Room
 
     resource, _, method = name.rpartition(".")
     classes: dict[str, type] = {
         "blocks": RoomBlocks, "blocks.agents": BlockAgents, "agents": RoomAgents,
         "agents.blocks": AgentBlocks, "agents.messages": Messages, "audit": Audit,
-        "agents.tools": AgentTools, "tools": Tools,
+        "agents.tools": AgentTools, "tools": Tools, "room": Room,
     }  # fmt: skip
     found: Callable[..., Any] = getattr(classes[resource], method)
     return found
