@@ -18,7 +18,8 @@ from kit.equipment import AgentTools, Tools
 from kit.errors import PermissionDeniedError, RoomError
 from kit.feed import Feed, Watch, a_commit
 from kit.forms import ROOM
-from kit.journal import FileJournal, Journal, MemoryJournal, counted_clock, counted_ids
+from kit.journal import FileJournal, Journal, MemoryJournal, Reading, counted_clock, counted_ids
+from kit.knowing import Knowing, knowing
 from kit.messages import Messages
 from kit.models.cast import ModelCast
 from kit.models.protocol import Model
@@ -28,6 +29,7 @@ from kit.rendering import prompt_of
 from kit.room import Room
 from kit.tables import Tables
 from kit.tools import CATALOG
+from kit.window import reach_of
 
 _ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
 
@@ -120,6 +122,7 @@ class RoomAgents(Agents):
 
     def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
         super().__init__(journal, cast, CATALOG)
+        self._thinking = cast
         self.blocks = AgentBlocks(journal)
         self.messages = Messages(journal, cast.play, cast.context)
         self.tools = AgentTools(journal, CATALOG)
@@ -134,6 +137,34 @@ class RoomAgents(Agents):
         (True, {'persona': 1})
         """
         return self._journal.read(lambda room: prompt_of(room, present_agent(room, agent_id)))
+
+    def knows(self, agent_id: str, text: str) -> Knowing:
+        """Whether these very words are in what its model is sent: the prompt now, and the messages.
+
+        A detached block leaves the prompt; what was told from it stays in the conversation. Of a long one
+        counts what fits the model's context. Where the text stands is told; a paraphrase is not found.
+
+        >>> client = connect()
+        >>> door = client.blocks.create(label="door_code", value="The code is 4471.")
+        >>> ana = client.agents.create(name="Ana", block_ids=[door.id])
+        >>> print(client.agents.knows(ana.id, "4471"))
+        Ana can know '4471': it stands in block door_code
+        >>> _ = client.agents.blocks.detach(block_id=door.id, agent_id=ana.id)
+        >>> print(client.agents.knows(ana.id, "4471"))
+        Ana can not know '4471': it stands neither in the prompt nor in the 0 messages beside it
+
+        Raises:
+            NotFoundError: there is no such agent.
+            UnprocessableEntityError: there are no words to look for.
+        """
+
+        def look(room: Reading) -> Knowing:
+            agent = present_agent(room, agent_id)
+            return knowing(
+                room, agent, text, reach_of(agent, self._thinking.play(agent), self._thinking.context)
+            )
+
+        return self._journal.read(look)
 
     def recompile(self, agent_id: str, *, dry_run: bool = False) -> str:
         """The agent's system prompt; it is never out of date here, so ``dry_run`` changes nothing."""

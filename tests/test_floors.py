@@ -17,8 +17,8 @@ FLOORS = [
         "holding", "ledger", "pages", "room", "space",
     ],
     [
-        "arguments", "conversation", "message_types", "messages", "minutes", "models", "post", "prompt",
-        "rendering", "tools", "turn", "window",
+        "arguments", "conversation", "knowing", "message_types", "messages", "minutes", "models", "post",
+        "prompt", "rendering", "tools", "turn", "window",
     ],
     ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
     ["cell", "course", "execute", "lessons", "notebook", "views"],

@@ -214,6 +214,7 @@ class RemoteAgents(RoomAgents):
     update = modify = sent(Agents.update, lambda self, asked: self._keep("agents.update", asked))
     delete = sent(Agents.delete, plainly("agents.delete"))
     prompt = sent(RoomAgents.prompt, plainly("agents.prompt"))
+    knows = sent(RoomAgents.knows, plainly("agents.knows"))
 
     def with_setting(self, asked: dict[str, Any]) -> dict[str, Any] | None:
         """These arguments with a word for the model; ``None`` where one is an object that is to stay here."""

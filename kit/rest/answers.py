@@ -10,6 +10,7 @@ from typing import Any
 from kit import errors
 from kit.errors import APIStatusError, KitError, ModelError, RoomBusyError, StaleVersionError, StoryError
 from kit.history import Redaction
+from kit.knowing import Knowing
 from kit.message_types import Response, StopReason, UsageStatistics, as_message
 from kit.pages import Page
 from kit.prompt import Prompt
@@ -79,8 +80,9 @@ def given_back(kind: Any, data: Any) -> Any:
         return Response(said, StopReason(**data["stop_reason"]), UsageStatistics(**data["usage"]))
     if kind is ToolName:
         return ToolName(data["name"])
-    if kind is Redaction:
-        return Redaction(data["documents"], tuple(data["still_in"]))
+    if kind in {Redaction, Knowing}:
+        facts = {field.name: data[field.name] for field in fields(kind)}
+        return kind(**{name: tuple(fact) if isinstance(fact, list) else fact for name, fact in facts.items()})
     return data
 
 

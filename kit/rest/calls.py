@@ -84,6 +84,7 @@ CALLS = (
     Call("POST", "/v1/blocks/{block_id}/redact", "blocks.redact"),
     Call("POST", "/v1/room/restore", "room.restore"),
     Call("GET", "/v1/agents/{agent_id}/prompt", "agents.prompt"),
+    Call("GET", "/v1/agents/{agent_id}/knows", "agents.knows"),
     Call("GET", "/v1/audit/access", "audit.access"),
     Call("GET", "/v1/audit/flows", "audit.flows"),
     Call("GET", "/v1/audit/readers", "audit.readers"),
