@@ -32,9 +32,14 @@ class Options {
     }
   }
 
-  /** A letter chooses, as it does between the quotes. */
-  press(key) {
-    const radio = this.radios.find((one) => one.value === key.toLowerCase());
+  /** A letter chooses, as it does between the quotes; arrows only look: Enter and the space bar choose. */
+  press(event) {
+    const at = this.radios.indexOf(event.target);
+    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    if (at >= 0 && (by || event.key === "Enter")) event.preventDefault(); // the browser's own arrows would choose
+    if (at >= 0 && by) this.radios.at((at + by) % this.radios.length).focus();
+    const letter = event.key === "Enter" ? event.target.value : event.key.toLowerCase();
+    const radio = this.radios.find((one) => one.value === letter);
     if (!radio || radio.disabled) return;
     radio.focus();
     if (!radio.checked) radio.click();
@@ -47,8 +52,8 @@ class Lines {
     this.changed = changed;
     this.speaker = new Speaker();
     this.lines = new Map(state.options.map(([letter, text]) => [letter, this.line(letter, text)]));
-    this.list = make("ol", { class: "kit-lines", role: "list" });
-    this.button = make("button", { type: "button" }, "check");
+    this.list = make("ol", { class: "kit-lines", role: "list", "aria-label": "lines to put in order" });
+    this.button = make("button", { type: "button" }, "check the order");
     this.button.addEventListener("click", () => choose(this.order.join("")));
     this.nodes = [this.list, make("div", {}, this.button), this.speaker.node];
   }
@@ -59,7 +64,8 @@ class Lines {
 
   line(letter, text) {
     const buttons = [["up", "↑", -1], ["down", "↓", 1]].map(([way, arrow, by]) => {
-      const button = make("button", { type: "button", "aria-label": `move ${way}: line ${letter}`, title: `move ${way}` }, arrow);
+      const name = `move line ${letter} ${way}`;
+      const button = make("button", { type: "button", "aria-label": name, "aria-description": text.trim(), title: name }, arrow);
       button.addEventListener("click", () => this.move(letter, by));
       return button;
     });
@@ -107,7 +113,7 @@ class Choice {
     this.told = make("div", { class: "kit-told", role: "status" });
     this.root = make("div", { class: "kit-view kit-choice" }, this.fields, this.told);
     this.root.addEventListener("keydown", (event) => {
-      if (isOurs(event) && event.key.length === 1) this.offer.press(event.key);
+      if (isOurs(event)) this.offer.press(event);
     });
     el.replaceChildren(this.root);
   }

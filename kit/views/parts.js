@@ -102,7 +102,15 @@ function isOurs(event) {
   return !(event.ctrlKey || event.altKey || event.metaKey || isRun || /^(Tab|Shift|F\d+)$/.test(event.key));
 }
 
-const keepKeys = (event) => isOurs(event) && event.stopPropagation();
+/** Keep the keys of a view; Escape, where the view has no use for it, goes back to the cell it stands in. */
+function keepKeys(event) {
+  if (!isOurs(event)) return;
+  event.stopPropagation();
+  if (event.key !== "Escape" || event.defaultPrevented) return;
+  const cell = event.currentTarget.closest(".jp-Cell, .jp-LinkedOutputView, .jp-Notebook");
+  if (cell?.tabIndex >= 0) cell.focus();
+  else event.target.blur();
+}
 
 /**
  * The widget of a view: a class with `draw(state)` and `stop()`, made with its place and a way to ask Python.

@@ -358,3 +358,17 @@ class TestMany:
         drawing.mount(theme)
         drawing.button("topic_4").click()
         assert violations(page) == ""
+
+
+def test_with_ten_agents_the_last_change_is_to_be_seen_without_scrolling(drawing, client, page):
+    names = ("CEO", "Sales Director", "Sales Rep 1", "Sales Rep 2", "Engineering Director")
+    label = client.blocks.create(label="cross_dept_projects", value="ACTIVE:\n(none)").id
+    for name in (*names, "Engineer 1", "Engineer 2", "HR Director", "HR Rep 1", "HR Rep 2"):
+        client.agents.create(name=name, block_ids=[label])
+    for width in (900, 960, 1100):  # what JupyterLab leaves of 1440 pixels, with and without its side bar
+        page.set_viewport_size({"width": width, "height": 800})
+        drawing.mount()
+        last = page.get_by_role("columnheader", name="Last change").bounding_box()
+        assert last["x"] + last["width"] <= width
+        for name in names:
+            expect(page.get_by_role("columnheader", name=name)).to_be_visible()

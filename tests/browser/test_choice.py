@@ -82,15 +82,26 @@ class TestOptions:
         expect(page.get_by_role("status")).to_have_text("✔ right: Yes: one text, several readers.")
         expect(drawing.radio("when labels agree")).to_be_checked()
 
-    def test_arrow_keys_and_letters_choose(self, drawing, page):
+    def test_arrow_keys_look_around_and_space_enter_and_letters_choose(self, drawing, page):
         drawing.mount(QUIZ)
         page.keyboard.press("Tab")
+        for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowUp", "ArrowLeft"):
+            page.keyboard.press(key)
+        expect(drawing.radio("when labels agree")).to_be_focused()
+        assert drawing.asked == []
         page.keyboard.press("Space")
         page.keyboard.press("ArrowDown")
-        page.keyboard.press("ArrowDown")
-        page.keyboard.press("b")
-        assert [one["choice"] for one in drawing.asked] == ["a", "b", "c", "b"]
-        expect(drawing.radio("when labels agree")).to_be_focused()
+        page.keyboard.press("Enter")
+        page.keyboard.press("a")
+        assert [one["choice"] for one in drawing.asked] == ["b", "c", "a"]
+        expect(drawing.radio("when two agents")).to_be_focused()
+
+    def test_escape_leaves_it(self, drawing, page):
+        drawing.mount(QUIZ)
+        drawing.radio("when labels agree").focus()
+        page.keyboard.press("Escape")
+        expect(drawing.radio("when labels agree")).not_to_be_focused()
+        assert drawing.asked == []
 
     def test_a_letter_in_the_code_is_chosen_already(self, drawing, page):
         drawing.mount(answered("a"))
@@ -149,18 +160,18 @@ class TestLines:
         drawing.mount(PARSONS)
         expect(page.get_by_role("group", name=PARSONS.head)).to_be_visible()
         expect(page.get_by_role("list").get_by_role("listitem")).to_have_count(4)
-        drawing.button("move up: line d").click()
-        drawing.button("move down: line a").click()
+        drawing.button("move line d up").click()
+        drawing.button("move line a down").click()
         assert self.letters(page) == "badc"
         assert drawing.asked == []
-        drawing.button("check").click()
+        drawing.button("check the order").click()
         assert [one["choice"] for one in drawing.asked] == ["badc"]
         drawing.answer(ordered("badc"))
         expect(drawing.told).to_have_text("✔ right: Yes: one text, several readers.")
 
     def test_by_keyboard_the_focus_stays_on_the_line_and_its_place_is_said(self, drawing, page):
         drawing.mount(PARSONS)
-        up = drawing.button("move up: line d")
+        up = drawing.button("move line d up")
         up.focus()
         for place in (3, 2, 1):
             page.keyboard.press("Enter")
@@ -177,19 +188,19 @@ class TestLines:
         drawing.mount(ordered("dbca", (say("word " * 60, "✘ wrong:"),)))
         assert self.letters(page) == "dbca"
         before = drawing.told.bounding_box()
-        drawing.button("move down: line b").click()
+        drawing.button("move line b down").click()
         expect(drawing.told).to_have_text("")
         assert drawing.told.bounding_box() == before
-        drawing.button("check").click()
+        drawing.button("check the order").click()
         drawing.answer(ordered("dcba"))
         assert self.letters(page) == "dcba"
 
     def test_the_same_order_checked_again_is_said_again(self, drawing, page):
         drawing.mount(PARSONS)
         for _ in range(2):
-            drawing.button("move up: line d").click()
-            drawing.button("move down: line d").click()
-            drawing.button("check").click()
+            drawing.button("move line d up").click()
+            drawing.button("move line d down").click()
+            drawing.button("check the order").click()
             drawing.answer(ordered("abcd"))
             expect(drawing.told).to_have_text("✔ right: Yes: one text, several readers.")
 
@@ -288,13 +299,13 @@ def test_in_jupyterlab_a_notebook_is_answered_by_mouse_and_keyboard(lab, noteboo
 def move(lab, order, wanted):
     """Bring the lines into order by keyboard, and check them."""
     for place, letter in enumerate(wanted):
-        up = lab.cell(6).get_by_role("button", name=f"move up: line {letter}")
+        up = lab.cell(6).get_by_role("button", name=f"move line {letter} up")
         up.focus()
         for _ in range(order.index(letter) - place):
             lab.page.keyboard.press("Enter")
             expect(up).to_be_focused()
         order = wanted[: place + 1] + "".join(one for one in order if one not in wanted[: place + 1])
-    lab.cell(6).get_by_role("button", name="check").focus()
+    lab.cell(6).get_by_role("button", name="check the order").focus()
     lab.page.keyboard.press("Space")
 
 
@@ -303,17 +314,18 @@ def test_in_jupyterlab_the_keys_choose_and_do_nothing_to_the_notebook(lab, noteb
     lab.run(0)
     lab.run(1)
     radio(lab, 1, "a").focus()
-    for key, letter in (
-        ("Space", "a"),
-        ("ArrowDown", "b"),
-        ("ArrowRight", "c"),
-        ("ArrowUp", "b"),
-        ("a", "a"),
-    ):
+    for key, letter in (("ArrowDown", "b"), ("ArrowRight", "c"), ("ArrowUp", "b")):
+        lab.page.keyboard.press(key)
+        expect(radio(lab, 1, letter)).to_be_focused()
+        expect(lab.cell(1).locator("input:checked")).to_have_count(0)
+    for key, letter in (("Space", "b"), ("a", "a")):
         lab.page.keyboard.press(key)
         expect(radio(lab, 1, letter)).to_be_checked()
         expect(radio(lab, 1, letter)).to_be_focused()
     expect(told(lab, 1)).to_contain_text("✔ right")
+    lab.page.keyboard.press("Escape")
+    assert lab.page.evaluate("document.activeElement.matches('.jp-Cell, .jp-Notebook')")
+    radio(lab, 1, "a").focus()
     for key in ("d", "d", "x", "Enter"):
         lab.page.keyboard.press(key)
     assert len(lab.cells()) == len(CELLS)
