@@ -191,13 +191,23 @@ class Lesson:
         return Sheet(f"{name}. {problem.task}", problem.lines, said, chosen, ordered=True)
 
     def hint(self, name: str) -> None:
-        """Print the next hint of an exercise; each call tells a little more."""
-        hints = self._task(name).hints
+        """Print the next hint of an exercise or a prediction; each call tells a little more."""
+        asked: Exercise | Parsons | Question = _named(
+            {**self._syllabus.tasks, **self._syllabus.questions}, name
+        )
+        hints = asked.hints
+        if not hints:
+            _say(f"{name} has no hints: each of its answers has an explanation. Choose one and see.")
+            return
         count = min(self._answer(name).get("hints", 0) + 1, len(hints))
         _print(self._noted(name, hints=count))
         _say(f"Hint {count} of {len(hints)}: {hints[count - 1]}")
         if count == len(hints):
-            _say(f'That was the last one; lesson.solution("{name}") tells all.')
+            _say(
+                f"That was the last one. Choose what you think for {name}: a wrong guess teaches as much."
+                if isinstance(asked, Question)
+                else f'That was the last one; lesson.solution("{name}") tells all.'
+            )
 
     def solution(self, name: str) -> None:
         """Print the explained solution of an exercise."""

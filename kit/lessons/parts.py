@@ -81,12 +81,16 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with lettered answers, each with its own explanation; ``right`` is the letter."""
+    """A question with lettered answers, each with its own explanation; ``right`` is the letter.
+
+    A prediction has ``hints``; a question that explains every answer does without.
+    """
 
     text: str
     options: Mapping[str, str]
     why: Mapping[str, str]
     right: str
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,12 +40,13 @@ def syllabus(number: int) -> Syllabus:
 
 
 def _question(words: Mapping[str, Any]) -> Question:
-    pairs = {key: pair for key, pair in words.items() if key not in {"text", "right"}}
+    pairs = {key: pair for key, pair in words.items() if key not in {"text", "right", "hints"}}
     return Question(
         words["text"],
         {letter: offered for letter, (offered, _) in pairs.items()},
         {letter: why for letter, (_, why) in pairs.items()},
         words["right"],
+        tuple(words.get("hints", ())),
     )
 
 

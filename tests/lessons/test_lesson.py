@@ -173,6 +173,18 @@ def test_progress_names_what_is_open(lesson, capsys):
     assert "Questions still open: R1, R2, R3, P1, P2, P3, P4, Q2, Q3, Q4." in out
 
 
+def test_a_prediction_has_hints_that_tell_no_letter_and_a_quiz_says_that_it_needs_none(lesson, capsys):
+    for _ in range(2):
+        lesson.hint("P1")
+    told = capsys.readouterr().out
+    assert "Hint 1 of 2: " in told
+    assert "Hint 2 of 2: " in told
+    assert "Choose what you think for P1" in told
+    assert "lesson.solution" not in told
+    lesson.hint("Q1")
+    assert "each of its answers has an explanation" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("call", ["check", "hint", "solution", "begin", "parsons", "quiz", "predict"])
 def test_a_name_that_does_not_exist_is_refused_with_those_that_do(lesson, call):
     with pytest.raises(NotFoundError, match="has no 'X1'") as refusal:

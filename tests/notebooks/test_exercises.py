@@ -128,3 +128,10 @@ def test_every_answer_of_a_question_has_its_own_explanation(number, name):
     assert question.right in question.options
     assert published(number)[name] == question.right
     assert len(set(question.why.values())) == len(question.options) >= 3
+
+
+@pytest.mark.parametrize(("number", "name"), [one for one in _QUESTIONS if one[1].startswith("P")])
+def test_every_prediction_has_hints_that_name_no_answer(number, name):
+    question = syllabus(number).questions[name]
+    assert len(set(question.hints)) >= 2
+    assert not [one for one in question.hints if question.options[question.right] in one]
