@@ -12,6 +12,7 @@ from kit.course import notebooks
 from kit.errors import KitError
 from kit.execute import execute
 from kit.lessons.edition import SOLUTIONS, cut
+from kit.lessons.way import set_minutes
 from kit.notebook import read_stable
 
 _KEPT = ("text/plain", "text/html", "image/svg+xml")
@@ -42,12 +43,14 @@ def chosen(folder: Path, numbers: Sequence[int] = ()) -> list[Path]:
 def build(path: Path, *, run: bool = False, done: Callable[[], object] = int) -> dict[Path, str]:
     """What a notebook with solutions and its learner's edition should hold, by file.
 
-    With ``run`` it is executed first, which takes seconds; ``done()`` is called after each cell.
+    The minutes of its parts are counted and written into its headings. With ``run`` it is executed
+    first, which takes seconds; ``done()`` is called after each cell.
 
     Raises:
         KitError: it is no notebook, a cell fails, or a solution would be left to the learner.
     """
     notebook = read_stable(path)
+    set_minutes(notebook)
     if run:
         cut(notebook)  # what is to be refused is refused before anybody waits
         measured = _measured(notebook)

@@ -189,7 +189,7 @@ def solution_of(lesson: int, name: str) -> str:
     """
     for path in notebooks(source() / SOLUTIONS):
         if path.name.startswith(f"{lesson:02}_"):
-            found = solutions(_read(path))
+            found = solutions(read_plain(path))
             if name in found:
                 return found[name]
     raise NotFoundError(
@@ -197,7 +197,7 @@ def solution_of(lesson: int, name: str) -> str:
     )
 
 
-def _read(path: Path) -> Any:
+def read_plain(path: Path) -> Any:
     """A notebook as JSON, with the source of each cell as one text."""
     notebook = json.loads(path.read_text("utf-8"))
     for cell in notebook["cells"]:

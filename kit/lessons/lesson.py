@@ -20,6 +20,7 @@ from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrappe
 from kit.lessons.standing import standing
 from kit.lessons.syllabus import syllabus
 from kit.lessons.told import Shown, shell, told
+from kit.lessons.way import parts, table
 
 T = TypeVar("T")
 Reply = Callable[[str, str], tuple[Said, ...]]  # what is said to a letter of a question, by its name
@@ -220,6 +221,21 @@ class Lesson:
         """Print what is solved and answered, and what is still open."""
         for line in standing(self._syllabus, self._progress.of(self._number)):
             _say(line)
+
+    def parts(self) -> None:
+        """Print the parts of this notebook: how long each takes, and what of it is done."""
+        for line in table(self._syllabus.title, parts(self._number), self._progress.of(self._number)):
+            print(line)
+
+    def part(self, number: int) -> None:
+        """Print whether a part is done: what is done is kept, and this is a place to stop."""
+        found = {one.number: one for one in parts(self._number)}
+        if number not in found:
+            raise NotFoundError(f"this notebook has no part {number!r}", hint=f"It has {[*found]}.")
+        if left := found[number].open(self._progress.of(self._number)):
+            _say(f"○ Part {number}: still open: {', '.join(left)}. What is done is kept.")
+        else:
+            _say(f"✔ Part {number} is done, and kept. A good place to stop.")
 
     def empty_room(self) -> None:
         """Remove every agent and block, so that the notebook begins with an empty room; progress is kept.
