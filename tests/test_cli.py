@@ -438,7 +438,7 @@ def test_progress_shows_every_notebook_and_what_is_open(copy, capsys):
     out = capsys.readouterr().out
     assert "Notebook 1, read-only knowledge: 1 of 7 exercises solved, 1 of 11 questions answered." in out
     assert "Exercises still open: E1, E2, E3, E4, E5, E6." in out
-    assert out.count("exercises solved") == len(LESSONS)
+    assert out.count("questions answered") == len(LESSONS)
 
 
 def test_progress_before_the_first_answer_says_so_and_makes_no_file(here, capsys, monkeypatch):

@@ -17,7 +17,7 @@ def add_to(doors: Any) -> None:
     door.set_defaults(door=_progress)
     door = doors.add_parser("reset", help="begin a notebook again", description=_reset.__doc__)
     which = door.add_mutually_exclusive_group(required=True)
-    which.add_argument("notebook", nargs="?", type=int, metavar="NUMBER", help="1 to 4")
+    which.add_argument("notebook", nargs="?", type=int, metavar="NUMBER", help="0 to 4")
     which.add_argument("--all", action="store_true", help="all of them")
     _add_folder(door)
     door.set_defaults(door=_reset)

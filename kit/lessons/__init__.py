@@ -1,6 +1,7 @@
 """What a learner answers in the notebooks: predictions, exercises and quizzes that judge themselves."""
 
 from kit.lessons.lesson import Lesson, open_lesson
+from kit.lessons.press import press
 from kit.lessons.refused import refused
 
-__all__ = ["Lesson", "open_lesson", "refused"]
+__all__ = ["Lesson", "open_lesson", "press", "refused"]

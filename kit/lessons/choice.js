@@ -1,4 +1,5 @@
-// A question with its options: radio buttons, or the lines of a program that are moved into their order.
+// A question with its options: radio buttons, or the lines of a program that are moved into their order,
+// or buttons that do something.
 // Python judges; the page shows what is chosen at once and what is said to it when that arrives.
 
 const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
@@ -104,6 +105,24 @@ class Lines {
   press() {}
 }
 
+/** Deeds, each a button that can be pressed again. */
+class Deeds {
+  constructor(state, choose) {
+    this.buttons = state.options.map(([letter, text]) => {
+      const button = make("button", { type: "button" }, text);
+      button.addEventListener("click", () => choose(letter));
+      return button;
+    });
+    this.nodes = [make("div", { class: "kit-deeds" }, ...this.buttons)];
+  }
+
+  draw() {}
+
+  press() {}
+}
+
+const OFFERS = { order: Lines, press: Deeds };
+
 // ---------------------------------------------------------------------------------------- the widget
 
 class Choice {
@@ -131,7 +150,7 @@ class Choice {
 
   build(state) {
     this.offer?.speaker?.stop();
-    const Offer = state.kind === "order" ? Lines : Options;
+    const Offer = OFFERS[state.kind] ?? Options;
     this.offer = new Offer(state, (chosen) => this.choose(chosen), () => this.tell([]));
     this.fields.replaceChildren(make("legend", {}, state.head), ...this.offer.nodes);
   }

@@ -65,7 +65,8 @@ def wrapped(text: str) -> str:
 class Sheet:
     """A question, its options by letter, and what was said to the letters that were chosen.
 
-    ``ordered`` options are the lines of a Parsons problem, and ``chosen`` is their order.
+    ``ordered`` options are the lines of a Parsons problem, and ``chosen`` is their order. ``pressed``
+    options are buttons that can be pressed again and again.
 
     >>> print(Sheet("Q1. Is it shared?", {"a": "yes", "b": "no"}, (say("It is.", "✔ right:"),), "a").text)
     Q1. Is it shared?
@@ -79,6 +80,7 @@ class Sheet:
     said: tuple[Said, ...] = ()
     chosen: str = ""
     ordered: bool = False
+    pressed: bool = False
 
     @property
     def text(self) -> str:
@@ -103,6 +105,10 @@ class Sheet:
         if self.ordered:
             lines = ((tag("strong", text(key)), tag("code", text(line))) for key, line in self._arranged())
             return tag("ol", *(tag("li", letter, " ", line) for letter, line in lines))
+        if self.pressed:
+            return "".join(
+                tag("button", text(option), type="button", disabled="") for option in self.options.values()
+            )
         return "".join(
             tag("div", tag("label", _radio(checked=key == self.chosen), text(f" {key}: {option}")))
             for key, option in self.options.items()
@@ -117,7 +123,7 @@ class Sheet:
         said = [
             {"lead": one.lead, "text": one.text, "kind": one.kind} for one in self.said if one.kind != "call"
         ]
-        kind = "order" if self.ordered else "choice"
+        kind = "order" if self.ordered else "press" if self.pressed else "choice"
         options = [list(pair) for pair in self._arranged()]
         return {"kind": kind, "head": self.head, "options": options, "chosen": self.chosen, "said": said}
 

@@ -17,10 +17,9 @@ def standing(syllabus: Syllabus, answers: Mapping[str, Mapping[str, Any]]) -> It
     """
     solved = [name for name in syllabus.tasks if answers.get(name, {}).get("solved")]
     answered = [name for name in syllabus.questions if "choice" in answers.get(name, {})]
-    yield (
-        f"{syllabus.title}: {len(solved)} of {len(syllabus.tasks)} exercises solved, "
-        f"{len(answered)} of {len(syllabus.questions)} questions answered."
-    )
+    exercises = f"{len(solved)} of {len(syllabus.tasks)} exercises solved, " if syllabus.tasks else ""
+    questions = f"{len(answered)} of {len(syllabus.questions)} questions answered."
+    yield f"{syllabus.title}: {exercises}{questions}"
     if open_tasks := [name for name in syllabus.tasks if name not in solved]:
         yield f"Exercises still open: {', '.join(open_tasks)}."
     if unanswered := [name for name in syllabus.questions if name not in answered]:

@@ -12,7 +12,13 @@ from typing import Any
 from kit.errors import NotFoundError
 from kit.lessons.parts import Before, Check, Clean, Exercise, Parsons, Question, Syllabus
 
-LESSONS = {1: "read_only_knowledge", 2: "task_coordination", 3: "user_assistant", 4: "enterprise"}
+LESSONS = {
+    0: "ten_minutes",
+    1: "read_only_knowledge",
+    2: "task_coordination",
+    3: "user_assistant",
+    4: "enterprise",
+}
 
 
 @cache

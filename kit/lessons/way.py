@@ -1,9 +1,9 @@
 """The way through a notebook: its parts, what each asks, and how long it takes by one rule.
 
-A part begins with a heading ``## Part 2 · Who holds what · 12 to 15 minutes``; whatever stands before the
-first one belongs to it. The rule: a minute for 150 words or for 10 lines of code, and so many for each
-thing to do as ``MINUTES`` says. The other end of a range is a quarter more. ``kit build`` writes both
-into the headings, and their sums into the title's cell.
+A part begins with a heading ``## Part 2 · Who holds what · 12 to 15 minutes``; whatever stands before
+the first one belongs to it. The rule: a minute for 150 words or for 10 lines of code, imports aside, and
+so many for each thing to do as ``MINUTES`` says. The other end of a range is a quarter more. ``kit build``
+writes both into the headings, and their sums into the title's cell.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ MORE = 1.25  # of what the rule says, for who takes longer
 _HEADING = re.compile(r"^## Part (\d+) · (.+?) · (\d+) to (\d+) minutes$", re.MULTILINE)
 _IN_ALL = re.compile(r"`\d+ to \d+ minutes`")
 _VIEW = re.compile(r"^(?:access_map|access_quiz|board|draw|stepper|timeline|trace)\(", re.MULTILINE)
-_CHECKED = re.compile(r'lesson\.(?:check|parsons|press)\("(\w+)"')
+_CHECKED = re.compile(r'lesson\.(?:check|parsons)\("(\w+)"')
+_IMPORT = re.compile(r"(?:from|import) ")
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
@@ -91,7 +92,7 @@ def _minutes(cell: Any) -> float:
         return len(_WORD.findall(cell["source"])) / WORDS
     if names := [*dict.fromkeys(_names(cell))]:
         return sum(MINUTES["order"] if "lesson.parsons(" in cell["source"] else _to_do(one) for one in names)
-    lines = [line for line in cell["source"].split("\n") if line.strip()]
+    lines = [line for line in cell["source"].split("\n") if line.strip() and not _IMPORT.match(line)]
     return len(lines) / LINES + MINUTES["view"] * len(_VIEW.findall(cell["source"]))
 
 

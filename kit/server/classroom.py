@@ -94,7 +94,7 @@ class Classroom:
         """Everybody at a glance."""
         room, counts = self._client.journal.read(_glance)
         learners = [self._learner(member, counts) for member in self._learners]
-        titles = [syllabus(number).title for number in LESSONS]
+        titles = [syllabus(number).title for number in _taught()]
         told = {"paused": self._keeper.paused, "code": self._keeper.code, "notebooks": titles}
         return {**room, "learners": learners, **told}
 
@@ -109,7 +109,7 @@ class Classroom:
             "revoked": member.revoked,
             "used": member.used,
             "seconds_ago": self._keeper.seconds_since(member.id),
-            "lessons": [_standing(number, answers) for number in LESSONS],
+            "lessons": [_standing(number, answers) for number in _taught()],
             "last": last and _place(last),
             "stuck": [
                 {**_place(answer), "tries": answer["tries"]} for answer in answers if _is_stuck(answer)
@@ -165,7 +165,7 @@ class Classroom:
     def _note(self, member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
         if wait := self._notes.take(member.id):
             raise RateLimitError("more answers than anybody gives", hint="Wait a moment.", retry_after=wait)
-        lesson = a_count(body.get("lesson"), "lesson", most=len(LESSONS))
+        lesson = a_count(body.get("lesson"), "lesson", least=min(LESSONS), most=max(LESSONS))
         name, asked = a_text(body.get("name"), "name"), syllabus(lesson)
         if name not in {*asked.tasks, *asked.questions}:
             raise UnprocessableEntityError(f"notebook {lesson} asks no {shown(name)}", hint="For example E1.")
@@ -203,6 +203,11 @@ def _glance(now: Reading) -> tuple[dict[str, Any], dict[str, Counter[str | None]
     own = (block for block in now.find("blocks") if not block.get("space") and block["id"] not in rights)
     others = [{"id": block["id"], "label": block["label"]} for block in islice(own, _MOST_OTHERS)]
     return {"seq": now.seq, "edition": now.edition, "shared": shared, "others": others}, counts
+
+
+def _taught() -> list[int]:
+    """The notebooks that have exercises: who only begins can not be stuck."""
+    return [number for number in LESSONS if syllabus(number).tasks]
 
 
 def _standing(number: int, answers: list[dict[str, Any]]) -> dict[str, int]:

@@ -17,11 +17,11 @@ from kit.views.race import draw, lost_at
 MOST_RUNS = 400  # what a page can hold at hand
 
 
-def stepper(race: Race) -> Stepper:
+def stepper(race: Race, *, title: str | None = None) -> Stepper:
     """Step through a race by hand: whose step is next, what the block holds, what each worker believes.
 
     Every interleaving was run for real; the stepper shows what happened in it. ``print`` gives the
-    table of all of them.
+    table of all of them. Where their count is not to be told yet, ``title`` stands in its place.
 
     >>> from kit.race import naive, race
     >>> print(str(stepper(race(naive))).splitlines()[0])
@@ -35,7 +35,7 @@ def stepper(race: Race) -> Stepper:
             f"{len(race.runs):,} interleavings are too many to step through",
             hint=f"Up to {MOST_RUNS} can be shown: race fewer workers. draw(race) shows their count.",
         )
-    return Stepper(race)
+    return Stepper(race, title)
 
 
 class Stepper(AnyWidget):
@@ -45,9 +45,9 @@ class Stepper(AnyWidget):
     _css = style("stepper")
     state = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, race: Race) -> None:
+    def __init__(self, race: Race, title: str | None = None) -> None:
         self._race = race
-        super().__init__(state=visible_in(_state(race)))
+        super().__init__(state=visible_in(_state(race, title)))
 
     def __str__(self) -> str:
         return str(self._race)
@@ -60,11 +60,11 @@ class Stepper(AnyWidget):
         return {**bundle, "text/plain": str(self), "text/html": drawn.html}, metadata
 
 
-def _state(race: Race) -> dict[str, Any]:
+def _state(race: Race, title: str | None) -> dict[str, Any]:
     values: dict[str, int] = {}
     runs = [_run(run, values) for run in race.runs]
     return {
-        "title": race.summary,
+        "title": title or race.summary,
         "workers": list(race.workers),
         "before": race.runs[0].before,
         "values": list(values),

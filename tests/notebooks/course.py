@@ -18,6 +18,7 @@ COURSE = Path(__file__).parents[2] / "tutorials"
 LEARNERS = sorted(COURSE.glob("*.ipynb"))
 SOLVED = sorted((COURSE / SOLUTIONS).glob("*.ipynb"))
 NUMBERS = [number for number in LESSONS if any(path.name.startswith(f"{number:02}_") for path in SOLVED)]
+TAUGHT = [number for number in NUMBERS if syllabus(number).tasks]  # the first ten minutes only ask
 TASKS = [(number, name) for number in NUMBERS for name in syllabus(number).tasks]
 _NAME = re.compile(r'lesson\.(?:check|parsons)\("(\w+)"')
 _EMPTY_PARSONS = re.compile(r'(lesson\.parsons\("\w+", )""')

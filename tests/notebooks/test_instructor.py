@@ -14,7 +14,7 @@ from kit import Client
 from kit.cli import _parser
 from kit.lessons.progress import Progress, progress_file
 from kit.lessons.syllabus import LESSONS, syllabus
-from tests.notebooks.course import COURSE, SOLVED
+from tests.notebooks.course import COURSE, TAUGHT, solved
 from tests.server.serving import Served
 
 FOLDER = COURSE / "instructor"
@@ -50,7 +50,7 @@ def headings(page):
 
 def titles(number, *, slides=False):
     """The headings of a notebook; with ``slides`` only those on the wall."""
-    cells = nbformat.read(SOLVED[number - 1], as_version=4).cells
+    cells = nbformat.read(solved(number), as_version=4).cells
     chosen = [cell for cell in cells if not slides or "slideshow" in cell.metadata]
     return [title for cell in chosen for title in re.findall(r"^#+ (.*)$", cell.source, re.MULTILINE)]
 
@@ -121,7 +121,7 @@ def test_every_misconception_is_one_that_an_exercise_or_a_question_recognises():
             found[int(number)] += 1
         named = re.findall(r"\d-[EPQR]\d", cell)
         assert len(named) == len(re.findall(r"\d-E\d \*|\d-[PQR]\d [a-z]\b", cell)), cell
-    assert min(found[number] for number in LESSONS) >= 8
+    assert min(found[number] for number in TAUGHT) >= 8
 
 
 def test_the_answers_at_a_glance_are_the_right_ones_and_complete():
@@ -253,7 +253,7 @@ def test_the_table_of_spare_exercises_says_what_their_headings_say():
         low, high = minutes.split("–")
         assert SPARE[key].splitlines()[0] == f"· {title} · {low} to {high} minutes"
     per_notebook = [row[1] for row in table]
-    assert all(sum(str(number) in row for row in per_notebook) >= 2 for number in LESSONS)
+    assert all(sum(str(number) in row for row in per_notebook) >= 2 for number in TAUGHT)
 
 
 @_page
