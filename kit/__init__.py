@@ -9,6 +9,7 @@
 True
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kit import errors
@@ -16,7 +17,8 @@ from kit.client import Client, connect
 from kit.edits import Append, Insert, Patch, Replace, Rewrite
 
 if TYPE_CHECKING:
-    from kit.views import board
+    from kit.lessons import resume
+    from kit.views.board import board
 
 __all__ = [
     "Append",
@@ -28,14 +30,16 @@ __all__ = [
     "board",
     "connect",
     "errors",
+    "resume",
 ]
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:
-    """Import the board when it is asked for: the widgets take longer than all the rest."""
-    if name == "board":
-        from kit.views import board
+_LATER = {"board": "kit.views", "resume": "kit.lessons"}  # these take longer than all the rest
 
-        return board
+
+def __getattr__(name: str) -> Any:
+    """A public name whose module is imported with its first use."""
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'kit' has no attribute {name!r}")

@@ -21,7 +21,7 @@ FLOORS = [
         "prompt", "rendering", "tools", "turn", "window",
     ],
     ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
-    ["cell", "course", "execute", "lessons", "notebook", "views"],
+    ["cell", "course", "execute", "here", "lessons", "notebook", "views"],
     ["cli", "server", "__main__"],
 ]  # fmt: skip
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -37,9 +37,17 @@ def _lab(options: argparse.Namespace) -> int:
     # Jupyter reads labconfig/ in these folders: defaults for this one server, the learner's own choices win.
     ours = [str(Path(__file__).parents[1]), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(ours)
+    _greet_kernels()
     from jupyterlab.labapp import main as jupyterlab
 
     return int(jupyterlab(_lab_arguments(copy.first, port=options.port, browser=not options.no_browser)) or 0)
+
+
+def _greet_kernels() -> None:
+    """Have each kernel run our startup file, after the one that the learner may have."""
+    if theirs := os.environ.get("PYTHONSTARTUP"):
+        os.environ["KIT_PYTHONSTARTUP"] = theirs
+    os.environ["PYTHONSTARTUP"] = str(Path(__file__).parents[1] / "labconfig" / "startup.py")
 
 
 def _lab_arguments(first: Path, *, port: int, browser: bool) -> list[str]:

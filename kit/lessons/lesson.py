@@ -9,9 +9,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from kit import here
 from kit.checks import shown
-from kit.client import Client, empty
+from kit.client import Client
 from kit.errors import KitError, NotFoundError
+from kit.lessons.attention import attend
+from kit.lessons.beginning import begin_in
 from kit.lessons.edition import solution_of
 from kit.lessons.lookalikes import plain, strange
 from kit.lessons.parts import Exercise, Parsons, Question, Verdict, cannot_be_checked
@@ -21,6 +24,7 @@ from kit.lessons.standing import standing
 from kit.lessons.syllabus import syllabus
 from kit.lessons.told import Shown, shell, told
 from kit.lessons.way import parts, table
+from kit.lessons.way_back import resume
 
 T = TypeVar("T")
 Reply = Callable[[str, str], tuple[Said, ...]]  # what is said to a letter of a question, by its name
@@ -44,6 +48,7 @@ def open_lesson(number: int, client: Client) -> Lesson:
     progress = Progress(progress_file(path.parent if path else Path.cwd()), client.report)
     if progress.trouble:
         _say(progress.trouble)
+    attend(number)
     return Lesson(number, client, progress)
 
 
@@ -113,6 +118,8 @@ class Lesson:
 
     def _put(self, name: str, choice: str, reply: Reply) -> None:
         """Show the question, and what is said to the choice if it is one of its letters."""
+        if here.running_again():
+            choice = choice or self._answer(name).get("choice", "")
         self._show(name, lambda letter: self._answered(name, letter, reply), choice)
 
     def _answered(self, name: str, choice: str, reply: Reply) -> Sheet:
@@ -237,22 +244,35 @@ class Lesson:
         else:
             _say(f"✔ Part {number} is done, and kept. A good place to stop.")
 
-    def empty_room(self) -> None:
+    def resume(self, place: str = "", *, sure: bool = False) -> None:
+        """Bring the room back to where you are: run the notebook's cells before this one again.
+
+        ``place`` is an exercise or question to go to instead, such as ``"E4"``. ``kit.resume()`` does the
+        same, also where nothing has run yet.
+        """
+        resume(place, sure=sure, number=self._number)
+
+    def empty_room(self, *, sure: bool = False) -> None:
         """Remove every agent and block, so that the notebook begins with an empty room; progress is kept.
 
         The journal of a room in a file keeps what was there. In a class, what the instructor shares stays.
+
+        Raises:
+            KeptError: a file holds what another notebook or program has made, and you are not ``sure``.
         """
-        empty(self._client)
+        begin_in(self._client, self._number, sure=sure)
 
     def reset(self) -> None:
         """Begin again: empty the room and forget every answer."""
-        self.empty_room()
+        self.empty_room(sure=True)
         self._progress.forget(self._number)
         self._withheld.clear()
         _say("The room is empty and your answers are forgotten: run the notebook from the top.")
 
     def _noted(self, name: str, **facts: Any) -> tuple[Said, ...]:
         """Note it; what is said is why that did not work, once."""
+        if here.running_again():
+            return ()  # what is answered stays so, and is not tried once more
         sound = not self._progress.trouble
         self._progress.note(self._number, name, **facts)
         return (say(self._progress.trouble),) if sound and self._progress.trouble else ()

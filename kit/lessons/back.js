@@ -1,0 +1,40 @@
+// The way back: what happened, a button, and how far the cells have run again.
+
+class Back {
+  constructor(el, ask) {
+    this.said = make("div", { class: "kit-said", role: "status" });
+    this.bar = make("progress", { "aria-label": "cells that have run again" });
+    this.button = make("button", { type: "button" });
+    this.button.addEventListener("click", () => {
+      this.button.disabled = true;
+      ask({ go: true });
+    });
+    this.root = make("div", { class: "kit-view kit-back" }, this.said, this.bar, this.button);
+    el.replaceChildren(this.root);
+  }
+
+  draw(state) {
+    if (isNews(this, "lines", state.lines)) this.said.replaceChildren(...state.lines.map((line) => make("p", {}, ...coded(line))));
+    write(this.button, state.label);
+    hide(this.bar, state.phase !== "running");
+    hide(this.button, state.phase !== "offer");
+    this.button.disabled = false;
+    this.bar.max = state.total || 1;
+    this.bar.value = state.done;
+  }
+
+  /** Its kernel is gone, and another one would not know it. */
+  lost() {
+    hide(this.button, true);
+    hide(this.bar, true);
+  }
+
+  stop() {}
+}
+
+/** A sentence; what stands between backticks is code. */
+function coded(line) {
+  return line.split("`").map((piece, place) => (place % 2 ? make("code", {}, piece) : piece));
+}
+
+export default widget(Back);

@@ -1,0 +1,153 @@
+"""The way back: the story's cells are run again up to a place, so that the room is as it was there."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from kit import here
+from kit.errors import KitError
+from kit.lessons import attention
+from kit.lessons.beginning import KeptError
+from kit.lessons.story import Story, StoryCell, story_of
+
+Tell = Callable[[int, int], object]  # how many cells are done, of how many
+_MOST_TOLD = 3  # troubles; the first one is the cause of most others
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A cell that did not run to its end, and why."""
+
+    cell: StoryCell
+    error: Exception
+
+    def __str__(self) -> str:
+        kind = "your exercise" if self.cell.kind == "exercise" else "the cell"
+        reason = str(self.error).strip().splitlines() or [""]
+        return f"In {kind} {self.cell.name!r}: {type(self.error).__name__}: {reason[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a learner was brought back: so many cells have run again, and what stood in the way.
+
+    ``asked`` is why nothing was done: the room is in a file, and she is asked before it is emptied.
+    """
+
+    ran: int
+    left_out: int
+    troubles: tuple[Trouble, ...] = ()
+    asked: str = ""
+
+    def __str__(self) -> str:
+        if self.asked:
+            return self.asked
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        cells = f"{self.ran} cell{'s' * (self.ran != 1)}"
+        yield f"✔ You are back: {cells} of the notebook have run again, and your answers are kept."
+        yield from (f"▲ {trouble}. The way went on without it." for trouble in self.troubles[:_MOST_TOLD])
+        if (more := len(self.troubles) - _MOST_TOLD) > 0:
+            yield f"▲ And {more} more cells did not run to their end."
+        if self.left_out:
+            one = self.left_out == 1
+            yield f"{self.left_out} cell{'s' * (not one)} of your own {'was' if one else 'were'} left out."
+
+
+def resume(place: str = "", *, sure: bool = False, number: int | None = None) -> None:
+    """Bring the notebook's room back to where you are: run its cells before this place again.
+
+    Names, room, answers and views are then as the story has them here. Cells of your own are left out;
+    an exercise that fails is told and passed over. What runs is the notebook as it was last saved.
+
+    Args:
+        place: an exercise or question such as ``"E4"``, up to which to go; by default this cell.
+        sure: a room in a file is emptied for that; by default you are asked first.
+        number: which notebook of the course this is, where nothing else says so.
+
+    Raises:
+        KitError: nobody can tell which notebook this is, or where in it.
+    """
+    if here.running_again():
+        return  # the call stands in a cell that is itself run again
+    from kit.lessons.back import Back
+
+    story = story_of(here.notebook_file(), number)
+    back = Back(story, story.asking(place) if place else standing_at(story), sure=sure)
+    back.go()
+
+
+def standing_at(story: Story) -> int:
+    """Where in the story the cell stands that runs; for one that was not saved yet, behind the last that ran.
+
+    Raises:
+        KitError: nothing tells.
+    """
+    place = story.place(here.cell_id())
+    if place is not None:
+        return place
+    ran = [number for number, cell in enumerate(story.cells) if cell.ran]
+    last = story.place(attention.last_cell())
+    if last is None and not ran:
+        raise KitError(
+            "Nothing says where in the notebook you are.",
+            hint='Save it (Ctrl+S) and run this again, or name the place: resume("E4").',
+        )
+    return (ran[-1] if last is None else last) + 1
+
+
+def bring_back(story: Story, until: int, *, sure: bool = False, tell: Tell = lambda *_: None) -> Way:
+    """Run the story's cells before the place ``until`` again, in this process's shell."""
+    cells = story.to_run(until)
+    own = sum(cell.kind == "own" for cell in story.cells[:until])
+    troubles: list[Trouble] = []
+    shell = here.shell()
+    attention.begin_anew()
+    _give_back_builtins(shell)
+    for done, cell in enumerate(cells):
+        tell(done, len(cells))
+        try:
+            with here.run_again(cell.id, sure=sure), _quiet():
+                _run(shell, cell)
+        except KeptError as kept:
+            return Way(done, own, asked=str(kept))
+        except Exception as error:  # noqa: BLE001 - whatever a cell raises is told, and the way goes on
+            troubles.append(Trouble(cell, error))
+        else:
+            attention.note(cell)
+    tell(len(cells), len(cells))
+    return Way(len(cells), own, tuple(troubles))
+
+
+def _quiet() -> AbstractContextManager[Any]:
+    """Nothing that is printed or shown reaches the page: it stands there already."""
+    from IPython.utils.capture import capture_output
+
+    captured: AbstractContextManager[Any] = capture_output()
+    return captured
+
+
+def _give_back_builtins(shell: Any) -> None:
+    """A learner may have called something ``list``; the story needs Python's own."""
+    for name in vars(builtins).keys() & shell.user_ns.keys() - shell.user_ns_hidden.keys():
+        del shell.user_ns[name]
+
+
+def _run(shell: Any, cell: StoryCell) -> None:
+    """Run a cell as the shell would, without its traceback; what its last line shows, is shown."""
+    code = shell.transform_cell(cell.source)
+    file = shell.compile.cache(code, raw_code=cell.source)
+    *lines, last = ast.parse(code, file).body or [ast.Pass(lineno=1, col_offset=0)]
+    shows = isinstance(last, ast.Expr)
+    body = ast.Module(lines if shows else [*lines, last], [])
+    exec(shell.compile(body, file, "exec"), shell.user_ns)  # noqa: S102 - the notebook's own code
+    if isinstance(last, ast.Expr):
+        value = eval(shell.compile(ast.Expression(last.value), file, "eval"), shell.user_ns)  # noqa: S307
+        if value is not None:
+            shell.display_formatter.format(value)  # which opens a view

@@ -1,0 +1,201 @@
+"""The way back: whatever has happened to a kernel, the room can be as the story has it at a place."""
+
+import contextlib
+import io
+import re
+
+import nbformat
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+
+from kit.errors import KitError, NotFoundError
+from kit.lessons import attention
+from kit.lessons.attention import Attention
+from kit.lessons.choice import _shown
+from kit.lessons.story import story_of, told_by_the_course
+from kit.lessons.way_back import bring_back
+from tests.notebooks.course import answered, exercise_cells, learners, published
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Kernel:
+    """A shell of its own that is told which cell runs, as JupyterLab tells it."""
+
+    def __init__(self, file):
+        self.file = file
+        self.cell = ""
+        self.begin()
+
+    def begin(self):
+        """Start it, or start it again."""
+        InteractiveShell.clear_instance()
+        self.shell = InteractiveShell.instance()
+        self.shell.get_parent = lambda: {"metadata": {"cellId": self.cell}}
+        attention._attention = Attention()
+        attention.attend()  # as the kernels of `kit lab` do
+        return self
+
+    def run(self, code, cell=""):
+        """Run code as the cell of this id; what is printed, a traceback with it."""
+        self.cell = cell
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            self.shell.run_cell(code)
+        return " ".join(COLOURS.sub("", printed.getvalue()).split())
+
+    @property
+    def story(self):
+        return story_of(self.file)
+
+    def id_of(self, name):
+        return self.story.cells[self.story.asking(name)].id
+
+    def __getitem__(self, name):
+        return self.shell.user_ns[name]
+
+
+@pytest.fixture
+def kernel(tmp_path, monkeypatch):
+    """Makes a kernel for a learner's copy of a notebook, in which ``answers`` stand."""
+    monkeypatch.setattr(attention, "_attention", Attention())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KIT_PROGRESS", raising=False)
+
+    def make(number=1, parameters=(), own=(), **answers):
+        notebook = nbformat.read(learners(number), as_version=4)
+        for name, answer in answers.items():
+            place = exercise_cells(number)[name]
+            notebook.cells[place].source = answered(number, place, answer)
+        for old, new in parameters:
+            cell = next(cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ()))
+            cell.source = cell.source.replace(old, new)
+        for code in own:
+            notebook.cells.insert(12, nbformat.v4.new_code_cell(code))
+        file = tmp_path / learners(number).name
+        nbformat.write(notebook, file)
+        monkeypatch.setenv("JPY_SESSION_NAME", str(file))
+        return Kernel(file)
+
+    yield make
+    InteractiveShell.clear_instance()
+
+
+class TestStory:
+    def test_it_tells_the_courses_cells_from_exercises_and_the_learners_own(self, kernel):
+        story = kernel(own=["mine = 1"]).story
+        kinds = [cell.kind for cell in story.cells]
+        assert (story.number, kinds.count("exercise"), kinds.count("own")) == (1, 7, 1)
+        assert [cell.source for cell in story.cells if cell.kind == "own"] == ["mine = 1"]
+
+    def test_a_cell_is_found_by_its_id_or_by_what_it_says(self):
+        story = told_by_the_course(1)
+        place = story.asking("E3")
+        assert story.place(story.cells[place].id) == place
+        assert story.place("", story.cells[place].source) == place
+        assert story.place("", "board(client)") is None  # which of the three?
+
+    def test_who_asks_for_what_the_notebook_has_not_is_told(self):
+        with pytest.raises(NotFoundError, match="no cell of this notebook asks 'E99'"):
+            told_by_the_course(1).asking("E99")
+
+    def test_a_file_that_is_no_notebook_of_the_course_is_none(self, tmp_path):
+        nbformat.write(nbformat.v4.new_notebook(), tmp_path / "mine.ipynb")
+        with pytest.raises(KitError, match="which notebook this is"):
+            story_of(tmp_path / "mine.ipynb")
+        assert story_of(tmp_path / "mine.ipynb", 2).number == 2
+
+
+class TestTheWayBack:
+    def test_after_a_restart_one_line_makes_the_room_as_it_was(self, kernel):
+        kernel = kernel(E1=published(1)["E1"])
+        printed = kernel.run("from kit import resume; resume()", kernel.id_of("E3"))
+        assert "✔ You are back: 23 cells of the notebook have run again" in printed
+        assert [agent.name for agent in kernel["client"].agents.list(order="asc")] == [
+            "Tier 1 A", "Tier 1 B", "Tier 2", "Tier 3", "Tier 1 C",
+        ]  # fmt: skip
+        printed = kernel.run(published(1)["E3"] + '\nlesson.check("E3")', kernel.id_of("E3"))
+        assert "✔ right" in printed
+
+    def test_a_place_can_be_named_and_then_the_story_goes_on_there(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E4')")
+        assert kernel["client"].blocks.list(label="shift_notes")
+        assert not kernel["client"].blocks.list(label="announcement")
+        kernel.run("lesson.resume('E6')")
+        assert kernel["client"].blocks.list(label="announcement")
+
+    def test_an_answer_that_fails_is_told_and_passed_over(self, kernel):
+        kernel = kernel(E1="client.agents.create(nom='Tier 1 C')\n", E3="holidays = (\n")
+        way = bring_back(kernel.story, kernel.story.asking("E4"))
+        assert [trouble.cell.kind for trouble in way.troubles] == ["exercise", "exercise"]
+        assert "SyntaxError" in str(way)
+        assert kernel["client"].blocks.list(label="shift_notes")
+
+    def test_cells_of_the_learners_own_are_left_out_and_counted(self, kernel):
+        kernel = kernel(own=["client.agents.delete(tier1_a.id)", "mine = 1"])
+        way = bring_back(kernel.story, kernel.story.asking("E1"))
+        assert str(way).endswith("2 cells of your own were left out.")
+        assert "mine" not in kernel.shell.user_ns
+
+    def test_a_name_of_pythons_own_that_was_taken_is_given_back(self, kernel):
+        kernel = kernel()
+        kernel.run("next = list = 'mine'")
+        assert bring_back(kernel.story, kernel.story.asking("E5")).troubles == ()
+
+    def test_answers_stay_and_are_not_tried_once_more(self, kernel):
+        kernel = kernel(E1=published(1)["E1"])
+        kernel.run("from kit import resume; resume('E1')")
+        kernel.run('lesson.predict("P1", "a")', kernel.id_of("P1"))
+        before = kernel["lesson"]._progress.of(1)
+        kernel.begin().run("from kit import resume; resume('E2')")
+        assert kernel["lesson"]._progress.of(1) == before
+        assert before["P1"]["tries"] == 1
+
+    def test_a_choice_is_shown_again_as_it_was_made(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('P1'); lesson.predict('P1', 'b')")
+        kernel.begin().run("from kit import resume; resume('E1')")
+        assert _shown["1 P1"].state["chosen"] == "b"
+
+    def test_in_a_cell_that_is_itself_run_again_it_does_nothing(self, kernel):
+        kernel = kernel(E1="lesson.resume()\n")
+        assert bring_back(kernel.story, kernel.story.asking("E2")).troubles == ()
+
+    def test_a_cell_that_was_not_saved_yet_stands_behind_the_last_one_that_ran(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        kernel.run("x = 1", kernel.id_of("E2"))
+        assert "18 cells" in kernel.run("lesson.resume()", "a-new-cell")
+
+    def test_where_nothing_tells_the_place_it_asks_for_it(self, kernel):
+        assert "name the place" in kernel().run("from kit import resume; resume()", "a-new-cell")
+
+
+class TestWhatIsSaidToACellThatFails:
+    def test_a_name_that_is_not_there_tells_the_cells_that_have_not_run(self, kernel):
+        kernel = kernel()
+        printed = kernel.run('lesson.begin("E3")', kernel.id_of("E3"))
+        assert "NameError" in printed
+        assert "`lesson` is made in a cell above" in printed
+        assert "`lesson = open_lesson(1, client)`" in printed
+        assert "21 cells of the notebook above this one have not run since the kernel started" in printed
+        assert "from kit import resume; resume()" in printed
+
+    def test_a_name_of_a_cell_further_down_is_told_as_that(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        printed = kernel.run("print(escalation.id, metrics.id)", kernel.id_of("E1"))
+        assert "`metrics` is made in a cell below" in printed
+        assert "have not run" not in printed
+
+    def test_a_name_that_no_cell_makes_is_a_mistake_and_no_reason_to_go_back(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        printed = kernel.run("print(polices)", kernel.id_of("E1"))
+        assert "NameError" in printed
+        assert "resume" not in printed
+
+    def test_in_a_notebook_that_is_none_of_the_course_nothing_is_said(self, kernel, tmp_path, monkeypatch):
+        kernel = kernel()
+        monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "mine.ipynb"))
+        assert "resume" not in kernel.run("lesson", "c1")
