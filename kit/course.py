@@ -84,6 +84,13 @@ def working_copy(folder: Path) -> WorkingCopy:
     return WorkingCopy(folder, copied=missing, kept=kept)
 
 
+def another_copy(folder: Path, place: Path) -> Path:
+    """Copy a learner's folder into ``place``, without her rooms, her answers and what was put away."""
+    left_out = shutil.ignore_patterns(".*", "__pycache__", "*.jsonl", "*.jsonl.lock", "old", "executed")
+    shutil.copytree(folder, place, ignore=left_out, dirs_exist_ok=True)
+    return place
+
+
 def is_working_copy(folder: Path) -> bool:
     """Whether ``folder`` is a learner's copy: it has her folder's name, or holds a notebook of the course.
 

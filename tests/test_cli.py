@@ -257,6 +257,30 @@ def test_run_without_a_name_runs_the_course_and_writes_nothing_into_it(tiny_cour
 
 
 @pytest.mark.slow
+def test_run_without_a_name_runs_the_learners_folder_and_leaves_her_rooms_alone(tiny_course, here, capsys):
+    mine = course.working_copy(here / course.FOLDER).folder
+    code = "from kit import connect; print(len(connect('team.jsonl').blocks.list()), 'blocks')"
+    notebook(mine / "01_first.ipynb", code)
+    with connect(mine / "team.jsonl") as room:
+        room.blocks.create(label="mine")
+    before = (mine / "team.jsonl").read_bytes()
+    assert main(["run"]) == 0
+    assert "0 blocks" in (here / "executed" / "01_first.html").read_text()
+    assert (mine / "team.jsonl").read_bytes() == before
+    assert main(["run", "--folder", course.FOLDER, "--out", "again"]) == 0
+    assert "0 blocks" in (here / "again" / "01_first.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("folder", "says"), [("nowhere", "no folder nowhere"), ("empty", "no notebook in empty")]
+)
+def test_run_refuses_a_folder_with_no_notebook(here, capsys, folder, says):
+    (here / "empty").mkdir()
+    assert main(["run", "--folder", folder]) == 1
+    assert says in capsys.readouterr().err
+
+
+@pytest.mark.slow
 def test_run_draws_a_bar_on_a_terminal(here, terminal):
     path = notebook(here / "a.ipynb", "1", "2")
     child = subprocess.run(

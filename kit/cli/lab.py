@@ -47,7 +47,7 @@ def _greet_kernels() -> None:
     """Have each kernel run our startup file, after the one that the learner may have."""
     if theirs := os.environ.get("PYTHONSTARTUP"):
         os.environ["KIT_PYTHONSTARTUP"] = theirs
-    os.environ["PYTHONSTARTUP"] = str(Path(__file__).parents[1] / "labconfig" / "startup.py")
+    os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("startup.py"))
 
 
 def _lab_arguments(first: Path, *, port: int, browser: bool) -> list[str]:

@@ -13,23 +13,25 @@ from kit.errors import KitError
 def add_to(doors: Any) -> None:
     """Add the doors to the parser."""
     door = doors.add_parser("progress", help="show what is solved", description=_progress.__doc__)
-    _add_folder(door)
+    add_folder(door)
     door.set_defaults(door=_progress)
     door = doors.add_parser("reset", help="begin a notebook again", description=_reset.__doc__)
     which = door.add_mutually_exclusive_group(required=True)
     which.add_argument("notebook", nargs="?", type=int, metavar="NUMBER", help="0 to 4")
     which.add_argument("--all", action="store_true", help="all of them")
-    _add_folder(door)
+    add_folder(door)
     door.set_defaults(door=_reset)
 
 
-def _add_folder(door: argparse.ArgumentParser) -> None:
+def add_folder(door: argparse.ArgumentParser) -> None:
+    """Let a learner say where her copy of the course is."""
     door.add_argument(
         "--folder", type=named_path, metavar="DIR", help="your copy (default: ./shared-memory-course)"
     )
 
 
-def _copy_of(options: argparse.Namespace) -> Path:
+def learners_copy(options: argparse.Namespace) -> Path:
+    """The folder that is named, or the one that `kit lab` makes; refused where it is not there."""
     from kit.course import default_folder
 
     folder = Path(options.folder or default_folder(Path.cwd()))
@@ -44,7 +46,7 @@ def _progress(options: argparse.Namespace) -> int:
     from kit.lessons.standing import standing
     from kit.lessons.syllabus import LESSONS, syllabus
 
-    file = progress_file(_copy_of(options))
+    file = progress_file(learners_copy(options))
     if file is None or not file.exists():
         print("Nothing is answered yet.")
         return 0
@@ -66,7 +68,7 @@ def _reset(options: argparse.Namespace) -> int:
     from kit.lessons.progress import Progress, progress_file
     from kit.lessons.syllabus import LESSONS
 
-    folder = _copy_of(options)
+    folder = learners_copy(options)
     numbers = list(LESSONS) if options.all else [options.notebook]
     if numbers[0] not in LESSONS:
         raise KitError(f"There is no notebook {numbers[0]}.", hint=f"There are {list(LESSONS)}.")

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from kit.cli.learner import add_folder, learners_copy
 from kit.cli.paths import named_path
 from kit.console import complain
 from kit.errors import KitError
@@ -33,11 +34,12 @@ def add_to(doors: Any) -> None:
 def _add_run(doors: Any) -> None:
     door = doors.add_parser("run", help="execute notebooks and keep them as HTML", description=_run.__doc__)
     door.add_argument(
-        "notebooks", nargs="*", type=named_path, metavar="NOTEBOOK", help="default: the whole course"
+        "notebooks", nargs="*", type=named_path, metavar="NOTEBOOK", help="default: all of your copy"
     )
     door.add_argument(
         "--out", type=named_path, default=Path("executed"), metavar="DIR", help="default: ./%(default)s"
     )
+    add_folder(door)
     door.add_argument(
         "-p", dest="parameters", action="append", type=_parameter, default=[], metavar="NAME=VALUE",
         help="set a parameter of every notebook; may be repeated",
@@ -118,18 +120,32 @@ def _each_once(parameters: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _run(options: argparse.Namespace) -> int:
-    """Execute notebooks from top to bottom, keep each as a page of HTML, and say which cell failed."""
+    """Execute notebooks from top to bottom, keep each as a page of HTML, and say which cell failed.
+
+    Without a name it runs those in your copy of the course, in another place, so that your rooms stay.
+    """
     from tempfile import TemporaryDirectory
 
-    from kit.course import notebooks, working_copy
+    from kit.course import notebooks
 
     values = _each_once(options.parameters)
     with TemporaryDirectory(prefix="kit-run-") as folder:
-        paths = options.notebooks or notebooks(working_copy(Path(folder)).folder)
+        paths = options.notebooks or notebooks(_to_run(options, Path(folder)))
+        if not paths:
+            raise KitError(f"There is no notebook in {options.folder}.", hint="Name the folder of your copy.")
         if len({path.stem for path in paths}) < len(paths):
             raise KitError("Two notebooks have the same name.", hint="Run each with an --out of its own.")
         options.out.mkdir(parents=True, exist_ok=True)
         return max(_run_one(path, options, values) for path in paths)
+
+
+def _to_run(options: argparse.Namespace, place: Path) -> Path:
+    """A copy of the learner's folder, or of the course where she has none; her rooms and answers stay out."""
+    from kit.course import another_copy, default_folder, working_copy
+
+    if options.folder is None and not default_folder(Path.cwd()).is_dir():
+        return working_copy(place).folder
+    return another_copy(learners_copy(options), place)
 
 
 def _run_one(path: Path, options: argparse.Namespace, values: Mapping[str, Any]) -> int:
