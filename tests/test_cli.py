@@ -116,6 +116,7 @@ def test_run_keeps_a_page_that_needs_no_network(here, capsys):
     assert "<script src" not in page
 
 
+@pytest.mark.slow
 def test_run_shows_a_widget_by_its_static_form(here):
     show = (
         "from IPython.display import display\n"
@@ -186,6 +187,7 @@ def test_run_does_not_understand_odd_parameters_and_says_why(capsys, given, says
     assert says in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_run_sets_parameters_beside_magics_and_takes_json(here):
     path = notebook(here / "a.ipynb", "print(room, wide)", parameters="%pylab?\nroom = !true\nwide = {}")
     assert main(["run", str(path), "-p", "room=x", "-p", 'wide={"on": [true, null]}']) == 0
@@ -312,6 +314,7 @@ def test_ctrl_c_ends_a_run_without_a_traceback_and_without_its_kernel(here):
 # ------------------------------------------------------------------------------------------- lab
 
 
+@pytest.mark.slow
 def test_lab_serves_the_learners_copy_and_stops_at_ctrl_c(tiny_course, here, terminal):
     port = _free_port()
     code = (

@@ -69,6 +69,7 @@ def room(here, monkeypatch):
     return here
 
 
+@pytest.mark.slow
 @_consoles
 def test_every_door_is_readable_and_none_ends_in_a_traceback(room, console):
     answer = python(console, "-c", EVERY_DOOR)

@@ -200,4 +200,7 @@ class Rooms(RuleBasedStateMachine):
 
 
 TestRooms = Rooms.TestCase
-TestRooms.settings = settings(max_examples=4 * settings().max_examples, stateful_step_count=30, deadline=None)
+# A walk is dear: 25 of them in the quick tests, and where there is time four times as many as of others.
+TestRooms.settings = settings(
+    max_examples=settings().max_examples ** 2 // 25, stateful_step_count=30, deadline=None
+)

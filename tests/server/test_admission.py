@@ -98,6 +98,7 @@ def test_the_room_of_a_class_that_lies_elsewhere_is_not_opened_to_all(tokens, tm
     assert "--no-class" in why
 
 
+@pytest.mark.slow
 def test_a_new_class_in_an_old_ones_room_sees_nothing_of_it(serve, tokens, tmp_path):
     (tmp_path / "team.class.json").unlink()
     again = serve("team.jsonl", "--class", "1")
@@ -108,12 +109,14 @@ def test_a_new_class_in_an_old_ones_room_sees_nothing_of_it(serve, tokens, tmp_p
         assert "secret" not in repr(list(cy.changes()))
 
 
+@pytest.mark.slow
 def test_who_says_so_serves_it_without_the_class(serve, tokens):
     again = serve("team.jsonl", "--no-class")
     with connect(again.address) as operator:
         assert [block.label for block in operator.blocks.list()] == ["diary"]
 
 
+@pytest.mark.slow
 def test_a_class_is_shared_the_instructors_block_and_no_learners(serve, tokens):
     again = serve("team.jsonl", "--share", "diary=read_only")
     with connect(again.address, token=tokens["learner-2"]) as ben:
@@ -123,6 +126,7 @@ def test_a_class_is_shared_the_instructors_block_and_no_learners(serve, tokens):
 # ------------------------------------------------------------------------------------ one server
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [["--class", "2"], []])
 def test_tokens_has_one_server(serve, tmp_path, options):
     first = serve("team.jsonl", *options)

@@ -219,7 +219,13 @@ def test_what_a_reply_cost_is_counts_or_refused(usage):
     assert told["response"]["usage"]["prompt_tokens"] == 3
 
 
-@pytest.mark.parametrize("word", ["redact", "redac%74", "%72edact", "redact//"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "redac%74",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("redact", "%72edact", "redact//")),
+    ],
+)
 def test_however_it_is_spelled_an_erasure_waits_its_turn(word):
     with listening(limits=limits()) as served:
         headers = {"authorization": f"Bearer {served.tokens['learner-1']}"}

@@ -409,7 +409,13 @@ def test_one_learner_does_not_take_all_the_places_of_those_who_listen(served):
         assert ada.blocks.list()
 
 
-@pytest.mark.parametrize("path", ["share", "pause", "reset", "revoke", "token"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "reset",
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("share", "pause", "revoke", "token")),
+    ],
+)
 def test_a_learner_is_no_instructor(served, path):
     body = {"learner": "learner-2", "paused": True, "block_id": "x", "access": "read_only"}
     assert post(served, f"/class/{path}", body, who="Learner 1").status_code == 403

@@ -198,6 +198,7 @@ def test_an_endless_head_is_refused_while_it_comes(start):
 # ------------------------------------------------------------------------------------ number
 
 
+@pytest.mark.slow
 def test_many_that_say_nothing_do_not_keep_out_one_who_asks():
     with listening(limits=limits(connections=20)) as served, ExitStack() as stack:
         silent = [stack.enter_context(served.line()) for _ in range(100)]

@@ -129,6 +129,7 @@ def filled(rooms, api, path, odd):
     return path
 
 
+@pytest.mark.slow
 @settings(max_examples=250, suppress_health_check=list(HealthCheck))
 @given(asked(), st.integers(0, 1))
 def test_no_request_at_all_is_a_defect_of_the_room(rooms, sent, who):

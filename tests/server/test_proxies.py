@@ -103,6 +103,7 @@ def test_lines_end_where_an_event_stream_says_so_and_nowhere_else():
     assert list(lines([b"not ended"])) == []
 
 
+@pytest.mark.slow
 def test_a_text_with_odd_ends_of_line_is_heard_at_once(serve):
     served = serve()
     with connect(served.address) as writer, connect(served.address) as reader:
@@ -201,6 +202,7 @@ def test_what_a_proxy_says_opens_no_room_without_tokens(host):
         assert "--token" in answer.json()["error"]["hint"]
 
 
+@pytest.mark.slow
 def test_a_proxy_is_asked_to_hold_no_events_back(serve):
     served = serve()
     headers = {"accept": "text/event-stream"}

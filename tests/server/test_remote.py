@@ -74,6 +74,7 @@ def test_every_commit_is_heard_in_order_and_once_also_across_a_restart_of_the_se
         assert listener.numbers == list(range(1, 21))
 
 
+@pytest.mark.slow
 def test_what_another_process_writes_into_the_file_is_heard_too(serve, tmp_path):
     server = serve("team.jsonl")
     with connect(server.address) as client, connect(tmp_path / "team.jsonl") as room:
@@ -101,6 +102,7 @@ def test_history_audit_tables_and_views_read_it_as_any_room(room):
         ]
 
 
+@pytest.mark.slow
 def test_a_view_follows_it(serve):
     server = serve()
     with connect(server.address) as client, connect(server.address) as other:
