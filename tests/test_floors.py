@@ -20,7 +20,7 @@ FLOORS = [
         "arguments", "conversation", "knowing", "message_types", "messages", "minutes", "models", "post",
         "prompt", "rendering", "tools", "turn", "window",
     ],
-    ["audit", "client", "feed", "leases", "official", "race", "remote", "rest"],
+    ["audit", "client", "feed", "leases", "official", "race", "remote", "rest", "team"],
     ["cell", "course", "execute", "here", "lessons", "notebook", "views"],
     ["cli", "server", "__main__"],
 ]  # fmt: skip

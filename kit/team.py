@@ -1,0 +1,173 @@
+"""A team from a table: who may do what is written down once, and the room is made to be like that.
+
+``{agent: {label: mark}}`` says it, with the marks ``R``, ``A`` (may only add) and ``R/W``; or a text with
+the labels in its first line and a row for each agent. What the table does not name, nobody holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from kit.checks import a_text, shown
+from kit.client import Client
+from kit.errors import UnprocessableEntityError
+from kit.records import Access, Agent, Block
+
+Table = dict[str, dict[str, str]]
+Facts = Callable[[str], Mapping[str, Any]]
+ALLOWS: Final[Mapping[str, Access]] = {"R": "read_only", "A": "append_only", "R/W": "read_write"}
+_NOTHING = frozenset({"-", "–", ""})
+_HINT = "In a field stands R, A, R/W or -."
+
+
+class Team:
+    """The agents and blocks of a table, made and kept as it says.
+
+    ``block(label)`` and ``agent(name)`` give further arguments of ``create``, such as a text or a tag. The
+    table is yours to change; ``bring_in_line()`` makes the room follow it.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> team = Team(client, {"Ana": {"rules": "R", "notes": "R/W"}, "Ben": {"rules": "R"}})
+    >>> team.bring_in_line()
+    >>> client.audit.access()
+         rules  notes
+    Ana  R      R/W
+    Ben  R      –
+    >>> team.table["Ben"]["notes"] = "A"
+    >>> team.differences()
+    ['Ben: the table gives A for notes, the room gives –']
+
+    Raises:
+        UnprocessableEntityError: the table has another form.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        table: str | Mapping[str, Mapping[str, str]],
+        *,
+        block: Facts | None = None,
+        agent: Facts | None = None,
+    ) -> None:
+        self._client = client
+        self.table: Table = read_table(table) if isinstance(table, str) else table  # type: ignore[assignment]
+        _check(self.table)
+        self._of_block, self._of_agent = block or self._about, agent or (lambda _: {})
+        self.blocks: dict[str, Block] = {}
+        self.agents: dict[str, Agent] = {}
+
+    def bring_in_line(self) -> None:
+        """Make what is missing and give every agent its row, no less and no more.
+
+        Who is in line already is not written again. Nothing is deleted: who is not in the table stays.
+        """
+        _check(self.table)
+        for label in dict.fromkeys(label for row in self.table.values() for label in row):
+            self._block(label)
+        for name in self.table:
+            self._agent(name)
+
+    def differences(self) -> list[str]:
+        """Where the room is not what the table says, as sentences; an empty list is the proof."""
+        return self._client.audit.access().compare(self.table)
+
+    def _block(self, label: str) -> None:
+        if label in self.blocks:
+            return
+        found = list(self._client.blocks.list(label=label, order="asc", limit=None))
+        if len(found) > 1:
+            raise UnprocessableEntityError(
+                f"{len(found)} blocks are labelled {label}", hint="Rename the others."
+            )
+        read_only = all(row.get(label, "R") in {"R", *_NOTHING} for row in self.table.values())
+        facts = {"read_only": read_only, **self._of_block(label)}
+        self.blocks[label] = found[0] if found else self._client.blocks.create(label=label, **facts)
+
+    def _agent(self, name: str) -> None:
+        rights = {label: ALLOWS[mark] for label, mark in self.table[name].items() if mark not in _NOTHING}
+        access = {self.blocks[label].id: right for label, right in rights.items()}
+        entries = (f"- {label} ({right})" for label, right in rights.items())
+        facts = {"system": "\n".join([f"I am {name}.", "My access:", *entries]), **self._of_agent(name)}
+        given = {"block_ids": list(access), "access": access, **facts}
+        found = list(self._client.agents.list(name=name, limit=None))
+        if not found:
+            self.agents[name] = self._client.agents.create(name=name, **given)
+        else:
+            self.agents[name] = self._client.agents.update(found[-1].id, **given)
+
+    def _about(self, label: str) -> dict[str, str]:
+        holders = [name for name, row in self.table.items() if row.get(label, "-") not in _NOTHING]
+        return {"description": f"What {label} holds is for {', '.join(holders)}."}
+
+
+def read_table(text: str) -> Table:
+    """A table that was written as text: labels in the first line, then a row for each agent.
+
+    Columns are kept apart by blanks, commas, tabs or bars; a name may have blanks in it.
+
+    >>> read_table('''
+    ...           rules  notes
+    ... Ana Maria R      R/W
+    ... Ben       R      -
+    ... ''')
+    {'Ana Maria': {'rules': 'R', 'notes': 'R/W'}, 'Ben': {'rules': 'R'}}
+
+    Raises:
+        UnprocessableEntityError: a row has not as many marks as there are labels, or another mark.
+    """
+    lines = [line for line in a_text(text, "table").splitlines() if _is_row(line)]
+    if len(lines) < 2:
+        raise UnprocessableEntityError(
+            "the table has no rows", hint="Labels in the first line, then a row each."
+        )
+    apart = next((sign for sign in "|,\t" if sign in lines[0]), None)
+    labels = [field for field in _fields(lines[0], apart) if field]
+    if labels[0].lower() in {"agent", "agents", "name", "who"}:
+        labels = labels[1:]
+    table: Table = {}
+    for line in lines[1:]:
+        fields = _fields(line, apart)
+        cut = len(fields) - len(labels)
+        name, marks = " ".join(fields[:cut]).strip(), fields[cut:]
+        if cut < 1 or not name:
+            raise UnprocessableEntityError(
+                f"the row {shown(line.strip())} has another number of fields than the first", hint=_HINT
+            )
+        if name in table:
+            raise UnprocessableEntityError(f"{name} has two rows", hint="Give every agent one.")
+        table[name] = {label: mark for label, mark in zip(labels, marks, strict=True) if mark not in _NOTHING}
+    _check(table)
+    return table
+
+
+def _is_row(line: str) -> bool:
+    """Not a blank line, and not the line that stands below the head of a table in Markdown."""
+    return bool(line.strip(" |-:\t"))
+
+
+def _fields(line: str, apart: str | None) -> list[str]:
+    if apart is None:
+        return line.split()
+    return [field.strip() for field in line.strip().strip("|" if apart == "|" else "").split(apart)]
+
+
+def _check(table: object) -> None:
+    if not isinstance(table, Mapping) or not all(isinstance(row, Mapping) for row in table.values()):
+        raise UnprocessableEntityError(
+            f"{shown(table)} is no table",
+            hint='Give {"Ana": {"rules": "R"}}, or a text with a row for each agent.',
+        )
+    for wrong in _wrong(table):
+        raise UnprocessableEntityError(wrong, hint=_HINT)
+
+
+def _wrong(table: Mapping[Any, Mapping[Any, Any]]) -> Iterator[str]:
+    for name, row in table.items():
+        for label, mark in row.items():
+            if mark not in ALLOWS and mark not in _NOTHING:
+                yield f"{name} has {shown(mark)} for {shown(label)}"
+            if not re.fullmatch(r"\S+", str(label)):
+                yield f"{shown(label)} is no label of a block"
