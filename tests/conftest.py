@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from pathlib import Path
 
@@ -15,6 +16,10 @@ STRICT = bool(os.environ.get("KIT_CI"))
 os.environ["KIT_ALLOW_NETWORK"] = "0"  # here, not in a fixture: kernels and servers inherit it too
 os.environ["KIT_PROGRESS"] = "off"  # what a test answers, nobody has learned
 os.environ.pop("KIT_MODEL", None)
+
+# Hundreds of processes begin here; let none of them compile the kit again, nor pytest these files.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # Nothing asserts on wall-clock time, and a machine under load is no failure.
 settings.register_profile("kit", deadline=None, max_examples=25)
