@@ -91,12 +91,10 @@ def test_only_measured_cells_are_not_compared(path):
 
 @pytest.mark.slow
 @_each_learners
-@pytest.mark.parametrize("room", [None, "course.jsonl"], ids=["memory room", "file room"])
-def test_an_untouched_learners_edition_runs_to_its_end(path, room, tmp_path):
-    out = executed(path, tmp_path, room=room)
+def test_an_untouched_learners_edition_runs_to_its_end(path, tmp_path):
+    out = executed(path, tmp_path)
     verdicts = [text for text in shown(out) if "not tried yet" in text]
     assert len(verdicts) >= (0 if path == learners(0) else 6)
-    assert (tmp_path / "course.jsonl").exists() == (room is not None)
 
 
 ORGANISATION = {
@@ -120,7 +118,6 @@ OTHERS = [
     (1, {"refund_days": 75, "new_refund_days": 20}),
     (1, {"model": "clerk", "refund_days": 61}),
     (2, {"workers": 3, "room": "queue.jsonl"}),
-    (2, {"workers": 8}),
     (3, {"room": "assistant.jsonl"}),
     (3, {"access_table": ACCESS, "gift": "$77.31", "week": "2027-12-27"}),
     (4, {"room": "company.jsonl"}),
