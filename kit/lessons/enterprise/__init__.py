@@ -1,6 +1,7 @@
 """What notebook 4 checks: an organisation whose access is a table, and a room that keeps to it."""
 
 from kit.lessons.enterprise import corner, drift, duties, leaver, newcomer, past, way_out
+from kit.lessons.enterprise.company import Company
 from kit.lessons.enterprise.organisation import bring_in_line
 
 CHECKS = {
@@ -13,3 +14,5 @@ CHECKS = {
     "E8": corner.check,
 }
 CLEAN = {"E2": drift.clean, "E3": bring_in_line, "E4": duties.clean, "E6": leaver.clean, "E8": corner.clean}
+
+__all__ = ["CHECKS", "CLEAN", "Company"]
