@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kit.checks import a_text, shown
 from kit.client import Client
 from kit.errors import UnprocessableEntityError
 from kit.records import Access, Agent, Block
+
+if TYPE_CHECKING:  # imported when asked for, as in kit.audit
+    from kit.audit.flows import Flow
+    from kit.audit.lint import Finding
 
 Table = dict[str, dict[str, str]]
 Facts = Callable[[str], Mapping[str, Any]]
@@ -73,6 +77,14 @@ class Team:
     def differences(self) -> list[str]:
         """Where the room is not what the table says, as sentences; an empty list is the proof."""
         return self._client.audit.access().compare(self.table)
+
+    def flows(self, label: str) -> list[Flow]:
+        """The ways on which the text of a block could come to those who do not hold it."""
+        return self._client.audit.flows(self.blocks.get(label, label))
+
+    def lint(self) -> list[Finding]:
+        """What departs from good practice; that somebody has not written yet is none of it in a new room."""
+        return self._client.audit.lint(ignore=["unused-write"])
 
     def _block(self, label: str) -> None:
         if label in self.blocks:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.answers import is_untouched, names, not_names
+from kit.lessons.answers import names, not_names
 from kit.lessons.clearing import remove
+from kit.lessons.incidents import night, tips
 from kit.lessons.look import blocks_called, latest_agent, latest_block
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
-from kit.records import Agent, Block, Version
+from kit.records import Agent, Block
 
 POLICY = "company_policies"
 
@@ -147,33 +148,6 @@ def _note_mistakes(block: Block, first: str | None, second: str | None) -> Itera
         yield f"Tier 1 A is {first} and Tier 2 is {second}; wanted are append_only and read_only."
 
 
-# ---------------------------------------------------------------------- E5, through what
-
-
-def _who_changed_it(client: Client, answer: Any) -> Verdict:
-    versions = client.blocks.history(blocks_called(client, POLICY)[0].id)
-    if is_untouched(answer):
-        return not_tried("via is still empty.")
-    if len(versions) < 2:
-        return cannot_be_checked("company_policies has only one version; run the cells above first.")
-    answer, second = getattr(answer, "via", answer), versions[1]
-    if answer == second.via:
-        return right(
-            f"Version 2 was made by the {second.by} through {answer}. Every version keeps its maker."
-        )
-    return wrong(_other_maker(answer, versions))
-
-
-def _other_maker(answer: Any, versions: list[Version]) -> str:
-    if len(versions) > 2 and answer == versions[2].via:
-        return "That made version 3: lists count from 0, so history[2] is the third."
-    if answer == versions[0].via:
-        return "That made version 1. Lists count from 0 and versions from 1: version 2 is history[1]."
-    if answer == str(versions[1].by):
-        return "That is who made it; asked was through what: the field via."
-    return "No version of the policy was made through that: read client.blocks.history(policies.id)."
-
-
 # ---------------------------------------------------------------------- E6, the old text
 
 
@@ -202,7 +176,8 @@ CHECKS = {
     "E2": _holders,
     "E3": _holiday_hours,
     "E4": _shift_notes,
-    "E5": _who_changed_it,
+    "E5": tips.check,
     "E6": _bring_back,
+    "I1": night.check,
 }
 CLEAN = {"E1": _clean_colleague, "E3": _clean_holiday_hours, "E4": _clean_shift_notes}

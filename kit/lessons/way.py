@@ -97,7 +97,7 @@ def _minutes(cell: Any) -> float:
 
 
 def _to_do(name: str) -> int:
-    kinds = {"R": "question", "Q": "question", "P": "prediction", "I": "incident"}
+    kinds = {"R": "question", "Q": "question", "P": "prediction", "I": "incident", "T": "incident"}
     return MINUTES[kinds.get(name[0], "exercise")]
 
 

@@ -24,6 +24,7 @@ from kit.race.outcome import Outcome
 from kit.race.programs import versioned
 from kit.race.scene import Errand, Scene, one_task, own_tasks
 from kit.race.schedule import interleavings
+from kit.race.steps import steps
 from kit.race.walk import Moment, Walk
 from kit.race.worker import YOURS, Way, Worker
 
@@ -46,5 +47,6 @@ __all__ = [
     "one_task",
     "own_tasks",
     "race",
+    "steps",
     "versioned",
 ]

@@ -21,7 +21,18 @@ from tests.notebooks.course import (
 _WRONG = [(number, name, how) for number, name in TASKS for how in syllabus(number).tasks[name].wrong_answers]
 _QUESTIONS = [(number, name) for number in NUMBERS for name in syllabus(number).questions]
 # A wrong answer takes away here what the next one needs, so that each is tried in a room of its own.
-_APART = {(1, "E6"), (3, "E5"), (3, "E6"), (3, "E7"), (3, "E8")}
+_APART = {
+    (1, "E5"),
+    (1, "E6"),
+    (1, "I1"),
+    (2, "I1"),
+    (3, "I1"),
+    (4, "I1"),
+    (3, "E5"),
+    (3, "E6"),
+    (3, "E7"),
+    (3, "E8"),
+}
 _NONSENSE = {
     "a number": "7", "a text": "'no such thing'", "a list": "[None]", "a mapping": "{1: 2}",
     "an object": "object()", "a type": "int", "a block": "client.blocks.list(limit=None)",

@@ -1,8 +1,10 @@
 """What notebook 2 checks: logs of one's own, lines that stay, and tasks with one owner."""
 
+from kit.lessons.incidents import harbour
 from kit.lessons.task_coordination import archive, bug, lease, logs, notes, schedule, way
 
 CHECKS = {
+    "I1": harbour.check,
     "E1": logs.check,
     "E2": notes.check_handover,
     "E3": notes.check_kitchen,
