@@ -1,28 +1,47 @@
-"""What a lesson notices of the cells that are run: some are missing, or one has run before."""
+"""What a lesson notices of the cells that are run in this kernel: some are missing, or one runs again."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit import here
-from kit.errors import ConflictError, EditError, KitError, NotFoundError, RoomClosedError
+from kit.errors import KitError
+from kit.lessons.explained import after_a_second_run, after_an_error
 from kit.lessons.story import Story, StoryCell, story_of
 
-_BY_HAND = "choose Run › Run All Above Selected Cell"
-_LOST = (NotFoundError, ConflictError, EditError, RoomClosedError)  # what cells out of their order come to
+if TYPE_CHECKING:
+    from kit.client import Client
+
+AGAIN = "↻ This cell has run again: what it had done to the room was taken back first."
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of a cell: its room was at commit ``before`` and, when it had ended, at ``after``."""
+
+    cell: StoryCell
+    code: str
+    client: Client
+    before: int
+    after: int
 
 
 @dataclass(slots=True)
 class Attention:
-    """What has run in this kernel so far: the ids of the cells, in their order."""
+    """What has run so far: the ids of the cells that count, in their order, and the last run."""
 
     number: int | None = None
+    client: Client | None = None
     ran: dict[str, None] = field(default_factory=dict)
-    twice: bool = False
+    twice: bool = False  # a cell has run before, with others in between
+    taken_back: bool = False  # the cell that runs has just run before
+    is_new: bool = False  # a lesson was opened in the cell that runs
+    began: int | None = None  # the room's last commit before the cell that runs
+    last: Run | None = None
 
     def note(self, cell: StoryCell) -> None:
-        """A cell has run."""
+        """A cell has run to its end."""
         self.twice = self.twice or cell.id in self.ran
         self.ran.pop(cell.id, None)
         self.ran[cell.id] = None
@@ -31,23 +50,31 @@ class Attention:
 _attention = Attention()
 
 
-def attend(number: int | None = None) -> None:
-    """Notice from now on which cells are run in this kernel, if there is one."""
+def attend(number: int | None = None, client: Client | None = None) -> None:
+    """Notice from now on which cells are run in this kernel, if there is one; a lesson tells its room."""
     if number is not None:
-        _attention.number = number
+        _attention.number, _attention.client, _attention.is_new = number, client, True
     shell = here.shell()
     if shell is not None and _after not in shell.events.callbacks["post_run_cell"]:
+        shell.events.register("pre_run_cell", _before)
         shell.events.register("post_run_cell", _after)
 
 
 def begin_anew() -> None:
     """The cells run again from the first one: what ran before does not count any more."""
     _attention.ran.clear()
-    _attention.twice = False
+    _attention.twice, _attention.last = False, None
 
 
-def note(cell: StoryCell) -> None:
-    """A cell has run to its end."""
+def begin() -> None:
+    """A cell begins to run again on somebody's behalf."""
+    _attention.began = _seq()
+
+
+def end(cell: StoryCell) -> None:
+    """It has run to its end."""
+    _attention.is_new = False
+    _note_run(cell, cell.source)
     _attention.note(cell)
 
 
@@ -56,50 +83,87 @@ def last_cell() -> str:
     return next(reversed(_attention.ran), "")
 
 
+# ---------------------------------------------------------------------- before and after a cell
+
+
+def _before(info: Any) -> None:
+    """Somebody's cell begins: if it is of the story and has just run, it counts once."""
+    _attention.began, _attention.taken_back = _seq(), False
+    found = _found(info.raw_cell)
+    if found is not None and _attention.last is not None:
+        story, place = found
+        cell, last = story.cells[place], _attention.last
+        is_same = cell == last.cell and info.raw_cell == last.code and last.client is _attention.client
+        if is_same and cell.kind == "story":
+            _take_back(last)
+    _attention.last = None
+
+
+def _take_back(last: Run) -> None:
+    if last.before == last.after or _attention.began != last.after:
+        return  # it had done nothing, or somebody has done something since
+    try:
+        last.client.room.restore(last.before, seen=last.after)
+    except KitError:  # of what was there before something is hidden or was left behind: let it run
+        return
+    _attention.began, _attention.taken_back = last.before, True
+    _attention.ran.pop(last.cell.id, None)
+    print(AGAIN)
+
+
 def _after(result: Any) -> None:
-    """Somebody's cell has ended: offer the way back where it is needed."""
-    error = result.error_in_exec
-    if isinstance(error, NameError | KitError) or here.cell_id():
-        try:
-            story = story_of(here.notebook_file(), _attention.number)
-        except (KitError, OSError):
-            return
-        place = story.place(here.cell_id(), result.info.raw_cell)
-        if place is not None:
-            _look(story, place, error)
+    """Somebody's cell has ended: note it, and offer the way back where it is needed."""
+    found = _found(result.info.raw_cell)
+    if found is None:
+        return
+    story, place = found
+    if _attention.is_new:
+        _open(story, place)
+    cell, error = story.cells[place], result.error_before_exec or result.error_in_exec
+    again = cell.kind == "story" and cell.id in _attention.ran
+    _note_run(cell, result.info.raw_cell)
+    if error is not None:
+        twice = _attention.twice or _attention.taken_back
+        _offer(story, place, after_an_error(story, place, error, _attention.ran, twice=twice))
+        return
+    _attention.note(cell)
+    if again and _attention.last is not None and _attention.last.before != _attention.last.after:
+        _offer(story, place + 1, after_a_second_run(_attention.last))
 
 
-def _look(story: Story, place: int, error: BaseException | None) -> None:
-    if error is None:
-        _attention.note(story.cells[place])
-    elif said := explained(story, place, error):
+def _note_run(cell: StoryCell, code: str) -> None:
+    client, seq = _attention.client, _seq()
+    if client is not None and seq is not None and _attention.began is not None:
+        _attention.last = Run(cell, code, client, _attention.began, seq)
+
+
+def _open(story: Story, place: int) -> None:
+    """A lesson has been opened in the cell at this place: what stands below it has not run in its room."""
+    _attention.is_new, _attention.twice = False, False
+    above = {cell.id for cell in story.cells[:place]}
+    _attention.ran = {id: None for id in _attention.ran if id in above}
+    _attention.began = None
+
+
+def _found(code: str) -> tuple[Story, int] | None:
+    """The story, and the place of the cell that runs in it, if it is one of a course's notebook."""
+    try:
+        story = story_of(here.notebook_file(), _attention.number)
+    except (KitError, OSError):
+        return None
+    place = story.place(here.cell_id(), code)
+    return None if place is None else (story, place)
+
+
+def _seq() -> int | None:
+    try:
+        return _attention.client.room.seq if _attention.client else None
+    except KitError:
+        return None
+
+
+def _offer(story: Story, until: int, said: str) -> None:
+    if said:
         from kit.lessons.back import Back
 
-        Back(story, place, said=said).show()
-
-
-def explained(story: Story, place: int, error: BaseException) -> str:
-    """Why a cell has failed, if it is because of cells above it that were not run, or not in order."""
-    missing = [cell for cell in story.to_run(place) if cell.kind == "story" and cell.id not in _attention.ran]
-    if isinstance(error, NameError) and (name := error.name):
-        makes = [cell for cell in missing if cell.makes(name)]
-        if makes:
-            return f"{_where(name, makes[0], 'above')} {_unrun(missing)}"
-        later = next((cell for cell in story.cells[place + 1 :] if cell.makes(name)), None)
-        return f"{_where(name, later, 'below')} Run the cells in their order." if later else ""
-    if isinstance(error, _LOST) and (missing or _attention.twice):
-        return f"Cells have run twice or out of their order. {_unrun(missing)}".strip()
-    return ""
-
-
-def _where(name: str, cell: StoryCell, side: str) -> str:
-    under = f", under “{cell.under}”" if cell.under else ""
-    return f"`{name}` is made in a cell {side}{under}: `{cell.line_with(name)}`."
-
-
-def _unrun(missing: list[StoryCell]) -> str:
-    if not missing:
-        return ""
-    these = "The cell" if len(missing) == 1 else f"{len(missing)} cells"
-    verb = "has" if len(missing) == 1 else "have"
-    return f"{these} of the notebook above this one {verb} not run since the kernel started: {_BY_HAND}."
+        Back(story, until, said=said).show()

@@ -40,7 +40,7 @@ def _ask(client: Client, number: int, notebook: str, *, on_the_way: bool) -> Non
     owner = client.journal.get(_TABLE, _ID)
     if owner is None or owner["lesson"] != number or _another(owner, notebook):
         raise KeptError(
-            f"{path.name} holds {held} of {_named(owner, number)}. Nothing was emptied.",
+            f"{path.name} holds {held} {_whose(owner, number)}. Nothing was emptied.",
             hint="Name another file in the first cell. Or run lesson.empty_room(sure=True): that empties it, "
             "and its journal keeps what was there.",
         )
@@ -57,12 +57,12 @@ def _another(owner: Document, notebook: str) -> bool:
     return bool(notebook and owner["notebook"] and owner["notebook"] != notebook)
 
 
-def _named(owner: Document | None, number: int) -> str:
+def _whose(owner: Document | None, number: int) -> str:
     if owner is None:
-        return "which no notebook has made"
+        return "that no notebook has made"
     if owner["lesson"] == number:
-        return f"another copy of this notebook, {owner['notebook']}"
-    return f"notebook {owner['lesson']}"
+        return f"of another copy of this notebook, {owner['notebook']}"
+    return f"of notebook {owner['lesson']}"
 
 
 def _held(client: Client) -> str:

@@ -48,7 +48,7 @@ def open_lesson(number: int, client: Client) -> Lesson:
     progress = Progress(progress_file(path.parent if path else Path.cwd()), client.report)
     if progress.trouble:
         _say(progress.trouble)
-    attend(number)
+    attend(number, client)
     return Lesson(number, client, progress)
 
 

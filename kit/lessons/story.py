@@ -6,7 +6,7 @@ import re
 import symtable
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from textwrap import shorten
 from typing import Any, Literal
@@ -105,10 +105,7 @@ def story_of(file: Path | None, number: int | None = None) -> Story:
         KitError: neither says which notebook of the course it is.
     """
     if file is not None:
-        try:
-            found = _story(read(file))
-        except KitError:
-            found = None
+        found = _read(file, file.stat().st_mtime_ns)
         if found is not None and number in {None, found.number}:
             return found
     if number is None:
@@ -134,6 +131,15 @@ def told_by_the_course(number: int) -> Story:
             notebook = read(path)
             return Story(number, tuple(_cells(notebook, {})))
     raise NotFoundError(f"the course has no notebook {number}")
+
+
+@lru_cache(maxsize=4)
+def _read(file: Path, _: int) -> Story | None:
+    """What was read at the time of this change; it is asked for with each cell that runs."""
+    try:
+        return _story(read(file))
+    except KitError:
+        return None
 
 
 def _story(notebook: Any) -> Story | None:

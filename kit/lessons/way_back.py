@@ -112,6 +112,7 @@ def bring_back(story: Story, until: int, *, sure: bool = False, tell: Tell = lam
     _give_back_builtins(shell)
     for done, cell in enumerate(cells):
         tell(done, len(cells))
+        attention.begin()
         try:
             with here.run_again(cell.id, sure=sure), _quiet():
                 _run(shell, cell)
@@ -120,7 +121,7 @@ def bring_back(story: Story, until: int, *, sure: bool = False, tell: Tell = lam
         except Exception as error:  # noqa: BLE001 - whatever a cell raises is told, and the way goes on
             troubles.append(Trouble(cell, error))
         else:
-            attention.note(cell)
+            attention.end(cell)
     tell(len(cells), len(cells))
     return Way(len(cells), own, tuple(troubles))
 

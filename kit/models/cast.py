@@ -99,7 +99,7 @@ class ModelCast:
     def play(self, agent: Mapping[str, Any]) -> Model:
         """The model that answers for this agent."""
         own, setting = self._objects.get(agent["id"]), agent["model"]
-        if own is not None:
+        if own is not None and own.name == setting:  # else the record was changed or brought back since
             return own
         if not isinstance(self._default, str) and setting == self._default.name:
             return self._default

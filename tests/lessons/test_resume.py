@@ -8,13 +8,14 @@ import nbformat
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from kit import connect
 from kit.errors import KitError, NotFoundError
 from kit.lessons import attention
-from kit.lessons.attention import Attention
+from kit.lessons.attention import AGAIN, Attention
 from kit.lessons.choice import _shown
 from kit.lessons.story import story_of, told_by_the_course
 from kit.lessons.way_back import bring_back
-from tests.notebooks.course import answered, exercise_cells, learners, published
+from tests.notebooks.course import NUMBERS, answered, cells, exercise_cells, learners, published, solved
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -52,6 +53,10 @@ class Kernel:
 
     def __getitem__(self, name):
         return self.shell.user_ns[name]
+
+
+def solved_cells(number):
+    return [cell.source for cell in cells(solved(number)) if cell.cell_type == "code"]
 
 
 @pytest.fixture
@@ -199,3 +204,120 @@ class TestWhatIsSaidToACellThatFails:
         kernel = kernel()
         monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "mine.ipynb"))
         assert "resume" not in kernel.run("lesson", "c1")
+
+
+class TestACellThatRunsTwice:
+    def test_in_a_row_it_counts_once_and_says_so(self, kernel):
+        kernel = kernel()
+        for cell in kernel.story.cells[:13]:
+            first, second = (kernel.run(cell.source, cell.id) for _ in range(2))
+            assert second.removeprefix(AGAIN).strip() == first
+            assert second.startswith(AGAIN) == ("create(" in cell.source or "edit(" in cell.source)
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("number", NUMBERS)
+    def test_each_cell_of_the_story_twice_and_all_exercises_are_right(self, number, kernel):
+        kernel = kernel(number)
+        for cell, solved_one in zip(kernel.story.cells, solved_cells(number), strict=True):
+            code = solved_one if cell.kind == "exercise" else cell.source
+            printed = kernel.run(code, cell.id)
+            if cell.kind == "exercise":
+                assert "✔ right" in printed, printed
+                continue
+            assert "Traceback" not in kernel.run(code, cell.id) or self.goes_on_by_the_way_back(kernel, cell)
+
+    def goes_on_by_the_way_back(self, kernel, cell):
+        """What a cell has used up is made anew by those above it."""
+        assert "turn.act()" in cell.source  # the turns were begun in the cell above, and have ended
+        kernel.run("lesson.resume()", cell.id)
+        return "Traceback" not in kernel.run(cell.source, cell.id)
+
+    def test_later_on_it_runs_and_tells_what_that_has_done(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        cell = next(cell for cell in kernel.story.cells if cell.source.startswith("policies ="))
+        printed = kernel.run(cell.source, cell.id)
+        assert "Its second run did this to the room: the block company_policies is new." in printed
+        assert "To be brought back here" in printed
+        kernel.run("lesson.resume()", kernel.id_of("E1"))
+        assert len(kernel["client"].blocks.list(label="company_policies")) == 1
+
+    def test_a_question_that_is_asked_again_later_on_is_no_matter(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        cell = next(cell for cell in kernel.story.cells if cell.source.startswith("def ask"))
+        assert kernel.run(cell.source, cell.id).count("Tier") == 3
+
+    def test_what_was_done_since_in_another_cell_is_never_taken_back(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        cell = next(cell for cell in reversed(kernel.story.cells) if cell.makes("escalation"))
+        kernel.run(cell.source, cell.id)
+        kernel.run('client.blocks.create(label="mine")', "a-new-cell")
+        assert AGAIN not in kernel.run(cell.source, cell.id)
+        assert kernel["client"].blocks.list(label="mine")
+
+    def test_a_cell_that_says_something_else_by_now_is_run_as_it_is(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        cell = next(cell for cell in kernel.story.cells if cell.source.startswith("tier1_a ="))
+        kernel.run(cell.source, cell.id)
+        assert AGAIN not in kernel.run("client.agents.create(name='Tier 9')", cell.id)
+
+    def test_a_lesson_that_is_opened_again_begins_anew(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        opening = next(cell for cell in kernel.story.cells if cell.makes("lesson"))
+        kernel.run(opening.source, opening.id)
+        printed = kernel.run("client.blocks.retrieve(escalation.id)", kernel.id_of("P1"))
+        assert "NotFoundError" in printed
+        assert "11 cells of the notebook above this one have not run since the room was opened" in printed
+
+
+class TestARoomInAFile:
+    ROOM = (("room = None", 'room = "team.jsonl"'),)
+
+    def first_cells(self, kernel):
+        opening = next(place for place, cell in enumerate(kernel.story.cells) if cell.makes("lesson"))
+        return "".join(kernel.run(cell.source, cell.id) for cell in kernel.story.cells[: opening + 1])
+
+    def test_a_notebook_empties_what_it_made_itself(self, kernel):
+        kernel = kernel(parameters=self.ROOM)
+        self.first_cells(kernel)
+        kernel.run('client.blocks.create(label="x")')
+        assert "Error" not in self.first_cells(kernel.begin())
+        assert not kernel["client"].blocks.list()
+
+    def test_the_second_notebook_asks_before_it_empties_anything(self, kernel):
+        one = kernel(1, parameters=self.ROOM)
+        self.first_cells(one)
+        one.run('client.blocks.create(label="x"); client.agents.create(name="Ana")')
+        two = kernel(2, parameters=self.ROOM)
+        printed = self.first_cells(two)
+        assert "team.jsonl holds 1 agent and 1 block of notebook 1. Nothing was emptied." in printed
+        assert [block.label for block in two["client"].blocks.list()] == ["x"]
+        two.run("lesson.empty_room(sure=True)")
+        assert not two["client"].blocks.list()
+        assert "Error" not in self.first_cells(two)  # it is its own now
+
+    def test_what_no_notebook_has_made_is_asked_for_too(self, kernel, tmp_path):
+        with connect(tmp_path / "team.jsonl") as room:
+            room.blocks.create(label="x")
+        printed = self.first_cells(kernel(parameters=self.ROOM))
+        assert "1 block that no notebook has made" in printed
+
+    def test_an_empty_file_is_anybodys(self, kernel, tmp_path):
+        connect(tmp_path / "team.jsonl").close()
+        assert "Error" not in self.first_cells(kernel(parameters=self.ROOM))
+
+    def test_on_the_way_back_the_learner_is_asked_before_her_file_is_emptied(self, kernel):
+        kernel = kernel(parameters=self.ROOM)
+        self.first_cells(kernel)
+        kernel.run('client.blocks.create(label="mine")')
+        printed = kernel.run("lesson.resume()", kernel.id_of("E1"))
+        assert "The way back empties team.jsonl and builds it anew. It holds 1 block" in printed
+        assert "You are back" not in printed
+        assert [block.label for block in kernel["client"].blocks.list()] == ["mine"]
+        assert "You are back" in kernel.run("lesson.resume(sure=True)", kernel.id_of("E1"))
+        labels = [block.label for block in kernel["client"].blocks.list()]
+        assert labels == ["company_policies", "escalation_procedures"]

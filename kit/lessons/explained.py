@@ -1,0 +1,61 @@
+"""Why a cell has failed, or done something twice, if that is because of the order in which cells were run."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from kit.errors import BadRequestError, ConflictError, EditError, NotFoundError, RoomClosedError
+from kit.lessons.story import Story, StoryCell
+
+if TYPE_CHECKING:
+    from kit.lessons.attention import Run
+
+_BY_HAND = "choose Run › Run All Above Selected Cell"
+_MOST = 3  # differences that are told
+# What cells come to that run out of their order.
+_LOST = (BadRequestError, NotFoundError, ConflictError, EditError, RoomClosedError)
+
+
+def after_an_error(
+    story: Story, place: int, error: BaseException, ran: Container[str], *, twice: bool
+) -> str:
+    """What to say to an error of the cell at this place; nothing where it has another cause."""
+    missing = [cell for cell in story.to_run(place) if cell.kind == "story" and cell.id not in ran]
+    if isinstance(error, NameError):
+        return _unknown(story, place, error.name or "", missing)
+    if isinstance(error, _LOST) and (missing or twice):
+        return f"Cells have run twice or out of their order. {_unrun(missing)}".strip()
+    return ""
+
+
+def _unknown(story: Story, place: int, name: str, missing: list[StoryCell]) -> str:
+    if makes := next((cell for cell in missing if cell.makes(name)), None):
+        return f"{_where(name, makes, 'above')} {_unrun(missing)}"
+    if makes := next((cell for cell in story.cells[place + 1 :] if cell.makes(name)), None):
+        return f"{_where(name, makes, 'below')} Run the cells in their order."
+    return ""
+
+
+def _where(name: str, cell: StoryCell, side: str) -> str:
+    under = f", under “{cell.under}”" if cell.under else ""
+    return f"`{name}` is made in a cell {side}{under}: `{cell.line_with(name)}`."
+
+
+def _unrun(missing: list[StoryCell]) -> str:
+    if not missing:
+        return ""
+    these = "One cell" if len(missing) == 1 else f"{len(missing)} cells"
+    verb = "has" if len(missing) == 1 else "have"
+    since = "the kernel started" if any(cell.makes("lesson") for cell in missing) else "the room was opened"
+    return f"{these} of the notebook above this one {verb} not run since {since}: {_BY_HAND}."
+
+
+def after_a_second_run(run: Run) -> str:
+    """What to say to a cell that had run before, with others in between; nothing where it changed nothing."""
+    done = [one.told for one in run.client.room.compare(run.before).differences if one.changed]
+    if not done:
+        return ""
+    told = "; ".join(done[:_MOST])
+    more = f"; and {len(done) - _MOST} more" if len(done) > _MOST else ""
+    return f"This cell had run before, and others since. Its second run did this to the room: {told}{more}."
