@@ -113,6 +113,15 @@ def test_importing_the_kit_imports_no_widget_and_no_server():
     assert {"ipywidgets", "anywidget", "IPython", "jupyterlab", "openai", "anthropic"} & set(loaded) == set()
 
 
+@pytest.mark.slow
+def test_the_first_cell_of_a_notebook_waits_for_no_schema_and_no_widget():
+    code = "import sys, kit.lessons; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {"nbformat", "jsonschema", "ipywidgets", "IPython"} & set(loaded) == set()
+
+
 # ---------------------------------------------------------------------------------- the repository
 
 

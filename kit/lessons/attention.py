@@ -93,7 +93,7 @@ def _before(info: Any) -> None:
     if found is not None and _attention.last is not None:
         story, place = found
         cell, last = story.cells[place], _attention.last
-        is_same = cell == last.cell and info.raw_cell == last.code and last.client is _attention.client
+        is_same = cell.id == last.cell.id and info.raw_cell == last.code and last.client is _attention.client
         if is_same and cell.kind == "story":
             _take_back(last)
     _attention.last = None

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from kit.cell import parsed
 from kit.course import notebooks, source
 from kit.errors import KitError, NotFoundError
-from kit.notebook import read
+from kit.lessons.edition import read_plain
 
 Kind = Literal["story", "exercise", "own"]
 _OPENS = re.compile(r"\bopen_lesson\(\s*(\d+)")
@@ -128,8 +128,7 @@ def told_by_the_course(number: int) -> Story:
     """
     for path in notebooks(source()):
         if path.name.startswith(f"{number:02}_"):
-            notebook = read(path)
-            return Story(number, tuple(_cells(notebook, {})))
+            return Story(number, tuple(_cells(read_plain(path), {})))
     raise NotFoundError(f"the course has no notebook {number}")
 
 
@@ -137,13 +136,19 @@ def told_by_the_course(number: int) -> Story:
 def _read(file: Path, _: int) -> Story | None:
     """What was read at the time of this change; it is asked for with each cell that runs."""
     try:
-        return _story(read(file))
-    except KitError:
+        return _story(read_plain(file))
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ):  # no notebook, or none of Jupyter's now
         return None
 
 
 def _story(notebook: Any) -> Story | None:
-    number = next((int(found[1]) for cell in notebook.cells if (found := _opens(cell))), None)
+    number = next((int(found[1]) for cell in notebook["cells"] if (found := _opens(cell))), None)
     if number is None:
         return None
     try:
@@ -154,7 +159,7 @@ def _story(notebook: Any) -> Story | None:
 
 
 def _opens(cell: Any) -> re.Match[str] | None:
-    return _OPENS.search(cell.source) if cell.cell_type == "code" and parsed(cell.source) else None
+    return _OPENS.search(cell["source"]) if cell["cell_type"] == "code" and parsed(cell["source"]) else None
 
 
 def _cells(notebook: Any, known: Mapping[str, Kind]) -> Iterator[StoryCell]:
@@ -162,12 +167,12 @@ def _cells(notebook: Any, known: Mapping[str, Kind]) -> Iterator[StoryCell]:
 
     In a copy of an older course, whose first cell is another one by now, the tags alone tell.
     """
-    ours = any(_opens(cell) and cell.get("id") in known for cell in notebook.cells)
+    ours = any(_opens(cell) and cell.get("id") in known for cell in notebook["cells"])
     under = ""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            under = next(reversed(_HEADING.findall(cell.source)), under)
-        elif cell.cell_type == "code":
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            under = next(reversed(_HEADING.findall(cell["source"])), under)
+        elif cell["cell_type"] == "code":
             id, ran = str(cell.get("id", "")), cell.get("execution_count") is not None
-            tagged: Kind = "exercise" if "exercise" in cell.metadata.get("tags", ()) else "story"
-            yield StoryCell(id, cell.source, known.get(id, "own") if ours else tagged, under, ran)
+            tagged: Kind = "exercise" if "exercise" in cell["metadata"].get("tags", ()) else "story"
+            yield StoryCell(id, cell["source"], known.get(id, "own") if ours else tagged, under, ran)
