@@ -1,9 +1,9 @@
 """The way through a notebook: its parts, what each asks, and how long it takes by one rule.
 
 A part begins with a heading ``## Part 2 · Who holds what · 12 to 15 minutes``; whatever stands before
-the first one belongs to it. The rule: a minute for 150 words or for 10 lines of code, imports aside, and
-so many for each thing to do as ``MINUTES`` says. The other end of a range is a quarter more. ``kit build``
-writes both into the headings, and their sums into the title's cell.
+the first one belongs to it. The rule: a minute for 180 words or for 12 lines of code, imports aside, and
+so many for each thing to do as ``MINUTES`` says. A range is a tenth to either side of it.
+``kit build`` writes it into the headings, and the sums into the title's cell.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from kit.errors import NotFoundError
 from kit.lessons.edition import SOLUTIONS, read_plain
 from kit.lessons.letters import asked
 
-WORDS, LINES = 150, 10  # that are read in a minute
+WORDS, LINES = 180, 12  # that are read in a minute
 MINUTES = {"question": 1, "prediction": 2, "exercise": 5, "order": 3, "incident": 8, "view": 1}
-MORE = 1.25  # of what the rule says, for who takes longer
+LESS, MORE = 0.9, 1.1  # of what the rule says: nobody is the rule
 _HEADING = re.compile(r"^## Part (\d+) · (.+?) · (\d+) to (\d+) minutes$", re.MULTILINE)
 _IN_ALL = re.compile(r"`\d+ to \d+ minutes`")
 _VIEW = re.compile(r"^(?:access_map|access_quiz|board|draw|stepper|timeline|trace)\(", re.MULTILINE)
@@ -56,7 +56,7 @@ def parts_of(notebook: Any) -> list[Part]:
     >>> text = {"cell_type": "markdown", "source": "## Part 1 · Sharing · 0 to 0 minutes"}
     >>> code = {"cell_type": "code", "source": 'lesson.predict("P1", "a")'}
     >>> parts_of({"cells": [text, code]})
-    [Part(number=1, title='Sharing', least=2, most=3, asks=('P1',))]
+    [Part(number=1, title='Sharing', least=2, most=2, asks=('P1',))]
     """
     return [_part(*found) for found in _split(notebook)]
 
@@ -78,7 +78,7 @@ def _split(notebook: Any) -> Iterator[tuple[re.Match[str], list[Any]]]:
 def _part(heading: re.Match[str], cells: list[Any]) -> Part:
     spent = sum(map(_minutes, cells))
     asks = tuple(dict.fromkeys(name for cell in cells for name in _names(cell)))
-    return Part(int(heading[1]), heading[2], round(spent), round(spent * MORE), asks)
+    return Part(int(heading[1]), heading[2], round(spent * LESS), round(spent * MORE), asks)
 
 
 def _names(cell: Any) -> Iterator[str]:
@@ -102,7 +102,7 @@ def _to_do(name: str) -> int:
 
 
 def set_minutes(notebook: Any) -> None:
-    """Write the minutes of its parts into their headings, and their sums into the title's cell."""
+    """Write the minutes of its parts into their headings, and the sums into the title's cell."""
     parts = {one.number: one for one in parts_of(notebook)}
     for cell in notebook["cells"]:
         if parts and cell["cell_type"] == "markdown":

@@ -5,7 +5,7 @@ import pytest
 from kit import connect
 from kit.errors import NotFoundError
 from kit.lessons import open_lesson
-from kit.lessons.way import MINUTES, Part, in_all, parts_of, set_minutes, table
+from kit.lessons.way import LESS, MINUTES, MORE, Part, in_all, parts_of, set_minutes, table
 
 
 def text(source):
@@ -20,7 +20,7 @@ NOTEBOOK = {
     "cells": [
         text("# A title\n\n`notebook 1 of 4` · `0 to 0 minutes`"),
         code("a = 1\n\nb = 2"),
-        text("## Part 1 · Sharing · 0 to 0 minutes\n\n" + "word " * 150),
+        text("## Part 1 · Sharing · 0 to 0 minutes\n\n" + "word " * 180),
         code('lesson.predict("P1", "")'),
         code('x = ...\n\nlesson.check("E1", x)'),
         text("## Part 2 · Writing · 0 to 0 minutes"),
@@ -35,9 +35,10 @@ def test_a_part_takes_what_its_words_lines_and_tasks_take():
     first, second = parts_of(NOTEBOOK)
     assert first.asks == ("P1", "E1")
     assert second.asks == ("E2", "I1")
-    assert second.least == round(MINUTES["order"] + MINUTES["incident"] + MINUTES["view"] + 0.1)
-    assert first.least == round(1 + 0.2 + 0.1 + MINUTES["prediction"] + MINUTES["exercise"])
-    assert all(one.most > one.least for one in (first, second))
+    spent = 1 + 2 / 12 + MINUTES["prediction"] + MINUTES["exercise"]
+    assert (first.least, first.most) == (round(spent * LESS), round(spent * MORE))
+    spent = MINUTES["order"] + MINUTES["incident"] + MINUTES["view"]
+    assert (second.least, second.most) == (round(spent * LESS), round(spent * MORE))
 
 
 def test_the_minutes_are_written_into_headings_and_the_title_has_their_sum():

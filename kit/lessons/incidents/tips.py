@@ -61,6 +61,7 @@ def check(client: Client, _: Any) -> Verdict:
     if (
         tips
         and len(client.blocks.history(tips[0].id)) == 2
+        and secrets[0].id in there[-1].block_ids
         and all(tips[0].id in one.block_ids for one in there)
     ):
         return not_tried("the tips are as the shift has left them.")

@@ -1,0 +1,58 @@
+"""The minutes that are promised are those that the rule counts, everywhere where they stand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from kit.lessons.way import WORDS, in_all, parts_of
+from tests.notebooks.course import COURSE, NUMBERS, TAUGHT, cells, learners, solved
+
+README = (COURSE.parent / "README.md").read_text("utf-8")
+GUIDE = (COURSE / "instructor" / "guide.md").read_text("utf-8")
+_PART = re.compile(r"^## Part (\d+) · .* · (\d+) to (\d+) minutes$", re.MULTILINE)
+
+
+def parts(path):
+    return parts_of({"cells": cells(path)})
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_its_headings_say_what_the_rule_counts_and_its_title_has_their_sum(number):
+    for path in (solved(number), learners(number)):
+        text = "\n".join(cell.source for cell in cells(path) if cell.cell_type == "markdown")
+        said = [tuple(map(int, found)) for found in _PART.findall(text)]
+        assert said == [(one.number, one.least, one.most) for one in parts(path)]
+        assert [one[0] for one in said] == list(range(1, len(said) + 1))
+        least, most = sum(one[1] for one in said), sum(one[2] for one in said)
+        assert re.search(r"`(\d+ to \d+) minutes`", cells(path)[0].source)[1] == f"{least} to {most}"
+
+
+@pytest.mark.parametrize("number", TAUGHT)
+def test_a_part_is_short_and_has_something_to_do_that_is_kept(number):
+    for one in parts(solved(number)):
+        assert 9 <= one.least <= one.most <= 23, one
+        assert any(name[0] in "EIT" for name in one.asks), one
+    stops = [cell.source for cell in cells(solved(number)) if cell.source.startswith("lesson.part(")]
+    assert stops == [f"lesson.part({one.number})" for one in parts(solved(number))]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_first_pages_promise_the_same_minutes(number):
+    least, most = in_all(parts(solved(number))).split(" to ")
+    (row,) = [line for line in README.splitlines() if line.startswith(f"| [{number} · ")]
+    assert row.endswith(f"| {least}–{most} |")
+    if number in TAUGHT:
+        assert f"{least} to {most}" in GUIDE.split("## Before")[0]
+
+
+def test_the_rule_is_stated_where_its_minutes_stand():
+    for page in (README, GUIDE):
+        assert f"{WORDS} words" in page
+
+
+@pytest.mark.parametrize("number", TAUGHT)
+def test_it_ends_with_an_open_incident(number):
+    assert [one.asks[-1] for one in parts(solved(number))][-1] == ("T1" if number == 4 else "I1")
+    assert "I1" in [name for one in parts(solved(number)) for name in one.asks]
