@@ -110,7 +110,8 @@ def execute(
     """Run every cell of ``notebook`` in ``folder``, in place; ``done()`` after each.
 
     ``timeout`` is in seconds for one cell. Raises ``KitError`` with ``cell`` (1 = first), ``line`` and
-    ``source`` when a cell fails; the notebook holds the outputs so far.
+    ``source`` when a cell fails; the notebook holds the outputs so far. An exercise that fails does not
+    stop the cells behind it, so then all of them have run.
     """
     running = 0
 
@@ -131,7 +132,10 @@ def execute(
         with asyncio.Runner(loop_factory=_Loop) as runner:
             runner.run(_run(client))
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise _failure(notebook.cells[running], running, error, timeout) from error
+        raise _failure(notebook.cells[running], running, _reason(error, timeout)) from error
+    for index, cell in enumerate(notebook.cells):
+        if errors := [out for out in cell.get("outputs", ()) if out.output_type == "error"]:
+            raise _failure(cell, index, f"{errors[0].ename}: {_NOISE.sub('', errors[0].evalue)}")
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -155,12 +159,12 @@ async def _run(client: NotebookClient) -> None:
         raise
 
 
-def _failure(cell: NotebookNode, index: int, error: Exception, timeout: float) -> KitError:
+def _failure(cell: NotebookNode, index: int, reason: str) -> KitError:
     line = _line(cell)
     source = cell.source.splitlines()[line - 1] if line else cell.source.strip().partition("\n")[0]
     where = f"cell {index + 1}, line {line}" if line else f"cell {index + 1}"
     return KitError(
-        f"{where}: {_reason(error, timeout)}\n    {source.strip()}",
+        f"{where}: {reason}\n    {source.strip()}",
         hint="Open the notebook in JupyterLab and run it as far as this cell.",
         cell=index + 1,
         line=line,

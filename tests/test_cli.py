@@ -259,6 +259,17 @@ def test_run_without_a_name_runs_the_course_and_writes_nothing_into_it(tiny_cour
 
 
 @pytest.mark.slow
+def test_run_goes_on_behind_an_exercise_that_fails_and_tells_it(here, capsys):
+    path = notebook(here / "a.ipynb", "x = (", "print(6 * 7)")
+    page = nbformat.read(path, as_version=4)
+    page.cells[1].metadata.tags = ["exercise", "raises-exception"]
+    nbformat.write(page, path)
+    assert main(["run", str(path)]) == 1
+    assert "cell 2, line 1: SyntaxError" in capsys.readouterr().err
+    assert "<pre>42" in (here / "executed" / "a.html").read_text()
+
+
+@pytest.mark.slow
 def test_run_without_a_name_runs_the_learners_folder_and_leaves_her_rooms_alone(tiny_course, here, capsys):
     mine = course.working_copy(here / course.FOLDER).folder
     code = "from kit import connect; print(len(connect('team.jsonl').blocks.list()), 'blocks')"

@@ -31,6 +31,10 @@ from kit.lessons.marks import BEGIN, END, Split, no_marks, one_newline, place, s
 from kit.lessons.proof import prove
 
 SOLUTIONS = "solutions"
+EXERCISE, GOES_ON = (
+    "exercise",
+    "raises-exception",
+)  # Jupyter's tag: a run of all cells goes on behind its error
 _ABOUT = ("kernelspec", "language_info")
 _FIELDS = ("cells", "metadata", "nbformat", "nbformat_minor")
 _OF_A_CELL = ("cell_type", "id", "source", "metadata", "attachments", "outputs", "execution_count")
@@ -154,7 +158,10 @@ def _runnable(each: Split, number: int) -> str:
 
 
 def _bare(cell: Any, number: int) -> None:
-    """Leave what a learner sees of a cell: no metadata but tags, no attachment that it does not show."""
+    """Leave what a learner sees of a cell: no metadata but tags, no attachment that it does not show.
+
+    An exercise may fail, with a syntax error for example: it does not stop what is run behind it.
+    """
     _only(cell, _OF_A_CELL)
     tags = list(cell["metadata"].get("tags", ()))
     if hidden := next((tag for tag in tags if "solution" in tag.lower() or "answer" in tag.lower()), None):
@@ -162,6 +169,8 @@ def _bare(cell: Any, number: int) -> None:
             f"cell {number}: the tag {hidden!r} cuts nothing",
             hint=f"Put what is to be cut between {BEGIN!r} and {END!r}, and take the tag off.",
         )
+    if EXERCISE in tags and GOES_ON not in tags:
+        tags.append(GOES_ON)
     cell["metadata"] = {"tags": tags} if tags else {}
     shown = {
         name: each

@@ -273,7 +273,7 @@ def test_nothing_is_left_where_a_notebook_hides_it():
     assert "solutions" not in learners
     assert "solution" not in learners.cells[1]
     assert learners.metadata == {"kernelspec": {"name": "python3"}}
-    assert learners.cells[1].metadata == {"tags": ["exercise"]}
+    assert learners.cells[1].metadata == {"tags": ["exercise", "raises-exception"]}
     assert learners.cells[0].attachments == {"seen.png": {"image/png": "AAAA"}}
 
 
