@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import blocks_called, latest_agent
-from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
+from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.models.script import Script
 from kit.records import Agent, Block
 
@@ -47,10 +47,14 @@ def a_week_at_the_clinic(client: Client) -> None:
 def check(client: Client, _: Any) -> Verdict:
     """Judge the ways out, what the driver can know, and whether all can do their work."""
     records, logs = blocks_called(client, RECORDS), blocks_called(client, LOG)
-    found = [latest_agent(client, name) for name in NAMES]
-    people = [one for one in found if one is not None]
-    if len(records) != 1 or not logs or len(people) < len(NAMES):
-        return cannot_be_checked("the clinic is not in the room as it was; run the cell above first.")
+    found = {name: latest_agent(client, name) for name in NAMES}
+    if not records and not logs:
+        return cannot_be_checked("the clinic is not in the room; run the cell above first.")
+    if gone := [name for name, one in found.items() if one is None]:
+        return wrong(f"{gone[0]} is gone, and has work to do: take away what is too much, not the people.")
+    if len(records) != 1 or len(logs) != 1:
+        return wrong(f"{RECORDS} and {LOG} are one block each, with their history: mend these two.")
+    people = [one for one in found.values() if one is not None]
     if (
         client.audit.flows(records[0])
         and client.agents.knows(people[2].id, SECRET)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.edits import Replace
-from kit.leases import Leases
+from kit.leases import Leases, Task
 from kit.lessons.look import blocks_called
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 
@@ -65,6 +65,8 @@ def check(client: Client, _: Any) -> Verdict:
 
 
 def _mistakes(client: Client, queue_id: str) -> Iterator[str]:
+    if len(client.blocks.history(queue_id)) < 4:
+        yield "The queue was made again, and its history is gone: that is what tells who lost the line."
     lines = client.blocks.retrieve(queue_id).value.split("\n")
     for line, task in ((_ROPE_DONE, "TASK-403"), (_PUMP, "TASK-404")):
         if line not in lines:
@@ -84,10 +86,15 @@ def _mistakes(client: Client, queue_id: str) -> Iterator[str]:
     twice = next((line for line in lines if lines.count(line) > 1), None)
     if twice:
         yield f"This line stands there twice now: {twice}"
-    tasks = {task.id: task for task in Leases(client, queue_id).tasks()}
-    crane = tasks.get("TASK-401")
+    yield from _crane_mistakes({task.id: task for task in Leases(client, queue_id).tasks()}.get("TASK-401"))
+
+
+def _crane_mistakes(crane: Task | None) -> Iterator[str]:
+    """What is wrong with the task that the silent worker held."""
     if crane is None:
         yield "TASK-401 is gone. The work is still to be done: it goes back, free, for whoever comes next."
+    elif "Check the crane" not in crane.text:
+        yield "TASK-401 no longer says what is to be done: only status, owner and end may change."
     elif crane.is_complete:
         yield "TASK-401 is marked complete, and nobody has checked the crane."
     elif not crane.is_free and (crane.until is None or crane.is_expired(SIX)):

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import blocks_called, latest_agent
-from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
+from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.models.script import Script
 from kit.records import Agent, Block
 
@@ -43,10 +43,10 @@ def check(client: Client, _: Any) -> Verdict:
     """Judge what both desks hold, what it says, and who could change it."""
     blocks, desks = blocks_called(client, RULES), [latest_agent(client, name) for name in DESKS]
     there = [one for one in desks if one is not None]
-    if len(there) < len(DESKS) or not blocks:
-        return cannot_be_checked(
-            "the night desks and their rules are not in the room; run the cell above first."
-        )
+    if not there:
+        return cannot_be_checked("the night desks are not in the room; run the cell above first.")
+    if len(there) < len(DESKS):
+        return wrong("A desk is gone, and customers will call it tonight: mend what it holds, and keep it.")
     if len(blocks) == 2 and _is_as_left(client, blocks, there):
         return not_tried("the night has left it so: nothing is mended yet.")
     return judged(

@@ -1,0 +1,163 @@
+"""The rooms with two faults: half of the mending, and mending that harms, is told as what it is."""
+
+import pytest
+
+from kit import Append, Replace, connect
+from kit.leases import Leases
+from kit.lessons.incidents import clinic, harbour, night, own_team, port
+from kit.team import Team
+
+LOST = "[TASK-402] Change the lamp | Status: Unassigned | Owner: none"
+
+
+@pytest.fixture
+def client():
+    with connect(repeatable=True) as client:
+        yield client
+
+
+def one(client, label):
+    return client.blocks.list(label=label)[0]
+
+
+def agent(client, name):
+    return client.agents.list(name=name)[0]
+
+
+@pytest.mark.parametrize("incident", [night, harbour, clinic, port, own_team])
+def test_without_its_room_it_can_not_be_checked(client, incident):
+    assert incident.check(client, None).outcome == "cannot be checked"
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [night.a_night_passes, harbour.a_storm_passes, clinic.a_week_at_the_clinic, port.a_year_at_the_port],
+)
+def test_a_scene_that_is_played_twice_changes_nothing(client, scene):
+    scene(client)
+    before = client.journal.read(lambda room: room.seq)
+    scene(client)
+    assert client.journal.read(lambda room: room.seq) == before
+
+
+class TestNight:
+    @pytest.fixture
+    def rules(self, client):
+        night.a_night_passes(client)
+        return client.blocks.list(label=night.RULES, order="asc")
+
+    def test_both_desks_on_the_second_block_are_right_too(self, client, rules):
+        first, second = rules
+        client.agents.blocks.detach(block_id=first.id, agent_id=agent(client, "Night Desk A").id)
+        client.agents.blocks.attach(block_id=second.id, agent_id=agent(client, "Night Desk A").id)
+        client.blocks.update(second.id, read_only=True)
+        assert night.check(client, None).outcome == "right"
+
+    def test_to_add_is_to_change(self, client, rules):
+        first, second = rules
+        a, b = agent(client, "Night Desk A"), agent(client, "Night Desk B")
+        client.agents.blocks.detach(block_id=second.id, agent_id=b.id)
+        client.agents.blocks.attach(block_id=first.id, agent_id=b.id, access="append_only")
+        client.agents.update(a.id, access={first.id: "read_only"})
+        client.blocks.restore(first.id, version=1)
+        assert "append_only" in night.check(client, None).why
+
+    def test_a_desk_that_is_gone_is_missed(self, client, rules):
+        client.agents.delete(agent(client, "Night Desk B").id)
+        assert "gone" in night.check(client, None).why
+
+
+class TestHarbour:
+    @pytest.fixture
+    def queue(self, client):
+        harbour.a_storm_passes(client)
+        return one(client, harbour.QUEUE)
+
+    def test_a_task_that_somebody_claims_is_as_good_as_a_free_one(self, client, queue):
+        client.blocks.edit(queue.id, Append(LOST))
+        Leases(client, queue.id).claim("TASK-401", "Worker 3", now=harbour.SIX)
+        assert harbour.check(client, None).outcome == "right"
+
+    def test_a_crane_that_nobody_checked_is_not_complete(self, client, queue):
+        client.blocks.edit(queue.id, Append(LOST))
+        client.blocks.edit(queue.id, Replace("Status: In progress", "Status: Complete"))
+        assert harbour.check(client, None).outcome == "wrong"
+
+    def test_a_queue_that_is_made_again_has_lost_its_history(self, client, queue):
+        client.blocks.edit(queue.id, Append(LOST))
+        Leases(client, queue.id).return_expired(now=harbour.SIX)
+        value = one(client, harbour.QUEUE).value
+        client.blocks.delete(queue.id)
+        client.blocks.create(label=harbour.QUEUE, value=value)
+        assert "history is gone" in harbour.check(client, None).why
+
+    def test_the_line_twice_is_not_the_line(self, client, queue):
+        client.blocks.edit(queue.id, Append(LOST))
+        client.blocks.edit(queue.id, Append(LOST))
+        Leases(client, queue.id).return_expired(now=harbour.SIX)
+        assert "twice" in harbour.check(client, None).why
+
+
+class TestClinic:
+    @pytest.fixture
+    def log(self, client):
+        clinic.a_week_at_the_clinic(client)
+        return one(client, clinic.LOG)
+
+    def test_people_are_not_the_leak(self, client, log):
+        client.agents.delete(agent(client, "Nurse").id)
+        client.blocks.redact(log.id, clinic.SECRET)
+        assert "Nurse is gone" in clinic.check(client, None).why
+
+    def test_a_nurse_that_only_adds_can_work(self, client, log):
+        nurse = agent(client, "Nurse")
+        client.agents.update(nurse.id, block_ids=[log.id], access={log.id: "append_only"})
+        client.blocks.redact(log.id, clinic.SECRET)
+        assert clinic.check(client, None).outcome == "right"
+
+    def test_what_is_erased_everywhere_is_erased_where_it_belongs_too(self, client, log):
+        client.agents.update(agent(client, "Nurse").id, block_ids=[log.id])
+        client.blocks.redact(log.id, clinic.SECRET)
+        client.blocks.redact(one(client, clinic.RECORDS).id, clinic.SECRET)
+        assert "Doctor" in clinic.check(client, None).why
+
+    def test_a_log_that_is_emptied_helps_no_driver(self, client, log):
+        client.agents.update(agent(client, "Nurse").id, block_ids=[log.id])
+        client.blocks.redact(log.id, clinic.SECRET)
+        client.blocks.update(log.id, value="")
+        assert "how to get in" in clinic.check(client, None).why
+
+
+class TestPort:
+    @pytest.fixture
+    def team(self, client):
+        return port.a_year_at_the_port(client)
+
+    def test_the_bulletin_may_be_closed_by_the_table_and_everything_follows(self, client, team):
+        team.table["Customs Head"]["port_bulletin"] = "R"
+        team.bring_in_line()
+        assert port.check(client, team).outcome == "right"
+
+    def test_who_reads_the_findings_no_more_can_not_work(self, client, team):
+        team.table["Customs Head"] = {"berth_plan": "R", "port_bulletin": "R/W"}
+        team.bring_in_line()
+        assert "Customs Head" in port.check(client, team).why
+
+    def test_another_answer_than_the_team_is_told(self, client, team):
+        assert port.check(client, team.table).outcome == "cannot be checked"
+
+
+class TestOwnTeam:
+    TABLE = "   a_rules b_list c_codes\nAna R R/W -\nBen R R R\nCleo R - R/W"
+
+    def test_a_tight_team_is_right(self, client):
+        _, plan = own_team.own_team(self.TABLE)
+        assert own_team.check(client, plan).outcome == "right"
+
+    def test_a_room_that_drifted_from_its_table_is_told(self, client):
+        mine, plan = own_team.own_team(self.TABLE)
+        mine.agents.blocks.detach(block_id=plan.blocks["a_rules"].id, agent_id=plan.agents["Ana"].id)
+        assert "bring_in_line" in own_team.check(client, plan).why
+
+    def test_the_example_is_not_a_team_of_ones_own(self, client):
+        assert own_team.check(client, Team(client, own_team.EXAMPLE)).outcome == "not tried yet"
