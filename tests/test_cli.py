@@ -474,8 +474,8 @@ def copy(here, monkeypatch):
 def test_progress_shows_every_notebook_and_what_is_open(copy, capsys):
     assert main(["progress"]) == 0
     out = capsys.readouterr().out
-    assert "Notebook 1, read-only knowledge: 1 of 7 exercises solved, 1 of 11 questions answered." in out
-    assert "Exercises still open: E1, E2, E3, E4, E5, E6." in out
+    assert "Notebook 1, read-only knowledge: 1 of 8 exercises solved, 1 of 11 questions answered." in out
+    assert "Exercises still open: E1, E2, E3, E4, E5, E6, I1." in out
     assert out.count("questions answered") == len(LESSONS)
 
 
@@ -507,7 +507,7 @@ def test_reset_brings_a_fresh_notebook_keeps_the_old_one_and_forgets_its_answers
     ]
     capsys.readouterr()
     main(["progress"])
-    assert "1 of 7 exercises" not in capsys.readouterr().out
+    assert "1 of 8 exercises" not in capsys.readouterr().out
 
 
 def test_reset_of_a_notebook_that_does_not_exist_is_refused(copy, capsys):

@@ -292,7 +292,7 @@ def test_in_jupyterlab_a_notebook_is_answered_by_mouse_and_keyboard(lab, noteboo
     expect(told(lab, 6)).to_contain_text("✔ right: Whether Ben")
     expect(lab.cell(6).locator(".jp-OutputArea-output")).to_have_count(1)
     lab.run(7)
-    assert "1 of 7 exercises solved, 3 of 11 questions answered" in lab.text(7)
+    assert "1 of 8 exercises solved, 3 of 11 questions answered" in lab.text(7)
     assert lab.console_errors == []
 
 

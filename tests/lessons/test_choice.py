@@ -253,7 +253,7 @@ def test_an_order_is_judged_and_noted(kernel):
     assert [state["said"][0]["lead"] for state in (wrong, right)] == ["✘ wrong:", "✔ right:"]
     assert [letter for letter, _ in right["options"]] == list("dbcae")
     (progress,) = kernel.run("lesson.progress()")
-    assert "1 of 7 exercises solved" in progress["text"]
+    assert "1 of 8 exercises solved" in progress["text"]
 
 
 def test_what_was_chosen_earlier_is_not_in_the_outputs_of_a_new_run(kernel):

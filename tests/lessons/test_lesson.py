@@ -169,7 +169,7 @@ def test_progress_names_what_is_open(lesson, capsys):
     told(capsys)
     lesson.progress()
     out = told(capsys)
-    assert "Exercises still open: E1, E2, E3, E4, E5, E6." in out
+    assert "Exercises still open: E1, E2, E3, E4, E5, E6, I1." in out
     assert "Questions still open: R1, R2, R3, P1, P2, P3, P4, Q2, Q3, Q4." in out
 
 

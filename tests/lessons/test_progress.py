@@ -36,7 +36,7 @@ def test_it_survives_a_restart(here, capsys):
     again = open_lesson(1, connect())
     capsys.readouterr()
     again.progress()
-    assert "1 of 7 exercises solved, 1 of 11 questions answered" in capsys.readouterr().out
+    assert "1 of 8 exercises solved, 1 of 11 questions answered" in capsys.readouterr().out
     again.hint("E1")
     assert "Hint 2 of" in capsys.readouterr().out
 

@@ -89,7 +89,7 @@ class TestStory:
     def test_it_tells_the_courses_cells_from_exercises_and_the_learners_own(self, kernel):
         story = kernel(own=["mine = 1"]).story
         kinds = [cell.kind for cell in story.cells]
-        assert (story.number, kinds.count("exercise"), kinds.count("own")) == (1, 7, 1)
+        assert (story.number, kinds.count("exercise"), kinds.count("own")) == (1, 8, 1)
         assert [cell.source for cell in story.cells if cell.kind == "own"] == ["mine = 1"]
 
     def test_a_cell_is_found_by_its_id_or_by_what_it_says(self):
@@ -114,9 +114,9 @@ class TestTheWayBack:
     def test_after_a_restart_one_line_makes_the_room_as_it_was(self, kernel):
         kernel = kernel(E1=published(1)["E1"])
         printed = kernel.run("from kit import resume; resume()", kernel.id_of("E3"))
-        assert "✔ You are back: 23 cells of the notebook have run again" in printed
+        assert "✔ You are back: 27 cells of the notebook have run again" in printed
         assert [agent.name for agent in kernel["client"].agents.list(order="asc")] == [
-            "Tier 1 A", "Tier 1 B", "Tier 2", "Tier 3", "Tier 1 C",
+            "Tier 1 A", "Tier 1 B", "Tier 2", "Tier 1 C", "Tier 3",
         ]  # fmt: skip
         printed = kernel.run(published(1)["E3"] + '\nlesson.check("E3")', kernel.id_of("E3"))
         assert "✔ right" in printed
@@ -170,7 +170,7 @@ class TestTheWayBack:
         kernel = kernel()
         kernel.run("from kit import resume; resume('E1')")
         kernel.run("x = 1", kernel.id_of("E2"))
-        assert "18 cells" in kernel.run("lesson.resume()", "a-new-cell")
+        assert "21 cells" in kernel.run("lesson.resume()", "a-new-cell")
 
     def test_where_nothing_tells_the_place_it_asks_for_it(self, kernel):
         assert "name the place" in kernel().run("from kit import resume; resume()", "a-new-cell")
@@ -183,13 +183,13 @@ class TestWhatIsSaidToACellThatFails:
         assert "NameError" in printed
         assert "`lesson` is made in a cell above" in printed
         assert "`lesson = open_lesson(1, client)`" in printed
-        assert "21 cells of the notebook above this one have not run since the kernel started" in printed
+        assert "25 cells of the notebook above this one have not run since the kernel started" in printed
         assert "from kit import resume; resume()" in printed
 
     def test_a_name_of_a_cell_further_down_is_told_as_that(self, kernel):
         kernel = kernel()
-        kernel.run("from kit import resume; resume('E1')")
-        printed = kernel.run("print(escalation.id, metrics.id)", kernel.id_of("E1"))
+        kernel.run("from kit import resume; resume('E2')")
+        printed = kernel.run("print(escalation.id, metrics.id)", kernel.id_of("E2"))
         assert "`metrics` is made in a cell below" in printed
         assert "have not run" not in printed
 
@@ -266,12 +266,12 @@ class TestACellThatRunsTwice:
 
     def test_a_lesson_that_is_opened_again_begins_anew(self, kernel):
         kernel = kernel()
-        kernel.run("from kit import resume; resume('E1')")
+        kernel.run("from kit import resume; resume('E2')")
         opening = next(cell for cell in kernel.story.cells if cell.makes("lesson"))
         kernel.run(opening.source, opening.id)
         printed = kernel.run("client.blocks.retrieve(escalation.id)", kernel.id_of("P1"))
         assert "NotFoundError" in printed
-        assert "11 cells of the notebook above this one have not run since the room was opened" in printed
+        assert "13 cells of the notebook above this one have not run since the room was opened" in printed
 
 
 class TestARoomInAFile:
@@ -314,10 +314,10 @@ class TestARoomInAFile:
         kernel = kernel(parameters=self.ROOM)
         self.first_cells(kernel)
         kernel.run('client.blocks.create(label="mine")')
-        printed = kernel.run("lesson.resume()", kernel.id_of("E1"))
+        printed = kernel.run("lesson.resume()", kernel.id_of("E2"))
         assert "The way back empties team.jsonl and builds it anew. It holds 1 block" in printed
         assert "You are back" not in printed
         assert [block.label for block in kernel["client"].blocks.list()] == ["mine"]
-        assert "You are back" in kernel.run("lesson.resume(sure=True)", kernel.id_of("E1"))
+        assert "You are back" in kernel.run("lesson.resume(sure=True)", kernel.id_of("E2"))
         labels = [block.label for block in kernel["client"].blocks.list()]
         assert labels == ["company_policies", "escalation_procedures"]
