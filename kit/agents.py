@@ -15,6 +15,7 @@ from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
 from kit.forms import stored
 from kit.holding import attach, held
 from kit.journal import Document, Draft, Journal, Reading
+from kit.meant import Answering, each_explained
 from kit.pages import Cut, Order, Page, paged, stood
 from kit.records import OPERATOR, Access, Agent, AgentType
 from kit.toolbox import ToolName
@@ -65,7 +66,8 @@ class Cast(Protocol):
         ...
 
 
-class Agents:
+@each_explained
+class Agents(Answering):
     """``client.agents``.
 
     >>> from kit import connect

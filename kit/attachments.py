@@ -10,14 +10,16 @@ from kit.agents import as_agent, present_agent
 from kit.blocks import as_block, check_version, checked, holders, present_block, write_block
 from kit.checks import OMIT, Omitted
 from kit.clip import named, shown
-from kit.errors import NotFoundError
+from kit.errors import ArgumentsError, NotFoundError
 from kit.holding import attach, find_labelled, held, holding
 from kit.journal import Document, Draft, Journal, Reading
+from kit.meant import Answering, each_explained, told
 from kit.pages import Cut, Gone, Order, Page, paged
 from kit.records import OPERATOR, Access, Agent, Block
 
 
-class AgentBlocks:
+@each_explained
+class AgentBlocks(Answering):
     """``client.agents.blocks``: the blocks of one agent, by label.
 
     Ids are told apart by their prefix, so that ``attach(block_id, agent_id=…)`` and the older order
@@ -155,7 +157,8 @@ class AgentBlocks:
         return agent
 
 
-class BlockAgents:
+@each_explained
+class BlockAgents(Answering):
     """``client.blocks.agents``: who holds a block."""
 
     def __init__(self, journal: Journal) -> None:
@@ -215,9 +218,13 @@ def pair(ids: tuple[str, ...], block_id: str | None, agent_id: str | None) -> tu
     if rest and agent_id is None:
         agent_id = rest.pop(0)
     if rest:
-        raise TypeError(f"one block and one agent are expected, {rest[0]!r} is one too many")
+        raise ArgumentsError(
+            f"one block and one agent are expected, {told(rest[0])} is one too many",
+            hint='What else is to be said needs its name, such as access="read_only".',
+        )
     if block_id is None or agent_id is None:
-        raise TypeError(f"the {'block' if block_id is None else 'agent'}'s id is missing")
+        missing = "block" if block_id is None else "agent"
+        raise ArgumentsError(f"the {missing}'s id is missing", hint=f"Say it: {missing}_id={missing}.id.")
     return block_id, agent_id
 
 

@@ -13,6 +13,7 @@ from kit.errors import LabelTakenError, NotFoundError, StaleVersionError, Unproc
 from kit.forms import stored
 from kit.history import Redaction
 from kit.journal import Document, Draft, Journal, Reading
+from kit.meant import Answering, each_explained
 from kit.pages import Cut, Order, Page, paged, stood
 from kit.records import OPERATOR, Block, Commit, Principal, Version
 
@@ -152,7 +153,8 @@ def holders(reading: Reading, block_id: str) -> list[str]:
 # ---------------------------------------------------------------------- the resource
 
 
-class Blocks:
+@each_explained
+class Blocks(Answering):
     """``client.blocks``.
 
     >>> from kit import connect

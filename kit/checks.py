@@ -9,6 +9,7 @@ from typing import Any, Final, get_args
 
 from kit import clip
 from kit.errors import LimitError, UnprocessableEntityError
+from kit.meant import in_list, looks, not_an_id, told
 from kit.records import Access
 from kit.signs import not_for_a_name
 
@@ -56,16 +57,16 @@ def is_id(kind: str, text: object) -> bool:
 def an_id(kind: str, text: object) -> str:
     """A well-formed id of this kind.
 
-    >>> an_id("block", "team_knowledge")
+    >>> an_id("block", 7)
     Traceback (most recent call last):
         ...
-    kit.errors.UnprocessableEntityError: 'team_knowledge' is not the id of a block
+    kit.errors.UnprocessableEntityError: 7 is not the id of a block
       → An id looks like block-1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b; take it from block.id.
     """
     if not is_id(kind, text):
         raise UnprocessableEntityError(
-            f"{shown(text)} is not the id of {_a(kind)}",
-            hint=f"An id looks like {kind}-1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b; take it from {kind}.id.",
+            f"{told(text)} is not the id of {_a(kind)}",
+            hint=not_an_id(kind, text) or f"{looks(kind)}.",
         )
     return str(text)
 
@@ -164,7 +165,8 @@ def a_flag(flag: object, what: str) -> bool:
 def listed(things: object, what: str) -> list[Any]:
     """The things as a list; a single text is none."""
     if isinstance(things, str | bytes) or not isinstance(things, Iterable):
-        raise UnprocessableEntityError(f"{what} is {shown(things)}", hint=f"It is a list: {what}=[…].")
+        hint = f"It is a list: {what}=[{in_list(things)}]."
+        raise UnprocessableEntityError(f"{what} is {told(things)}", hint=hint)
     return list(things)
 
 

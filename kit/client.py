@@ -13,13 +13,15 @@ from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, BlockAgents
 from kit.audit import Audit
 from kit.blocks import Blocks
+from kit.cards import remember
 from kit.console import make_readable
 from kit.equipment import AgentTools, Tools
-from kit.errors import PermissionDeniedError, RoomError
+from kit.errors import ArgumentsError, PermissionDeniedError, RoomError
 from kit.feed import Feed, Watch, a_commit
 from kit.forms import ROOM
 from kit.journal import FileJournal, Journal, MemoryJournal, Reading, counted_clock, counted_ids
 from kit.knowing import Knowing, knowing
+from kit.meant import Answering, each_explained, explained, told
 from kit.messages import Messages
 from kit.models.cast import ModelCast
 from kit.models.protocol import Model
@@ -34,6 +36,7 @@ from kit.window import reach_of
 _ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
 
 
+@explained
 def connect(
     room: str | os.PathLike[str] | None = None,
     *,
@@ -82,6 +85,11 @@ def connect(
                 hint="kit serve --model NAME, and KIT_CONTEXT; or an agent's context_window_limit.",
             )
         return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
+    if not isinstance(room, str | os.PathLike | None):
+        raise ArgumentsError(
+            f"{told(room)} is no room",
+            hint='It is a file or an address: connect("team.jsonl"), connect("http://…"); or connect().',
+        )
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
     cast = ModelCast(model, models=models, context=context)
     if room is None:
@@ -117,6 +125,7 @@ class RoomBlocks(Blocks):
         self.agents = BlockAgents(journal)
 
 
+@each_explained
 class RoomAgents(Agents):
     """``client.agents``, with ``blocks``, ``messages`` and the prompt."""
 
@@ -171,7 +180,7 @@ class RoomAgents(Agents):
         return self.prompt(agent_id).text
 
 
-class Client:
+class Client(Answering):
     """One open room. Close it with ``close()`` or use it in a ``with`` statement."""
 
     def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
@@ -184,6 +193,7 @@ class Client:
         self.audit = Audit(journal)
         self.room = Room(journal)
         self._feed = Feed(journal)
+        remember(self)
 
     def changes(self, *, after: int = 0) -> Iterator[Commit]:
         """The commits with a number above ``after``, in order: who set what, when and through what.

@@ -8,12 +8,14 @@ from kit import checks
 from kit.agents import as_agent, present_agent
 from kit.errors import NotFoundError
 from kit.journal import Document, Draft, Journal, Reading
+from kit.meant import Answering, each_explained
 from kit.pages import Cut, Order, Page, paged
 from kit.records import OPERATOR, Agent
 from kit.toolbox import ToolName
 
 
-class Tools:
+@each_explained
+class Tools(Answering):
     """``client.tools``: every tool that an agent can have.
 
     >>> from kit import connect
@@ -62,7 +64,8 @@ class Tools:
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
 
 
-class AgentTools:
+@each_explained
+class AgentTools(Answering):
     """``client.agents.tools``: the tools of one agent.
 
     >>> from kit import connect

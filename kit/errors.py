@@ -24,6 +24,7 @@
         │   ├── StaleVersionError     the block has moved on since it was read
         │   └── LabelTakenError       an agent may hold one block of a label
         ├── UnprocessableEntityError  422
+        │   ├── ArgumentsError        the call has no such argument; Python's TypeError, too
         │   ├── LimitError            the text is longer than the block's limit
         │   └── EditError             the edit does not fit the present text
         ├── RateLimitError            429
@@ -214,6 +215,10 @@ class UnprocessableEntityError(APIStatusError):
     """422: an argument has the wrong form."""
 
     status_code = 422
+
+
+class ArgumentsError(UnprocessableEntityError, TypeError):
+    """A call in this process that has another form: the hint says what was probably meant."""
 
 
 class LimitError(UnprocessableEntityError):

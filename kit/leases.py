@@ -22,6 +22,7 @@ from kit.checks import a_text, shown
 from kit.client import Client
 from kit.edits import Replace
 from kit.errors import APIStatusError, ConflictError, EditError, NotFoundError, UnprocessableEntityError
+from kit.meant import a_client
 from kit.records import Block
 
 DEFAULT_LASTS = timedelta(minutes=30)
@@ -105,6 +106,7 @@ class Leases:
     """
 
     def __init__(self, client: Client, block_id: str) -> None:
+        a_client(client, "Leases(client, block.id)")
         self._client = client
         self._block_id = block_id
         self._block()

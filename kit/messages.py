@@ -9,12 +9,14 @@ from typing import Any
 from kit.agents import present_agent
 from kit.conversation import incoming
 from kit.journal import Journal, Reading
+from kit.meant import Answering, each_explained
 from kit.message_types import Message, Response, as_message
 from kit.pages import Cut, Order, Page, paged, stood
 from kit.turn import DEFAULT_STEPS, Compile, Play, Turn
 
 
-class Messages:
+@each_explained
+class Messages(Answering):
     """``client.agents.messages``.
 
     >>> from kit import connect

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from kit.cards import agent_card, block_card
+from kit.meant import Answering
 from kit.toolbox import ToolName
 
 Access = Literal["read_only", "append_only", "read_write"]
@@ -75,7 +77,7 @@ class Commit:
         return any(change.id == id for change in self.changes)
 
 
-class Plain:
+class Plain(Answering):
     """Adds the two conversions that the official client's objects have."""
 
     __slots__ = ()
@@ -123,6 +125,9 @@ class Block(Plain):
     template_id: None = None
     template_name: None = None
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(block_card(self))
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -165,3 +170,6 @@ class Agent(Plain):
     updated_at: str
     space: str | None = None
     context_window_limit: int | None = None
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(agent_card(self))

@@ -10,10 +10,12 @@ from kit.blocks import check_label_free, holders
 from kit.comparison import Comparison, Difference, check_ids, compare
 from kit.errors import ConflictError, NotFoundError
 from kit.journal import Document, Draft, Journal
+from kit.meant import Answering, each_explained
 from kit.records import OPERATOR
 
 
-class Room:
+@each_explained
+class Room(Answering):
     """``client.room``.
 
     >>> from kit import connect

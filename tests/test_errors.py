@@ -58,6 +58,7 @@ def test_the_status_is_the_one_that_is_drawn():
         "StaleVersionError": 409,
         "LabelTakenError": 409,
         "UnprocessableEntityError": 422,
+        "ArgumentsError": 422,
         "LimitError": 422,
         "EditError": 422,
         "RateLimitError": 429,

@@ -8,8 +8,8 @@ import kit
 KIT = Path(kit.__file__).parent
 FLOORS = [
     [
-        "checks", "clip", "console", "deadline", "difference", "edits", "errors", "escape", "hunks",
-        "lines", "records", "signs", "toolbox",
+        "cards", "checks", "clip", "console", "deadline", "difference", "edits", "errors", "escape", "hunks",
+        "lines", "meanings", "meant", "records", "signs", "toolbox",
     ],
     ["forms", "journal", "tables"],
     [

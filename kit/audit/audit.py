@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kit.errors import KitError
 from kit.journal import Journal
+from kit.meant import Answering, each_explained
 
 if TYPE_CHECKING:  # the answers' modules are imported when asked for, so that `import kit` stays fast
     from kit.audit.access_map import AccessMap
@@ -19,7 +20,8 @@ if TYPE_CHECKING:  # the answers' modules are imported when asked for, so that `
     from kit.audit.why import Explanation
 
 
-class Audit:
+@each_explained
+class Audit(Answering):
     """Looks at a whole room; nothing here changes it.
 
     Agents are named by name or id, blocks by label or id. Where a name or label is borne by several,

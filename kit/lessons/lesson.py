@@ -25,11 +25,13 @@ from kit.lessons.syllabus import syllabus
 from kit.lessons.told import Shown, shell, told
 from kit.lessons.way import parts, table
 from kit.lessons.way_back import resume
+from kit.meant import a_client, explained
 
 T = TypeVar("T")
 Reply = Callable[[str, str], tuple[Said, ...]]  # what is said to a letter of a question, by its name
 
 
+@explained
 def open_lesson(number: int, client: Client) -> Lesson:
     """The lesson of notebook ``number``, judged against the room ``client``.
 
@@ -44,6 +46,7 @@ def open_lesson(number: int, client: Client) -> Lesson:
         NotFoundError: there is no such notebook.
     """
     syllabus(number)
+    a_client(client, "open_lesson(1, client)")
     path = client.journal.path
     progress = Progress(progress_file(path.parent if path else Path.cwd()), client.report)
     if progress.trouble:

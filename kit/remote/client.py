@@ -13,9 +13,10 @@ import httpx
 from kit.agents import Agents, present_agent
 from kit.attachments import AgentBlocks, label_and_agent, pair
 from kit.blocks import Blocks, an_edit
-from kit.checks import Omitted, an_access, given, is_id
+from kit.checks import OMIT, Omitted, an_access, given, ids, is_id
 from kit.client import Client, RoomAgents, RoomBlocks
 from kit.equipment import AgentTools
+from kit.meant import explained
 from kit.message_types import Response
 from kit.messages import Messages
 from kit.models.cast import ModelCast
@@ -120,9 +121,11 @@ def sent(method: M, how: Callable[[Any, dict[str, Any]], Any]) -> M:
     def send(self: Any, *args: Any, **kwargs: Any) -> Any:
         asked = dict(signature.bind(self, *args, **kwargs).arguments)
         del asked["self"]
+        if not isinstance(asked.get("block_ids", OMIT), Omitted):
+            asked["block_ids"] = ids("block", asked["block_ids"], "block_ids")  # a block can not be sent
         return how(self, given(**asked))
 
-    return cast("M", send)
+    return cast("M", explained(send))
 
 
 def plainly(name: str) -> Callable[[Any, dict[str, Any]], Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from kit.client import Client
+from kit.meant import a_client, explained
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import Picture, picture, title_of
 from kit.views.table import as_table
 from kit.views.twin import as_text
 
 
+@explained
 def board(client: Client, *, title: str | None = None) -> Board:
     """The live view of a room: blocks × agents, what they hold, what changed and what was refused.
 
@@ -23,6 +25,7 @@ def board(client: Client, *, title: str | None = None) -> Board:
     <BLANKLINE>
     no blocks yet
     """
+    a_client(client, "board(client)")
     return the_one(lambda: Board(client, title=title), Board, client, title)
 
 

@@ -12,12 +12,14 @@ from kit.audit.snapshot import listed, snapshot
 from kit.checks import shown
 from kit.client import Client
 from kit.errors import UnprocessableEntityError
+from kit.meant import a_client, explained
 from kit.signs import visible
 
 MOST_PRINTED = 5  # questions that a printed quiz shows
 _WIDTH = 104
 
 
+@explained
 def access_quiz(client: Client) -> Quiz:
     """Questions about this room: who can read, change or come to know what; the room's audit is the judge.
 
@@ -43,6 +45,7 @@ def access_quiz(client: Client) -> Quiz:
     """
     from kit.views.access_map.shown import shown  # which asks for the questions, which are made of these
 
+    a_client(client, "access_quiz(client)")
     seen = client.journal.read(lambda room: shown(snapshot(room), room.seq, ""))
     return Quiz(seen.questions[seen.first :] + seen.questions[: seen.first])
 

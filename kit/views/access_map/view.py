@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kit.audit.snapshot import snapshot
 from kit.client import Client
+from kit.meant import a_client, explained
 from kit.views import live
 from kit.views.access_map.page import as_html
 from kit.views.access_map.reading import outline
@@ -19,6 +20,7 @@ from kit.views.picture import title_of
 _PARTS = ("access_room", "access_matrix", "access_drawing", "access_details", "access_quiz")
 
 
+@explained
 def access_map(client: Client) -> LiveAccessMap:
     """Who may read and write what, who could come to know it by which path, and a quiz about this room.
 
@@ -44,6 +46,7 @@ def access_map(client: Client) -> LiveAccessMap:
       financial_data → Coordinator → interaction_history → Email
       Messages between agents and answers to people are ways too, and are not followed here.
     """
+    a_client(client, "access_map(client)")
     return the_one(lambda: LiveAccessMap(client), LiveAccessMap, client)
 
 

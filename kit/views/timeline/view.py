@@ -12,6 +12,7 @@ import traitlets
 from kit import checks
 from kit.client import Client
 from kit.errors import KitError, NotFoundError
+from kit.meant import a_client, explained
 from kit.signs import visible_in
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
@@ -21,6 +22,7 @@ from kit.views.timeline.twin import MOST_SHOWN, as_html, as_text
 from kit.views.timeline.window import Window, listed
 
 
+@explained
 def timeline(client: Client, block_id: str | None = None) -> Timeline:
     """The past of a room, commit by commit, or that of one block; any version of a block can be restored.
 
@@ -51,6 +53,7 @@ def timeline(client: Client, block_id: str | None = None) -> Timeline:
         NotFoundError: this room's journal knows no such block.
         UnprocessableEntityError: ``block_id`` is not the id of a block.
     """
+    a_client(client, "timeline(client, block.id)")
     block = "" if block_id is None else checks.an_id("block", block_id)
     if block and next(iter(client.journal.touching("blocks", block)), None) is None:
         raise NotFoundError(

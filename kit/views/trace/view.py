@@ -10,6 +10,7 @@ from kit import checks
 from kit.client import Client
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Reading
+from kit.meant import a_client, explained
 from kit.message_types import Response
 from kit.turn import Step, Turn
 from kit.views.live import Live, program, style, the_one
@@ -25,6 +26,7 @@ from kit.views.trace.twin import as_text
 Run: TypeAlias = "str | int | Response | Turn | Step"
 
 
+@explained
 def trace(
     client: Client, agent_id: str | None = None, run: Run | None = None, beside: Run | None = None
 ) -> Trace:
@@ -51,6 +53,7 @@ def trace(
         NotFoundError: the room has no such agent or turn.
         UnprocessableEntityError: ``run`` or ``beside`` names no turn.
     """
+    a_client(client, "trace(client, agent.id)")
     agent, chosen, other = client.journal.read(lambda room: _asked(room, agent_id, run, beside))
     return the_one(lambda: Trace(client, agent, chosen, other), Trace, client, agent, chosen, other)
 
