@@ -132,7 +132,7 @@ class Agents(Answering):
         def change(draft: Draft) -> Agent:
             agent = draft.put("agents", self._document(draft, kept))
             blocks = [present_block(draft, id) for id in ids]
-            _check_named(agent, allowed, ids)
+            _check_named(agent, allowed, ids, "Name them in block_ids too.")
             for block in [*blocks, *(create_block(draft, OPERATOR, fields) for fields in new)]:
                 attach(draft, agent, block, allowed.get(block["id"]))
             return as_agent(draft, agent)
@@ -202,7 +202,7 @@ class Agents(Answering):
                 agent = draft.put("agents", {**agent, **kept, "updated_at": draft.now})
             wanted = [block["id"] for _, block in held(draft, agent)] if ids is None else ids
             blocks = [present_block(draft, id) for id in wanted]
-            _check_named(agent, allowed, wanted)
+            _check_named(agent, allowed, wanted, _ONE_MORE)
             _keep_only(draft, agent, wanted)
             for block in blocks:
                 attach(draft, agent, block, allowed.get(block["id"]))
@@ -295,12 +295,18 @@ class Agents(Answering):
         return paged(self._journal, look, cut)
 
 
-def _check_named(agent: Document, access: Mapping[str, Access], ids: Collection[str]) -> None:
+_ONE_MORE = (
+    "agents.blocks.attach(block_id=…, agent_id=…, access=…) adds a block and keeps the others; block_ids is "
+    "the whole set, and what it does not name is taken away."
+)
+
+
+def _check_named(agent: Document, access: Mapping[str, Access], ids: Collection[str], hint: str) -> None:
     unknown = sorted(set(access) - set(ids))
     if unknown:
         raise BadRequestError(
             f"access names blocks that {agent['name']} does not get: {named(unknown)}",
-            hint="Name them in block_ids too.",
+            hint=hint,
         )
 
 

@@ -6,7 +6,7 @@ that is never otherwise afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,24 +70,32 @@ class Difference:
     @property
     def undone(self) -> str:
         """What going back does about it."""
-        return "; ".join(_undone(self))
+        return ", ".join(_undone(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A text was erased from all versions of the block of this ``label``, in this ``commit``."""
+
+    label: str
+    commit: int
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What differs since commit ``since``, in a room that is at commit ``seq``.
 
-    ``erased`` are labels of blocks from whose past a text was erased in between: nothing brings that back.
+    What was ``erased`` from the past of blocks in between does not come back.
     """
 
     since: int
     seq: int
     differences: tuple[Difference, ...]
-    erased: tuple[str, ...]
+    erased: tuple[Erasure, ...]
 
     def __str__(self) -> str:
         lines = [one.told for one in self.differences if not one.implied]
-        lines += [f"a text was erased from the past of {label}" for label in self.erased]
+        lines += [f"a text was erased from the past of {one.label}" for one in self.erased]
         return "\n".join(lines) or "nothing differs"
 
 
@@ -116,17 +124,11 @@ def compare(journal: Journal, since: int) -> Comparison:
         for change in commit.changes:
             if change.table in _KINDS or change.table == "redactions":
                 touched.setdefault((change.table, change.id), []).append(commit)
-    erased = [
-        _document(commits[-1], table, id) for (table, id), commits in touched.items() if table == "redactions"
-    ]
-    alone = [
-        _difference(journal, table, id, since, commits)
-        for (table, id), commits in touched.items()
-        if table in _KINDS
-    ]
+    alone = (
+        _difference(journal, *key, since, commits) for key, commits in touched.items() if key[0] in _KINDS
+    )
     found = [one for one in _by_pair(alone) if one.changed]
-    labels = _labels(journal, (one["block_id"] for one in erased if one))
-    return Comparison(since, seq, tuple(_named(journal, found)), tuple(labels))
+    return Comparison(since, seq, tuple(_named(journal, found)), tuple(_erasures(journal, touched)))
 
 
 def _check_commit(journal: Journal, since: int, seq: int) -> None:
@@ -205,14 +207,19 @@ def _with(one: Difference, *, agent: str, block: str, implied: bool = False) -> 
     return Difference(one.kind, one.id, one.was, one.now, one.commits, agent, block, implied, one.last)
 
 
-def _labels(journal: Journal, ids: Iterable[str]) -> Iterator[str]:
-    for id in dict.fromkeys(ids):
-        block = journal.get("blocks", id)
-        label = block["label"] if block else None
-        for commit in () if block else journal.touching("blocks", id):
-            label = (_document(commit, "blocks", id) or {"label": label})["label"]
-        if label is not None:
-            yield label
+def _erasures(journal: Journal, touched: Mapping[tuple[str, str], list[Commit]]) -> Iterator[Erasure]:
+    for (table, id), commits in touched.items():
+        note = _document(commits[-1], table, id) if table == "redactions" else None
+        if note is not None:
+            yield Erasure(_label(journal, note["block_id"]), commits[0].seq)
+
+
+def _label(journal: Journal, id: str) -> str:
+    """The label of a block, also of one that is gone."""
+    label = id
+    for commit in journal.touching("blocks", id):
+        label = (_document(commit, "blocks", id) or {"label": label})["label"]
+    return label
 
 
 # ---------------------------------------------------------------------- in words
@@ -261,19 +268,19 @@ def _undone(one: Difference) -> Iterator[str]:
         else:
             yield f"makes {one.agent} {was['access']} on {one.block} again"
     elif was is None:
-        yield f"deletes the {kind} {name}"
+        yield f"deletes the new {kind} {name}"
     elif now is None:
         yield f"brings the {kind} {name} back"
     else:
         for field in one.fields:
-            yield _field_undone(name, field, was.get(field))
+            yield _field_undone(name, field, was.get(field), now.get(field))
 
 
-def _field_undone(name: str, field: str, was: object) -> str:
+def _field_undone(name: str, field: str, was: object, now: object) -> str:
     if field == "value":
         return f"puts the text of {name} back"
     if field in {"name", "label"}:
-        return f"calls it {was} again"
+        return f"calls {now} {was} again"
     if field == "read_only":
         return f"makes {name} read-only again" if was else f"takes read-only from {name} again"
     if field == "limit":

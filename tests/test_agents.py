@@ -2,6 +2,7 @@
 
 import pytest
 
+from kit import connect
 from kit.errors import (
     BadRequestError,
     ConflictError,
@@ -259,3 +260,14 @@ def test_all_agents_can_be_deleted_while_they_are_listed(client):
     for agent in client.agents.list(limit=2):
         client.agents.delete(agent.id)
     assert len(client.agents.list()) == 0
+
+
+def test_whoever_follows_the_hint_of_a_refused_access_loses_no_block():
+    with connect() as client:
+        policy, notes = (client.blocks.create(label=label) for label in ("policy", "notes"))
+        ana = client.agents.create(name="Ana", block_ids=[policy.id])
+        with pytest.raises(BadRequestError) as refusal:
+            client.agents.update(ana.id, access={notes.id: "read_only"})
+        assert "agents.blocks.attach" in refusal.value.hint
+        client.agents.blocks.attach(block_id=notes.id, agent_id=ana.id, access="read_only")
+        assert client.agents.retrieve(ana.id).block_ids == [policy.id, notes.id]

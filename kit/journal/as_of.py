@@ -1,0 +1,93 @@
+"""A journal as it was: the past of a room up to one commit, to be read as any journal is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NoReturn, TypeVar
+
+from kit.errors import BadRequestError
+from kit.journal.contract import Document, Draft, Journal, Reading
+from kit.journal.state import State, random_ids, wall_clock
+from kit.records import Commit, Principal
+
+T = TypeVar("T")
+
+
+class AsOf:
+    """Reads ``journal`` as it was after commit ``seq``; what was erased since is gone from it too.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> ana = client.agents.create(name="Ana")
+    >>> before = AsOf(client.journal, 1)
+    >>> client.agents.delete(ana.id)
+    >>> [agent["name"] for agent in before.find("agents")], client.journal.find("agents")
+    (['Ana'], [])
+    """
+
+    path = None
+
+    def __init__(self, journal: Journal, seq: int) -> None:
+        self._journal = journal
+        self._last = seq
+        self._state = State(wall_clock, random_ids)
+        self._state.seq = 0
+        for commit in self.commits():
+            self._fold(commit)
+
+    @property
+    def seq(self) -> int:
+        """The number of the last commit that it knows."""
+        return self._last
+
+    @property
+    def edition(self) -> str:
+        """The name of this past."""
+        return self._state.edition
+
+    def read(self, look: Callable[[Reading], T]) -> T:
+        return look(self._state.reading())
+
+    def get(self, table: str, id: str) -> Document | None:
+        return self.read(lambda room: room.get(table, id))
+
+    def find(self, table: str, **equal: object) -> list[Document]:
+        return self.read(lambda room: room.find(table, **equal))
+
+    def commits(self, after: int = 0) -> Iterator[Commit]:
+        for commit in self._journal.commits(after):
+            if commit.seq > self._last:
+                return
+            yield commit
+
+    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
+        found = [one for one in self._journal.touching(table, id) if one.seq <= self._last]
+        yield from found[-last if last else None :]
+
+    def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
+        return self._last > after
+
+    def commit(
+        self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
+    ) -> NoReturn:
+        raise BadRequestError("the past can not be changed", hint="client.room.restore brings it back.")
+
+    def redact(
+        self,
+        blot: Callable[[str, Document], Document],
+        where: Callable[[str, Document], bool] | None = None,
+    ) -> NoReturn:
+        self.commit(lambda _: None, by=Principal(), via="")
+
+    def close(self) -> None:
+        """Nothing: the room is not closed by looking at its past."""
+
+    def _fold(self, commit: Commit) -> None:
+        sets: dict[str, dict[int, Document | None]] = {}
+        for change in commit.changes:
+            table = self._state.table(change.table)
+            here = sets.setdefault(change.table, {})
+            number = table.numbers.get(change.id) or max([table.last, *here]) + 1
+            table.ids[number], table.numbers[change.id] = change.id, number
+            here[number] = None if change.document is None else dict(change.document)
+        self._state.fold({"seq": commit.seq, "at": commit.at, "set": sets})
