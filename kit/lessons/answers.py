@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kit.client import Client
+from kit.clip import shown
 from kit.lessons.parts import Verdict, cannot_be_checked, not_tried
 
 
@@ -36,4 +39,32 @@ def names(answer: Any) -> set[str]:
     >>> names([connect().agents.create(name="Ana"), "Ben"]) == {"Ana", "Ben"}
     True
     """
-    return {str(getattr(one, "agent", getattr(one, "name", one))) for one in answer}
+    return {str(getattr(one, "agent", getattr(one, "name", getattr(one, "label", one)))) for one in answer}
+
+
+def misnamed(client: Client, given: Iterable[str], known: Iterable[str] = ()) -> Iterator[str]:
+    """What is said to those of the given names that are no names of agents in this room.
+
+    ``known`` are names of agents that are not in the room any more.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> ana = client.agents.create(name="Ana")
+    >>> next(misnamed(client, ["ana"]))
+    "You wrote 'ana'; the agent is called 'Ana', letter by letter."
+    """
+    agents = {one.id: one.name for one in client.agents.list(limit=None)}
+    blocks = {word for one in client.blocks.list(limit=None) for word in (one.id, one.label)}
+    names_here = {*agents.values(), *known}
+    spelled = {name.casefold().replace(" ", ""): name for name in names_here}
+    for one in sorted(given):
+        if one in names_here:
+            continue
+        if one in agents:
+            yield f"{one} is an id. Asked are the names: the field name of each agent."
+        elif one in blocks:
+            yield f"{one} is a block. Asked are the agents, by their names."
+        elif meant := spelled.get(one.casefold().replace(" ", "")):
+            yield f"You wrote {one!r}; the agent is called {meant!r}, letter by letter."
+        else:
+            yield f"There is no agent called {shown(one)} in this room."

@@ -121,7 +121,7 @@ class Deeds {
   press() {}
 }
 
-const OFFERS = { order: Lines, press: Deeds };
+const OFFERS = { order: Lines, press: Deeds, offer: Deeds };
 
 // ---------------------------------------------------------------------------------------- the widget
 
@@ -149,10 +149,20 @@ class Choice {
   }
 
   build(state) {
+    const focused = this.fields.contains(document.activeElement);
     this.offer?.speaker?.stop();
     const Offer = OFFERS[state.kind] ?? Options;
     this.offer = new Offer(state, (chosen) => this.choose(chosen), () => this.tell([]));
     this.fields.replaceChildren(make("legend", {}, state.head), ...this.offer.nodes);
+    if (state.kind === "offer") this.root.append(this.fields); // what was said stands first
+    this.fields.hidden = !state.head;
+    if (focused && this.fields.hidden) this.keepFocus();
+  }
+
+  /** A button that has done its work is gone; whoever has pressed it stays where she was. */
+  keepFocus() {
+    this.told.tabIndex = -1;
+    this.told.focus();
   }
 
   choose(chosen) {

@@ -7,28 +7,39 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kit import here
 from kit.checks import shown
 from kit.client import Client
-from kit.errors import KitError, NotFoundError
+from kit.errors import NotFoundError
 from kit.lessons.attention import attend
 from kit.lessons.beginning import begin_in
 from kit.lessons.edition import solution_of
+from kit.lessons.judge import Judge
 from kit.lessons.lookalikes import plain, strange
-from kit.lessons.parts import Exercise, Parsons, Question, Verdict, cannot_be_checked
+from kit.lessons.outcome import as_planned, happened, otherwise
+from kit.lessons.parts import Exercise, Parsons, Question, Verdict
 from kit.lessons.progress import Progress, progress_file
+from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
 from kit.lessons.standing import standing
 from kit.lessons.syllabus import syllabus
-from kit.lessons.told import Shown, shell, told
+from kit.lessons.told import Offered, Shown, after_cell, shell, show, told
+from kit.lessons.undoing import Undoing
 from kit.lessons.way import parts, table
 from kit.lessons.way_back import resume
 from kit.meant import a_client, explained
 
 T = TypeVar("T")
 Reply = Callable[[str, str], tuple[Said, ...]]  # what is said to a letter of a question, by its name
+
+
+class _Told(NamedTuple):
+    """What a cell has printed, and the letter of what has happened."""
+
+    printed: str
+    happened: str
 
 
 @explained
@@ -66,7 +77,10 @@ class Lesson:
         self._syllabus = syllabus(number)
         self._client = client
         self._progress = progress
-        self._withheld: dict[str, str] = {}
+        self._tries = Savepoints(number, client, progress)
+        self._judge = Judge(client, self._tries)
+        self._undoing = Undoing(client, self._syllabus.exercises, self._judge, self._tries, self._answer)
+        self._withheld: dict[str, _Told] = {}
 
     @property
     def exercises(self) -> list[str]:
@@ -83,12 +97,17 @@ class Lesson:
         if (withheld := self._withheld.get(name)) is None:
             return (say(f"Your prediction is {letter}. Now run the next cell."),)
         first = say(f"Your prediction is {letter}. The next cell has printed:")
-        return (first, say_printed(withheld), *self._confronted(name, letter))
+        return (first, say_printed(withheld.printed), *self._confronted(name, letter, withheld.happened))
 
     @contextmanager
     def result(self, name: str) -> Iterator[None]:
-        """Run the code inside, and show what it prints beside the prediction; without one it waits."""
-        self._question(name)
+        """Run the code inside, and show what it prints beside the prediction; without one it waits.
+
+        Told is what has happened in this very room; where that is something else than the lesson has planned,
+        it is said, with the way back.
+        """
+        question, before = self._question(name), self._client.room.seq
+        self._tries.elsewhere(name)
         printed = io.StringIO()
         try:
             with redirect_stdout(printed):
@@ -96,20 +115,22 @@ class Lesson:
         except BaseException:
             print(printed.getvalue(), end="")
             raise
+        told = _Told(printed.getvalue(), happened(question, self._client, before, printed.getvalue()))
         if choice := self._answer(name).get("choice"):
             self._withheld.pop(name, None)
-            print(printed.getvalue())
-            _print(self._confronted(name, choice))
+            print(told.printed)
+            _print(self._confronted(name, choice, told.happened))
         else:
-            self._withheld[name] = printed.getvalue()
+            self._withheld[name] = told
             _say(f"○ not predicted yet: what this printed is shown when you choose a letter for {name}.")
 
-    def _confronted(self, name: str, choice: str) -> Iterator[Said]:
+    def _confronted(self, name: str, choice: str, letter: str) -> Iterator[Said]:
         question = self._question(name)
-        foreseen = choice == question.right
-        yield say(question.why[choice], "✔ as you predicted." if foreseen else "✘ not as you predicted.")
-        if not foreseen:
-            yield say(f"What happened is {question.right}: {question.options[question.right]}.")
+        if letter == question.right:
+            yield from as_planned(question, choice)
+        else:
+            yield from otherwise(question, choice, letter)
+            yield from map(say, self._undoing.told())
 
     def quiz(self, name: str, choice: str = "") -> None:
         """Ask a question; a choice gets its own explanation, right or wrong."""
@@ -139,45 +160,46 @@ class Lesson:
         return replace(asked, chosen=letter, said=(*trouble, *reply(name, letter)))
 
     def _show(self, name: str, answer: Callable[[str], Sheet], given: str) -> None:
-        """Show a sheet: in a notebook with buttons, elsewhere as text."""
-        sheet = answer(given)
-        if shell() is None:
-            print(sheet.text)
-        else:
-            from IPython.display import display
-
-            from kit.lessons.choice import choice
-
-            display(choice(f"{self._number} {name}", sheet, answer))
+        show(f"{self._number} {name}", answer(given), answer)
 
     # ------------------------------------------------------------------ exercises
 
     def begin(self, name: str) -> None:
-        """Clear away what an earlier try at an exercise has left in the room."""
-        task = self._task(name)
-        if isinstance(task, Exercise) and task.clean is not None:
-            task.clean(self._client)
+        """Note the room as it is now: from here the exercise is judged, and to here ``undo`` goes back.
+
+        Nothing is deleted. As long as an earlier try has left something in the room, the savepoint stays
+        where it was, and the way to take that try back is said.
+        """
+        if not isinstance(self._task(name), Exercise):
+            return
+        after_cell(lambda: self._tries.close(name))
+        taking = self._undoing.taking(name) if self._tries.begin(name) is not None else None
+        if taking is not None and taking.words:
+            show(f"{self._number} begin {name}", *self._undoing.offer(name, taking))
 
     def check(self, name: str, answer: Any = None) -> Verdict:
         """Judge an exercise by the room, or by ``answer``; the verdict is shown as it is returned."""
-        verdict = told(self._judged(self._task(name), answer))
+        task = self._task(name)
+        verdict = told(
+            self._judge.verdict(name, task, answer) if isinstance(task, Exercise) else task.check(answer)
+        )
         _print(self._kept(name, verdict))
-        return verdict
+        taking = self._undoing.taking(name) if verdict.outcome == "wrong" else None
+        if taking is None or not taking.words:
+            return verdict
+        offered = self._undoing.offer(name, taking, say_verdict(verdict))
+        return Offered(verdict, f"{self._number} undo {name}", *offered)
 
-    def _judged(self, task: Exercise | Parsons, answer: Any) -> Verdict:
-        if isinstance(task, Parsons):
-            return task.check(answer)
-        try:
-            return task.check(self._client, answer)
-        except KitError as error:
-            return cannot_be_checked(str(error))
-        except Exception as error:  # noqa: BLE001 — an answer may be anything, and the learner is told
-            if answer is None or isinstance(error, LookupError):
-                return cannot_be_checked(
-                    "what this exercise needs is not in the room; run the cells above first."
-                )
-            stopped = "it stopped with" if callable(answer) else f"{type(answer).__name__} is no answer here:"
-            return cannot_be_checked(f"{stopped} {type(error).__name__}: {error}.")
+    # ------------------------------------------------------------------ the way back
+
+    def undo(self, name: str, *, everything: bool = False) -> None:
+        """Take back what was tried at an exercise: what it made, changed and deleted, and nothing else.
+
+        What was made or changed elsewhere meanwhile stays, and is named; with ``everything`` the room
+        becomes what it was when the exercise began. The history keeps all of it.
+        """
+        self._task(name)
+        _print(self._undoing.take(name, everything=everything))
 
     def _kept(self, name: str, verdict: Verdict) -> tuple[Said, ...]:
         return () if verdict.outcome == "not tried yet" else self._noted(name, outcome=verdict.outcome)
@@ -185,6 +207,7 @@ class Lesson:
     def parsons(self, name: str, order: str = "") -> Verdict:
         """Show lines in disorder and judge an order of their letters."""
         problem = _named(self._syllabus.parsons, name)
+        self._tries.elsewhere(name)
         verdict = told(problem.check(order))
         if shell() is None:
             sheet = self._ordered(name, problem, order)
@@ -264,6 +287,7 @@ class Lesson:
             KeptError: a file holds what another notebook or program has made, and you are not ``sure``.
         """
         begin_in(self._client, self._number, sure=sure)
+        self._progress.forget_savepoints(self._number)
 
     def reset(self) -> None:
         """Begin again: empty the room and forget every answer."""
@@ -274,6 +298,8 @@ class Lesson:
 
     def _noted(self, name: str, **facts: Any) -> tuple[Said, ...]:
         """Note it; what is said is why that did not work, once."""
+        if "outcome" not in facts:
+            self._tries.elsewhere(name)
         if here.running_again():
             return ()  # what is answered stays so, and is not tried once more
         sound = not self._progress.trouble

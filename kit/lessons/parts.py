@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kit.client import Client
+from kit.lessons.happening import Happened
 from kit.lessons.lookalikes import plain, strange
+from kit.lessons.may import NOTHING, May, Scope
 
 Outcome = Literal["not tried yet", "wrong", "cannot be checked", "right"]
 
@@ -60,7 +62,6 @@ def judged(mistakes: Iterator[str], otherwise: Verdict) -> Verdict:
 
 
 Check = Callable[[Client, Any], Verdict]
-Clean = Callable[[Client], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +69,27 @@ class Exercise:
     """One task in a cell of its own.
 
     ``check(client, answer)`` judges the room, or the answer that was handed over. ``wrong_answers``
-    are code by the misconception that each shows. ``clean(client)`` clears away what an earlier try
-    has made. The solution stands in the notebook with solutions.
+    are code by the misconception that each shows. ``may`` says what of the room it may change, perhaps by
+    what is in the room. The solution stands in the notebook with solutions.
     """
 
     task: str
     check: Check
     hints: tuple[str, ...]
     wrong_answers: Mapping[str, str]
-    clean: Clean | None = None
+    may: Scope = NOTHING
+
+    def scope(self, client: Client) -> May:
+        """What of this room it may change."""
+        return self.may(client) if callable(self.may) else self.may
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question with lettered answers, each with its own explanation; ``right`` is the letter.
 
-    A prediction has ``hints``; a question that explains every answer does without.
+    A prediction has ``hints``; a question that explains every answer does without. ``happened`` tells of a
+    prediction which of them has come true in a learner's room.
     """
 
     text: str
@@ -91,6 +97,7 @@ class Question:
     why: Mapping[str, str]
     right: str
     hints: tuple[str, ...] = ()
+    happened: Happened | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,16 +10,17 @@ from typing import Any
 
 from kit.errors import KitError
 from kit.journal import Draft, FileJournal, Journal, MemoryJournal
-from kit.journal.form import FLAG, NUMBER, TEXT, TIME, Form
+from kit.journal.form import FLAG, NUMBER, TEXT, TIME, UNKNOWN, Form
 from kit.records import OPERATOR
 
 PLACE = Path(".kit", "progress.jsonl")
-_TABLE = "answers"
+_TABLE, _SAVEPOINTS = "answers", "savepoints"
 _FORMS = {
     _TABLE: Form(
         {"lesson": NUMBER, "name": TEXT, "tries": NUMBER, "at": TIME, "solved": FLAG},
         {"choice": TEXT, "first": TEXT, "outcome": TEXT, "hints": NUMBER},
-    )
+    ),
+    _SAVEPOINTS: Form({"lesson": NUMBER, "name": TEXT, "commit": NUMBER, "at": TEXT, "spans": UNKNOWN}),
 }
 Report = Callable[[int, str, Mapping[str, Any]], None]
 
@@ -63,21 +64,21 @@ class Progress:
     def _give_up(self, error: Exception) -> None:
         """Go on in memory: a lesson does not end because its progress can not be written."""
         self.trouble = f"Your progress is kept until the kernel restarts, and no longer: {error}"
-        kept = self._answers()
+        kept = [(table, one) for table in (_TABLE, _SAVEPOINTS) for one in self._all(table)]
         self._journal = MemoryJournal(forms=_FORMS)
         self._journal.commit(
-            lambda draft: [draft.put(_TABLE, answer) for answer in kept], by=OPERATOR, via="lesson"
+            lambda draft: [draft.put(table, one) for table, one in kept], by=OPERATOR, via="lesson"
         )
 
-    def _answers(self) -> list[dict[str, Any]]:
+    def _all(self, table: str) -> list[dict[str, Any]]:
         try:
-            return self._journal.find(_TABLE)
+            return self._journal.find(table)
         except (KitError, OSError):
             return []
 
     def of(self, lesson: int) -> dict[str, dict[str, Any]]:
         """What was noted in a lesson, by name."""
-        return {answer["name"]: answer for answer in self._answers() if answer["lesson"] == lesson}
+        return {answer["name"]: answer for answer in self._all(_TABLE) if answer["lesson"] == lesson}
 
     def note(self, lesson: int, name: str, **facts: Any) -> None:
         """Note a try, as ``choice`` or ``outcome``, or the number of ``hints`` told."""
@@ -97,10 +98,28 @@ class Progress:
         after["solved"] = before.get("solved", False) or facts.get("outcome") == "right"
         draft.put(_TABLE, after)
 
+    def savepoint(self, lesson: int, name: str) -> dict[str, Any] | None:
+        """What was saved of an exercise: from where its tries set out, and which commits they are."""
+        found = (one for one in self._all(_SAVEPOINTS) if one["lesson"] == lesson and one["name"] == name)
+        return next(found, None)
+
+    def save(self, lesson: int, name: str, facts: Mapping[str, Any]) -> None:
+        """Save that of an exercise, in the place of what was saved before."""
+        document = {"id": f"savepoint-{lesson}-{name}", "lesson": lesson, "name": name, **facts}
+        self._commit(lambda draft: draft.put(_SAVEPOINTS, document))
+
     def forget(self, lesson: int) -> None:
         """Forget a lesson; the journal keeps that it was there."""
+        self._drop(_TABLE, lesson)
+        self.forget_savepoints(lesson)
+
+    def forget_savepoints(self, lesson: int) -> None:
+        """Forget from where the exercises set out: the room begins anew."""
+        self._drop(_SAVEPOINTS, lesson)
+
+    def _drop(self, table: str, lesson: int) -> None:
         self._commit(
-            lambda draft: [draft.drop(_TABLE, each["id"]) for each in draft.find(_TABLE, lesson=lesson)]
+            lambda draft: [draft.drop(table, each["id"]) for each in draft.find(table, lesson=lesson)]
         )
 
     def _commit(self, change: Any) -> None:

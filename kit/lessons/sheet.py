@@ -66,7 +66,8 @@ class Sheet:
     """A question, its options by letter, and what was said to the letters that were chosen.
 
     ``ordered`` options are the lines of a Parsons problem, and ``chosen`` is their order. ``pressed``
-    options are buttons that can be pressed again and again.
+    options are buttons that can be pressed again and again. An ``offer`` begins with what was said, and its
+    options are buttons.
 
     >>> print(Sheet("Q1. Is it shared?", {"a": "yes", "b": "no"}, (say("It is.", "✔ right:"),), "a").text)
     Q1. Is it shared?
@@ -81,10 +82,15 @@ class Sheet:
     chosen: str = ""
     ordered: bool = False
     pressed: bool = False
+    offer: bool = False
 
     @property
     def text(self) -> str:
-        """The sheet as plain text."""
+        """The sheet as plain text; what an offer has buttons for stands in its head as a call."""
+        if self.offer:
+            return "\n".join(
+                [*(one.plain for one in self.said), *([wrapped(self.head)] if self.head else [])]
+            )
         form = "   {}   {}".format if self.ordered else "   {}: {}".format
         lines = [form(key, option) for key, option in self.options.items()]
         offered = lines if self.ordered else map(wrapped, lines)
@@ -95,6 +101,8 @@ class Sheet:
         """The sheet as HTML that holds no program; every text in it is escaped."""
         from kit.views.table import tag, text
 
+        if self.offer:
+            return tag("div", box(self.said), tag("p", text(self.head)) if self.head else "")
         asked = tag("legend", tag("strong", text(self.head)), style="padding: 0; white-space: normal")
         fields = tag("fieldset", asked, self._offered(), disabled="", style=_FIELDS)
         return tag("div", fields, box(self.said))
@@ -118,12 +126,16 @@ class Sheet:
         order = self.chosen if self.ordered and self.chosen else self.options
         return [(key, self.options[key]) for key in order]
 
+    @property
+    def _kinds(self) -> tuple[tuple[str, bool], ...]:
+        return ("offer", self.offer), ("order", self.ordered), ("press", self.pressed)
+
     def state(self) -> dict[str, Any]:
         """The sheet as data for its page."""
         said = [
             {"lead": one.lead, "text": one.text, "kind": one.kind} for one in self.said if one.kind != "call"
         ]
-        kind = "order" if self.ordered else "press" if self.pressed else "choice"
+        kind = next((kind for kind, is_so in self._kinds if is_so), "choice")
         options = [list(pair) for pair in self._arranged()]
         return {"kind": kind, "head": self.head, "options": options, "chosen": self.chosen, "said": said}
 

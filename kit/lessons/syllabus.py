@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import NotFoundError
-from kit.lessons.parts import Before, Check, Clean, Exercise, Parsons, Question, Syllabus
+from kit.lessons.happening import Happened
+from kit.lessons.may import NOTHING, Scope
+from kit.lessons.parts import Before, Check, Exercise, Parsons, Question, Syllabus
 
 LESSONS = {
     0: "ten_minutes",
@@ -36,16 +38,17 @@ def syllabus(number: int) -> Syllabus:
     name = LESSONS[number]
     words = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
     checks = importlib.import_module(f"kit.lessons.{name}")
-    exercises = _exercises(words.get("exercises", {}), checks.CHECKS, getattr(checks, "CLEAN", {}))
+    exercises = _exercises(words.get("exercises", {}), checks.CHECKS, getattr(checks, "MAY", {}))
+    happened = getattr(checks, "HAPPENED", {})
     return Syllabus(
         words["title"],
-        {key: _question(each) for key, each in words["questions"].items()},
+        {key: _question(each, happened.get(key)) for key, each in words["questions"].items()},
         exercises,
         {key: _parsons(each) for key, each in words.get("parsons", {}).items()},
     )
 
 
-def _question(words: Mapping[str, Any]) -> Question:
+def _question(words: Mapping[str, Any], happened: Happened | None) -> Question:
     pairs = {key: pair for key, pair in words.items() if key not in {"text", "right", "hints"}}
     return Question(
         words["text"],
@@ -53,14 +56,17 @@ def _question(words: Mapping[str, Any]) -> Question:
         {letter: why for letter, (_, why) in pairs.items()},
         words["right"],
         tuple(words.get("hints", ())),
+        happened,
     )
 
 
 def _exercises(
-    words: Mapping[str, Any], checks: Mapping[str, Check], clean: Mapping[str, Clean]
+    words: Mapping[str, Any], checks: Mapping[str, Check], may: Mapping[str, Scope]
 ) -> dict[str, Exercise]:
     return {
-        name: Exercise(each["task"], checks[name], tuple(each["hints"]), each["wrong"], clean.get(name))
+        name: Exercise(
+            each["task"], checks[name], tuple(each["hints"]), each["wrong"], may.get(name, NOTHING)
+        )
         for name, each in words.items()
     }
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Callable
 from typing import Any
 
 from kit.lessons.parts import Verdict
-from kit.lessons.sheet import WIDTH, box, say_verdict
+from kit.lessons.sheet import WIDTH, Sheet, box, say_verdict
 
 
 class Told(Verdict):
@@ -23,7 +24,30 @@ class Told(Verdict):
         return str(self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/plain": str(self), "text/html": box([say_verdict(self)])}
+        return {"text/plain": repr(self), "text/html": box([say_verdict(self)])}
+
+
+class Offered(Told):
+    """A verdict with something that can be done about it: in a notebook a button below it, else a call."""
+
+    __slots__ = ("_name", "_press", "_sheet")
+    _name: str
+    _sheet: Sheet
+    _press: Callable[[str], Sheet]
+
+    def __init__(self, verdict: Verdict, name: str, sheet: Sheet, press: Callable[[str], Sheet]) -> None:
+        super().__init__(verdict.outcome, verdict.why)
+        object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_sheet", sheet)
+        object.__setattr__(self, "_press", press)
+
+    def __repr__(self) -> str:
+        return self._sheet.text
+
+    def _ipython_display_(self) -> None:
+        if shell() is None:
+            raise NotImplementedError  # IPython's word for: show it as any other value
+        show(self._name, self._sheet, self._press)
 
 
 class Shown(Told):
@@ -46,11 +70,39 @@ def told(verdict: Verdict) -> Told:
     return Told(verdict.outcome, textwrap.fill(verdict.why, WIDTH, break_long_words=False))
 
 
+def show(name: str, sheet: Sheet, answer: Callable[[str], Sheet]) -> None:
+    """Show a sheet: in a notebook with buttons, elsewhere as text."""
+    if shell() is None:
+        print(sheet.text)
+        return
+    from IPython.display import display
+
+    from kit.lessons.choice import choice
+
+    display(choice(name, sheet, answer))
+
+
 def shell() -> Any:
     """The IPython shell of a page that shows HTML, or nothing; IPython is not imported for that."""
-    ipython = sys.modules.get("IPython")
-    found = ipython.get_ipython() if ipython else None
+    found = _ipython()
     return found if found is not None and "text/html" in found.display_formatter.active_types else None
+
+
+def after_cell(call: Callable[[], object]) -> None:
+    """Call this once, when the cell that runs now has ended; where there are no cells, never."""
+    if (found := _ipython()) is None:
+        return
+
+    def ended(*_: object) -> None:
+        found.events.unregister("post_run_cell", ended)
+        call()
+
+    found.events.register("post_run_cell", ended)
+
+
+def _ipython() -> Any:
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
 
 
 def _running() -> int:

@@ -1,0 +1,73 @@
+"""Judging an exercise: by its own check, and by what else a try has changed in the room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kit.client import Client
+from kit.errors import KitError
+from kit.journal import AsOf
+from kit.lessons.harm import harm, is_gone
+from kit.lessons.parts import Exercise, Verdict, cannot_be_checked, wrong
+from kit.lessons.savepoints import Savepoints
+from kit.lessons.taking_back import Taking, taking
+
+
+class Judge:
+    """Judges the tries at the exercises of one lesson in one room."""
+
+    def __init__(self, client: Client, savepoints: Savepoints) -> None:
+        self._client = client
+        self._savepoints = savepoints
+
+    def verdict(self, name: str, task: Exercise, answer: Any) -> Verdict:
+        """What is said to a try.
+
+        Asked later, when the story has gone on, what was right when it was tried is right still.
+        """
+        is_of_try = self._savepoints.end(name)
+        tried, savepoint, may = (
+            self._savepoints.tried(name),
+            self._savepoints.of(name),
+            task.scope(self._client),
+        )
+        harmed = [] if tried is None else harm(self._client, tried, may)
+        if tried is not None and is_gone(tried, may):
+            return wrong(" ".join(harmed))
+        verdict = judged(task, self._client, answer)
+        if verdict.outcome != "right" and not is_of_try and savepoint is not None:
+            then = Client(AsOf(self._client.journal, savepoint.end), self._client.cast)
+            earlier = judged(task, then, answer)
+            verdict = earlier if earlier.outcome == "right" else verdict
+        return _beside(verdict, harmed)
+
+    def taking(self, name: str, task: Exercise, *, everything: bool = False) -> Taking | None:
+        """What taking the tries back would undo; ``None`` where no try is known in this room."""
+        tried, savepoint = self._savepoints.tried(name), self._savepoints.of(name)
+        if tried is None or savepoint is None:
+            return None
+        return taking(tried, savepoint, task.scope(self._client), everything=everything)
+
+
+def _beside(verdict: Verdict, harmed: list[str]) -> Verdict:
+    """The verdict, with what was harmed beside it; a mistake that was found is told first and alone."""
+    if not harmed or verdict.outcome == "wrong":
+        return verdict
+    if verdict.outcome == "right":
+        harmed = ["What was asked for is there, and beside it something was harmed.", *harmed]
+    return wrong(" ".join(harmed))
+
+
+def judged(task: Exercise, client: Client, answer: Any) -> Verdict:
+    """The verdict of the exercise's own check, whatever the answer is."""
+    try:
+        return task.check(client, answer)
+    except KitError as error:
+        return cannot_be_checked(str(error))
+    except Exception as error:  # noqa: BLE001 — an answer may be anything, and the learner is told
+        if answer is None or isinstance(error, LookupError):
+            return cannot_be_checked(
+                "what this exercise needs is not in the room; run the cells above first."
+            )
+        stopped = "it stopped with" if callable(answer) else f"{type(answer).__name__} is no answer here:"
+        return cannot_be_checked(f"{stopped} {type(error).__name__}: {error}.")
