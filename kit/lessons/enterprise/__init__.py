@@ -1,9 +1,12 @@
 """What notebook 4 checks: an organisation whose access is a table, and a room that keeps to it."""
 
-from kit.lessons.enterprise import corner, drift, duties, leaver, newcomer, past, way_out
+from kit.lessons.enterprise import corner, drift, duties, happened, leaver, newcomer, past, way_out
 from kit.lessons.enterprise.company import Company
-from kit.lessons.enterprise.organisation import bring_in_line
+from kit.lessons.enterprise.corner import a_messy_corner
 from kit.lessons.incidents import own_team, port
+from kit.lessons.may import Scope
+
+__all__ = ["CHECKS", "HAPPENED", "MAY", "Company", "a_messy_corner"]
 
 CHECKS = {
     "E1": newcomer.check,
@@ -16,6 +19,17 @@ CHECKS = {
     "I1": port.check,
     "T1": own_team.check,
 }
-CLEAN = {"E2": drift.clean, "E3": bring_in_line, "E4": duties.clean, "E6": leaver.clean, "E8": corner.clean}
-
-__all__ = ["CHECKS", "CLEAN", "Company"]
+MAY: dict[str, Scope] = {
+    "E2": drift.MAY,
+    "E3": way_out.may,
+    "E4": duties.may,
+    "E6": leaver.may,
+    "E8": corner.MAY,
+    "I1": port.MAY,
+}
+HAPPENED = {
+    "P1": happened.again,
+    "P2": happened.come_to_know,
+    "P3": happened.lent,
+    "P4": happened.moved,
+}

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.clearing import remove
 from kit.lessons.enterprise.organisation import RUN_ABOVE, departments
-from kit.lessons.parts import Verdict, judged, not_tried, right, wrong
+from kit.lessons.may import May
+from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.records import Agent, Block
 
 _FAIR = "fair"
@@ -31,11 +31,17 @@ _STILL = {
 # ---------------------------------------------------------------------- the mess
 
 
-def clean(client: Client) -> None:
-    """Make the corner as people leave it: six findings, each from a rule of its own."""
+def a_messy_corner(client: Client) -> None:
+    """Put a corner as people leave it into the room: six findings, each from a rule of its own.
+
+    What is there already stays as it is.
+    """
     if not departments(client):
+        print("The organisation is not in the room: run the cells above first.")
         return
-    remove(client, agents=_agents(client), blocks=_blocks(client))
+    if _agents(client) or _blocks(client):
+        print("The trade fair is in the room already, and stays as it is.")
+        return
     plan = _put(client, "data", _PLAN, "The plan of our stand at the trade fair.")
     log = _put(client, "fair_log", _LOG, None, limit=len(_LOG) + 20)
     mine, hers = (
@@ -46,6 +52,7 @@ def clean(client: Client) -> None:
     claims = f"I am the Fair Lead.\nMy access:\n{rights}"
     client.agents.create(name=_LEAD, system=claims, block_ids=[plan.id, log.id, mine.id], tags=[_FAIR])
     client.agents.create(name=_HOST, system="I am the Fair Host.", block_ids=[hers.id], tags=[_FAIR])
+    print("A trade fair is in the room now: two agents, five blocks, and nobody has tidied up.")
 
 
 def _put(client: Client, label: str, value: str, description: str | None, limit: int = 2000) -> Block:
@@ -67,12 +74,22 @@ def _agents(client: Client) -> list[Agent]:
 
 # ---------------------------------------------------------------------- the tidying
 
+_LABELS = ("data", "fair_log", "fair_contacts", "fair_budget_2024")
+MAY = May(
+    new=("fair_contacts", "fair_log", "fair_plan"),
+    fields=(*_LABELS, _LEAD, _HOST),
+    gone=(*_LABELS, _LEAD, _HOST),
+    access=((_LEAD, "*"), (_HOST, "*")),
+)
+
 
 def check(client: Client, _: Any) -> Verdict:
     """Judge the corner: nothing is found in it, and every text is where it is needed."""
     agents = {one.name: one for one in _agents(client)}
     if not departments(client):
         return RUN_ABOVE
+    if not agents and not _blocks(client):
+        return cannot_be_checked("there is no trade fair in the room; run the cell above first.")
     if {*agents} != {_LEAD, _HOST}:
         return wrong("Fair Lead or Fair Host is gone: the corner was to be tidied, not to be emptied.")
     found = _findings(client)

@@ -7,31 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.enterprise.organisation import (
-    RUN_ABOVE,
-    blocks_by_label,
-    bring_in_line,
-    departments,
-    marked,
-    members,
-    staff,
-    wanted,
-)
+from kit.lessons.enterprise.organisation import RUN_ABOVE, blocks_by_label, departments, staff, wanted
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 
-
-def clean(client: Client) -> None:
-    """Bring the room in line, then make the three changes of the exercise again."""
-    blocks, rooms = blocks_by_label(client), departments(client)
-    if not rooms:
-        return
-    bring_in_line(client)
-    names = list(rooms)
-    outsider, insider = members(client, names[0])[0], members(client, names[-1])[0]
-    notes = next(block.id for block in blocks.values() if marked("notes", block.tags) == insider.name)
-    client.agents.blocks.attach(rooms[names[-1]].id, agent_id=outsider.id)
-    client.agents.blocks.detach(blocks["company_policies"].id, agent_id=insider.id)
-    client.agents.update(insider.id, access={notes: "read_only"})
+MAY = May(access=(("*", "*"),))  # every attachment is compared with the table
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -73,16 +53,15 @@ def _differences(client: Client) -> _Drift:
 
 
 def _mistakes(found: _Drift) -> Iterator[str]:
-    if len(found.lost) > 1:
-        yield (
-            f"{len(found.lost)} agents have lost a block that the table gives them: you took it from "
-            "everybody, and one had it without right."
-        )
+    for label in dict.fromkeys(label for _, label, _ in found.lost):
+        names = [name for name, lost, _ in found.lost if lost == label]
+        if len(names) > 1:
+            yield f"{', '.join(names)} lack {label}, which the table gives to all of them."
     for name, label, access in found.extra:
         if access != "read_write":
-            yield f"{name} can still read {label}. With a secret, reading is the harm."
-        yield f"{name} still holds {label}, and the table gives nothing there."
+            yield f"{name} can still read {label} ({access}). With a secret, reading is the harm."
+        yield f"{name} holds {label}, and the table gives nothing there."
     for name, label, _ in found.lost:
-        yield f"{name} still lacks {label}: access that is missing is a difference too."
+        yield f"{name} lacks {label}: access that is missing is a difference too."
     for name, label, access in found.other:
-        yield f"{name} is {access} on {label}; the table says R/W."
+        yield f"{name} is {access} on {label}; the table says otherwise."

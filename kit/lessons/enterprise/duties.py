@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kit.client import Client
 from kit.lessons.enterprise.organisation import RUN_ABOVE, departments, members, staff
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.records import Access, Agent, Block
 
@@ -28,18 +29,10 @@ def _grants(client: Client) -> list[_Grant]:
     ]
 
 
-def clean(client: Client) -> None:
-    """Let everybody write at home, then give the three grants again."""
-    rooms = departments(client)
-    if len(rooms) < 2:
-        return
-    for block in rooms.values():
-        client.blocks.update(block.id, read_only=False)
-    for one in staff(client):
-        for name in one.metadata["departments"]:
-            client.agents.blocks.attach(rooms[name].id, agent_id=one.id, access="read_write")
-    for agent, block, access in _grants(client):
-        client.agents.blocks.attach(block.id, agent_id=agent.id, access=access)
+def may(client: Client) -> May:
+    """The first two of the grants."""
+    grants = _grants(client) if len(departments(client)) > 1 else []
+    return May(access=tuple((one.agent.name, one.block.label) for one in grants[:2]))
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -65,15 +58,15 @@ def _mistakes(
     now = [agent.access.get(block.id) for agent, block, _ in grants]
     for agent, block, _ in grants:
         if block.id not in agent.access:
-            yield f"{agent.name} can not read {block.label} any more; only writing was one too many."
+            yield f"{agent.name} does not hold {block.label} any more, and reading there was to stay."
     if any(block.read_only for block in rooms.values()):
-        yield "You locked a department's block for all, so that its own people can not write it."
+        yield "A department's block is locked for all, so that its own people can not write it."
     for name in homeless:
-        yield f"{name} can not write at home any more; only elsewhere it was too much."
+        yield f"{name} can not write at home; only elsewhere it was too much."
     if now[0] == "append_only":
         yield "append_only in the place of read_write is a smaller right, and still one to write."
-    if "append_only" in now:
-        yield "One of them may still append in a second department, and appending is writing."
+    for agent, block, _ in (one for one in grants if one.agent.access.get(one.block.id) == "append_only"):
+        yield f"{agent.name} may append to {block.label}, a second department's: appending is writing."
     for duty in duties:
         yield f"{duty}: look at the marks again."
 

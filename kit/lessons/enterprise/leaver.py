@@ -7,36 +7,32 @@ from typing import Any
 
 from kit.client import Client
 from kit.journal import Document
-from kit.lessons.clearing import remove
 from kit.lessons.enterprise.organisation import (
     COMPANY,
     RUN_ABOVE,
-    blocks_by_label,
     departments,
     directs,
     marked,
-    wanted,
 )
 from kit.lessons.look import agents_called
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.records import Agent, Block
 
 _MARK = "handover"
-_KEPT = ("label", "value", "description", "limit", "tags")
 
 
-def clean(client: Client) -> None:
-    """Let the leaver be there again, with her notes, whatever was tried before."""
+def may(client: Client) -> May:
+    """The leaver goes, and her notes get another reader."""
     diary = _diary(client)
-    name = marked("notes", diary["tags"]) if diary else ""
-    if diary is None or _is_untouched(client, name):
-        return
-    remove(client, agents=agents_called(client, name), blocks=_notes(client))
-    client.blocks.create(**{field: diary[field] for field in _KEPT})
-    home = next(iter(departments(client)))
-    new = client.agents.create(name=name, metadata={"departments": [home]}, tags=["leaving"])
-    row = wanted(new, blocks_by_label(client))
-    client.agents.update(new.id, block_ids=list(row), access=row)
+    if diary is None:
+        return May()
+    label = diary["label"]
+    return May(
+        gone=(marked("notes", diary["tags"]), label),
+        fields=(f"{label}.read_only", f"{label}.tags"),
+        access=(("*", label),),
+    )
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -58,15 +54,23 @@ def _mistakes(client: Client, name: str, home: str) -> Iterator[str]:
     held = [(one, block.id) for block in notes for one in client.blocks.agents.list(block.id)]
     heirs = [(one, id) for one, id in held if one.name != name]
     if not notes:
-        yield "The notes are deleted: their history stays, and no colleague can read them."
+        yield _why_not_found(client)
     elif not heirs:
         yield f"Nobody holds {notes[0].label} now: work that no prompt shows is lost in all but name."
     if agents_called(client, name):
         yield f"The notes are handed over, and {name} is still in the room and can be asked."
     if any(home not in one.metadata.get("departments", ()) or not directs(one) for one, _ in heirs):
         yield "Private notes went to somebody else than the director of the department."
-    if any(one.access[id] != "read_only" for one, id in heirs):
-        yield "The director may write in the notes, and then whose words are they?"
+    for one, id in heirs:
+        if one.access[id] != "read_only":
+            yield f"{one.name} is {one.access[id]} on the notes, and then whose words are they?"
+
+
+def _why_not_found(client: Client) -> str:
+    diary = _diary(client) or {}
+    if client.journal.get("blocks", diary.get("id", "")) is None:
+        return "The notes are deleted: their history stays, and no colleague can read them."
+    return f"{diary['label']} has lost its tag {_MARK!r}, so that nobody finds what was to be handed over."
 
 
 def _diary(client: Client) -> Document | None:

@@ -68,14 +68,3 @@ def wanted(agent: Agent, blocks: Mapping[str, Block]) -> dict[str, Access]:
     row: dict[str, Access] = {block.id: "read_write" for block in blocks.values() if writes(block)}
     row |= {blocks[label].id: "read_only" for label in COMPANY if label in blocks}
     return row
-
-
-def bring_in_line(client: Client) -> None:
-    """Make the room what the table says."""
-    blocks = blocks_by_label(client)
-    for block in blocks.values():
-        if block.label not in COMPANY and block.read_only:
-            client.blocks.update(block.id, read_only=False)
-    for agent in staff(client):
-        row = wanted(agent, blocks)
-        client.agents.update(agent.id, block_ids=list(row), access=row)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.answers import names, not_names
+from kit.lessons.answers import misnamed, names, not_names
 from kit.lessons.enterprise.organisation import RUN_ABOVE, departments
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, right
 
@@ -23,8 +24,9 @@ def check(client: Client, answer: Any) -> Verdict:
     now = {one.agent for one in client.audit.readers(secret)}
     if day == now:
         return cannot_be_checked("nobody has lost the block today; run the cells above first.")
+    given = names(answer)
     return judged(
-        _mistakes(names(answer), day, now),
+        chain(misnamed(client, given, day | now), _mistakes(given, day, now)),
         right("The log remembers what the list of today's readers has forgotten."),
     )
 

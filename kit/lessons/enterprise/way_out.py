@@ -17,8 +17,16 @@ from kit.lessons.enterprise.organisation import (
     members,
     staff,
 )
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.records import Block
+
+
+def may(client: Client) -> May:
+    """The rights of those who direct the confidential department."""
+    name = next(reversed(departments(client)), "")
+    heads = [one.name for one in staff(client) if name in one.metadata["departments"] and directs(one)]
+    return May(access=tuple((head, CROSS) for head in heads))
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -29,7 +37,7 @@ def check(client: Client, _: Any) -> Verdict:
     secret = rooms[-1]
     is_open = bool(client.audit.flows(secret))
     mistakes = chain(
-        _locks(secret, cross), _losses(client, secret, cross), _silence(client, secret, len(rooms), is_open)
+        _locks(secret, cross), _losses(client, secret, cross), _silence(client, secret, cross, is_open)
     )
     open_still = not_tried(f"a text from {secret.label} can still reach others through {CROSS}.")
     closed = right(
@@ -53,6 +61,8 @@ def _losses(client: Client, secret: Block, cross: Block) -> Iterator[str]:
     """What the department has lost that it needs."""
     name = marked("department", secret.tags)
     heads = [one.access for one in staff(client) if name in one.metadata["departments"] and directs(one)]
+    if not heads:
+        yield f"Nobody directs {name} any more: the way out was to be closed, and the director to stay."
     if any(secret.id not in access for access in heads):
         yield "The director has lost the department's own block, and so can not do the job."
     if any(cross.id not in access for access in heads):
@@ -63,11 +73,19 @@ def _losses(client: Client, secret: Block, cross: Block) -> Iterator[str]:
         yield f"The department's own people can not work in {secret.label} any more."
 
 
-def _silence(client: Client, secret: Block, rooms: int, is_open: bool) -> Iterator[str]:
-    """Who does not know the secret and has lost the right to write across departments."""
-    knowing = {agent.name for agent in client.blocks.agents.list(secret.id, limit=None)}
-    others = [name for name in client.audit.access().writers(CROSS) if name not in knowing]
-    if len(others) < rooms and is_open:
-        yield "You took the pen from those who do not know the secret; she who knows it has hers still."
-    if len(others) < rooms:
-        yield f"Others have lost the right to write {CROSS}, and none of them reads the secret."
+def _silence(client: Client, secret: Block, cross: Block, is_open: bool) -> Iterator[str]:
+    """Who does not know the secret and can not write across departments."""
+    silent = [
+        one.name
+        for one in staff(client)
+        if (directs(one) or not one.metadata["departments"])
+        and secret.id not in one.access
+        and one.access.get(cross.id) not in {"read_write", "append_only"}
+    ]
+    if silent and is_open:
+        yield (
+            f"{', '.join(silent)} can not write {CROSS}, and does not know the secret; she who knows it has "
+            "her pen still."
+        )
+    if silent:
+        yield f"{', '.join(silent)} can not write {CROSS} any more, and does not read the secret."

@@ -10,6 +10,7 @@ from kit.client import Client
 from kit.edits import Replace
 from kit.leases import Leases, Task
 from kit.lessons.look import blocks_called
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 
 QUEUE = "harbour_queue"
@@ -20,6 +21,7 @@ _LAMP = f"[TASK-402] Change the lamp | {_FREE}"
 _ROPE = f"[TASK-403] Buy rope | {_FREE}"
 _PUMP = f"[TASK-404] Mend the pump | {_FREE}"
 _ROPE_DONE = _ROPE.replace(_FREE, "Status: Complete | Owner: Worker 3")
+MAY = May(text=(QUEUE,))
 
 
 def a_storm_passes(client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import blocks_called, latest_agent
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.models.script import Script
 from kit.records import Agent, Block
@@ -14,6 +15,7 @@ from kit.records import Agent, Block
 RULES, DESKS = "night_rules", ("Night Desk A", "Night Desk B")
 _TEXT = "NIGHT RULES\n- Digital products: 14 days\n- Call the lead above $200"
 _CHANGE = {"label": RULES, "old_string": "14 days", "new_string": "365 days"}
+MAY = May(fields=(RULES,), gone=(RULES,), access=tuple((desk, RULES) for desk in DESKS))
 
 
 def a_night_passes(client: Client) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import blocks_called, latest_agent
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.team import Team, read_table
 
@@ -28,6 +29,8 @@ _ABOUT = {
     "berth_plan": "Which ship lies where. The berth office writes it.",
     "port_bulletin": "News of the port for everybody.",
 }
+_PEOPLE = ("Customs Head", "Customs 1", "Berth Master", "Berth 1")
+MAY = May(fields=_PEOPLE, access=tuple((one, label) for one in _PEOPLE for label in _TEXTS))
 
 
 def a_year_at_the_port(client: Client) -> Team:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import blocks_called, latest_agent
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.models.script import Script
 from kit.records import Agent, Block
@@ -15,6 +16,7 @@ LIMIT, TIPS, SECRET = "$1,000", "shift_tips", "escalation_procedures"
 _LINE = f"- Tier 2 may refund up to {LIMIT}: send angry customers there"
 _KEPT = ("- Say the name of the customer", "- Ask whether the line is good")
 _TIER_1 = ("Tier 1 A", "Tier 1 B")
+MAY = May(text=(TIPS,), erased=(TIPS,), gone=(TIPS,), access=(("*", TIPS),))
 
 
 def a_shift_ends(client: Client) -> None:

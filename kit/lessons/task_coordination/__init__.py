@@ -1,23 +1,36 @@
 """What notebook 2 checks: logs of one's own, lines that stay, and tasks with one owner."""
 
 from kit.lessons.incidents import harbour
-from kit.lessons.task_coordination import archive, bug, lease, logs, notes, schedule, way
+from kit.lessons.may import Scope
+from kit.lessons.task_coordination import (
+    archive,
+    bug,
+    handover,
+    happened,
+    kitchen,
+    lease,
+    logs,
+    schedule,
+    way,
+)
 
 CHECKS = {
     "I1": harbour.check,
     "E1": logs.check,
-    "E2": notes.check_handover,
-    "E3": notes.check_kitchen,
+    "E2": handover.check,
+    "E3": kitchen.check,
     "E4": schedule.check,
     "E5": way.check,
     "E6": archive.check,
     "E7": lease.check,
     "E8": bug.check,
 }
-CLEAN = {
-    "E1": logs.clean,
-    "E2": notes.clean_handover,
-    "E3": notes.clean_kitchen,
-    "E6": archive.clean,
-    "E7": lease.clean,
+MAY: dict[str, Scope] = {
+    "E1": logs.may,
+    "E2": handover.MAY,
+    "E3": kitchen.MAY,
+    "E6": archive.MAY,
+    "E7": lease.MAY,
+    "I1": harbour.MAY,
 }
+HAPPENED = {"P1": happened.second_claim, "P2": happened.two_writes, "P4": happened.late_worker}

@@ -8,6 +8,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import latest_block
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.records import Block, Version
 
@@ -17,15 +18,7 @@ _FINISHED, _OPEN, _NEWS = (
     "Wed: the roof leaks, open",
 )
 _LIMIT = 60
-
-
-def clean(client: Client) -> None:
-    """Fill the log and empty the archive."""
-    log, archive = latest_block(client, "shift_log"), latest_block(client, "shift_archive")
-    if log is not None:
-        client.blocks.update(log.id, value=f"{_FINISHED}\n{_OPEN}", limit=_LIMIT)
-    if archive is not None:
-        client.blocks.update(archive.id, value="")
+MAY = May(text=("shift_log", "shift_archive"))
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -53,14 +46,9 @@ def _mistakes(log: Block, kept: list[str], *, too_early: bool) -> Iterator[str]:
             "You raised the limit. It helps until next week, and every agent reads the longer text at every "
             "step. Move what is done."
         )
-    if _FINISHED in kept and _FINISHED in lines:
-        yield "The finished line stands in both blocks now: copying makes no room. Take it out of the log."
-    if _FINISHED not in kept and _FINISHED not in lines:
-        yield "The finished line is in no block any more: first copy it to the archive, then take it away."
-    if _OPEN in kept or _OPEN not in lines:
-        yield "What is still open went to the archive as well, where nobody will look for it."
+    yield from _misplaced(lines, kept)
     if _NEWS not in lines:
-        yield "There is room now, but the new line is not there yet: add news."
+        yield _no_news(log, kept)
     if too_early:
         yield (
             "It all stands where it belongs. But you took the line away before it was copied: had it failed "
@@ -68,6 +56,35 @@ def _mistakes(log: Block, kept: list[str], *, too_early: bool) -> Iterator[str]:
         )
     if "" in lines:
         yield "An empty line was left behind: replace the line together with its line break."
+    for line in lines:
+        if line not in {_OPEN, _NEWS}:
+            yield f"shift_log says {line!r} too, and nobody asked for it."
+        if lines.count(line) > 1:
+            yield f"shift_log says {line!r} twice."
+
+
+def _misplaced(lines: list[str], kept: list[str]) -> Iterator[str]:
+    """Of the two old lines, which one stands where it does not belong."""
+    if _FINISHED in kept and _FINISHED in lines:
+        yield "The finished line stands in both blocks now: copying makes no room. Take it out of the log."
+    if _FINISHED not in kept and _FINISHED not in lines:
+        yield "The finished line is in no block any more: first copy it to the archive, then take it away."
+    if _OPEN not in kept and _OPEN not in lines:
+        yield "The open line is in no block any more: nobody will ever look after that lamp."
+    if _OPEN not in lines:
+        yield "What is still open went to the archive, where nobody will look for it."
+    if _OPEN in kept:
+        yield "What is still open stands in the archive too: only what is finished was to go there."
+    if _FINISHED in lines:
+        yield "The finished line is still in the log: move it to shift_archive."
+
+
+def _no_news(log: Block, kept: list[str]) -> str:
+    if _NEWS in kept:
+        return "The new line went to shift_archive. It is open, and belongs into shift_log."
+    if len(log.value) + 1 + len(_NEWS) > log.limit:
+        return f"There is no room for the new line yet: {len(log.value)} of {log.limit} characters are taken."
+    return "There is room now, but the new line is not there yet: add news."
 
 
 def _last_change(history: list[Version], line: str, *, gone: bool) -> int:

@@ -6,22 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.clearing import remove
-from kit.lessons.look import first_block
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.records import Agent, Block
 
 _EXAMPLE = "worker1_log"
 
 
-def clean(client: Client) -> None:
-    """Leave the worked example alone: the log of Worker 1, held by Worker 1."""
-    example = first_block(client, _EXAMPLE)
-    logs = [block for block in client.blocks.list(limit=None) if _is_log(block)]
-    remove(client, blocks=[log for log in logs if example is None or log.id != example.id])
-    for worker in _others(client):
-        if example is not None and example.id in worker.block_ids:
-            client.agents.blocks.detach(example.id, agent_id=worker.id)
+def may(client: Client) -> May:
+    """The logs of all workers but the first, whose log is the worked example."""
+    return May(new=tuple(_log_of(worker) for worker in _others(client)))
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -33,28 +27,39 @@ def check(client: Client, _: Any) -> Verdict:
     if not logs:
         return not_tried("only worker1_log is there; replace the dots.")
     return judged(
-        _mistakes(logs, others),
+        _mistakes(client, logs, others),
         right("Each worker writes where nobody else writes: the surest way never to be in each other's way."),
     )
 
 
-def _mistakes(logs: list[Block], others: list[Agent]) -> Iterator[str]:
-    shared = [log.label for log in logs if len(log.agent_ids) > 1]
+def _mistakes(client: Client, logs: list[Block], others: list[Agent]) -> Iterator[str]:
+    shared = [log for log in logs if len(log.agent_ids) > 1]
     for label in (log.label for log in logs if not log.agent_ids):
         yield f"{label} is attached to nobody: a block that no agent holds is in no prompt."
     if shared and len(logs) == 1:
         yield (
-            "All of them share one log. Each would overwrite what the other is working on: a log of one's "
-            "own is a block of one's own."
+            f"{_holders(client, shared[0])} share one log. Each would overwrite what the other is working "
+            "on: a log of one's own is a block of one's own."
         )
     if shared:
         yield (
-            f"{shared[0]} is held by several workers. What everybody reads, everybody's prompt pays for: "
-            "attach each log to its own worker only."
+            f"{shared[0].label} is held by {_holders(client, shared[0])}. What everybody reads, everybody's "
+            "prompt pays for: attach each log to its own worker only."
         )
     yield from map(_without_its_own, (worker for worker in others if _held(worker) != [_log_of(worker)]))
     for label in (log.label for log in logs if log.read_only):
         yield f"{label} is read-only: that binds its own worker too, and the log stays as it is."
+    for worker in (one for one in others if "read_only" in _own_access(one)):
+        yield f"{worker.name} may only read {_log_of(worker)}, and so can not keep a log."
+
+
+def _own_access(worker: Agent) -> list[str]:
+    """What the worker may do with logs."""
+    return [worker.access[block.id] for block in worker.blocks if _is_log(block)]
+
+
+def _holders(client: Client, log: Block) -> str:
+    return " and ".join(agent.name for agent in client.blocks.agents.list(log.id, order="asc", limit=None))
 
 
 def _without_its_own(worker: Agent) -> str:

@@ -1,10 +1,21 @@
 """What notebook 3 checks: who sees what of one person, where a text can leak, and what erasing reaches."""
 
 from kit.lessons.incidents import clinic
-from kit.lessons.user_assistant import booking, cleaning, door, leak, mending, person, prompts, table
+from kit.lessons.may import Scope
+from kit.lessons.user_assistant import (
+    booking,
+    cleaning,
+    door,
+    happened,
+    leak,
+    mending,
+    person,
+    prompts,
+    table,
+)
 from kit.lessons.user_assistant.mending import a_colleague_passes_by
 
-__all__ = ["CHECKS", "CLEAN", "a_colleague_passes_by"]
+__all__ = ["CHECKS", "HAPPENED", "MAY", "a_colleague_passes_by"]
 
 CHECKS = {
     "I1": clinic.check,
@@ -17,4 +28,19 @@ CHECKS = {
     "E7": cleaning.check,
     "E8": mending.check,
 }
-CLEAN = {"E1": table.clean, "E3": booking.clean, "E4": door.clean}
+MAY: dict[str, Scope] = {
+    "E1": table.MAY,
+    "E3": booking.MAY,
+    "E4": door.MAY,
+    "E5": person.MAY,
+    "E6": leak.MAY,
+    "E7": cleaning.MAY,
+    "E8": mending.MAY,
+    "I1": clinic.MAY,
+}
+HAPPENED = {
+    "P1": happened.conference,
+    "P2": happened.confirmed,
+    "P3": happened.door_code,
+    "P4": happened.shared,
+}

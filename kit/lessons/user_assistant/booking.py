@@ -8,33 +8,31 @@ from datetime import date, timedelta
 from typing import Any
 
 from kit.client import Client
-from kit.edits import Rewrite
 from kit.lessons.look import first_block
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.lessons.user_assistant.room import CALENDAR
 from kit.message_types import UserMessage
 from kit.records import Block
 
 _GUEST = "Leo"
-
-
-def clean(client: Client) -> None:
-    """Take every demo out of the calendar."""
-    book = first_block(client, CALENDAR)
-    if book and _GUEST in book.value:
-        kept = [line for line in book.value.split("\n") if _GUEST not in line]
-        client.blocks.edit(book.id, Rewrite("\n".join(kept)))
+MAY = May(adds=(CALENDAR,))
 
 
 def check(client: Client, _: Any) -> Verdict:
-    """Judge the first demo in the calendar: its day, its time and who booked it."""
+    """Judge the demo in the calendar: its day, its time and who booked it."""
     book = first_block(client, CALENDAR)
     standup = re.search(r"(\d{4}-\d\d-\d\d) .*stand-up", book.value) if book else None
     if book is None or standup is None:
         return cannot_be_checked(f"{CALENDAR} has no stand-up to count from; run the cells above first.")
-    line = next((line for line in book.value.split("\n") if _GUEST in line), None)
-    if line is None:
+    lines = [line for line in book.value.split("\n") if _GUEST in line]
+    if not lines:
         return _unbooked(client)
+    if len(lines) > 1:
+        return wrong(
+            f"{len(lines)} lines of {CALENDAR} name Leo: {'; '.join(lines)}. One demo was asked for."
+        )
+    line = lines[0]
     return judged(
         _mistakes(line, _maker(client, book, line), date.fromisoformat(standup[1]) + timedelta(days=1)),
         right("The day was computed, the weekday belongs to it, and the one who may write did the writing."),
@@ -55,7 +53,7 @@ def _mistakes(line: str, maker: str, day: date) -> Iterator[str]:
     dated = re.search(r"\d{4}-\d\d-\d\d", line)
     if maker == "operator":
         yield (
-            "You wrote it into the block yourself, as the operator: nobody checked the weekday, the "
+            "You wrote it into the block yourself, as the operator: no agent checked the weekday, the "
             "overlap or the right to write. Ask Calendar."
         )
     if maker != "Calendar":
@@ -64,6 +62,8 @@ def _mistakes(line: str, maker: str, day: date) -> Iterator[str]:
         yield f'"{line}" has no date: next week it means another day. Say weekday, day, month and year.'
     elif dated[0] != day.isoformat():
         yield f'"{line}" is not on the day after the stand-up, which is {day:%a} {day}.'
+    elif f"{day:%a}" not in line and f"{day:%A}" not in line:
+        yield f'"{line}" names another weekday than {day:%A}, which belongs to {day}.'
     if "15:00-16:00" not in line:
         yield f'"{line}" is not from 15:00 to 16:00.'
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from kit.client import Client
+from kit.comparison import Comparison
 from kit.lessons.look import first_block
 from kit.lessons.user_assistant.room import MONEY, versions
 from kit.records import Commit
 
 GIFT = "Farewell gift for Ravi"
 _ERASED = "[redacted]"  # what stands for it where it was erased at its source too
-_TRIED = {"attachments", "blocks", "agents", "redactions"}
 
 
 def is_planted(client: Client) -> bool:
@@ -25,17 +25,12 @@ def amount(client: Client) -> str:
     return found[1] if found else ""
 
 
-def done_since(client: Client) -> set[str]:
-    """The tables that the operator has changed since; the notebook's own lines in the money do not count."""
+def since_planted(client: Client) -> Comparison:
+    """What differs since the money first named it; where its past is erased, since its first line was."""
     money = first_block(client, MONEY)
     own = money.id if money else ""
-    done: set[str] = set()
-    planted = False
-    for commit in client.changes():
-        if planted and commit.by.kind == "operator":
-            done |= {one.table for one in commit.changes if one.id != own} & _TRIED
-        planted = planted or _plants(commit, own)
-    return done
+    planted = next((commit.seq for commit in client.changes() if _plants(commit, own)), client.room.seq)
+    return client.room.compare(planted)
 
 
 def _plants(commit: Commit, money: str) -> bool:

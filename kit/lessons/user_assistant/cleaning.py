@@ -6,28 +6,44 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
-from kit.lessons.user_assistant.canary import GIFT, amount, done_since
-from kit.lessons.user_assistant.room import DRAFTS, FROM_THE_TOP, HISTORY, MONEY, texts, versions
+from kit.lessons.user_assistant.canary import GIFT, amount, since_planted
+from kit.lessons.user_assistant.room import (
+    DRAFTS,
+    HISTORY,
+    MONEY,
+    NOT_THERE,
+    conversations_with,
+    texts,
+    versions,
+    was_there,
+    what_became,
+)
+
+MAY = May(erased=(HISTORY, DRAFTS, MONEY), gone=(HISTORY, DRAFTS), text=(MONEY,))
 
 
 def check(client: Client, _: Any) -> Verdict:
     """Judge all versions of all blocks: the money alone holds the canary."""
     now, figure = texts(client), amount(client)
+    erased = {one.label for one in since_planted(client).erased}
+    if not was_there(client, MONEY):
+        return NOT_THERE
     if not figure:
+        how = "erased it" if MONEY in erased else "took it away"
         return wrong(
-            f"You erased it in {MONEY} too: there it was right, and now Finance does not know of the gift. "
-            "Erasing has no way back; write the line there again."
+            f"You {how} in {MONEY} too: there it was right, and now Finance does not know of the gift. It "
+            "belongs there."
         )
     past = {label: "\n".join(versions(client, label)) for label in now if label != MONEY}
     hit = [label for label, text in past.items() if GIFT in text or figure in text]
-    erased = "redactions" in done_since(client)
     if not hit and not erased and HISTORY in now:
         return cannot_be_checked("nothing has leaked yet; run the cells above first.")
     if GIFT in now.get(HISTORY, "") and not erased:
         return not_tried(f"{', '.join(hit)} hold the canary still.")
     return judged(
-        _leftovers(now, {label: past[label] for label in hit}, figure),
+        _leftovers(client, now, {label: past[label] for label in hit}, figure),
         right(
             "Gone from every version and from the messages; the block that it belongs in still holds it. "
             "What a person has read meanwhile, no call takes back."
@@ -35,31 +51,34 @@ def check(client: Client, _: Any) -> Verdict:
     )
 
 
-def _leftovers(now: dict[str, str], hit: dict[str, str], figure: str) -> Iterator[str]:
+def _leftovers(client: Client, now: dict[str, str], hit: dict[str, str], figure: str) -> Iterator[str]:
     """What is left of it; ``hit`` are the past and present texts of the blocks that it got into."""
     gone = [label for label in (HISTORY, DRAFTS) if label not in now]
-    words = [label for label, text in hit.items() if figure not in text]
-    figures = [label for label, text in hit.items() if GIFT not in text]
     current = [label for label in hit if GIFT in now[label] or figure in now[label]]
     if gone:
         yield (
-            f"You deleted {', '.join(gone)}. The versions stay in the journal with the canary in them, and "
-            f"the work is lost. {FROM_THE_TOP}"
+            f"{' and '.join(what_became(client, label) for label in gone)}. The versions stay in the journal "
+            "with the canary in them, and the others miss their block."
         )
-    if words:
+    if hit and not any(figure in text for text in hit.values()):
         yield (
-            f"The amount is gone and the words stay in {', '.join(words)}: that there is a gift at "
-            f"all was the secret. Erase {GIFT!r} there as well."
+            f"The amount is gone, and the words stand in {', '.join(hit)}: that there is a gift at all was "
+            f"the secret. Erase {GIFT!r} there as well."
         )
-    if figures:
+    if hit and not any(GIFT in text for text in hit.values()):
         yield (
-            f"The words are gone and {figure} stays in {', '.join(figures)}: whoever sees it asks what it is "
+            f"The words are gone, and {figure} stands in {', '.join(hit)}: whoever sees it asks what it is "
             "for. Erase it there as well."
         )
     if current:
-        yield f"It still stands in {', '.join(current)}: Email has made a copy of the copy. Look at still_in."
+        yield (
+            f"It still stands in {', '.join(current)}. redact works on one block; its answer still_in names "
+            "the others."
+        )
     if hit:
         yield (
             f"It still stands in earlier versions of {', '.join(hit)}, one client.blocks.history away: "
             "redact, do not update."
         )
+    for name in (name for text in (GIFT, figure) for name in conversations_with(client, text)):
+        yield f"The conversation of {name} says it still: redact reaches messages too."

@@ -7,21 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.clearing import remove
-from kit.lessons.look import agents_called, blocks_called, latest_agent
+from kit.lessons.look import blocks_called, latest_agent
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.lessons.user_assistant.room import row, was_attached
 from kit.records import Agent, Block
 
 _LABEL, _WATCH = "door_code", "Night watch"
-
-
-def clean(client: Client) -> None:
-    """Give the door its first code again; remove every Night watch and every other door."""
-    given, others = _doors(client)
-    remove(client, agents=agents_called(client, _WATCH), blocks=others)
-    for door in given:
-        client.blocks.restore(door.id, 1)
+MAY = May(new=(_WATCH,), text=(_LABEL,), erased=(_LABEL,))
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -30,12 +23,17 @@ def check(client: Client, _: Any) -> Verdict:
     if temp is None or not given:
         return cannot_be_checked("door_code and Temp are needed; run the cells above first.")
     door, first = given[0], client.blocks.history(given[0].id)[0].value
+    if client.journal.find("redactions", block_id=door.id):
+        return wrong(
+            f"You have erased a text from {_LABEL}, in all its versions. The room has forgotten it, and "
+            "whoever has read it has not: the lock itself must change, by a new version."
+        )
     if watch is None and door.value == first:
         return not_tried("the code is the old one and there is no Night watch yet.")
     if watch is None:
         return wrong("There is no agent named Night watch yet.")
     return judged(
-        _mistakes(door, watch, temp, first),
+        _mistakes(client, door, watch, temp, first),
         right(
             "What Temp still knows opens nothing. A text that was read is taken back by changing the lock."
         ),
@@ -49,14 +47,11 @@ def _doors(client: Client) -> tuple[list[Block], list[Block]]:
     return given, [block for block in blocks if block not in given]
 
 
-def _mistakes(door: Block, watch: Agent, temp: Agent, first: str) -> Iterator[str]:
+def _mistakes(client: Client, door: Block, watch: Agent, temp: Agent, first: str) -> Iterator[str]:
     access = row(watch).get(_LABEL)
     old = [code for code in re.findall(r"\d+", first) if code in door.value]
     if access and door.id not in watch.block_ids:
-        yield (
-            "Night watch holds a second block of that label: the one that the others hold still says "
-            "the old code."
-        )
+        yield "Night watch holds a second block of that label: it is not the one that Temp was given."
     if not access:
         yield "Night watch does not hold door_code, so it can not know the code."
     if door.id in temp.block_ids:
@@ -67,12 +62,22 @@ def _mistakes(door: Block, watch: Agent, temp: Agent, first: str) -> Iterator[st
             "one in its place."
         )
     if old:
-        yield (
-            f"The block still says {', '.join(old)}, and so does Temp's conversation. Detaching took "
-            "the block away, not what was read: the code itself must change."
-        )
+        yield _still_said(client, temp, ", ".join(old))
+    if not re.search(r"\d", door.value):
+        yield "The block says no code any more, so nobody can open the door. Give it a new one."
     if access != "read_only":
         yield (
             f"Night watch has {access} and so may write the code. Say access=: without it an "
             "attachment is read_write."
         )
+    if more := [label for label in row(watch) if label != _LABEL]:
+        yield f"Night watch holds {', '.join(more)} too: it was to read the code, and nothing else."
+
+
+def _still_said(client: Client, temp: Agent, code: str) -> str:
+    said = (message.to_json() for message in client.agents.messages.list(temp.id, limit=None))
+    also = ", and so does Temp's conversation" if any(code in text for text in said) else ""
+    return (
+        f"The block still says {code}{also}. Detaching took the block away, not what was read: the code "
+        "itself must change."
+    )

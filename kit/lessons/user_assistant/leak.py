@@ -8,30 +8,37 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import first_block, latest_agent
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
-from kit.lessons.user_assistant.canary import done_since, is_planted
+from kit.lessons.user_assistant.canary import is_planted, since_planted
 from kit.lessons.user_assistant.room import (
     CALENDAR,
-    FROM_THE_TOP,
+    DRAFTS,
     HISTORY,
     MONEY,
+    NOT_THERE,
     PREFERENCES,
     row,
     was_attached,
+    was_there,
+    what_became,
 )
 from kit.records import Block
 
+MAY = May(access=(("Coordinator", "*"),), gone=(MONEY, "Coordinator"), erased=(HISTORY, DRAFTS))
 _NEEDED = (("Finance", MONEY), ("Email", HISTORY), ("Research", HISTORY), ("Email", CALENDAR))
 
 
 def check(client: Client, _: Any) -> Verdict:
     """Judge the room: no way leads out of the money, and nobody has lost what the work needs."""
     money = first_block(client, MONEY)
+    if not was_there(client, MONEY):
+        return NOT_THERE
     if money is None:
-        return wrong(f"{MONEY} is deleted: that ends the leak and the work of Finance. {FROM_THE_TOP}")
+        return wrong(f"{what_became(client, MONEY)}: that ends the work of Finance along with the leak.")
     if not is_planted(client):
         return cannot_be_checked(f"there is no canary in {MONEY}; run the cells above first.")
-    done, ways = done_since(client), _ways_out(client)
+    done, ways = _done(client), _ways_out(client)
     if not done and not money.read_only:
         untouched = not_tried("every way is as open as it was.")
         return untouched if ways else cannot_be_checked("no way leads out: there is nothing to close.")
@@ -44,6 +51,18 @@ def check(client: Client, _: Any) -> Verdict:
     )
 
 
+def _done(client: Client) -> set[str]:
+    """What of the room the operator has changed since the canary was there, and what was erased."""
+    since = since_planted(client)
+    own = {one.id for one in since.differences if one.kind == "blocks" and one.block == MONEY}
+    done = {
+        str(one.kind)
+        for one in since.differences
+        if one.commits[-1].by.kind == "operator" and (one.id not in own or one.fields != ("value",))
+    }
+    return done | ({"redactions"} if since.erased else set())
+
+
 def _ways_out(client: Client) -> list[str]:
     """The blocks through which the money can get out; the path through Finance is the bug hunt's."""
     firsts = (flow.hops[0] for flow in client.audit.flows(MONEY))
@@ -51,7 +70,9 @@ def _ways_out(client: Client) -> list[str]:
 
 
 def _broken_work(client: Client) -> Iterator[str]:
-    lost = [f"{name} no longer reads {label}" for name, label in _NEEDED if _has_lost(client, name, label)]
+    lost = [
+        f"{name} does not read {label} any more" for name, label in _NEEDED if _has_lost(client, name, label)
+    ]
     access = client.audit.access()
     if lost:
         yield (
@@ -61,7 +82,7 @@ def _broken_work(client: Client) -> Iterator[str]:
     if latest_agent(client, "Coordinator") is None:
         yield (
             "The Coordinator is gone, and with it all its work. One of its attachments was too much, "
-            f"not the agent. {FROM_THE_TOP}"
+            "not the agent."
         )
     if first_block(client, HISTORY) and not access.writers(HISTORY):
         yield (

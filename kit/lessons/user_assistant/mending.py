@@ -7,16 +7,21 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.look import first_block, latest_agent
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.lessons.user_assistant.room import (
-    FROM_THE_TOP,
     HISTORY,
     MONEY,
+    NOT_THERE,
     PREFERENCES,
     PROFILE,
     row,
     was_attached,
+    was_there,
+    what_became,
 )
+
+MAY = May(access=(("Finance", HISTORY),), gone=(HISTORY, "Finance"))
 
 
 def a_colleague_passes_by(client: Client) -> None:
@@ -40,13 +45,14 @@ def a_colleague_passes_by(client: Client) -> None:
 def check(client: Client, _: Any) -> Verdict:
     """Judge what Finance holds: what the table gives it."""
     finance, history = latest_agent(client, "Finance"), first_block(client, HISTORY)
+    if not was_there(client, HISTORY):
+        return NOT_THERE
     if history is None:
         return wrong(
-            f"{HISTORY} is deleted: that ends the path, and the memory of everybody else with it. "
-            f"{FROM_THE_TOP}"
+            f"{what_became(client, HISTORY)}: that ends the path, and takes their memory from everybody else."
         )
     if finance is None:
-        return wrong(f"Finance is deleted. The attachment was wrong, not the agent. {FROM_THE_TOP}")
+        return wrong("Finance is not there any more. The attachment was wrong, not the agent.")
     if not was_attached(client, finance.id, history.id):
         return cannot_be_checked("the colleague was not here yet; run the cell above first.")
     held = row(finance)
@@ -69,7 +75,7 @@ def _mistakes(held: dict[str, str]) -> Iterator[str]:
         )
     if HISTORY in held:
         yield (
-            f"Finance can not write {HISTORY} now, and reads in it what everybody did for Maya: the "
+            f"Finance is {held[HISTORY]} on {HISTORY} now, and reads in it what everybody did for Maya: the "
             "table gives it nothing there."
         )
     if not {PROFILE, PREFERENCES, "calculation_workspace"} <= set(held):

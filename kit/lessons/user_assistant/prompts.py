@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.answers import names, not_names
+from kit.lessons.answers import misnamed, names, not_names
 from kit.lessons.look import first_block
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, right
 from kit.lessons.user_assistant.room import MONEY
@@ -23,17 +24,15 @@ def check(client: Client, answer: Any) -> Verdict:
         return said
     agents = list(client.agents.list(limit=None))
     knowing = {one.name for one in agents if line[0] in client.agents.prompt(one.id).text}
-    labels = {block.label for block in client.blocks.list(limit=None)}
+    given = names(answer)
     return judged(
-        _mistakes(names(answer), knowing, labels),
+        chain(misnamed(client, given), _mistakes(given, knowing)),
         right("Whoever has it in the prompt can tell it, whatever its name and its task are."),
     )
 
 
-def _mistakes(given: set[str], knowing: set[str], labels: set[str]) -> Iterator[str]:
+def _mistakes(given: set[str], knowing: set[str]) -> Iterator[str]:
     missing, extra = sorted(knowing - given), sorted(given - knowing)
-    if given & labels:
-        yield "Those are labels of blocks. Asked are the agents in whose prompt the line stands."
     if extra:
         yield (
             f"In the prompt of {', '.join(extra)} it does not stand: look into the prompt of each "

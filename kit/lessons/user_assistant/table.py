@@ -6,19 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.clearing import remove
-from kit.lessons.look import agents_called, blocks_called, first_block, latest_agent
+from kit.lessons.look import first_block, latest_agent
+from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.lessons.user_assistant.room import CALENDAR, PREFERENCES, PROFILE, row
 from kit.records import Agent
 
 _ROW = (PROFILE, PREFERENCES, CALENDAR)
-
-
-def clean(client: Client) -> None:
-    """Remove every Travel, and every copy of a block of its row."""
-    copies = [copy for label in _ROW for copy in blocks_called(client, label)[1:]]
-    remove(client, agents=agents_called(client, "Travel"), blocks=copies)
+MAY = May(new=("Travel",))
 
 
 def check(client: Client, _: Any) -> Verdict:
