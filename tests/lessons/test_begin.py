@@ -1,4 +1,4 @@
-"""``lesson.begin``: whatever was tried before, and wherever, the next try can be right."""
+"""``lesson.begin`` and ``lesson.undo``: the room of an exercise's start is known, and comes back."""
 
 import contextlib
 import io
@@ -6,126 +6,377 @@ import io
 import pytest
 
 from kit import connect
+from kit.client import Client
 from kit.lessons import open_lesson
-from kit.lessons.syllabus import syllabus
-from tests.notebooks.course import TASKS, answered, cells, exercise_cells, learners, published, tags
-
-pytestmark = pytest.mark.slow  # test_exercises.py tries every answer once, in one room
-
-BEGIN = [
-    (number, name)
-    for number, name in TASKS
-    if f'lesson.begin("{name}")' in cells(learners(number))[exercise_cells(number)[name]].source
-]
-ASKED = (3, "E3")  # what an agent was asked it stays asked, and so there is no going back to "not tried yet"
-each = pytest.mark.parametrize(("number", "name"), BEGIN)
+from kit.lessons.parts import Exercise
+from kit.lessons.syllabus import LESSONS, syllabus
+from kit.models.cast import ModelCast
+from kit.official import RoomTransport
+from kit.records import Principal
+from kit.remote import RemoteClient
+from kit.space import Space
+from tests.notebooks.course import cells, exercise_cells, learners
 
 
-def wrong_answers(number, name):
-    return list(syllabus(number).tasks[name].wrong_answers.values())
+@pytest.fixture(params=["memory", "file", "space", "http"])
+def client(request, tmp_path):
+    path = tmp_path / "room.jsonl" if request.param == "file" else None
+    with connect(path) as room:
+        if request.param == "space":
+            yield Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelCast("clerk"))
+        elif request.param == "http":
+            yield RemoteClient("http://room.invalid", transport=RoomTransport(room))
+        else:
+            yield room
 
 
-class Notebook:
-    """A learner's notebook, run up to an exercise; ``run`` runs code in a cell below."""
-
-    def __init__(self, number, name):
-        self.cells, self.place = cells(learners(number)), exercise_cells(number)[name]
-        self.number = number
-        self.names = {"__name__": "__main__"}
-        self.run_all(self.cells[: self.place])
-
-    def run(self, code):
-        with contextlib.redirect_stdout(io.StringIO()):
-            exec(code, self.names)  # noqa: S102 — the course's own code
-
-    def run_all(self, some):
-        for cell in some:
-            if cell.cell_type == "code" and "measured" not in tags(cell):
-                self.run(cell.source)
-
-    def try_with(self, answer):
-        """What the exercise's cell says with this answer; ``None`` leaves it untouched."""
-        *code, check = answered(self.number, self.place, answer).strip().split("\n")
-        self.run("\n".join(code))
-        with contextlib.redirect_stdout(io.StringIO()):
-            return eval(check, self.names)  # noqa: S307
+@pytest.fixture
+def team(client):
+    """The room of notebook 1 as far as exercise E4 needs it."""
+    policies = client.blocks.create(label="company_policies", value="60 days", read_only=True)
+    client.blocks.create(label="escalation_procedures", value="Ask.", read_only=True)
+    agents = [client.agents.create(name=name, block_ids=[policies.id]) for name in ("Tier 1 A", "Tier 2")]
+    notes = client.blocks.create(label="shift_notes", value="09:10 The printer is back.")
+    return policies, notes, *agents
 
 
-def test_an_exercise_clears_up_where_its_cell_says_so_and_nowhere_else():
-    cleared = [
-        (number, name) for number, name in TASKS if getattr(syllabus(number).tasks[name], "clean", None)
-    ]
-    assert cleared == BEGIN
+@pytest.fixture
+def lesson(client, team):
+    return open_lesson(1, client)
 
 
-@each
-def test_after_every_wrong_answer_in_turn_the_next_one_can_be_right(number, name):
-    notebook, solution = Notebook(number, name), published(number)[name]
-    for answer in wrong_answers(number, name):
-        assert notebook.try_with(answer).outcome == "wrong"
-        judged = notebook.try_with(solution)
-        assert judged.outcome == "right", judged
+def solve(client, team):
+    _, notes, first, second = team
+    client.agents.blocks.attach(block_id=notes.id, agent_id=first.id, access="append_only")
+    client.agents.blocks.attach(block_id=notes.id, agent_id=second.id, access="read_only")
 
 
-@each
-def test_a_second_try_is_judged_as_a_first_one(number, name):
-    notebook = Notebook(number, name)
-    for answer in wrong_answers(number, name):
-        assert notebook.try_with(answer) == Notebook(number, name).try_with(answer)
+def spoil(client, team):
+    """What the text of a refusal may lead to: the whole set is replaced."""
+    _, notes, first, second = team
+    client.agents.update(first.id, block_ids=[notes.id], access={notes.id: "append_only"})
+    client.agents.blocks.attach(block_id=notes.id, agent_id=second.id, access="read_only")
 
 
-@each
-def test_an_untouched_cell_is_not_tried_again_after_a_try(number, name):
-    notebook = Notebook(number, name)
-    for answer in [*wrong_answers(number, name), published(number)[name]]:
-        notebook.try_with(answer)
-        judged = notebook.try_with(None)
-        assert judged.outcome == "not tried yet" or (number, name) == ASKED, judged
+def held(client):
+    return {one.name: sorted(block.label for block in one.blocks) for one in client.agents.list(limit=None)}
 
 
-@each
-def test_what_was_tried_in_a_cell_of_ones_own_does_no_harm(number, name):
-    notebook = Notebook(number, name)
-    for answer in wrong_answers(number, name):
-        notebook.try_with(None)
-        notebook.run(answer)
-        judged = notebook.try_with(published(number)[name])
-        assert judged.outcome == "right", judged
+def told(capsys):
+    return " ".join(capsys.readouterr().out.split())
 
 
-@each
-def test_a_try_that_fails_half_way_does_no_harm(number, name):
-    notebook = Notebook(number, name)
-    for answer in wrong_answers(number, name):
-        with pytest.raises(ZeroDivisionError):
-            notebook.try_with(f"{answer}\n1 / 0")
-    assert notebook.try_with(published(number)[name]).outcome == "right"
+# ------------------------------------------------------------------------------------ begin
 
 
-@each
-def test_one_can_come_back_when_the_rest_of_the_notebook_has_run(number, name):
-    notebook = Notebook(number, name)
-    notebook.try_with(wrong_answers(number, name)[0])
-    notebook.run_all(notebook.cells[notebook.place + 1 :])
-    assert notebook.try_with(published(number)[name]).outcome == "right"
+def test_beginning_changes_nothing_in_the_room(client, lesson):
+    before = client.room.seq
+    for name in lesson.exercises:
+        lesson.begin(name)
+    assert client.room.seq == before
 
 
-@each
-def test_what_somebody_else_makes_meanwhile_is_left_alone(number, name):
-    notebook = Notebook(number, name)
-    notebook.try_with(wrong_answers(number, name)[0])
-    client = notebook.names["client"]
-    theirs = client.blocks.create(label="somebody_elses_notes", value="mine")
-    guest = client.agents.create(name="Guest", block_ids=[theirs.id])
-    assert notebook.try_with(published(number)[name]).outcome == "right"
-    assert client.agents.retrieve(guest.id).blocks == [client.blocks.retrieve(theirs.id)]
-    assert [version.via for version in client.blocks.history(theirs.id)] == ["blocks.create"]
+@pytest.mark.parametrize("number", LESSONS)
+def test_every_exercise_begins_with_a_savepoint(number):
+    for name, task in syllabus(number).tasks.items():
+        if isinstance(task, Exercise):
+            source = cells(learners(number))[exercise_cells(number)[name]].source
+            assert source.startswith(f'lesson.begin("{name}")\n')
 
 
-@each
-def test_in_a_room_where_nothing_was_run_yet_it_does_nothing(number, name):
+@pytest.mark.parametrize("number", LESSONS)
+def test_in_a_room_where_nothing_was_run_yet_it_does_nothing(number):
     with connect() as client:
         lesson = open_lesson(number, client)
-        lesson.begin(name)
+        for name in lesson.exercises:
+            lesson.begin(name)
+            if isinstance(syllabus(number).tasks[name], Exercise):
+                assert lesson.check(name).outcome in {"cannot be checked", "not tried yet"}
         assert list(client.changes()) == []
-        assert lesson.check(name).outcome in {"cannot be checked", "not tried yet"}
+
+
+# ------------------------------------------------------------------------------------ harm
+
+
+def test_a_right_answer_with_harm_beside_it_is_wrong_and_says_what_and_why(client, lesson, team):
+    lesson.begin("E4")
+    spoil(client, team)
+    why = " ".join(lesson.check("E4").why.split())
+    assert "Tier 1 A no longer holds company_policies" in why
+    assert "agents.blocks.attach adds one" in why
+
+
+def test_a_try_in_a_room_that_is_harmed_already_is_still_seen_to_be_harmed(client, lesson, team):
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    lesson.begin("E4")
+    solve(client, team)
+    assert "Tier 1 A no longer holds company_policies" in " ".join(lesson.check("E4").why.split())
+
+
+def test_what_was_tried_in_a_cell_of_ones_own_counts_when_it_is_checked_there(client, lesson, team):
+    lesson.begin("E4")
+    lesson.check("E4")
+    spoil(client, team)
+    assert "Tier 1 A no longer holds company_policies" in " ".join(lesson.check("E4").why.split())
+
+
+def test_what_one_adds_of_ones_own_is_no_harm(client, lesson, team):
+    policies, *_ = team
+    lesson.begin("E4")
+    solve(client, team)
+    own = client.blocks.create(label="my_notes", value="mine")
+    client.agents.create(name="Mine", block_ids=[own.id, policies.id])
+    assert lesson.check("E4").outcome == "right"
+
+
+def test_what_the_story_changes_afterwards_is_no_harm_and_no_reason_to_judge_otherwise(client, lesson, team):
+    policies, notes, first, second = team
+    lesson.begin("E4")
+    solve(client, team)
+    assert lesson.check("E4").outcome == "right"
+    lesson.quiz("Q1", "a")
+    client.blocks.update(policies.id, value="45 days")
+    client.agents.blocks.detach(notes.id, agent_id=first.id)
+    client.agents.delete(second.id)
+    assert lesson.check("E4").outcome == "right"
+
+
+def test_a_try_that_fails_half_way_and_is_made_again_is_right(client, lesson, team):
+    _, notes, first, _ = team
+    lesson.begin("E4")
+    client.agents.blocks.attach(block_id=notes.id, agent_id=first.id, access="append_only")
+    lesson.begin("E4")
+    solve(client, team)
+    assert lesson.check("E4").outcome == "right"
+
+
+def test_a_cell_that_runs_twice_is_right_twice(client, lesson, team):
+    policies, *_ = team
+    for _ in range(2):
+        lesson.begin("E1")
+        client.agents.create(name="Tier 1 C", block_ids=[policies.id])
+        assert lesson.check("E1").outcome == "right"
+
+
+# ------------------------------------------------------------------------------------ undo
+
+
+def test_a_wrong_verdict_says_what_taking_it_back_does(client, lesson, team):
+    lesson.begin("E4")
+    spoil(client, team)
+    text = " ".join(repr(lesson.check("E4")).split())
+    assert 'lesson.undo("E4") takes your try back: it gives company_policies back to Tier 1 A' in text
+    assert "takes shift_notes from Tier 2" in text
+
+
+def test_a_right_verdict_and_an_answer_that_changes_nothing_offer_nothing(client, lesson, team):
+    lesson.begin("E4")
+    solve(client, team)
+    assert "lesson.undo" not in repr(lesson.check("E4"))
+    lesson.begin("E2")
+    assert "lesson.undo" not in repr(lesson.check("E2", ["Tier 1 A"]))
+
+
+def test_undo_brings_back_what_was_there_and_the_next_try_is_right(client, lesson, team, capsys):
+    before = held(client)
+    lesson.begin("E4")
+    spoil(client, team)
+    client.agents.delete(team[3].id)
+    lesson.check("E4")
+    lesson.undo("E4")
+    assert "Taken back: it brings the agent Tier 2 back" in told(capsys)
+    assert held(client) == before
+    lesson.begin("E4")
+    solve(client, team)
+    assert lesson.check("E4").outcome == "right"
+
+
+def test_undo_leaves_what_was_made_elsewhere_meanwhile_and_names_it(client, lesson, team, capsys):
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    own = client.blocks.create(label="my_notes", value="mine")
+    mine = client.agents.create(name="Mine", block_ids=[own.id])
+    lesson.begin("E4")
+    lesson.check("E4")
+    lesson.undo("E4")
+    assert client.agents.retrieve(mine.id).block_ids == [own.id]
+    out = told(capsys)
+    assert (
+        "Left as it is, for it came from elsewhere: the agent Mine is new and the block my_notes is new"
+        in out
+    )
+    assert 'lesson.undo("E4", everything=True)' in out
+    lesson.undo("E4", everything=True)
+    assert "Taken back: it deletes the new agent Mine and deletes the new block my_notes" in told(capsys)
+    assert held(client) == {"Tier 1 A": ["company_policies"], "Tier 2": ["company_policies"]}
+
+
+def test_undo_of_everything_makes_the_room_what_it_was(client, lesson, team):
+    before = held(client), [block.label for block in client.blocks.list(limit=None)]
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    lesson.quiz("Q1", "a")
+    client.blocks.create(label="my_notes", value="mine")
+    lesson.undo("E4", everything=True)
+    assert (held(client), [block.label for block in client.blocks.list(limit=None)]) == before
+
+
+def test_undo_does_not_touch_what_the_story_has_changed_since(client, lesson, team):
+    policies, *_ = team
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    lesson.quiz("Q1", "a")
+    client.blocks.update(policies.id, value="45 days")
+    lesson.undo("E4")
+    assert client.blocks.retrieve(policies.id).value == "45 days"
+    assert held(client) == {"Tier 1 A": ["company_policies"], "Tier 2": ["company_policies"]}
+
+
+def test_there_is_nothing_to_take_back_before_a_try_and_after_one_was_taken_back(
+    client, lesson, team, capsys
+):
+    lesson.undo("E4")
+    assert "There is nothing to take back" in told(capsys)
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    lesson.undo("E4")
+    told(capsys)
+    lesson.undo("E4")
+    assert "There is nothing to take back" in told(capsys)
+
+
+def test_beginning_again_offers_to_take_the_last_try_back(client, lesson, team, capsys):
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    told(capsys)
+    lesson.begin("E4")
+    assert 'Your last try at E4 is in the room. lesson.undo("E4") takes it back' in told(capsys)
+
+
+def test_what_was_erased_is_named_and_nothing_else_is_promised(client, lesson, team, capsys):
+    policies, *_ = team
+    lesson.begin("E4")
+    client.blocks.redact(policies.id, "60")
+    assert "A text was erased from company_policies" in lesson.check("E4").why
+    lesson.undo("E4")
+    assert "What was erased from company_policies does not come back" in told(capsys)
+
+
+def test_a_block_that_meets_a_new_one_of_its_label_stays_and_it_is_said_why(client, lesson, team, capsys):
+    policies, _, first, _ = team
+    lesson.begin("E4")
+    client.agents.blocks.detach(policies.id, agent_id=first.id)
+    lesson.check("E4")
+    lesson.quiz("Q1", "a")
+    own = client.blocks.create(label="company_policies", value="mine")
+    client.agents.blocks.attach(own.id, agent_id=first.id)
+    lesson.undo("E4")
+    assert "Nothing was taken back" in told(capsys)
+    assert client.agents.retrieve(first.id).block_ids == [own.id]
+
+
+# ------------------------------------------------------------------------------------ other kernels and rooms
+
+
+@pytest.fixture
+def kept(monkeypatch, tmp_path):
+    monkeypatch.setenv("KIT_PROGRESS", str(tmp_path / "progress.jsonl"))
+
+
+def test_a_savepoint_survives_a_restart(client, team, kept):
+    before = held(client)
+    lesson = open_lesson(1, client)
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    open_lesson(1, client).undo("E4")
+    assert held(client) == before
+
+
+def test_a_savepoint_of_another_room_is_none_of_this_one(client, team, kept, capsys):
+    lesson = open_lesson(1, client)
+    lesson.begin("E4")
+    spoil(client, team)
+    with connect() as other:
+        for number in range(12):
+            other.blocks.create(label=f"block_{number}")
+        open_lesson(1, other).undo("E4")
+        assert len(list(other.blocks.list())) == 12
+    assert "There is nothing to take back" in told(capsys)
+
+
+def test_emptying_the_room_forgets_the_savepoints(client, lesson, team, capsys):
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    lesson.empty_room(sure=True)
+    lesson.undo("E4")
+    assert "There is nothing to take back" in told(capsys)
+    assert held(client) == {}
+
+
+# ------------------------------------------------------------------------------------ predictions
+
+
+def run(lesson, name, code):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), lesson.result(name):
+        code()
+    return " ".join(out.getvalue().split())
+
+
+def ask_all(client):
+    for agent in client.agents.list(order="asc"):
+        client.agents.messages.create(
+            agent.id, input="How many days do customers have to return premium products?"
+        )
+
+
+@pytest.fixture
+def tiers():
+    with connect() as client:
+        policies = client.blocks.create(
+            label="company_policies", value="REFUNDS\n- Premium products: 45 days"
+        )
+        notes = client.blocks.create(label="shift_notes", value="09:10")
+        for name in ("Tier 1 A", "Tier 1 B", "Tier 2", "Tier 3"):
+            client.agents.create(name=name, block_ids=[policies.id])
+        yield client, notes
+
+
+def test_a_prediction_is_compared_with_what_has_happened(tiers):
+    client, _ = tiers
+    lesson = open_lesson(1, client)
+    lesson.predict("P3", "b")
+    assert "✔ as you predicted" in run(lesson, "P3", lambda: ask_all(client))
+
+
+def test_where_something_else_has_happened_it_is_said_with_the_way_back(tiers):
+    client, notes = tiers
+    lesson = open_lesson(1, client)
+    lesson.begin("E4")
+    client.agents.update(client.agents.list(name="Tier 1 A")[0].id, block_ids=[notes.id])
+    lesson.check("E4")
+    lesson.predict("P3", "b")
+    out = run(lesson, "P3", lambda: ask_all(client))
+    assert "✘ not as you predicted. What happened in this room is none of the options" in out
+    assert "In the lesson it is b: all four" in out
+    assert 'lesson.undo("E4") takes it back' in out
+    lesson.undo("E4")
+    assert "✔ as you predicted" in run(lesson, "P3", lambda: ask_all(client))
+
+
+def test_what_has_happened_is_kept_until_it_is_predicted(tiers, capsys):
+    client, notes = tiers
+    lesson = open_lesson(1, client)
+    client.agents.update(client.agents.list(name="Tier 1 A")[0].id, block_ids=[notes.id])
+    run(lesson, "P3", lambda: ask_all(client))
+    lesson.predict("P3", "b")
+    assert "What happened in this room is none of the options" in told(capsys)

@@ -21,8 +21,8 @@ HOSTILE = "<script>window.pwned = 1</script> &copy; \"quoted\" 'x' \x1b[31m"
 SET_UP = """from kit import connect
 from kit.lessons import open_lesson
 client = connect(repeatable=True)
-lesson = open_lesson(1, client)"""
-RESULT = """with lesson.result("P1"):
+lesson, lab = open_lesson(1, client), open_lesson(2, client)"""
+RESULT = """with lab.result("P3"):
     print("the <answer>")"""
 
 
@@ -225,26 +225,63 @@ def test_a_letter_that_is_chosen_is_noted_as_one_that_is_typed(kernel):
 
 
 def test_a_prediction_before_the_result_is_compared_with_it(kernel):
-    (shown,) = kernel.run('lesson.predict("P1", "")')
-    assert kernel.press(shown, "b")["said"][0]["text"] == "Your prediction is b. Now run the next cell."
+    (shown,) = kernel.run('lab.predict("P3", "")')
+    assert kernel.press(shown, "c")["said"][0]["text"] == "Your prediction is c. Now run the next cell."
     (result,) = kernel.run(RESULT)
     assert "the <answer>" in result["text"]
     assert "✔ as you predicted" in result["text"]
 
 
 def test_a_prediction_after_the_result_shows_what_was_withheld_as_often_as_it_is_chosen(kernel):
-    (shown,) = kernel.run('lesson.predict("P1", "")')
+    (shown,) = kernel.run('lab.predict("P3", "")')
     (waiting,) = kernel.run(RESULT)
     assert "the <answer>" not in waiting["text"]
-    for letter, lead in (("a", "✘ not as you predicted."), ("b", "✔ as you predicted.")):
+    for letter, lead in (("a", "✘ not as you predicted."), ("c", "✔ as you predicted.")):
         first, withheld, compared, *_ = kernel.press(shown, letter)["said"]
         assert first["text"] == f"Your prediction is {letter}. The next cell has printed:"
         assert (withheld["kind"], withheld["text"]) == ("printed", "the <answer>\n")
         assert compared["lead"] == lead
-    (again,) = kernel.run('lesson.predict("P1", "b")')
-    said = "Your prediction is b. The next cell has printed:\n\nthe <answer>\n\n✔ as you predicted. The text"
+    (again,) = kernel.run('lab.predict("P3", "c")')
+    said = "Your prediction is c. The next cell has printed:\n\nthe <answer>\n\n✔ as you predicted. Yes. That"
     assert said in again["data"]["text/plain"]
     assert "<pre>the &lt;answer&gt;</pre>" in again["data"]["text/html"]
+
+
+TRY = """policies = client.blocks.create(label="company_policies", value="60 days")
+lesson.begin("E1")
+client.agents.create(name="Tier 1 C")
+lesson.check("E1")"""
+
+
+def test_a_wrong_verdict_has_a_button_that_takes_the_try_back(kernel):
+    (shown,) = kernel.run(TRY)
+    text = shown["data"]["text/plain"]
+    assert text.startswith("✘ wrong: Tier 1 C does not hold company_policies")
+    assert 'lesson.undo("E1") takes your try back: it deletes the new agent Tier 1 C.' in text
+    state = kernel.press(shown, "undo")
+    assert [one["lead"] for one in state["said"]] == ["✘ wrong:", ""]
+    assert state["said"][1]["text"] == "Taken back: it deletes the new agent Tier 1 C. E1 begins anew."
+    assert state["options"] == []
+    (left,) = kernel.run("[agent.name for agent in client.agents.list()]")
+    assert left["data"]["text/plain"] == "[]"
+
+
+def test_the_button_does_what_was_read_and_tells_first_where_that_is_more_now(kernel):
+    *_, shown = kernel.run(TRY)
+    kernel.run('client.agents.create(name="Tier 1 C"); lesson.check("E1");')
+    state = kernel.press(shown, "undo")
+    assert state["said"][1]["lead"] == "?"
+    assert state["options"] == [["undo", "take my try back"]]
+    (there,) = kernel.run("len(client.agents.list())")
+    assert int(there["data"]["text/plain"]) == 2
+
+
+def test_a_cell_that_fails_ends_its_try(kernel):
+    kernel.run('lesson.begin("E1"); client.agents.create(name="Tier 1 C"); 1 / 0')
+    kernel.run('mine = client.blocks.create(label="my_notes")')
+    (undone,) = kernel.run('lesson.undo("E1")')
+    assert "deletes the new agent Tier 1 C" in " ".join(undone["text"].split())
+    assert "the block my_notes is new" in undone["text"]
 
 
 def test_an_order_is_judged_and_noted(kernel):

@@ -18,18 +18,24 @@ def lesson(client):
     return open_lesson(1, client)
 
 
+@pytest.fixture
+def of_the_lab(client):
+    """A lesson with a prediction that no room can make come out otherwise: it is about the race lab."""
+    return open_lesson(2, client)
+
+
 def told(capsys):
     return capsys.readouterr().out
 
 
-def test_a_result_is_shown_only_after_the_prediction(lesson, capsys):
-    with lesson.result("P1"):
+def test_a_result_is_shown_only_after_the_prediction(of_the_lab, capsys):
+    with of_the_lab.result("P3"):
         print("the answer")
     assert "the answer" not in (waiting := told(capsys))
     assert "not predicted yet" in waiting
-    lesson.predict("P1", "b")
+    of_the_lab.predict("P3", "c")
     shown = told(capsys)
-    assert shown.index("Your prediction is b") < shown.index("the answer") < shown.index("✔ as you predicted")
+    assert shown.index("Your prediction is c") < shown.index("the answer") < shown.index("✔ as you predicted")
 
 
 def test_the_code_of_a_result_runs_once_and_also_without_a_prediction(lesson):
@@ -40,13 +46,13 @@ def test_the_code_of_a_result_runs_once_and_also_without_a_prediction(lesson):
     assert runs == [1]
 
 
-def test_a_prediction_that_fails_is_confronted_with_what_happened(lesson, capsys):
-    lesson.predict("P1", "a")
-    with lesson.result("P1"):
+def test_a_prediction_that_fails_is_confronted_with_what_happened(of_the_lab, capsys):
+    of_the_lab.predict("P3", "a")
+    with of_the_lab.result("P3"):
         print("the answer")
     out = told(capsys)
     assert "✘ not as you predicted" in out
-    assert "What happened is b" in out
+    assert "What happened is c" in out
 
 
 def test_an_error_in_a_result_is_raised_and_what_was_printed_is_shown(lesson, capsys):

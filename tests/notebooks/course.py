@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,12 @@ SOLVED = sorted((COURSE / SOLUTIONS).glob("*.ipynb"))
 NUMBERS = [number for number in LESSONS if any(path.name.startswith(f"{number:02}_") for path in SOLVED)]
 TAUGHT = [number for number in NUMBERS if syllabus(number).tasks]  # the first ten minutes only ask
 TASKS = [(number, name) for number in NUMBERS for name in syllabus(number).tasks]
+_FRESH = tomllib.loads(Path(__file__).with_name("fresh_eyes.toml").read_text("utf-8"))
+FRESH = {
+    (int(number), name): [(one["answer"], one["reason"]) for one in answers]
+    for number, exercises in _FRESH.items()
+    for name, answers in exercises.items()
+}
 _NAME = re.compile(r'lesson\.(?:check|parsons)\("(\w+)"')
 _EMPTY_PARSONS = re.compile(r'(lesson\.parsons\("\w+", )""')
 _SOLUTION = re.compile(r"# begin solution\n(.*?)# end solution\n", re.DOTALL)
@@ -68,20 +76,72 @@ def answered(number: int, place: int, answer: str | None) -> str:
     return _SOLUTION.sub(lambda _: answer.strip("\n") + "\n", cells(solved(number))[place].source)
 
 
-def verdict(number: int, name: str, *answers: str | None) -> Any:
-    """Run a learner's notebook up to an exercise, answer it, once or more often, and get the last verdict."""
-    return verdicts(number, name, *answers)[-1]
+def verdict(number: int, name: str, answer: str | None) -> Any:
+    """Run a learner's notebook up to an exercise, answer it, and get the verdict."""
+    return verdicts(number, name, answer)[0]
 
 
 def verdicts(number: int, name: str, *answers: str | None) -> list[Any]:
-    """The verdicts on several answers, given one after the other in one room."""
-    place = exercise_cells(number)[name]
+    """The verdicts on several answers in one room; each is taken back before the next one is tried."""
+    names = run_up_to(number, name)
+    return [_tried(number, name, answer, names).verdict for answer in answers]
+
+
+@dataclass(frozen=True)
+class Try:
+    """What is said to an answer, and in words what is left of it after it was taken back."""
+
+    answer: str | None
+    verdict: Any
+    left: str
+
+
+@cache
+def tries(number: int) -> dict[str, list[Try]]:
+    """What comes of every answer that erases nothing: of none, of the wrong ones, and of the solution.
+
+    They are tried in one run of the learner's notebook, and each of them is taken back.
+    """
+    found: dict[str, list[Try]] = {}
     names: dict[str, Any] = {"__name__": "__main__"}
+    places = {place: name for name, place in exercise_cells(number).items()}
+    for place, cell in enumerate(cells(learners(number))):
+        if (name := places.get(place)) in syllabus(number).exercises:
+            wrong = [
+                *syllabus(number).tasks[name].wrong_answers.values(),
+                *(code for code, _ in FRESH[number, name]),
+            ]
+            answers = [None, *(one for one in [*wrong, published(number)[name]] if not erases(one))]
+            found[name] = [_tried(number, name, answer, names) for answer in answers]
+        _run(cell, names)
+    return found
+
+
+def erases(answer: str) -> bool:
+    """Whether this can not be taken back."""
+    return "redact" in answer
+
+
+def run_up_to(number: int, name: str) -> dict[str, Any]:
+    """The names that a learner's notebook has made when it has run up to an exercise."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for cell in cells(learners(number))[: exercise_cells(number)[name]]:
+        _run(cell, names)
+    return names
+
+
+def _run(cell: Any, names: dict[str, Any]) -> None:
+    if cell.cell_type == "code" and "measured" not in tags(cell):
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(cell.source, names)  # noqa: S102 — the course's own code
+
+
+def _tried(number: int, name: str, answer: str | None, names: dict[str, Any]) -> Try:
+    here, before = dict(names), names["client"].room.seq
     with contextlib.redirect_stdout(io.StringIO()):
-        for cell in cells(learners(number))[:place]:
-            if cell.cell_type == "code" and "measured" not in tags(cell):
-                exec(cell.source, names)  # noqa: S102 — the course's own code
-        return [_judged(answered(number, place, answer), names) for answer in answers]
+        verdict = _judged(answered(number, exercise_cells(number)[name], answer), here)
+        names["lesson"].undo(name)
+    return Try(answer, verdict, str(names["client"].room.compare(before)))
 
 
 def _judged(cell: str, names: dict[str, Any]) -> Any:

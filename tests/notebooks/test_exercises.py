@@ -6,37 +6,33 @@ import pytest
 
 from kit.lessons.syllabus import LESSONS, syllabus
 from tests.notebooks.course import (
+    FRESH,
     NUMBERS,
     TASKS,
     TAUGHT,
     cells,
+    erases,
     exercise_cells,
     learners,
     published,
     tags,
+    tries,
     verdict,
     verdicts,
 )
 
 _WRONG = [(number, name, how) for number, name in TASKS for how in syllabus(number).tasks[name].wrong_answers]
 _QUESTIONS = [(number, name) for number in NUMBERS for name in syllabus(number).questions]
-# A wrong answer takes away here what the next one needs, so that each is tried in a room of its own.
-_APART = {
-    (1, "E5"),
-    (1, "E6"),
-    (1, "I1"),
-    (2, "I1"),
-    (3, "I1"),
-    (4, "I1"),
-    (3, "E5"),
-    (3, "E6"),
-    (3, "E7"),
-    (3, "E8"),
-}
+EXERCISES = [(number, name) for number, name in TASKS if name in syllabus(number).exercises]
 _NONSENSE = {
     "a number": "7", "a text": "'no such thing'", "a list": "[None]", "a mapping": "{1: 2}",
     "an object": "object()", "a type": "int", "a block": "client.blocks.list(limit=None)",
 }  # fmt: skip
+
+
+_ERASING = [
+    (*one, answer, reason) for one, answers in FRESH.items() for answer, reason in answers if erases(answer)
+]
 
 
 def answer_of(number, name, how):
@@ -65,22 +61,51 @@ def test_a_notebook_has_six_exercises_three_predictions_and_a_quiz_of_four(numbe
     assert kinds.count("R") == 3
 
 
-@pytest.mark.parametrize(
-    ("number", "name"),
-    [pytest.param(*one, marks=pytest.mark.slow) if one in _APART else one for one in TASKS],
-)
+@pytest.mark.parametrize(("number", "name"), EXERCISES)
 def test_a_stub_is_not_tried_yet_each_wrong_answer_is_wrong_and_the_solution_right(number, name):
-    wrong_answers = syllabus(number).tasks[name].wrong_answers.values()
-    answers = [None, *wrong_answers, published(number)[name]]
-    untouched, *wrong, right = (
-        [verdict(number, name, answer) for answer in answers]
-        if (number, name) in _APART
-        else verdicts(number, name, *answers)
-    )
-    assert untouched.outcome == "not tried yet"
-    assert {one.outcome for one in wrong} == {"wrong"}, wrong
-    assert len({one.why for one in wrong}) == len(wrong) >= 2
-    assert right.outcome == "right", right.why
+    said = {one.answer: one.verdict for one in tries(number)[name]}
+    wrong = [said[one] for one in syllabus(number).tasks[name].wrong_answers.values() if one in said]
+    assert said[None].outcome == "not tried yet"
+    assert {one.outcome for one in wrong} <= {"wrong"}, wrong
+    assert len({one.why for one in wrong}) == len(wrong)
+    solution = published(number)[name]
+    assert erases(solution) or said[solution].outcome == "right", said[solution].why
+
+
+@pytest.mark.parametrize(("number", "name"), EXERCISES)
+def test_an_answer_that_nobody_planned_for_is_wrong_for_a_true_reason(number, name):
+    said = {one.answer: one.verdict for one in tries(number)[name]}
+    for answer, reason in (one for one in FRESH[number, name] if not erases(one[0])):
+        assert said[answer].outcome == "wrong", answer
+        assert reason in " ".join(said[answer].why.split()), answer
+
+
+@pytest.mark.parametrize(("number", "name"), EXERCISES)
+def test_every_answer_can_be_taken_back(number, name):
+    assert {one.answer: one.left for one in tries(number)[name] if one.left != "nothing differs"} == {}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_an_order_of_lines_is_judged_by_its_rules(number):
+    for name, problem in syllabus(number).parsons.items():
+        wrong = [problem.check(order) for order in problem.wrong_answers.values()]
+        assert problem.check("").outcome == "not tried yet"
+        assert {one.outcome for one in wrong} == {"wrong"}
+        assert len({one.why for one in wrong}) == len(wrong) >= 2
+        assert problem.check(published(number)[name]).outcome == "right"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "name", "answer", "reason"), _ERASING)
+def test_what_erases_is_wrong_for_a_true_reason_too(number, name, answer, reason):
+    judged = verdict(number, name, answer)
+    assert judged.outcome == "wrong"
+    assert reason in " ".join(judged.why.split())
+
+
+def test_there_are_five_unplanned_answers_for_every_exercise():
+    assert sorted(FRESH) == sorted(EXERCISES)
+    assert all(len(answers) >= 5 for answers in FRESH.values())
 
 
 @pytest.mark.slow
