@@ -10,7 +10,7 @@ import pytest
 
 from kit import Append, Replace, connect
 from kit.errors import BadRequestError, EditError, KitError, UnprocessableEntityError
-from kit.race import (
+from kit.race import (  # fmt: skip
     YOURS,
     Errand,
     Scene,
@@ -24,8 +24,9 @@ from kit.race import (
     own_tasks,
     programs,
     race,
+    steps,
     versioned,
-)  # fmt: skip
+)
 
 NAIVE = [naive, programs.naive]
 EDITS = [edits, programs.edits]
@@ -384,3 +385,25 @@ def test_a_race_in_processes_works_where_main_is_no_file():
 def test_scenes_are_made_in_the_room_they_are_given():
     client = connect()
     assert one_task(client, ["Ann"]).errands[0][0].free in client.blocks.list()[0].value
+
+
+def test_steps_make_a_way_of_plain_functions_and_others_act_between_them():
+    def look(worker):
+        worker.read()
+
+    def claim(worker):
+        try:
+            worker.edit(Replace(worker.free, worker.mine))
+        except EditError:
+            return worker.taken()
+        return YOURS
+
+    result = race(steps(look, claim))
+    assert (result.bad, len(result.outcomes)) == (0, 6)
+    assert race(steps(claim)).bad == 0
+
+
+@pytest.mark.parametrize("doings", [(), (1,), (print, None)])
+def test_what_is_no_function_is_no_step(doings):
+    with pytest.raises(UnprocessableEntityError):
+        steps(*doings)
