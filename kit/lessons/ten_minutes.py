@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from kit.client import Client, empty
+from kit.client import Client
 from kit.edits import Replace
+from kit.lessons.look import first_block, latest_agent
 from kit.lessons.parts import Check
 from kit.records import Agent
 
 CHECKS: Mapping[str, Check] = {}  # nothing is typed here, so nothing is to be checked
 Deeds = dict[str, Callable[[], None]]
+_POLICIES = "company_policies"
 _POLICY = "REFUNDS\n- Premium products: 60 days\n- Digital products: 14 days"
 _GIFT = "Farewell gift for Ravi: $1,842.17"
 _HISTORY = "RECENT:\n- Ravi leaves in May"
@@ -25,14 +27,13 @@ def sharing(client: Client) -> Deeds:
     >>> deeds["Change one line: 45 days"]()
     The block is now version 2. Nobody was told.
     """
-    empty(client)
-    policy = client.blocks.create(
-        label="company_policies",
-        description="Every agent of support reads it.",
-        value=_POLICY,
-        read_only=True,
+    policy = first_block(client, _POLICIES) or client.blocks.create(
+        label=_POLICIES, description="Every agent of support reads it.", value=_POLICY, read_only=True
     )
-    agents = [client.agents.create(name=name, block_ids=[policy.id]) for name in ("Ana", "Ben", "Cleo")]
+    agents = [
+        latest_agent(client, name) or client.agents.create(name=name, block_ids=[policy.id])
+        for name in ("Ana", "Ben", "Cleo")
+    ]
 
     def ask_all() -> None:
         for agent in agents:
@@ -65,7 +66,6 @@ def leak(client: Client) -> Deeds:
     >>> client.audit.flows("financial_data")
     []
     """
-    empty(client)
     money = client.blocks.create(
         label="financial_data", description="Money. Not for Email.", value=f"BUDGET\n- {_GIFT}"
     )

@@ -71,3 +71,11 @@ def test_a_button_that_is_pressed_out_of_order_is_answered_too(client, capsys):
     again()
     share()
     assert "I added" in capsys.readouterr().out
+
+
+def test_a_cell_of_buttons_that_runs_twice_makes_nothing_twice(client):
+    sharing(client)
+    client.blocks.update(client.blocks.list()[0].id, value="REFUNDS\n- Premium products: 45 days")
+    sharing(client)
+    assert len(client.agents.list()) == 3
+    assert [block.version for block in client.blocks.list()] == [2]
