@@ -13,7 +13,7 @@ def standing(syllabus: Syllabus, answers: Mapping[str, Mapping[str, Any]]) -> It
 
     >>> from kit.lessons.syllabus import syllabus
     >>> next(standing(syllabus(1), {"E1": {"solved": True}}))
-    'Notebook 1, read-only knowledge: 1 of 7 exercises solved, 0 of 11 questions answered.'
+    'Notebook 1, read-only knowledge: 1 of 8 exercises solved, 0 of 11 questions answered.'
     """
     solved = [name for name in syllabus.tasks if answers.get(name, {}).get("solved")]
     answered = [name for name in syllabus.questions if "choice" in answers.get(name, {})]

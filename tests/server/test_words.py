@@ -37,6 +37,7 @@ def there(room):
         "block": "notes",
         "edit": {"kind": "append", "text": "x"},
         "version": 1,
+        "commit": room.journal.seq,
         "text": "nowhere to be found",
         "groups": {},
         "input": "hello",
