@@ -8,8 +8,8 @@ from kit.client import Client
 from kit.errors import KitError
 from kit.journal import AsOf
 from kit.lessons.harm import harm, is_gone
-from kit.lessons.parts import Exercise, Verdict, cannot_be_checked, wrong
-from kit.lessons.savepoints import Savepoints
+from kit.lessons.parts import Exercise, Verdict, cannot_be_checked, not_tried, wrong
+from kit.lessons.savepoints import Savepoint, Savepoints
 from kit.lessons.taking_back import Taking, taking
 
 
@@ -25,6 +25,7 @@ class Judge:
 
         Asked later, when the story has gone on, what was right when it was tried is right still.
         """
+        has_begun = self._savepoints.of(name) is not None
         is_of_try = self._savepoints.end(name)
         tried, savepoint, may = (
             self._savepoints.tried(name),
@@ -39,7 +40,14 @@ class Judge:
             then = Client(AsOf(self._client.journal, savepoint.end), self._client.cast)
             earlier = judged(task, then, answer)
             verdict = earlier if earlier.outcome == "right" else verdict
+        if verdict.outcome == "wrong" and answer is None and has_begun and self._is_idle(savepoint):
+            return not_tried(f"nothing was done to the room since {name} began.")
         return _beside(verdict, harmed)
+
+    def _is_idle(self, savepoint: Savepoint | None) -> bool:
+        """Whether the tries have made no commit: what the past has of earlier ones was taken back."""
+        commits = () if savepoint is None else self._client.changes(after=savepoint.commit)
+        return savepoint is not None and not any(savepoint.holds(commit.seq) for commit in commits)
 
     def taking(self, name: str, task: Exercise, *, everything: bool = False) -> Taking | None:
         """What taking the tries back would undo; ``None`` where no try is known in this room."""

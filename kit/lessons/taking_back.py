@@ -88,7 +88,7 @@ def offer(name: str, taking: Taking, *, solved: bool, first: bool) -> str:
 def account(name: str, taking: Taking) -> Iterator[Said]:
     """What was taken back, and what was not."""
     if taking.words:
-        yield say(f"Taken back: it {taking.words}. {name} begins anew.")
+        yield say(f"Taken back, which {taking.words}. {name} begins anew.")
     for label in taking.tried.erased:
         yield say(f"What was erased from {label} does not come back: erasing is for good.", "?")
     if taking.left:

@@ -186,7 +186,7 @@ def test_undo_brings_back_what_was_there_and_the_next_try_is_right(client, lesso
     client.agents.delete(team[3].id)
     lesson.check("E4")
     lesson.undo("E4")
-    assert "Taken back: it brings the agent Tier 2 back" in told(capsys)
+    assert "Taken back, which brings the agent Tier 2 back" in told(capsys)
     assert held(client) == before
     lesson.begin("E4")
     solve(client, team)
@@ -210,7 +210,7 @@ def test_undo_leaves_what_was_made_elsewhere_meanwhile_and_names_it(client, less
     )
     assert 'lesson.undo("E4", everything=True)' in out
     lesson.undo("E4", everything=True)
-    assert "Taken back: it deletes the new agent Mine and deletes the new block my_notes" in told(capsys)
+    assert "Taken back, which deletes the new agent Mine and deletes the new block my_notes" in told(capsys)
     assert held(client) == {"Tier 1 A": ["company_policies"], "Tier 2": ["company_policies"]}
 
 

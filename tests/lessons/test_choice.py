@@ -260,7 +260,7 @@ def test_a_wrong_verdict_has_a_button_that_takes_the_try_back(kernel):
     assert 'lesson.undo("E1") takes your try back: it deletes the new agent Tier 1 C.' in text
     state = kernel.press(shown, "undo")
     assert [one["lead"] for one in state["said"]] == ["✘ wrong:", ""]
-    assert state["said"][1]["text"] == "Taken back: it deletes the new agent Tier 1 C. E1 begins anew."
+    assert state["said"][1]["text"] == "Taken back, which deletes the new agent Tier 1 C. E1 begins anew."
     assert state["options"] == []
     (left,) = kernel.run("[agent.name for agent in client.agents.list()]")
     assert left["data"]["text/plain"] == "[]"

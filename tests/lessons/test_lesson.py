@@ -191,7 +191,7 @@ def test_a_prediction_has_hints_that_tell_no_letter_and_a_quiz_says_that_it_need
     assert "each of its answers has an explanation" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("call", ["check", "hint", "solution", "begin", "parsons", "quiz", "predict"])
+@pytest.mark.parametrize("call", ["check", "hint", "solution", "begin", "undo", "parsons", "quiz", "predict"])
 def test_a_name_that_does_not_exist_is_refused_with_those_that_do(lesson, call):
     with pytest.raises(NotFoundError, match="has no 'X1'") as refusal:
         getattr(lesson, call)("X1")

@@ -111,7 +111,7 @@ def tries(number: int) -> dict[str, list[Try]]:
                 *syllabus(number).tasks[name].wrong_answers.values(),
                 *(code for code, _ in FRESH[number, name]),
             ]
-            answers = [None, *(one for one in [*wrong, published(number)[name]] if not erases(one))]
+            answers = [None, *(one for one in [*wrong, published(number)[name]] if not erases(one)), None]
             found[name] = [_tried(number, name, answer, names) for answer in answers]
         _run(cell, names)
     return found
