@@ -12,6 +12,8 @@ from kit.lessons.may import May
 from kit.lessons.savepoints import Savepoint, Tried
 from kit.lessons.sheet import Said, say
 
+_MOST_LEFT = 5  # things that are named of those that stay
+
 
 @dataclass(frozen=True, slots=True)
 class Taking:
@@ -30,7 +32,9 @@ class Taking:
     @property
     def left(self) -> str:
         """What is kept, in words."""
-        return listed(one.told for one in self.kept if not one.implied)
+        told = [one.told for one in self.kept if not one.implied]
+        more = len(told) - _MOST_LEFT
+        return listed([*told[:_MOST_LEFT], f"{more} more"] if more > 1 else told)
 
     def carry_out(self, client: Client) -> int:
         """Do it, in one commit; answers its number."""

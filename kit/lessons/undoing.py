@@ -41,8 +41,9 @@ class Undoing:
     def take(self, name: str, *, everything: bool = False) -> tuple[Said, ...]:
         """Take them back; answers what is said of it."""
         taking = self.taking(name, everything=everything)
-        if taking is None or not (taking.words or taking.tried.erased or taking.left):
-            return (say(f"There is nothing to take back: no try at {name} has changed this room."),)
+        if taking is None or not (taking.words or taking.tried.erased):
+            nothing = say(f"There is nothing to take back: no try at {name} has changed this room.")
+            return (nothing, *(account(name, taking) if taking else ()))
         try:
             taking.carry_out(self._client)
         except KitError as error:

@@ -17,14 +17,16 @@ from kit.remote import RemoteClient
 from kit.space import Space
 from tests.notebooks.course import cells, exercise_cells, learners
 
+every_room = pytest.mark.parametrize("client", ["memory", "file", "space", "http"], indirect=True)
 
-@pytest.fixture(params=["memory", "file", "space", "http"])
+
+@pytest.fixture
 def client(request, tmp_path):
-    path = tmp_path / "room.jsonl" if request.param == "file" else None
-    with connect(path) as room:
-        if request.param == "space":
+    kind = getattr(request, "param", "memory")
+    with connect(tmp_path / "room.jsonl" if kind == "file" else None) as room:
+        if kind == "space":
             yield Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelCast("clerk"))
-        elif request.param == "http":
+        elif kind == "http":
             yield RemoteClient("http://room.invalid", transport=RoomTransport(room))
         else:
             yield room
@@ -69,6 +71,7 @@ def told(capsys):
 # ------------------------------------------------------------------------------------ begin
 
 
+@every_room
 def test_beginning_changes_nothing_in_the_room(client, lesson):
     before = client.room.seq
     for name in lesson.exercises:
@@ -98,6 +101,7 @@ def test_in_a_room_where_nothing_was_run_yet_it_does_nothing(number):
 # ------------------------------------------------------------------------------------ harm
 
 
+@every_room
 def test_a_right_answer_with_harm_beside_it_is_wrong_and_says_what_and_why(client, lesson, team):
     lesson.begin("E4")
     spoil(client, team)
@@ -131,6 +135,7 @@ def test_what_one_adds_of_ones_own_is_no_harm(client, lesson, team):
     assert lesson.check("E4").outcome == "right"
 
 
+@every_room
 def test_what_the_story_changes_afterwards_is_no_harm_and_no_reason_to_judge_otherwise(client, lesson, team):
     policies, notes, first, second = team
     lesson.begin("E4")
@@ -179,6 +184,7 @@ def test_a_right_verdict_and_an_answer_that_changes_nothing_offer_nothing(client
     assert "lesson.undo" not in repr(lesson.check("E2", ["Tier 1 A"]))
 
 
+@every_room
 def test_undo_brings_back_what_was_there_and_the_next_try_is_right(client, lesson, team, capsys):
     before = held(client)
     lesson.begin("E4")
@@ -193,6 +199,7 @@ def test_undo_brings_back_what_was_there_and_the_next_try_is_right(client, lesso
     assert lesson.check("E4").outcome == "right"
 
 
+@every_room
 def test_undo_leaves_what_was_made_elsewhere_meanwhile_and_names_it(client, lesson, team, capsys):
     lesson.begin("E4")
     spoil(client, team)
@@ -251,6 +258,20 @@ def test_there_is_nothing_to_take_back_before_a_try_and_after_one_was_taken_back
     assert "There is nothing to take back" in told(capsys)
 
 
+def test_where_much_came_from_elsewhere_the_first_of_it_is_named(client, lesson, team, capsys):
+    lesson.begin("E4")
+    spoil(client, team)
+    lesson.check("E4")
+    lesson.quiz("Q1", "a")
+    for number in range(9):
+        client.blocks.create(label=f"block_{number}")
+    lesson.undo("E4")
+    assert "the block block_4 is new and 4 more." in told(capsys)
+    lesson.undo("E4")
+    out = told(capsys)
+    assert "There is nothing to take back: no try at E4 has changed this room. Left as it is" in out
+
+
 def test_beginning_again_offers_to_take_the_last_try_back(client, lesson, team, capsys):
     lesson.begin("E4")
     spoil(client, team)
@@ -260,6 +281,7 @@ def test_beginning_again_offers_to_take_the_last_try_back(client, lesson, team, 
     assert 'Your last try at E4 is in the room. lesson.undo("E4") takes it back' in told(capsys)
 
 
+@every_room
 def test_what_was_erased_is_named_and_nothing_else_is_promised(client, lesson, team, capsys):
     policies, *_ = team
     lesson.begin("E4")
@@ -290,6 +312,7 @@ def kept(monkeypatch, tmp_path):
     monkeypatch.setenv("KIT_PROGRESS", str(tmp_path / "progress.jsonl"))
 
 
+@every_room
 def test_a_savepoint_survives_a_restart(client, team, kept):
     before = held(client)
     lesson = open_lesson(1, client)
@@ -312,6 +335,7 @@ def test_a_savepoint_of_another_room_is_none_of_this_one(client, team, kept, cap
     assert "There is nothing to take back" in told(capsys)
 
 
+@every_room
 def test_emptying_the_room_forgets_the_savepoints(client, lesson, team, capsys):
     lesson.begin("E4")
     spoil(client, team)
