@@ -26,6 +26,19 @@ class Again:
 _again: ContextVar[Again | None] = ContextVar("again", default=None)
 
 
+_opened: list[int] = []  # the lessons that were opened in this process
+
+
+def open_lesson(number: int) -> None:
+    """A lesson of the course was opened: what its notebook shows can be brought back."""
+    _opened.append(number)
+
+
+def is_lesson_open() -> bool:
+    """Whether a lesson of the course was opened in this process."""
+    return bool(_opened)
+
+
 def shell() -> Any:
     """The IPython shell that runs this process's cells, or nothing; IPython is not imported for that."""
     ipython = sys.modules.get("IPython")

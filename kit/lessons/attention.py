@@ -53,6 +53,7 @@ _attention = Attention()
 def attend(number: int | None = None, client: Client | None = None) -> None:
     """Notice from now on which cells are run in this kernel, if there is one; a lesson tells its room."""
     if number is not None:
+        here.open_lesson(number)
         _attention.number, _attention.client, _attention.is_new = number, client, True
     shell = here.shell()
     if shell is not None and _after not in shell.events.callbacks["post_run_cell"]:

@@ -4,7 +4,7 @@
 
 const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
 const BUSY = "The kernel has not answered yet. If no cell is running, run this cell again.";
-const GONE = "The kernel was restarted. Run the cell again to choose.";
+const GONE = "The kernel was restarted."; // no cell of a notebook runs then before those above it
 
 /** One thing that was said: the outcome stands out in words, its symbol is for the eyes. */
 function saying(one) {
@@ -181,12 +181,14 @@ class Choice {
   }
 
   /** Without its kernel a question only shows. A page has many of them, so none cries out or moves anything. */
-  lost() {
+  lost(way) {
     clearTimeout(this.timer);
     this.fields.disabled = true;
     mark(this.root, "title", GONE);
     mark(this.told, "role", null);
-    if (this.waiting || !this.told.textContent) this.tell([{ kind: "said", lead: "", text: GONE }]);
+    if (!this.waiting && this.told.textContent) return;
+    this.tell([{ kind: "said", lead: "", text: GONE }]);
+    this.told.append(way ?? TO_WAKE);
   }
 
   stop() {

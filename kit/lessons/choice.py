@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import traitlets
-from anywidget import AnyWidget
 
 from kit.lessons.sheet import Sheet, say
 from kit.signs import visible_in
 from kit.views import live
+from kit.views.place import Placed
 
 Answer = Callable[[str], Sheet]
 _FILES = (Path(live.__file__).with_name("parts"), Path(__file__))  # what all views are made of, and our own
@@ -42,7 +42,7 @@ def _text(kind: str) -> str:
     return "\n".join(path.with_suffix(f".{kind}").read_text("utf-8") for path in _FILES)
 
 
-class Choice(AnyWidget):
+class Choice(Placed):
     """The widget of ``choice()``: the page sends letters and gets the sheet with what is said to them."""
 
     _esm = _text("js")

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import traitlets
-from anywidget import AnyWidget
 
 from kit.client import Client
 from kit.errors import KitError
 from kit.signs import visible_in
 from kit.views.follow import Follower
+from kit.views.place import Placed
 
 _HERE = Path(__file__).parent
 
@@ -37,7 +37,7 @@ class Seen(Protocol):
         ...
 
 
-class Live(AnyWidget):
+class Live(Placed):
     """A widget that follows a room; ``close()`` ends it.
 
     A view that was never shown is gone when nobody holds it any more. One that was shown stays with
@@ -125,6 +125,18 @@ class Live(AnyWidget):
         with self._drawing:
             if self.comm is None and not self.closed:
                 super().open()
+
+    def replaces(self, other: Placed | None) -> bool:
+        """A room that was opened again is seen where the one before was."""
+        return super().replaces(other) or (isinstance(other, Live) and other.is_of_another(self._client))
+
+    def is_of_another(self, client: Client) -> bool:
+        """Whether this view is of another room, or of another client of this one."""
+        return self._client is not client
+
+    def left(self) -> None:
+        self.closed = True
+        self._follower.stop()
 
     @property
     def model_id(self) -> Any:

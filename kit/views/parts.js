@@ -4,7 +4,10 @@
 // Every word in the state was written by somebody else. It reaches the page through textContent and
 // setAttribute alone, never as HTML.
 
-const LOST = "▲ The kernel was restarted: this is the last state. Run the cell again.";
+const LOST = "▲ The kernel was restarted: this is the last state. ";
+const TO_WAKE = "Run the notebook from its top to wake it.";
+const BACK = "Bring me back here";
+const LOOK_EVERY = 500; // milliseconds between two looks whether a view that is lost is there again
 const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
 const SCROLLS = { tabindex: "0" }; // what scrolls can be reached by keyboard
 
@@ -112,25 +115,90 @@ function keepKeys(event) {
   else event.target.blur();
 }
 
+/** A button that has the new kernel run a lesson's cells again, as far as the cell of a view; or nothing. */
+function wayBack(page, cell) {
+  if (!cell || !page?.kernel?.requestExecute) return null;
+  const said = make("span", { role: "status" });
+  const button = make("button", { type: "button" }, BACK);
+  let sure = "False";
+  const hear = ({ header, content }) => {
+    if (header.msg_type !== "stream") return;
+    const told = JSON.parse(content.text.trim().split("\n").at(-1));
+    sure = told.asked ? "True" : "False";
+    write(said, ` ${told.said}`);
+  };
+  button.addEventListener("click", () => {
+    button.disabled = true;
+    const code = `from kit.lessons.page import come_back; come_back(${JSON.stringify(cell)}, sure=${sure})`;
+    const future = page.kernel.requestExecute({ code, silent: true, store_history: false, stop_on_error: false });
+    future.onIOPub = hear;
+    future.done.catch(() => null).then(() => (button.disabled = false));
+  });
+  return make("span", { class: "kit-wayback" }, button, said);
+}
+
+/** Whether there is anything to draw yet: a model that was just opened may be told its state in a moment. */
+const isFilled = (state) => state !== undefined && Object.keys(state).length > 0;
+
+/** A last state is worth to be kept with the notebook: JupyterLab keeps what seems to have a kernel behind it. */
+function keep(own) {
+  for (const one of [own, own?.get("layout")]) if (one?.comm_live === false) one.comm_live = true;
+}
+
+/** Draw what a model holds: the view, and how to take it away again. */
+function mount(View, model, el, lost) {
+  const view = new View(el, (question) => model.send(question), model);
+  const draw = () => isFilled(model.get("state")) && view.draw(model.get("state"));
+  const gone = () => lost(view);
+  el.addEventListener("keydown", keepKeys);
+  model.on("change:state", draw);
+  model.on("comm_live_update", gone);
+  draw();
+  const stop = () => {
+    el.removeEventListener("keydown", keepKeys);
+    model.off("change:state", draw);
+    model.off("comm_live_update", gone);
+    view.stop();
+  };
+  return { view, stop };
+}
+
 /**
- * The widget of a view: a class with `draw(state)` and `stop()`, made with its place and a way to ask Python.
- * `lost()`, if it has one, says that the kernel is gone; else an alert does.
+ * The widget of a view: a class with `draw(state)` and `stop()`, made with its place, a way to ask Python and the model.
+ * `lost(way)`, if it has one, says that the kernel is gone, with the way back; else an alert does. A view that is lost
+ * looks out for a model of its name, which a new kernel may show, and is drawn anew from that.
  */
 function widget(View) {
   function render({ model, el }) {
-    const view = new View(el, (question) => model.send(question));
-    const draw = () => view.draw(model.get("state"));
-    const alarm = () => el.prepend(make("div", { class: "kit-view" }, make("p", { class: "kit-trouble", role: "alert" }, LOST)));
-    const lost = () => (view.lost ? view.lost() : alarm());
-    el.addEventListener("keydown", keepKeys);
-    model.on("change:state", draw);
-    model.on("comm_live_update", lost);
-    draw();
+    const page = model.widget_manager;
+    const { id, cell } = model.get("place") ?? {};
+    let [shown, known, timer] = [null, null, null];
+    const lost = (view) => {
+      keep(known);
+      if (timer) return;
+      timer = setInterval(look, LOOK_EVERY);
+      const way = wayBack(page, cell);
+      if (view.lost) view.lost(way);
+      else el.prepend(make("div", { class: "kit-view" }, make("p", { class: "kit-trouble", role: "alert" }, LOST, way ?? TO_WAKE)));
+    };
+    const look = async () => {
+      const found = page?.has_model?.(id) ? await page.get_model(id) : known;
+      if (found === known || !found.comm_live || !timer) return;
+      timer = clearInterval(timer);
+      show((known = found));
+    };
+    const show = (one) => {
+      shown?.stop();
+      shown = mount(View, one, el, lost);
+    };
+    show(model);
+    if (page?.has_model?.(id)) page.get_model(id).then((own) => {
+      known = own;
+      if (!own.comm_live) lost(shown.view); // it was kept with the notebook, and no kernel is behind it
+    });
     return () => {
-      el.removeEventListener("keydown", keepKeys);
-      model.off("change:state", draw);
-      model.off("comm_live_update", lost);
-      view.stop();
+      clearInterval(timer);
+      shown.stop();
     };
   }
   return { render };

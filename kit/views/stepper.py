@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import traitlets
-from anywidget import AnyWidget
 
+from kit import here
 from kit.errors import UnprocessableEntityError
 from kit.race import Race
 from kit.race.lab import Run
 from kit.signs import visible_in
 from kit.views.live import program, style
+from kit.views.place import Placed
 from kit.views.race import draw, lost_at
 
 MOST_RUNS = 400  # what a page can hold at hand
@@ -38,7 +39,7 @@ def stepper(race: Race, *, title: str | None = None) -> Stepper:
     return Stepper(race, title)
 
 
-class Stepper(AnyWidget):
+class Stepper(Placed):
     """The widget of ``stepper()``."""
 
     _esm = program("stepper")
@@ -47,7 +48,12 @@ class Stepper(AnyWidget):
 
     def __init__(self, race: Race, title: str | None = None) -> None:
         self._race = race
+        self.run: object = here.running_again() or getattr(here.shell(), "execution_count", 0)
         super().__init__(state=visible_in(_state(race, title)))
+
+    def replaces(self, other: Placed | None) -> bool:
+        """One that an earlier run of the cell has shown."""
+        return super().replaces(other) or (isinstance(other, Stepper) and other.run != self.run)
 
     def __str__(self) -> str:
         return str(self._race)

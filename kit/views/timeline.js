@@ -562,14 +562,4 @@ class Timeline {
   }
 }
 
-export default {
-  /** A timeline reads two more traits beside the state, which change less often. */
-  render({ model, el }) {
-    const View = class extends Timeline {
-      constructor(place, ask) {
-        super(place, ask, model);
-      }
-    };
-    return widget(View).render({ model, el });
-  },
-};
+export default widget(Timeline);
