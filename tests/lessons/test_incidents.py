@@ -40,6 +40,20 @@ def test_a_scene_that_is_played_twice_changes_nothing(client, scene):
     assert client.journal.read(lambda room: room.seq) == before
 
 
+@pytest.mark.parametrize(
+    ("scene", "incident", "label"),
+    [(night.a_night_passes, night, night.RULES), (harbour.a_storm_passes, harbour, harbour.QUEUE)],
+)
+def test_a_try_that_was_taken_back_is_not_tried_whatever_the_history_says(client, scene, incident, label):
+    scene(client)
+    assert incident.check(client, None).outcome == "not tried yet"
+    block = client.blocks.list(label=label, order="asc")[0]
+    client.blocks.update(block.id, value="something else")
+    assert incident.check(client, None).outcome == "wrong"
+    client.blocks.update(block.id, value=block.value)
+    assert incident.check(client, None).outcome == "not tried yet"
+
+
 class TestNight:
     @pytest.fixture
     def rules(self, client):

@@ -56,7 +56,7 @@ def check(client: Client, _: Any) -> Verdict:
         return judged(
             iter([f"There are {len(blocks)} blocks {QUEUE} now: the workers read the first one."]), right("")
         )
-    if len(client.blocks.history(blocks[0].id)) == 4:
+    if blocks[0].value == f"{_CRANE}\n{_ROPE_DONE}\n{_PUMP}":
         return not_tried("the queue is as the storm has left it.")
     return judged(
         _mistakes(client, blocks[0].id),

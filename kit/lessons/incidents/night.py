@@ -49,7 +49,7 @@ def check(client: Client, _: Any) -> Verdict:
         return cannot_be_checked("the night desks are not in the room; run the cell above first.")
     if len(there) < len(DESKS):
         return wrong("A desk is gone, and customers will call it tonight: mend what it holds, and keep it.")
-    if len(blocks) == 2 and _is_as_left(client, blocks, there):
+    if len(blocks) == 2 and _is_as_left(blocks, there):
         return not_tried("the night has left it so: nothing is mended yet.")
     return judged(
         _mistakes(client, there),
@@ -60,10 +60,13 @@ def check(client: Client, _: Any) -> Verdict:
     )
 
 
-def _is_as_left(client: Client, blocks: list[Block], desks: list[Agent]) -> bool:
-    versions = [len(client.blocks.history(block.id)) for block in blocks]
-    as_held = all(desk.access == {block.id: "read_write"} for desk, block in zip(desks, blocks, strict=True))
-    return versions == [2, 1] and as_held and not any(block.read_only for block in blocks)
+def _is_as_left(blocks: list[Block], desks: list[Agent]) -> bool:
+    texts = {block.id: block.value for block in blocks}
+    said = [[texts.get(id) for id in desk.block_ids] for desk in desks]
+    free = all(right == "read_write" for desk in desks for right in desk.access.values())
+    return (
+        said == [[_TEXT.replace("14", "365")], [_TEXT]] and free and not any(one.read_only for one in blocks)
+    )
 
 
 def _mistakes(client: Client, desks: list[Agent]) -> Iterator[str]:

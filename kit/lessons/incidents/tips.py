@@ -60,17 +60,17 @@ def check(client: Client, _: Any) -> Verdict:
             "Tier 1, Tier 2 and escalation_procedures are needed; run the cells above first."
         )
     there = [one for one in agents if one is not None]
-    if (
-        tips
-        and len(client.blocks.history(tips[0].id)) == 2
-        and secrets[0].id in there[-1].block_ids
-        and all(tips[0].id in one.block_ids for one in there)
-    ):
+    if tips and _is_as_left(tips[0], secrets[0], there):
         return not_tried("the tips are as the shift has left them.")
     return judged(
         _mistakes(client, tips, there),
         right("Nobody of Tier 1 can know it, Tier 2 can, and the other tips are where they are needed."),
     )
+
+
+def _is_as_left(tips: Block, secret: Block, agents: list[Agent]) -> bool:
+    held = all(tips.id in one.block_ids for one in agents) and secret.id in agents[-1].block_ids
+    return held and tips.value == "\n".join(["TIPS", *_KEPT, _LINE]) and LIMIT in secret.value
 
 
 def _mistakes(client: Client, tips: list[Block], agents: list[Agent]) -> Iterator[str]:
