@@ -8,9 +8,11 @@ from kit.client import Client
 from kit.errors import KitError
 from kit.journal import AsOf
 from kit.lessons.harm import harm, is_gone
-from kit.lessons.parts import Exercise, Verdict, cannot_be_checked, not_tried, wrong
+from kit.lessons.parts import Exercise, Verdict, cannot_be_checked, not_tried, right, wrong
 from kit.lessons.savepoints import Savepoint, Savepoints
 from kit.lessons.taking_back import Taking, taking
+
+_SINCE = "So it was when the exercise's cell ran; run it again to be judged by the room of today."
 
 
 class Judge:
@@ -36,13 +38,24 @@ class Judge:
         if tried is not None and is_gone(tried, may):
             return wrong(" ".join(harmed))
         verdict = judged(task, self._client, answer)
-        if verdict.outcome != "right" and not is_of_try and savepoint is not None:
-            then = Client(AsOf(self._client.journal, savepoint.end), self._client.cast)
-            earlier = judged(task, then, answer)
-            verdict = earlier if earlier.outcome == "right" else verdict
+        if not is_of_try and savepoint is not None:
+            verdict = self._as_tried(task, savepoint, answer, verdict)
         if verdict.outcome == "wrong" and answer is None and has_begun and self._is_idle(savepoint):
             return not_tried(f"nothing was done to the room since {name} began.")
         return _beside(verdict, harmed)
+
+    def _as_tried(self, task: Exercise, savepoint: Savepoint, answer: Any, now: Verdict) -> Verdict:
+        """The verdict on the room as the last try has left it, for the story has gone on since.
+
+        An answer may also be right by the room of today, from which it may have been taken.
+        """
+        room = Client(AsOf(self._client.journal, savepoint.end), self._client.cast)
+        then = judged(task, room, answer)
+        if then.outcome == "right" or (answer is not None and now.outcome == "right"):
+            return right(then.why if then.outcome == "right" else now.why)
+        if then.outcome == now.outcome:
+            return now
+        return Verdict(then.outcome, f"{then.why} {_SINCE}")
 
     def _is_idle(self, savepoint: Savepoint | None) -> bool:
         """Whether the tries have made no commit: what the past has of earlier ones was taken back."""

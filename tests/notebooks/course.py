@@ -28,6 +28,7 @@ FRESH = {
     for number, exercises in _FRESH.items()
     for name, answers in exercises.items()
 }
+_CHECK = re.compile(r'^lesson\.check\("(\w+)"(?:, (\w+))?\)', re.MULTILINE)
 _NAME = re.compile(r'lesson\.(?:check|parsons)\("(\w+)"')
 _EMPTY_PARSONS = re.compile(r'(lesson\.parsons\("\w+", )""')
 _SOLUTION = re.compile(r"# begin solution\n(.*?)# end solution\n", re.DOTALL)
@@ -115,6 +116,18 @@ def tries(number: int) -> dict[str, list[Try]]:
             found[name] = [_tried(number, name, answer, names) for answer in answers]
         _run(cell, names)
     return found
+
+
+def judged_at_the_end(path: Path) -> dict[str, str]:
+    """The outcome of every exercise, asked once more when the whole notebook has run."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    asked: dict[str, Any] = {}
+    for cell in cells(path):
+        _run(cell, names)
+        if found := _CHECK.search(cell.source):
+            asked[found[1]] = names[found[2]] if found[2] else None
+    with contextlib.redirect_stdout(io.StringIO()):
+        return {name: names["lesson"].check(name, answer).outcome for name, answer in asked.items()}
 
 
 def erases(answer: str) -> bool:

@@ -13,8 +13,10 @@ from tests.notebooks.course import (
     cells,
     erases,
     exercise_cells,
+    judged_at_the_end,
     learners,
     published,
+    solved,
     tags,
     tries,
     verdict,
@@ -90,6 +92,15 @@ def test_when_all_was_taken_back_an_untouched_cell_is_not_tried_again(number, na
     """In the incident of notebook 4 the table is a variable of the learner's own."""
     assert tries(number)[name][-1].answer is None
     assert tries(number)[name][-1].verdict.outcome == "not tried yet"
+
+
+_LATER = [pytest.param(number, marks=[pytest.mark.slow] * (number > 1)) for number in NUMBERS]
+
+
+@pytest.mark.parametrize("number", _LATER)
+def test_a_verdict_does_not_depend_on_when_it_is_asked(number):
+    assert set(judged_at_the_end(solved(number)).values()) <= {"right"}
+    assert set(judged_at_the_end(learners(number)).values()) <= {"not tried yet"}
 
 
 @pytest.mark.parametrize("number", NUMBERS)
