@@ -29,11 +29,8 @@ class Judge:
         """
         has_begun = self._savepoints.of(name) is not None
         is_of_try = self._savepoints.end(name)
-        tried, savepoint, may = (
-            self._savepoints.tried(name),
-            self._savepoints.of(name),
-            task.scope(self._client),
-        )
+        tried, savepoint = self._savepoints.tried(name), self._savepoints.of(name)
+        may = task.scope(self._client)
         harmed = [] if tried is None else harm(self._client, tried, may)
         if tried is not None and is_gone(tried, may):
             return wrong(" ".join(harmed))

@@ -80,8 +80,11 @@ class Exercise:
     may: Scope = NOTHING
 
     def scope(self, client: Client) -> May:
-        """What of this room it may change."""
-        return self.may(client) if callable(self.may) else self.may
+        """What of this room it may change; nothing where those of whom it speaks are gone."""
+        try:
+            return self.may(client) if callable(self.may) else self.may
+        except LookupError:
+            return NOTHING
 
 
 @dataclass(frozen=True, slots=True)
