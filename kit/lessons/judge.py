@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kit.client import Client
@@ -12,6 +13,7 @@ from kit.lessons.parts import Exercise, Verdict, cannot_be_checked, not_tried, r
 from kit.lessons.savepoints import Savepoint, Savepoints
 from kit.lessons.taking_back import Taking, taking
 
+_LABEL = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 _SINCE = "So it was when the exercise's cell ran; run it again to be judged by the room of today."
 
 
@@ -68,9 +70,13 @@ class Judge:
 
 
 def _beside(verdict: Verdict, harmed: list[str]) -> Verdict:
-    """The verdict, with what was harmed beside it; a mistake that was found is told first and alone."""
-    if not harmed or verdict.outcome == "wrong":
+    """The verdict, with what was harmed beside it; a mistake that was found is told first."""
+    if verdict.outcome == "wrong":
+        harmed = [one for one in harmed if not any(label in verdict.why for label in _LABEL.findall(one))]
+    if not harmed:
         return verdict
+    if verdict.outcome == "wrong":
+        return wrong(" ".join([verdict.why, "Beside that:", *harmed]))
     if verdict.outcome == "right":
         harmed = ["What was asked for is there, and beside it something was harmed.", *harmed]
     return wrong(" ".join(harmed))

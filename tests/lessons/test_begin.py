@@ -110,6 +110,15 @@ def test_a_right_answer_with_harm_beside_it_is_wrong_and_says_what_and_why(clien
     assert "agents.blocks.attach adds one" in why
 
 
+def test_beside_a_mistake_that_was_found_the_harm_is_told_too(client, lesson, team):
+    _, notes, first, _ = team
+    lesson.begin("E4")
+    client.agents.update(first.id, block_ids=[notes.id])
+    why = " ".join(lesson.check("E4").why.split())
+    assert why.startswith("Tier 1 A may add, but also rewrite")
+    assert "Beside that: Tier 1 A no longer holds company_policies. agents.update(block_ids=…)" in why
+
+
 def test_a_try_in_a_room_that_is_harmed_already_is_still_seen_to_be_harmed(client, lesson, team):
     lesson.begin("E4")
     spoil(client, team)
