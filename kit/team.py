@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kit.checks import a_text, shown
 from kit.client import Client
-from kit.errors import UnprocessableEntityError
+from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.records import Access, Agent, Block
 
 if TYPE_CHECKING:  # imported when asked for, as in kit.audit
@@ -87,7 +87,7 @@ class Team:
         return self._client.audit.lint(ignore=["unused-write"])
 
     def _block(self, label: str) -> None:
-        if label in self.blocks:
+        if label in self.blocks and self._is_there(self.blocks[label]):
             return
         found = list(self._client.blocks.list(label=label, order="asc", limit=None))
         if len(found) > 1:
@@ -97,6 +97,14 @@ class Team:
         read_only = all(row.get(label, "R") in {"R", *_NOTHING} for row in self.table.values())
         facts = {"read_only": read_only, **self._of_block(label)}
         self.blocks[label] = found[0] if found else self._client.blocks.create(label=label, **facts)
+
+    def _is_there(self, block: Block) -> bool:
+        """Whether the room has it still: it may have been deleted or taken back since."""
+        try:
+            self._client.blocks.retrieve(block.id)
+        except NotFoundError:
+            return False
+        return True
 
     def _agent(self, name: str) -> None:
         rights = {label: ALLOWS[mark] for label, mark in self.table[name].items() if mark not in _NOTHING}

@@ -109,3 +109,12 @@ def test_what_is_no_table_is_refused_with_the_place(client, table):
         Team(client, table)
     assert refusal.value.hint
     assert list(client.agents.list()) == []
+
+
+def test_a_block_that_is_gone_is_made_again():
+    client = connect()
+    team = Team(client, {"Ana": {"rules": "R"}})
+    team.bring_in_line()
+    client.blocks.delete(team.blocks["rules"].id)
+    team.bring_in_line()
+    assert team.differences() == []
