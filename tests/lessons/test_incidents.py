@@ -5,7 +5,7 @@ import pytest
 from kit import Append, Replace, connect
 from kit.leases import Leases
 from kit.lessons.incidents import clinic, harbour, night, own_team, port
-from kit.team import Team
+from kit.team import read_table
 
 LOST = "[TASK-402] Change the lamp | Status: Unassigned | Owner: none"
 
@@ -24,7 +24,7 @@ def agent(client, name):
     return client.agents.list(name=name)[0]
 
 
-@pytest.mark.parametrize("incident", [night, harbour, clinic, port, own_team])
+@pytest.mark.parametrize("incident", [night, harbour, clinic, port])
 def test_without_its_room_it_can_not_be_checked(client, incident):
     assert incident.check(client, None).outcome == "cannot be checked"
 
@@ -164,14 +164,14 @@ class TestPort:
 class TestOwnTeam:
     TABLE = "   a_rules b_list c_codes\nAna R R/W -\nBen R R R\nCleo R - R/W"
 
-    def test_a_tight_team_is_right(self, client):
-        _, plan = own_team.own_team(self.TABLE)
-        assert own_team.check(client, plan).outcome == "right"
+    def test_a_tight_team_is_right_however_its_table_is_given(self, client):
+        assert own_team.check(client, self.TABLE).outcome == "right"
+        assert own_team.check(client, read_table(self.TABLE)).outcome == "right"
 
-    def test_a_room_that_drifted_from_its_table_is_told(self, client):
-        mine, plan = own_team.own_team(self.TABLE)
-        mine.agents.blocks.detach(block_id=plan.blocks["a_rules"].id, agent_id=plan.agents["Ana"].id)
-        assert "bring_in_line" in own_team.check(client, plan).why
+    def test_a_team_that_leaks_is_told_by_which_way(self, client):
+        leaky = self.TABLE.replace("Ben R R R", "Ben R R/W R").replace("Cleo R -", "Cleo R R")
+        assert "can get out" in own_team.check(client, leaky).why
 
-    def test_the_example_is_not_a_team_of_ones_own(self, client):
-        assert own_team.check(client, Team(client, own_team.EXAMPLE)).outcome == "not tried yet"
+    @pytest.mark.parametrize("answer", ["", ..., None, own_team.EXAMPLE])
+    def test_what_is_untouched_or_the_example_is_not_a_team_of_ones_own(self, client, answer):
+        assert own_team.check(client, answer).outcome == "not tried yet"

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client, connect
-from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
+from kit.lessons.answers import is_untouched
+from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.team import Table, Team, read_table
 
 EXAMPLE = """
@@ -32,18 +33,20 @@ def own_team(table: str) -> tuple[Client, Team]:
 
 
 def check(_: Client, answer: Any) -> Verdict:
-    """Judge a team by its own room: what the audit finds there."""
-    if not isinstance(answer, Team):
-        return cannot_be_checked(f"plan is {type(answer).__name__}; make it a Team(mine, my_table).")
-    if answer.table == read_table(EXAMPLE):
-        return not_tried("my_table is still the shop's.")
-    return judged(
-        _mistakes(answer),
-        right(
-            "A team of your own: in line with its table, with a block that stays where it is, and nothing "
-            "that a linter would find."
-        ),
-    )
+    """Judge a table by a room that is made from it: what the audit finds there."""
+    if is_untouched(answer):
+        return not_tried("my_table is empty.")
+    mine, plan = own_team(answer)
+    with mine:
+        if plan.table == read_table(EXAMPLE):
+            return not_tried("my_table is still the shop's.")
+        return judged(
+            _mistakes(plan),
+            right(
+                "A team of your own: in line with its table, with a block that stays where it is, and "
+                "nothing that a linter would find."
+            ),
+        )
 
 
 def _mistakes(plan: Team) -> Iterator[str]:
@@ -53,8 +56,6 @@ def _mistakes(plan: Team) -> Iterator[str]:
             f"It has {len(plan.table)} agents and {len(labels)} blocks: with fewer than {_FEWEST} of each "
             "there is little to decide."
         )
-    for difference in plan.differences()[:1]:
-        yield f"The room is not what the table says: {difference}. plan.bring_in_line() makes it so."
     private = _private(plan.table)
     if not private:
         yield "Everybody holds every block: which of them is for some only?"
