@@ -60,7 +60,7 @@ def check(client: Client, _: Any) -> Verdict:
             "Tier 1, Tier 2 and escalation_procedures are needed; run the cells above first."
         )
     there = [one for one in agents if one is not None]
-    if tips and _is_as_left(client, tips[0], secrets[0], there):
+    if tips and _is_as_left(tips[0], secrets[0], there):
         return not_tried("the tips are as the shift has left them.")
     return judged(
         _mistakes(client, tips, there),
@@ -68,19 +68,9 @@ def check(client: Client, _: Any) -> Verdict:
     )
 
 
-def _is_as_left(client: Client, tips: Block, secret: Block, agents: list[Agent]) -> bool:
+def _is_as_left(tips: Block, secret: Block, agents: list[Agent]) -> bool:
     held = all(tips.id in one.block_ids for one in agents) and secret.id in agents[-1].block_ids
-    return (
-        held
-        and tips.value == "\n".join(["TIPS", *_KEPT, _LINE])
-        and LIMIT in secret.value
-        and _only_there(client, agents[:-1])
-    )
-
-
-def _only_there(client: Client, agents: list[Agent]) -> bool:
-    """Whether Tier 1 can know it from the tips, and from nothing else."""
-    return all(client.agents.knows(one.id, LIMIT).places == (f"block {TIPS}",) for one in agents)
+    return held and tips.value == "\n".join(["TIPS", *_KEPT, _LINE]) and LIMIT in secret.value
 
 
 def _mistakes(client: Client, tips: list[Block], agents: list[Agent]) -> Iterator[str]:
