@@ -1,0 +1,198 @@
+"""Adding: what the user said, or a part of it, becomes a new entry of the block that is named."""
+
+from __future__ import annotations
+
+import re
+
+from kit.clerk import policy
+from kit.clerk.change import UnfoundError
+from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
+from kit.clerk.matching import absent_block, notes_block, place
+from kit.clerk.page import Line
+from kit.clerk.rules import Hit, Rule
+from kit.clerk.sight import Seen
+from kit.clerk.speech import Clause, mask
+from kit.clerk.task import is_archive
+from kit.clerk.vocabulary import words
+from kit.clerk.words import bag, content, squash, stem
+
+DECIDED = re.compile(
+    r"\b(?:decided|agreed|resolved|voted|chose)\s+(?:to\s+|that\s+|on\s+)(?P<what>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+POINTS = re.compile(
+    r"(?:it|this|that|them|these|the (?:decision|news|result|finding|fact|outcome|information))"
+    r"(?: down| there| too| as well)?",
+    re.IGNORECASE,
+)
+_FIGURES = re.compile(r"\d%|\b\d++ [a-z]|[$€£]\d")
+_LOGS = frozenset(
+    map(stem, words("recent log history entry event interaction note notes update updates news"))
+)
+_NEAR = re.compile(r"\s+(?:to|in|into|on|onto|under|as|for|at|among)\s+", re.IGNORECASE)
+_NOTING = frozenset(words("note jot remember log record write make"))
+
+
+def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "add to X: T", "log that T", "put it on X"."""
+    said, where, kind = hit["said"], hit["where"], hit["kind"]
+    if where and place_of(desk, where) is None:
+        if hit["open"] or kind:
+            return False
+        lost = absent_block(desk.sight, f"in {where}") or where
+        raise UnfoundError(f"{unseen(desk.sight, lost)} I changed nothing.")
+    if not where and not kind and not hit["that"]:
+        said, where = tail(desk, said)
+    pointed = not said or POINTS.fullmatch(said) is not None
+    decision = DECIDED.search(clause.context) if pointed else None
+    if pointed:
+        said = decision["what"] if decision else clause.context.strip().rstrip(".")
+    if decision:
+        desk.use(clause.context[: decision.start("what")])
+    if not said.strip():
+        raise NoEditError("What exactly shall I write down? I changed nothing.")
+    block, header = _target(desk, clause, where, kind, said, bool(decision))
+    entry = as_entry(said)
+    if hit["whom"]:
+        entry = f"{hit['whom'][:1].upper()}{hit['whom'][1:]}: {entry}"
+    if decision and header and {"decision", "decid"} & bag(header.section) and desk.sight.name:
+        entry += f" ({desk.sight.name})"
+    put(desk, block, header, entry)
+    return True
+
+
+def place_of(desk: Desk, phrase: str) -> tuple[Seen, Line | None] | None:
+    """The place that a phrase means, in all of its words; a phrase that is long is none."""
+    return place(desk, phrase) if 0 < len(phrase.split()) <= 9 and content(phrase) else None
+
+
+def tail(desk: Desk, said: str) -> tuple[str, str]:
+    """Cut a place off the end: the last "to …" or "in …" that names a block or a heading."""
+    hidden = mask(said)
+    for match in reversed(list(_NEAR.finditer(hidden[-200:]))):
+        at = max(0, len(hidden) - 200)
+        where = said[at + match.end() :]
+        if place_of(desk, where) is not None:
+            rest, outer = tail(desk, said[: at + match.start()])
+            return (rest, f"{outer} {where}".strip()) if place_of(desk, f"{outer} {where}") else (rest, where)
+        if lost := absent_block(desk.sight, match[0] + where):
+            raise NoEditError(f"{unseen(desk.sight, lost)} I changed nothing.")
+    return said, ""
+
+
+def _target(
+    desk: Desk, clause: Clause, where: str, kind: str, said: str, decision: bool
+) -> tuple[Seen, Line | None]:
+    """The block and heading for an entry; goes back where they are not certain."""
+    found = place_of(desk, where) if where else None
+    if found is None and kind:
+        found = place_of(desk, kind)
+        if found is None and not re.fullmatch(r"(?:note|memo|reminder|line)s?", kind, re.IGNORECASE):
+            raise UnfoundError(f"Where shall I write that? I see no place for {kind}. I changed nothing.")
+    if found and kind and where and found[1] is None and (inner := place_of(desk, f"{where} {kind}")):
+        found = inner
+    block, header = found or (_default(desk, clause, said), None)
+    if block.read_only:
+        raise NoEditError(read_only(block))
+    policy.check(desk, policy.source_of(desk, said), block)
+    return block, header or _heading(block, clause, decision)
+
+
+def _default(desk: Desk, clause: Clause, said: str) -> Seen:
+    block = notes_block(desk.sight)
+    noted = clause.verb in _NOTING
+    if block is not None and noted:
+        log = clause.verb in ("log", "record") and _FIGURES.search(said) is not None
+        if not log or {stem("log"), stem("journal"), stem("logbook")} & bag(block.label):
+            return block
+    names = [one.label for one in desk.sight.common if one.writable]
+    where = (
+        f"I can write to {offer(names)}"
+        if names
+        else f"I can write to none of my blocks (I see: {desk.sight.labels})"
+    )
+    raise UnfoundError(f"Where shall I write that? {where}. I changed nothing.")
+
+
+def _heading(block: Seen, clause: Clause, decision: bool) -> Line | None:
+    """The heading below which an entry belongs when none was named."""
+    sections = block.page.sections
+    if not sections or block.append_only or is_archive(block):
+        return None
+    if decision and (found := [one for one in sections if stem("decisions") in bag(one.section)]):
+        return found[0]
+    logs = [one for one in sections if _LOGS & bag(one.section)]
+    if len(logs) == 1 and (clause.verb in _NOTING or len(sections) == 1):
+        return logs[0]
+    if len(sections) == 1:
+        return sections[0]
+    raise NoEditError(
+        f"Under which heading of {block.label}: {offer([one.section for one in sections])}? I changed nothing."
+    )
+
+
+def put(desk: Desk, block: Seen, header: Line | None, entry: str, *, sources: tuple[str, ...] = ()) -> None:
+    """Add one entry, unless it is there already."""
+    if block.read_only:
+        raise NoEditError(read_only(block))
+    block = desk.block(block.label)
+    if squash(entry) and squash(entry) in squash(block.value):
+        raise NoEditError(f'{block.label} says so already: "{entry}". I changed nothing.')
+    desk.note(f"rule add: {entry[:80]!r} to {block.label}" + (f" under {header.section}" if header else ""))
+    after = f"{block.value}\n{entry}" if block.append_only and block.value else block.page.add(entry, header)
+    desk.put(block, after, "copy" if sources else "add", [*sources, _numbers(block)])
+    desk.say(f'{block.label}: I added "{entry[:300]}"' + (f" under {header.section}." if header else "."))
+
+
+def _numbers(block: Seen) -> str:
+    """The running number that comes next in a numbered list."""
+    found = [
+        int(line.lead.strip()[:-1]) + 1 for line in block.page.content if line.lead.strip()[:1].isdigit()
+    ]
+    return " ".join(map(str, found))
+
+
+def as_entry(said: str) -> str:
+    """What is written: the user's words without quotes and full stop, with a capital.
+
+    >>> as_entry("that the pump runs."), as_entry("my shoe size is 40"), as_entry("“as is.”")
+    ('The pump runs', 'Shoe size: 40', 'as is.')
+    """
+    text = re.sub(r"^(?:that\s+|:\s*|the fact that\s+)", "", said.strip(), flags=re.IGNORECASE).strip()
+    quoted = re.fullmatch(r"[\"“](.*)[\"”]", text, re.DOTALL)
+    text = quoted[1] if quoted else text.rstrip(" .")
+    fact = re.fullmatch(r"my ([a-z][\w ]{1,25}?) (?:is|are) (.+)", text, re.IGNORECASE | re.DOTALL)
+    if fact and not re.search(r"\b(?:not|no|never)\b", text):
+        return f"{fact[1][:1].upper()}{fact[1][1:]}: {fact[2]}"
+    return text if quoted else text[:1].upper() + text[1:]
+
+
+_ADD = "(add|append|insert|put|write|record|log|note|store|save|register|enter|include|jot|list|file|post|report|keep|announce|publish|document|track)"
+_TO = "(to|in|into|on|onto|under|at)"
+
+ADD = Rule(
+    "add",
+    add,
+    (
+        _ADD + "( down)? " + _TO + ' {where:[^:"“]+?}(:|,? that) {said}',
+        _ADD + "( down)? " + _TO + ' {where:[^:"“]+?} {said:["“].+}',
+        "(make|add|write|take|leave) (a|another) (short |new )?note "
+        + _TO
+        + ' {where:[^:"“]+?}(:|,? that) {said}',
+        "(make|add|write|take|leave) (a|another) (short |new )?note( that|:| about the fact that) {said}",
+        "remember {that:that} {said}",
+        "remember: {said}",
+        _ADD + "( down)? {that:that} {said}",
+        _ADD + "( down)?: {said}",
+        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]{1,40}?} for "
+        "{whom:[A-Za-z]\\w*}(:|,? that| saying| called| named| to) {said}",
+        _ADD
+        + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]{1,40}?} "
+        + _TO
+        + ' {where:[^:"“]+?}(:|,? that| saying| called| named| to) {said}',
+        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]{1,40}?}"
+        "(:|,? that| saying| called| named| to) {said}",
+        _ADD + " {kind:[A-Za-z][\\w -]{1,20}?} for {whom:[A-Za-z]\\w*}: {said}",
+        _ADD + "( down)? {said}",
+    ),
+)

@@ -1,0 +1,323 @@
+"""Asking: the answer to a question, quoted from the blocks; or that they do not say it; or that it is not understood."""
+
+from __future__ import annotations
+
+import re
+
+from kit.clerk.amounts import digits
+from kit.clerk.asked_tasks import FOUND, about_tasks
+from kit.clerk.dates import DAY
+from kit.clerk.desk import Desk
+from kit.clerk.judging import judge, quote
+from kit.clerk.matching import Spot, absent, absent_block, closest, spots
+from kit.clerk.page import Line
+from kit.clerk.sight import Seen, Sight
+from kit.clerk.slots import slots
+from kit.clerk.speech import Clause
+from kit.clerk.task import is_archive
+from kit.clerk.vocabulary import ASKING, words
+from kit.clerk.words import bag, content, stem, subject
+
+_META = re.compile(
+    r"(?:which|what) (?:memory )?blocks\b|what (?:can|do) you (?:see|have in front)|list (?:your|my|all|the) blocks",
+    re.IGNORECASE,
+)
+_SKILL = re.compile(
+    r"(?:what|how) (?:can|could) you (?:do|help)|who are you|what are you\b|help$", re.IGNORECASE
+)
+_UNSURE = re.compile(
+    r"\b(?:if|unless|would|could it|should we|suppose|imagine|except|without|other than|not|never|nobody|none|"
+    r"no longer|any ?more|instead|versus|vs|compared?|difference|average|sum|altogether|in total|combined|per cent of|"
+    r"percent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|previous(?:ly)?|used to|"
+    r"last (?:week|month|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|yesterday|ago|next (?:week|"
+    r"month|year)|tomorrow|forecast|predict|recommend|advise|opinion|think|believe|guess|feel)\b|n't\b",
+    re.IGNORECASE,
+)
+_MOST = re.compile(
+    r"\b(?:most|least|best|worst|[a-z]{3,}est|first|last|latest|newest|oldest)\b", re.IGNORECASE
+)
+_NO_MOST = words(
+    "request requests interest interests rest test tests guest guests latest west east forest harvest"
+)
+_TIMES = ("time", "span", "date", "day", "daytime", "duration")
+_WHEN = frozenset(map(stem, words(
+    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until from"
+)))  # fmt: skip
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
+_UNITS = words("day days hour hours minute minutes week weeks month months year years")
+MOST = 8
+
+
+def answer(desk: Desk, clause: Clause) -> str:
+    """The reply to a question; ``desk.asked`` is set where it was not understood."""
+    question = f"{clause.context} {clause.text}".strip() if clause.context else clause.text
+    sight = desk.sight
+    if _META.search(question):
+        return _blocks(sight)
+    if lost := absent_block(sight, question):
+        return f"I do not see {lost} in my blocks (I see: {sight.labels})."
+    if said := about_tasks(sight, question):
+        desk.note("rule asked_tasks")
+        return said
+    if said := judge(sight, question):
+        desk.note("rule judging")
+        return said
+    return _by_lines(desk, clause, question)
+
+
+def _blocks(sight: Sight) -> str:
+    marks = {(True, False): "read-only", (False, True): "append-only"}
+    said = [
+        block.label + (f" ({marks[block.read_only, block.append_only]})"
+                       if (block.read_only, block.append_only) in marks else "")
+        for block in sight.blocks
+    ]  # fmt: skip
+    return f"I see: {', '.join(said)}." if said else "I see no block."
+
+
+def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
+    sight = desk.sight
+    hard, soft = subject(question)
+    hard = [word for word in hard if word not in _days(question)] if _days(question) else hard
+    hard = [word for word in hard if not (FOUND.search(word))] or hard
+    if not hard:
+        hard, soft = soft, []
+    desk.note(f"asked about {hard}, beside {soft}")
+    if not hard:
+        return not_understood(desk, clause.text)
+    lost = absent(sight, hard)
+    either = _either(question)
+    if lost and either and not set(lost) >= either and set(lost) <= either:
+        hard = [word for word in hard if word not in lost]
+        lost = []
+    if lost:
+        return _absent(desk, question, hard, lost)
+    whole = _label(sight, hard)
+    found = _covering(desk, hard, soft, question)
+    if not found and whole is not None:
+        return f"{whole.label} says:\n{whole.value}"
+    if not found:
+        return _apart(desk, hard, question)
+    if doubt := _doubt(question, found):
+        return not_understood(desk, clause.text, doubt, found)
+    fits = [spot for spot in found if _answers(question, spot, hard)]
+    if not fits:
+        return not_understood(desk, clause.text, "", found)
+    if (
+        whole is not None
+        and len(whole.page.content) == 1
+        and whole.label == fits[0].block.label
+        and (set(hard) <= bag(whole.label))
+    ):
+        return f"{whole.label} says:\n{whole.value}"
+    return _quoted(fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
+
+
+def _label(sight: Sight, hard: list[str]) -> Seen | None:
+    """The one block that is called what is asked for, if it is short."""
+    found = [block for block in sight.common if set(hard) <= bag(block.label) and len(block.value) <= 600]
+    return found[0] if len(found) == 1 else None
+
+
+def _days(question: str) -> set[str]:
+    """The stems of the days of the week that a question names."""
+    return {stem(match[1]) for match in DAY.finditer(question)}
+
+
+def _on_day(line: Line, block: Seen, days: set[str]) -> bool:
+    """Whether a line is about one of these days: by name, as a part of a range, or as a weekday."""
+    text = f"{line.section} {line.text}".lower()
+    said = [stem(match[1]) for match in DAY.finditer(text)]
+    order = [stem(day) for day in (*_WEEKDAYS, "saturday", "sunday")]
+    for day in days:
+        if day in said:
+            return True
+        work = order.index(day) < 5
+        if re.search(r"\bweekdays?\b", text) and work or re.search(r"\bweekends?\b", text) and not work:
+            return True
+        if re.search(r"\b(?:daily|every day|all week)\b", text):
+            return True
+        for match in re.finditer(
+            rf"{DAY.pattern}\s*(?:-|–|to|until|through)\s*{DAY.pattern}", text, re.IGNORECASE
+        ):
+            first, last = order.index(stem(match[1])), order.index(stem(match[2]))
+            if first <= order.index(day) <= last:
+                return True
+    return False
+
+
+def _covering(desk: Desk, hard: list[str], soft: list[str], question: str) -> list[Spot]:
+    """The lines on or near which every word stands, the closest; general words decide between equals."""
+    days = _days(question)
+    every = [spot for spot in spots(desk.sight, [*hard, *soft]) if not spot.missing & set(hard)]
+    if days:
+        every = [spot for spot in every if _on_day(spot.line, spot.block, days)]
+    if FOUND.search(question) and any(is_archive(spot.block) for spot in every):
+        every = [spot for spot in every if is_archive(spot.block)]
+    asked = set(hard)
+    best = max(((len(spot.own & asked), len(spot.near & asked)) for spot in every), default=(0, 0))
+    found = [spot for spot in every if (len(spot.own & asked), len(spot.near & asked)) == best]
+    extra = max((len((spot.own | spot.near) - asked) for spot in found), default=0)
+    found = [spot for spot in found if len((spot.own | spot.near) - asked) == extra]
+    desk.note(f"lines: {[spot.where for spot in found[:4]]}")
+    return _with_heads(found)
+
+
+def _with_heads(found: list[Spot]) -> list[Spot]:
+    """Each record once: its own line speaks for its fields where several of them were found."""
+    seen, kept = set(), []
+    for spot in found:
+        key = (spot.block.label, spot.line.number)
+        if key not in seen:
+            seen.add(key)
+            kept.append(spot)
+    return kept
+
+
+def _either(question: str) -> set[str]:
+    """The words of "X or Y", of which one is enough."""
+    match = re.search(r"(\w+(?: \w+)?) or (\w+(?: \w+)?)\s*\??$", question)
+    return {stem(word) for word in content(f"{match[1]} {match[2]}", ASKING)} if match else set()
+
+
+def _doubt(question: str, found: list[Spot]) -> str:
+    """A word of the question that asks for more than to read out what stands there."""
+    on = frozenset(word for spot in found for word in bag(spot.line.text) | bag(spot.line.section))
+    for match in (*_UNSURE.finditer(question), *_MOST.finditer(question)):
+        word = match[0].lower()
+        if word not in _NO_MOST and not all(stem(part) in on for part in re.findall(r"\w+", word)):
+            return match[0]
+    if len(re.findall(r"\b(?:and|as well as)\b", question)) and re.match(
+        r"how (?:many|much)", question, re.IGNORECASE
+    ):
+        return "and"
+    return ""
+
+
+def _answers(question: str, spot: Spot, hard: list[str]) -> bool:
+    """Whether a line holds the kind of thing that is asked for: a time for "when", a number for "how many"."""
+    line, plain = spot.line, digits(question).lower()
+    body = line.value if line.key else line.body
+    kinds = {one.kind for one in slots(body)}
+    ask = re.search(
+        r"\b(how many|how much|how long|how often|how far|how old|when|what time|who|whom|whose|where|why|until when)\b",
+        plain,
+    )
+    match ask[1] if ask else "":
+        case "how many":
+            return _counts(plain, line, kinds, body, spot)
+        case "how much":
+            return bool(kinds & {"money", "percent", "count", "duration"})
+        case "how long":
+            return bool(kinds & {"duration", "span"}) or len([k for k in slots(body) if k.kind in _TIMES]) > 1
+        case "when" | "what time" | "until when":
+            return bool(kinds & set(_TIMES)) or bool(_WHEN & (bag(line.section) | bag(body)))
+        case "who" | "whom" | "whose":
+            return _names(line, question)
+        case "where":
+            return _places(line)
+        case "why":
+            return (
+                re.search(r"\b(?:because|due to|since|reason|blocked: |so that)", line.text, re.IGNORECASE)
+                is not None
+            )
+        case "how often" | "how far" | "how old":
+            return bool(kinds & {"count", "duration", "day"}) or "every" in body.lower()
+        case _:
+            return True
+
+
+def _counts(plain: str, line: Line, kinds: set[str], body: str, spot: Spot) -> bool:
+    """Whether the number on a line counts what "how many …" asks for."""
+    match = re.search(r"how many (?:more |of the |of our )?([\w-]+(?: [\w-]+)?)", plain)
+    asked = [word for word in (match[1].split() if match else [])]
+    if asked and asked[0] in _UNITS:
+        return "duration" in kinds
+    if "count" not in kinds and "percent" not in kinds:
+        return False
+    nouns = {stem(one.noun) for one in slots(body) if one.noun}
+    near = bag(line.key) | bag(line.section) | bag(spot.block.label) | bag(line.title)
+    said = {stem(word) for word in asked if word not in ASKING}
+    return not said or bool(said & (nouns | near | bag(body)))
+
+
+def _names(line: Line, question: str) -> bool:
+    """Whether a line has a name that the question does not have."""
+    asked = {word.lower() for word in re.findall(r"\w+", question)}
+    found = re.findall(r"(?<![.!?] )\b[A-Z][a-z]+\w*|\b\w+_\d+\b", line.body)
+    keyed = line.key.split()[0] if line.key else ""
+    names = [name for name in found if name.lower() not in asked]
+    if line.key and line.value:
+        names = [name for name in names if name != keyed or len(line.key.split()) == 1]
+    return bool(names) and (
+        bool(line.key) or any(not line.body.startswith(name) for name in names) or len(names) > 1
+    )
+
+
+def _places(line: Line) -> bool:
+    said = r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|\b[A-Z][a-z]*\s?\d+\b|/"
+    named = bag(line.key) & frozenset(
+        map(stem, words("place location room address where site shelf floor hall zone"))
+    )
+    return bool(named) or re.search(said, line.body) is not None
+
+
+def _quoted(found: list[Spot]) -> str:
+    """The lines as they stand, under the name of their block."""
+    parts: list[str] = []
+    for label in dict.fromkeys(spot.block.label for spot in found):
+        said = []
+        for spot in found:
+            if spot.block.label == label:
+                head = f"{spot.line.section}: " if spot.line.section and not spot.line.key.isupper() else ""
+                said.append(f'"{head}{_whole(spot)}"')
+        parts.append(f"{label} says {'; '.join(dict.fromkeys(said))}.")
+    return " ".join(parts)
+
+
+def _whole(spot: Spot) -> str:
+    """A line; a field of a record goes with the record that it belongs to."""
+    line = spot.line
+    if line.record >= 0 and line.record != line.number:
+        return f"{spot.block.page.lines[line.record].body}, {line.body}"
+    return line.body
+
+
+# ---------------------------------------------------------------------- no answer
+
+
+def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
+    """That a word, or all of them, stand in no block."""
+    sight = desk.sight
+    if len(lost) == len(hard):
+        return f"I do not see that in my blocks (I see: {sight.labels}). I can not answer it from them."
+    said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
+    kept = [word for word in hard if word not in lost]
+    near = closest(
+        [spot for spot in spots(sight, kept) if len(spot.own) * 2 >= len(kept) and not spot.missing]
+    )
+    nearest = f" The nearest line: {quote(near[0])}." if len(near) == 1 else ""
+    return f'I do not see "{said}" in my blocks (I see: {sight.labels}), so I can not answer that.{nearest}'
+
+
+def _apart(desk: Desk, hard: list[str], question: str) -> str:
+    said = {stem(word): word for word in content(question, ASKING)}
+    named = " and ".join(f'"{said.get(word, word)}"' for word in hard[:3])
+    together = f"{named} together" if len(hard) > 1 else f"a line about {named}"
+    return f"I do not see {together} in my blocks (I see: {desk.sight.labels}), so I can not answer that."
+
+
+def not_understood(desk: Desk, text: str, word: str = "", near: list[Spot] | None = None) -> str:
+    """That a message was not understood, and the one nearest thing that can be done instead."""
+    desk.asked = True
+    what = f'"{word}" in that' if word else f'"{" ".join(text.split()[:14])}"'
+    if near and len({(spot.block.label, spot.line.section) for spot in near}) == 1:
+        name = near[0].line.key or near[0].line.section or near[0].block.label
+        return (
+            f"I did not understand {what}; I only read out what stands there. The nearest line: {quote(near[0])}."
+            if len(near) == 1
+            else f'I did not understand {what}; I can read out {near[0].block.label}, for example "What is {name}?".'
+        )
+    return (
+        f"I did not understand {what}. I am the kit's clerk, not a language model; KIT_MODEL sets a real one."
+    )

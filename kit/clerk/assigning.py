@@ -1,0 +1,343 @@
+"""Assigning: a value takes the place of one of its own type, on the one line that is meant."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from kit.clerk.amounts import amounts, like
+from kit.clerk.change import UnfoundError
+from kit.clerk.desk import Desk, NoEditError, read_only
+from kit.clerk.matching import Spot, closest, covering, no_words, own_words, spots, stems, which
+from kit.clerk.page import Line
+from kit.clerk.rules import Hit, Rule
+from kit.clerk.sight import Seen
+from kit.clerk.slots import ENDS, STARTS, NoSlotError, Value, fitted, slots, valued
+from kit.clerk.speech import Clause
+from kit.clerk.vocabulary import TYPED
+from kit.clerk.words import bag, content, stem
+
+_LATER = re.compile(
+    r",?\s*(?:from now on|from today(?: on)?|as of (?:now|today)|starting (?:now|today))", re.IGNORECASE
+)
+_AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.IGNORECASE)
+
+
+def assign(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "set X to V", "X is now V"; "… and Y to W" is one more."""
+    value = _LATER.sub("", hit["value"])
+    if hit["field"]:
+        _put(desk, f"{hit['field']} of {hit['what']}", value, "", frozenset())
+        return True
+    first, *others = _AND.split(value) if len(value) < 300 and hit["what"] and not hit["old"] else [value]
+    ends = frozenset(map(stem, hit.intent)) & (STARTS | ENDS)
+    _put(desk, hit["what"], first, hit["old"], ends)
+    for other in others:
+        what, _, more = other.rpartition(" to ")
+        _put(desk, what, more, "", frozenset())
+    return True
+
+
+def _put(desk: Desk, what: str, said: str, old: str, ends: frozenset[str]) -> None:
+    value = valued(said)
+    spot, (start, end, new) = find(desk, what, value, old, ends)
+    write(desk, spot.block, spot.line, start, end, new)
+
+
+def write(desk: Desk, block: Seen, line: Line, start: int, end: int, new: str, *, sum: bool = False) -> None:
+    """Put a value in its place on a line, and say so."""
+    text = line.text[:start] + new + line.text[end:]
+    if text == line.text:
+        raise NoEditError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
+    block = desk.block(block.label)
+    if block.read_only:
+        raise NoEditError(read_only(block, line.text))
+    desk.put(block, block.page.replace(line.number, text), "sum" if sum else "slot")
+    desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
+
+
+def find(
+    desk: Desk, what: str, value: Value, old: str = "", ends: frozenset[str] = frozenset()
+) -> tuple[Spot, tuple[int, int, str]]:
+    """The one line that a phrase means and that has a place for the value; goes back where that is not sure."""
+    wanted = stems(what)
+    about = ends.union(wanted, map(stem, value.around))
+    if not wanted:
+        raise UnfoundError("What shall I change? I changed nothing.")
+    typed = {stem(word) for word in TYPED.get(value.kind, ())}
+    fits: list[tuple[Spot, tuple[int, int, str]]] = []
+    reasons: list[tuple[Spot, str]] = []
+    for spot in spots(desk.sight, wanted):
+        if not spot.own | spot.near or not spot.missing <= typed | STARTS | ENDS or wanted_far(spot, typed):
+            continue
+        try:
+            fits.append((spot, fitted(spot.line, value, about, old)))
+        except NoSlotError as reason:
+            reasons.append((spot, str(reason)))
+    desk.note(f"lines for {wanted}: {[spot.where for spot, _ in fits[:4]]}; "
+              f"rejected: {[spot.where for spot, _ in reasons[:4]]}")  # fmt: skip
+    best = closest([spot for spot, _ in fits])
+    nearer = [spot for spot, _ in reasons if best and spot.rank > best[0].rank and spot.own]
+    if len(best) == 1 and not nearer:
+        return next(fit for fit in fits if fit[0] is best[0])
+    if len(best) > 1:
+        raise NoEditError(_which(best))
+    raise _no_place(
+        desk, what, value, nearer or closest([spot for spot, _ in reasons if not spot.missing]), reasons
+    )
+
+
+def wanted_far(spot: Spot, typed: set[str]) -> bool:
+    """Whether nothing of the line itself is meant: only words of its type, or of its block, are on it."""
+    return not (spot.own | spot.near) - typed
+
+
+def _which(found: list[Spot]) -> str:
+    if len({spot.line.text for spot in found}) == 1 and len(found) > 1:
+        labels = ", ".join(dict.fromkeys(spot.block.label for spot in found))
+        return f'"{found[0].line.text.strip()}" stands in {labels}: which one do you mean? I changed nothing.'
+    return which(found)
+
+
+def _no_place(
+    desk: Desk, what: str, value: Value, near: list[Spot], reasons: list[tuple[Spot, str]]
+) -> NoEditError:
+    """Why there is no edit: the line is read-only, or has no such place, or there is none."""
+    why = [(spot, reason) for spot, reason in reasons if spot in near]
+    if why and all(spot.block.read_only for spot, _ in why):
+        return NoEditError(read_only(why[0][0].block, why[0][0].line.text))
+    if len(why) == 1 or (why and len({spot.where for spot, _ in why}) == 1):
+        spot, reason = why[0]
+        return UnfoundError(f"{spot.where}: {reason.rstrip('?')}? I changed nothing.")
+    if len(why) > 1:
+        return NoEditError(which([spot for spot, _ in why]))
+    return no_words(desk, what)
+
+
+# ---------------------------------------------------------------------- one text for another
+
+
+def replace(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "replace A with B", "use B instead of A"."""
+    old, new = hit["old"].strip("\"“”'"), hit["value"].strip("\"“”'")
+    if not old or not new:
+        return False
+    about = frozenset(stems(hit["what"]))
+    form = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)", re.IGNORECASE)
+    found = []
+    for block, line in desk.sight.lines():
+        near = bag(f"{block.label} {block.description} {line.section} {line.title}") | own_words(line)
+        if about <= near and (match := form.findall(line.text)):
+            found.append((block, line, len(match)))
+    desk.note(f"lines that say {old!r}: {[line.text for _, line, _ in found[:4]]}")
+    if not found:
+        raise no_words(desk, f"{old} {hit['what']}".strip())
+    writable = [one for one in found if not one[0].read_only]
+    if not writable:
+        raise NoEditError(read_only(found[0][0], found[0][1].text))
+    if len(writable) > 1 or writable[0][2] > 1:
+        raise NoEditError(f'"{old}" stands in more than one place. Which one do you mean? I changed nothing.')
+    block, line, _ = writable[0]
+    held, said = valued(old), valued(new)
+    if held.kind != said.kind:
+        raise NoEditError(f'"{new}" is of another kind than "{old}" in {block.label}. I changed nothing.')
+    match = form.search(line.text)
+    if match:
+        write(desk, block, line, *match.span(), new)
+    return True
+
+
+# ---------------------------------------------------------------------- up and down
+
+
+_LESS = frozenset(
+    "lower reduce decrease cut shorten decrement drop used sold consumed lost broke ate".split()
+)
+
+
+def step(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "raise X by N", "we used N of X": one figure goes up or down."""
+    said = valued(hit["value"])
+    down = any(word.lower() in _LESS for word in hit.intent)
+    if said.slot is None or not (new := amounts(said.slot.text)):
+        return False
+    if {"all", "every", "each", "both"} & {word.lower() for word in content(hit["what"])}:
+        raise NoEditError("I change one figure at a time: which one first? I changed nothing.")
+    wanted = stems(hit["what"])
+    typed = {stem(word) for kind in ("money", "count", "percent", "duration") for word in TYPED[kind]}
+    found = [spot for spot in spots(desk.sight, wanted) if spot.own - typed and spot.missing <= typed]
+    places = [(spot, _figures(spot, said)) for spot in found]
+    best = closest([spot for spot, held in places if held])
+    if not best:
+        if found:
+            raise NoEditError(f"{found[0].where}: I see no figure of that kind there. I changed nothing.")
+        raise no_words(desk, hit["what"])
+    if len(best) > 1:
+        raise NoEditError(_which(best))
+    spot, held = next(place for place in places if place[0] is best[0])
+    if len(held) > 1:
+        raise NoEditError(f"{spot.where} has several figures: which one do you mean? I changed nothing.")
+    return _stepped(desk, spot, held[0], new[0].size, said, down)
+
+
+def _figures(spot: Spot, said: Value) -> list[tuple[int, int]]:
+    """Where on the line figures stand that the amount can be added to."""
+    line, slot = spot.line, said.slot
+    body = line.value if line.key else line.body
+    base = line.text.rindex(body) if body else 0
+    if slot is None:
+        return []
+    kinds = ("money", "count", "duration") if slot.kind == "percent" else (slot.kind,)
+    kinds = (
+        ("percent",)
+        if any(one.kind == "percent" for one in slots(body)) and slot.kind == "percent"
+        else kinds
+    )
+    return [
+        (base + one.start, base + one.end)
+        for one in slots(body)
+        if one.kind in kinds
+        and (not one.noun or not slot.noun or stem(one.noun) == stem(slot.noun) or slot.kind != "count")
+        and (not one.sign or not slot.sign or one.sign == slot.sign)
+    ]
+
+
+def _stepped(desk: Desk, spot: Spot, at: tuple[int, int], size: Decimal, said: Value, down: bool) -> bool:
+    text = spot.line.text[slice(*at)]
+    held = amounts(text)[0]
+    if held.unit == "percent" and said.kind == "percent":
+        raise NoEditError(f"{spot.where}: shall I add percentage points, or a part of it? I changed nothing.")
+    if held.unit == "duration":
+        units = [re.sub(r"[\d\s.,-]", "", one)[:2] for one in (text, said.slot.text if said.slot else "")]
+        if units[0] != units[1]:
+            raise NoEditError(f"{spot.where} counts in another unit. I changed nothing.")
+        held_size, step = (
+            amounts(re.sub(r"[^\d.,]", "", text))[0].size,
+            amounts(re.sub(r"[^\d.,]", "", said.slot.text if said.slot else ""))[0].size,
+        )
+        result, shown = (held_size - step if down else held_size + step), text
+        new = re.sub(r"\d[\d.,]*", f"{result.normalize():f}", shown, count=1)
+    else:
+        step = held.size * size / 100 if said.kind == "percent" else size
+        result = held.size - step if down else held.size + step
+        if result != result.quantize(Decimal("0.01")):
+            raise NoEditError(
+                f"{spot.where}: that makes no round figure. Which one shall I write? I changed nothing."
+            )
+        new = like(result, text, said.slot.text if said.slot else "")
+    if result < 0:
+        raise NoEditError(f"{spot.where}: that would be less than nothing. I changed nothing.")
+    desk.use(said.text)
+    write(desk, spot.block, spot.line, *at, new, sum=True)
+    return True
+
+
+_SET = "(set|change|update|switch|move|raise|lower|increase|decrease|reduce|correct|adjust|edit|modify|extend|shorten|bump|cut|revise|reset|turn|put|fix|push|bring)"
+_WENT = (
+    "(moved|gone|changed|risen|fallen|dropped|increased|decreased|grown|climbed|switched|shrunk|"
+    "been (raised|lowered|changed|moved|set|increased|reduced|cut|extended|shortened|corrected|updated|reset))"
+)
+_NOW = "(now|from now on|from today|as of now|as of today)"
+
+ASSIGN = Rule(
+    "assign",
+    assign,
+    (
+        _SET + " {what} (up |down |back )?from {old} (up |down )?to (be )?{value}",
+        _SET + " {what} (up |down )?(to|into|as) (be )?{value}",
+        _SET + " {what}: {value}",
+        "(make|set|mark|give) {what} (to |a |as )?{value:\\w+}[ -]{field:priority|urgency}",
+        "make {what:((the|our|my|its|all) )?.+?} {value:\\S+}",
+        "keep {what:(the|our|my) .+?} {value:\\S+}",
+    ),
+)
+STATED = Rule(
+    "stated",
+    assign,
+    (
+        "{what} (is|are|stands|stand) now (worth |at |up to |down to |set to |due |only )?{value}",
+        "{what} (is|are) (now )?(down|up) to (only )?{value}",
+        "{what} (is|are|should be) (worth |at )?{value} " + _NOW,
+        "{what} (is|are) no longer {old},? (but|it is|they are|now) {value}",
+        "{what} (has|have) (now |just )?" + _WENT + " (up |down )?(from {old} )?to {value}",
+        "{what} (has |have )?now (costs|cost|lasts|last|takes|take|has|have|holds|hold|reached|reaches) {value}",
+        "{what} (rose|fell|dropped|went up|went down|went|increased|decreased|moved|changed|grew|climbed|jumped) "
+        "(from {old} )?to {value}",
+        "{what} (has |have )?(reached|hit) {value}",
+        "(my|our|the) new {what} (is|are) (now )?{value}",
+        "{what} now (opens|open|closes|close|starts|start|ends|end) at {value}",
+    ),
+)
+REPLACE = Rule(
+    "replace",
+    replace,
+    (
+        "(replace|swap|exchange) {old} (with|by|for) {value} (in|on) {what}",
+        "(replace|swap|exchange) {old} (with|by|for) {value}",
+        "(use|put|write|take) {value} instead of {old} (for|in|on|as) {what}",
+        "(use|put|write|take) {value} instead of {old}",
+        "(rename|change|correct) {old} to {value} in {what}",
+        "rename {old} (to|as|into )?{value}",
+    ),
+)
+STEP = Rule(
+    "step",
+    step,
+    (
+        "(raise|increase|bump (up )?|lift|extend|lower|reduce|decrease|cut|shorten|increment|decrement) {what} by {value}",
+        "(we|i|they) (have )?(just )?(used|sold|consumed|lost|broke|ate|received|got|bought|restocked) (up )?"
+        "{value:\\d[\\d.,]*( more)?( [a-z]+)?} of {what}",
+        "(we|i|they) (have )?(just )?(used|sold|consumed|lost|broke|ate|received|got|restocked) (up )?"
+        "{value:\\d[\\d.,]*}( more)? {what}",
+    ),
+)
+
+
+def preferred(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "I prefer A, not B": A in the place of B, on the line that says B under a key that is meant."""
+    new, old = _LATER.sub("", hit["value"]), _LATER.sub("", hit["old"])
+    value = valued(new)
+    if old:
+        gone = frozenset(stems(old))
+        found = [
+            (block, line)
+            for block, line in desk.sight.lines()
+            if line.key and line.indent == 0 and gone <= bag(line.value) and len(line.value.split(",")) == 1
+        ]
+        if len(found) == 1 and (bag(found[0][1].key) & bag(f"{new} {hit['what']}")):
+            block, line = found[0]
+            base = line.text.rindex(line.value)
+            write(desk, block, line, base, base + len(line.value), value.text)
+            return True
+    if _held(desk, new):
+        return True
+    if value.slot is not None and value.kind == "daytime":
+        topic = re.sub(re.escape(value.slot.text), "", new, flags=re.IGNORECASE)
+        spot, (start, end, text) = find(desk, f"{topic} {hit['what']}", valued(value.slot.text))
+        write(desk, spot.block, spot.line, start, end, text)
+        return True
+    raise UnfoundError(
+        f'I see no line that "{new}" belongs to (I see: {desk.sight.labels}). '
+        'Say "set … to …", or "add to …: …". I changed nothing.'
+    )
+
+
+def _held(desk: Desk, new: str) -> bool:
+    for spot in covering(desk.sight, stems(new)):
+        if not spot.far and frozenset(stems(new)) <= bag(spot.line.value) | bag(spot.line.key):
+            raise NoEditError(
+                f'{spot.block.label} says so already: "{spot.line.text.strip()}". Nothing to change.'
+            )
+    return False
+
+
+PREFER = Rule(
+    "prefer",
+    preferred,
+    (
+        "i (would |'d |do )?(now |really )?prefer {value},? (not|over|rather than|instead of|and not|no longer) {old}",
+        "i (now |really )?prefer {value}",
+        "i('d| would) rather (have|get|receive|use) {value},? (than|not|instead of) {old}",
+        "i('d| would) rather (have|get|receive|use) {value}",
+    ),
+)

@@ -1,0 +1,146 @@
+"""Dates: days, times and the slot that a calendar line stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kit.clerk.amounts import amounts, clock, clocks
+from kit.clerk.change import NoEditError
+from kit.clerk.page import Line
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+_YEAR = "january february march april may june july august september october november december"
+
+
+MONTHS = _YEAR.split()
+
+
+DAY = re.compile(
+    r"\b(mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|"
+    r"saturday|sunday)s?\b",
+    re.IGNORECASE,
+)
+
+
+_MONTH = "|".join(month[:3] + rf"(?:{month[3:]})?" if month[3:] else month for month in MONTHS)
+
+
+DATE = re.compile(
+    rf"\b(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d)\b|\b(?P<d2>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?(?:\s+of)?\s+(?P<n2>{_MONTH})\b(?:,?\s+(?P<y2>\d{{4}}))?"
+    rf"|\b(?P<n3>{_MONTH})\s+(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+(?P<y3>\d{{4}}))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A time in the week: ``day`` as it is written, minutes from and to."""
+
+    day: str
+    start: int
+    end: int
+
+
+def entry(line: Line) -> Slot | None:
+    """The slot that a calendar line starts with, if it starts with one.
+
+    >>> from kit.clerk.page import Page
+    >>> entry(Page.read("- Tue 10:00-10:45 Team").lines[0])
+    Slot(day='tue', start=600, end=645)
+    """
+    times = clocks(line.body)
+    day = DAY.search(line.body[:40]) or DAY.match(line.section)
+    dated = DATE.search(line.body[:40])
+    if not times or times[0][1] > 30 or not (day or dated):
+        return None
+    ends = times[1][0] if len(times) > 1 and times[1][1] - times[0][2] <= 3 else times[0][0] + 60
+    said = " ".join(filter(None, [day[1][:3] if day else "", dated[0] if dated else ""]))
+    return Slot(said.lower(), times[0][0], ends)
+
+
+def same_day(one: str, other: str) -> bool:
+    """Whether two texts name the same day; where one of them names no date, their weekdays decide.
+
+    >>> same_day("tue 2026-03-03", "Tue 2026-03-10"), same_day("3 March 2026", "2026-03-03")
+    (False, True)
+    >>> same_day("tue", "2026-03-03"), same_day("wed", "2026-03-03")
+    (True, False)
+    """
+    dates = DATE.search(one), DATE.search(other)
+    if dates[0] and dates[1]:
+        (day, month, year), (other_day, other_month, other_year) = _parts(dates[0]), _parts(dates[1])
+        return (day, month) == (other_day, other_month) and (not year or not other_year or year == other_year)
+    named = _weekday(one), _weekday(other)
+    return bool(named[0]) and named[0] == named[1]
+
+
+def _weekday(text: str) -> str:
+    said, dated = DAY.search(text), DATE.search(text)
+    if said or not dated:
+        return said[1][:3].lower() if said else ""
+    number, month, year = _parts(dated)
+    try:
+        return DAYS[date(year, month, number).weekday()][:3] if year else ""
+    except ValueError:
+        return ""
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int, int]:
+    """Day, month and, where it is said, year of a date; else 0."""
+    name = (match["n2"] or match["n3"] or "").lower()[:3]
+    month = (
+        int(match["m"]) if match["m"] else next(i for i, one in enumerate(MONTHS, 1) if one.startswith(name))
+    )
+    year = match["y"] or match["y2"] or match["y3"] or 0
+    return int(match["d"] or match["d2"] or match["d3"]), month, int(year)
+
+
+def when(now: str, text: str, length: int = 0) -> tuple[str, int, int]:
+    """Day as it is to be written, start and end in minutes; goes back where a date and its weekday differ."""
+    day = day_in(now, text)
+    times = clocks(text)
+    if not times:
+        raise NoEditError("At what time? I changed nothing.")
+    start = times[0][0]
+    lasts = [int(one.size) for one in amounts(text) if one.unit == "duration" and one.size < 1440]
+    end = times[1][0] if len(times) > 1 else start + (lasts[0] if lasts else length or 60)
+    if end <= start:
+        raise NoEditError(f"From {clock(start)} to {clock(end)} is no time span. I changed nothing.")
+    return day, start, end
+
+
+def day_in(now: str, text: str) -> str:
+    """The day that a text names, as a calendar line starts with it."""
+    said, dated = DAY.search(text), DATE.search(text)
+    today = date.fromisoformat(now) if re.fullmatch(r"\d{4}-\d\d-\d\d", now) else None
+    soon = re.search(r"\b(today|tomorrow)\b", text, re.IGNORECASE)
+    if dated:
+        return _dated(dated, said[1] if said else "", today)
+    if soon and today:
+        there = today + timedelta(days=soon[1].lower() == "tomorrow")
+        return f"{DAYS[there.weekday()][:3].capitalize()} {there.isoformat()}"
+    if said:
+        return said[1][:3].capitalize()
+    raise NoEditError("On which day? I changed nothing.")
+
+
+def _dated(match: re.Match[str], said: str, today: date | None) -> str:
+    number, month, year = _parts(match)
+    if not year and today is None:
+        return f"{said[:3].capitalize()} {number} {MONTHS[month - 1][:3].capitalize()}".strip()
+    try:
+        there = date(year or (today.year if today else 1), month, number)
+    except ValueError:
+        raise NoEditError(f"There is no {match[0]}. I changed nothing.") from None
+    weekday = DAYS[there.weekday()]
+    if said and not weekday.startswith(said.lower()[:3]):
+        raise NoEditError(
+            f"{match[0]} ({there.isoformat()}) is a {weekday.capitalize()}, not a "
+            f"{said.capitalize()}. Which day do you mean? I changed nothing."
+        )
+    return f"{weekday[:3].capitalize()} {there.isoformat()}"

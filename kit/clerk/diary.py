@@ -1,0 +1,204 @@
+"""Diary: book, move and cancel meetings in a calendar whose lines start with a day and a time."""
+
+from __future__ import annotations
+
+import re
+
+from kit.clerk.amounts import clock, clocks
+from kit.clerk.change import UnfoundError
+from kit.clerk.dates import DATE, DAY, Slot, day_in, entry, same_day, when
+from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
+from kit.clerk.matching import stems
+from kit.clerk.page import Line
+from kit.clerk.rules import Hit, Rule
+from kit.clerk.sight import Seen
+from kit.clerk.speech import Clause
+from kit.clerk.words import bag, stem
+
+_SOON = re.compile(r"\b(?:today|tomorrow)\b", re.IGNORECASE)
+_CLOCK = r"(?:\d{1,2}[:.]\d\d\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm))"
+_TIMES = re.compile(
+    rf"\b(?:from|at|between)?\s*{_CLOCK}(?:\s*(?:-|–|to|until|till|and)\s*{_CLOCK})?", re.IGNORECASE
+)
+_LENGTH = re.compile(
+    r"\b(?:for|lasting)?\s*(?:an?|\d+|one|two|three|half an?)[\s-]?(?:hour|minute|min|h)s?\b(?:\s+long)?",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(
+    r"\b(?:to|in|on|into)\s+(?:the|my|our)\s+(?:calendar|diary|schedule|agenda|planner|roster|rota)(?:_\w+)?\b",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(r"focus|no meetings|do not disturb|quiet|break|lunch", re.IGNORECASE)
+
+
+def _calendars(desk: Desk) -> list[Seen]:
+    named = [one for one in desk.sight.common if stem("calendar") in bag(one.label)]
+    dated = [one for one in desk.sight.common if any(entry(line) for line in one.page.content)]
+    return dated or named
+
+
+def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "book X on D at T"."""
+    text, verb = hit["what"], clause.verb
+    said_day = DAY.search(text) or DATE.search(text) or _SOON.search(text)
+    books = _calendars(desk)
+    if not (said_day and clocks(text)):
+        if verb in ("book", "schedule", "arrange") and books and not said_day:
+            raise NoEditError("On which day and at what time? I changed nothing.")
+        if verb in ("book", "schedule", "arrange") and books:
+            raise NoEditError("At what time? I changed nothing.")
+        return False
+    if not books:
+        if verb in ("book", "schedule", "arrange"):
+            raise UnfoundError(unseen(desk.sight, "a calendar") + " I changed nothing.")
+        return False
+    if len(books) > 1:
+        raise NoEditError(f"In which block: {offer([one.label for one in books])}? I changed nothing.")
+    calendar = books[0]
+    day, start, end = when(desk.sight.day, text)
+    title = _title(text, calendar)
+    if calendar.read_only:
+        raise NoEditError(read_only(calendar))
+    twin = [line for line, slot in _entries(calendar) if slot.start == start and same_day(slot.day, day)
+            and frozenset(stems(title)) <= bag(line.body)]  # fmt: skip
+    if twin:
+        raise NoEditError(f'{calendar.label} has it already: "{twin[0].body}". I changed nothing.')
+    clash(desk, calendar, day, start, end)
+    added = f"{day} {clock(start)}-{clock(end)} {title}"
+    last = [line for line, _ in _entries(calendar)]
+    headers = [one for one in reversed(calendar.page.sections) if last and one.number < last[-1].number]
+    after = calendar.page.add(added, headers[0] if headers else None)
+    if not calendar.page.content and after.startswith(day):
+        after = f"- {after}"
+    desk.put(calendar, after, "add", [day, clock(start), clock(end), "Meeting"])
+    desk.use(
+        " ".join(match[0] for form in (_TIMES, _LENGTH, DATE, DAY, _SOON) for match in form.finditer(text))
+    )
+    desk.say(f'{calendar.label}: I booked "{added}".')
+    return True
+
+
+def _entries(calendar: Seen) -> list[tuple[Line, Slot]]:
+    return [(line, slot) for line in calendar.page.content if (slot := entry(line))]
+
+
+def _title(text: str, calendar: Seen) -> str:
+    title = re.sub(
+        r"^(?:me\s+|us\s+)?(?:in\s+)?(?:an?\s+|the\s+|my\s+)?(?:new\s+)?", "", text, flags=re.IGNORECASE
+    )
+    title = DATE.sub(" ", title)
+    title = re.sub(rf"(?:\b(?:on|for|this|coming)\s+)*{DAY.pattern}", " ", title, flags=re.IGNORECASE)
+    for form in (_TIMES, _LENGTH, _SOON, _WHERE):
+        title = form.sub(" ", title)
+    title = " ".join(title.replace(calendar.label, " ").split()).strip(" ,.:;-")
+    title = re.sub(r"(?:\s+(?:on|at|for|from|in|the|to))+$", "", title)
+    return title[:1].upper() + title[1:] if title else "Meeting"
+
+
+def clash(desk: Desk, calendar: Seen, day: str, start: int, end: int, but: Line | None = None) -> None:
+    """Go back where a slot overlaps another entry, or a time that the preferences keep free."""
+    others = [
+        (line, slot) for line, slot in _entries(calendar)
+        if (but is None or line.number != but.number) and same_day(slot.day, day)
+    ]  # fmt: skip
+    gap = _gap(desk)
+    for line, slot in others:
+        if slot.start < end and start < slot.end:
+            raise NoEditError(
+                f'That overlaps "{line.body}" in {calendar.label}. Which other time? I changed nothing.'
+            )
+    for line, slot in others:
+        if 0 <= start - slot.end < gap or 0 <= slot.start - end < gap:
+            raise NoEditError(
+                f'That leaves less than {gap} minutes to "{line.body}". Which other time? I changed nothing.'
+            )
+    for block, line in desk.sight.lines():
+        kept = clocks(line.value)
+        if _KEPT.match(line.key) and len(kept) == 2 and kept[0][0] < end and start < kept[1][0]:
+            raise NoEditError(
+                f'That falls into "{line.body}" in {block.label}. Shall I book it all the same? I changed nothing.'
+            )
+
+
+def _gap(desk: Desk) -> int:
+    """How many minutes the preferences want between meetings."""
+    lines = [line.body for _, line in desk.sight.lines() if re.match("meeting", line.key, re.IGNORECASE)]
+    found = [match for line in lines
+             if (match := re.search(r"(?<!\d)(\d{1,4}) min\w* (?:apart|between|buffer|break)", line))]  # fmt: skip
+    return int(found[0][1]) if found else 0
+
+
+def move(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "move X to D at T"; the title stays as it is."""
+    to = hit["when"]
+    if not (clocks(to) or DAY.search(to) or DATE.search(to) or _SOON.search(to)):
+        return False
+    found = _meant(desk, hit["what"])
+    if not found:
+        return False
+    if len(found) > 1:
+        names = offer([f'"{line.body}"' for _, line, _ in found[:4]])
+        raise NoEditError(f"Which one do you mean: {names}? I changed nothing.")
+    calendar, line, slot = found[0]
+    if calendar.read_only:
+        raise NoEditError(read_only(calendar, line.text))
+    days = DAY.search(to) or DATE.search(to) or _SOON.search(to)
+    rest = [word for form in (DATE, DAY, _TIMES, _SOON) for word in form.findall(to)]
+    left = to
+    for form in (DATE, DAY, _TIMES, _SOON):
+        left = form.sub(" ", left)
+    if extra := stems(left):
+        raise NoEditError(
+            f'I did not understand "{extra[0]}" in "{to}" ({len(rest)} times read). I changed nothing.'
+        )
+    times = clocks(to)
+    start = times[0][0] if times else slot.start
+    end = times[1][0] if len(times) > 1 else start + slot.end - slot.start
+    held = clocks(line.body)[:2]
+    last = held[1] if len(held) > 1 and held[1][1] - held[0][2] <= 3 else held[0]
+    day = day_in(desk.sight.day, to) if days else line.body[: held[0][1]].strip()
+    clash(desk, calendar, day, start, end, but=line)
+    span = f"{clock(start)}-{clock(end)}" if last is not held[0] else clock(start)
+    new = f"{line.lead}{day} {span} {line.body[last[2] :].strip()}"
+    if new == line.text:
+        raise NoEditError(f'{calendar.label} says so already: "{line.body}". Nothing to change.')
+    desk.put(calendar, calendar.page.replace(line.number, new), "date")
+    desk.use(to)
+    desk.say(f'{calendar.label}: "{line.body}" is now "{new[len(line.lead) :]}".')
+    return True
+
+
+def _meant(desk: Desk, what: str) -> list[tuple[Seen, Line, Slot]]:
+    """The entries on which all words of a phrase stand; a meeting is one without being called so."""
+    general = {stem("meeting"), stem("call"), stem("lesson"), stem("session")}
+    wanted = [word for word in stems(what) if word not in general] or stems(what)
+    return [
+        (block, line, slot) for block in desk.sight.common for line, slot in _entries(block)
+        if wanted and frozenset(wanted) <= bag(line.body) | bag(line.section)
+    ]  # fmt: skip
+
+
+def cancel(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "cancel the meeting with X"."""
+    found = _meant(desk, hit["what"])
+    if not found:
+        return False
+    if len(found) > 1:
+        names = offer([f'"{line.body}"' for _, line, _ in found[:4]])
+        raise NoEditError(f"Which one do you mean: {names}? I changed nothing.")
+    calendar, line, _ = found[0]
+    if calendar.read_only:
+        raise NoEditError(read_only(calendar, line.text))
+    desk.put(calendar, calendar.page.drop(line), "drop")
+    desk.use("meeting call lesson session")
+    desk.say(f'{calendar.label}: I removed "{line.text.strip()}".')
+    return True
+
+
+BOOK = Rule("book", book, ("(book|schedule|plan|arrange|set up|add|put|enter|create|make|reserve) {what}",))
+MOVE = Rule(
+    "move",
+    move,
+    ("(move|reschedule|shift|postpone|change|push|bring forward|switch) {what} (to|until) {when}",),
+)
+CANCEL = Rule("cancel", cancel, ("(cancel|delete|remove|call off) {what}",))

@@ -1,0 +1,128 @@
+"""Enlisting: a new record in a queue, in the form of those that are there."""
+
+from __future__ import annotations
+
+import re
+
+from kit.clerk.desk import Desk, NoEditError
+from kit.clerk.page import Line
+from kit.clerk.rules import Hit, Rule
+from kit.clerk.sight import Seen, Sight
+from kit.clerk.speech import Clause
+from kit.clerk.task import state_of, tasks
+from kit.clerk.words import squash
+
+_CUT = re.compile(r"\s*[,;(]\s*|\s+(?:with|at|as)\s+(?=\w+[ -](?:priority|urgency)\b)|\s+-\s+")
+_RANKS = r"critical|urgent|high|medium|normal|low"
+
+
+def enlist(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Add a record to a queue: with the id that was said, or else the next free one."""
+    known = tasks(desk.sight)
+    if not known or not (hit["id"] or hit["noun"]):
+        return False
+    id = hit["id"].strip("[]").upper()
+    if held := next((one for one in known if squash(one.id) == squash(id)), None):
+        raise NoEditError(
+            f'{held.id} is in {held.block.label} already: "{held.head.text.strip()}". I changed nothing.'
+        )
+    title, *pieces = [piece.strip(" .:)-") for piece in _CUT.split(hit["rest"])]
+    title = title.strip('"“”')
+    pieces = [piece for piece in [hit["rank"], *pieces] if piece]
+    if not title:
+        raise NoEditError(f"What is {id or 'it'} about? I changed nothing.")
+    if any(squash(title) == squash(one.title) for one in known):
+        raise NoEditError(f"{known[0].block.label} has a task of that title already. I changed nothing.")
+    _record(desk, known[0].block, id or _next_id([one.id for one in known], desk), title, pieces)
+    return True
+
+
+def _next_id(ids: list[str], desk: Desk) -> str:
+    match = re.match(r"(.*?)(\d+)$", ids[-1])
+    prefix, digits = match.groups() if match else (f"{ids[-1]}-", "1")
+    text = "\n".join(block.value for block in desk.sight.blocks)
+    top = max((int(number) for number in re.findall(rf"{re.escape(prefix)}(\d{{1,9}})", text)), default=0)
+    return f"{prefix}{top + 1:0{len(digits)}d}"
+
+
+def _record(desk: Desk, queue: Seen, id: str, title: str, pieces: list[str]) -> None:
+    title = title[:1].upper() + title[1:]
+    model, lines = _like(queue, id, title, pieces)
+    free = [
+        one.head.section
+        for one in tasks(desk.sight)
+        if one.block == queue and one.state == "pending" and not one.owner
+    ]
+    pending = next(
+        (one for one in queue.page.sections if one.section in free or state_of(one.text) == "pending"), None
+    )
+    desk.note(f"rule task.add: {id} {title!r}")
+    desk.put(queue, queue.page.add("\n".join(lines), pending), "add", [id, model, "Note"])
+    desk.say(
+        f'{queue.label}: I added "{lines[0].strip()}"' + (f" under {pending.section}." if pending else ".")
+    )
+
+
+def _like(queue: Seen, id: str, title: str, pieces: list[str]) -> tuple[str, list[str]]:
+    """The form of a free record, and the lines of a new one in it: the same keys, free and unowned."""
+    known = tasks(Sight("", (queue,)))
+    model = next((one for one in known if not one.owner), known[0])
+    fields = [line for line in queue.page.fields(model.head) if line.key]
+    form = " ".join(
+        [*(line.key for line in fields), model.status if state_of(model.status) == "pending" else ""]
+    )
+    if " | " in model.head.value:
+        free = [model.status] if model.status and state_of(model.status) == "pending" else []
+        start = model.head.text[: model.head.text.index(model.id) + len(model.id)]
+        joint = (
+            " | "
+            if f"{model.id} |" in model.head.text
+            else "] "
+            if f"{model.id}]" in model.head.text
+            else " "
+        )
+        return form, [start.replace(model.id, id) + joint + " | ".join([title, *pieces, *free])]
+    at = len(model.head.text) - len(model.head.value) if model.head.value else len(model.head.text)
+    lines = [model.head.text[:at].replace(model.id, id) + title]
+    for line in fields:
+        value = _field(line, pieces)
+        if value:
+            lines.append(line.text[: line.text.rindex(line.value)] + value)
+    pad = fields[0].text[: fields[0].indent] if fields else "  "
+    return form, [*lines, *(f"{pad}Note: {piece}" for piece in pieces)]
+
+
+def _field(line: Line, pieces: list[str]) -> str:
+    """A field's value as it was said; the piece that says it is used up."""
+    key = re.escape(line.key)
+    forms = [rf"{key}:?\s+(?:is\s+|of\s+|to\s+)?(.+)", rf"(.+?)[ -]{key}"]
+    if re.fullmatch(rf"(?:{_RANKS})", line.value, re.IGNORECASE):
+        forms += [rf"({_RANKS})(?:[ -](?:priority|urgency))?"]
+    for piece in pieces:
+        match = next((found for form in forms if (found := re.fullmatch(form, piece, re.IGNORECASE))), None)
+        if match:
+            pieces.remove(piece)
+            return match[1].upper() if line.value.isupper() else match[1]
+    return line.value if re.search(r"status|state", line.key, re.IGNORECASE) else ""
+
+
+_NEW = "(add|create|append|put|queue|insert|open|file)( an?| the| another)?( new)?"
+_ID = "{id:\\[?[A-Za-z]+-\\d+\\]?}"
+ENLIST = Rule(
+    "enlist",
+    enlist,
+    (
+        _NEW
+        + " ({rank:"
+        + _RANKS
+        + "}([- ]priority)? )?{noun:tasks?|jobs?}( to the (task )?(queue|list|board))?(:|,| called| named| to)? "
+        + _ID
+        + "(:| -|,)? {rest}",
+        _NEW + " " + _ID + "(:| -|,)? {rest}",
+        _NEW
+        + " ({rank:"
+        + _RANKS
+        + "}([- ]priority)? )?{noun:tasks?|jobs?}( to the (task )?(queue|list|board))?(:|,| called| named| to) {rest}",
+        "new {noun:task|job}: (" + _ID + "(:|,)? )?{rest}",
+    ),
+)

@@ -1,0 +1,206 @@
+"""Matching: which line, block or section a phrase means; every word of the phrase has to be found there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kit.clerk.change import UnfoundError
+from kit.clerk.desk import Desk, NoEditError, offer, unseen
+from kit.clerk.page import Line
+from kit.clerk.sight import Seen, Sight
+from kit.clerk.vocabulary import words
+from kit.clerk.words import bag, content, squash, stem
+
+_NOTES = frozenset(
+    map(stem, words("notes note log scratch memo journal workspace notebook logbook buffer diary"))
+)
+_GENERAL = frozenset(map(stem, words("list block memory section entry heading entries file page file")))
+_OWNED = re.compile(
+    r"\b([A-Z]\w*(?:[_ -][A-Z]\w*)?)['’]s\s+(?:private\s+|own\s+)?(?:log|notes?|diary|drafts?|journal)\b"
+)
+_PLACE = re.compile(
+    r"\b(?:according to|in|on|from|into|to)\s+(?:the|our)\s+((?:[a-z]+ )?"
+    r"(?:metrics|log|notes|calendar|dashboard|queue|drafts|ledger|diary|roster|register|archive))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A line on which a phrase's words were found: on the line itself, near it, or in the block's name."""
+
+    block: Seen
+    line: Line
+    own: frozenset[str]
+    near: frozenset[str]
+    far: frozenset[str]
+    missing: frozenset[str]
+
+    @property
+    def where(self) -> str:
+        return f'{self.block.label}: "{self.line.text.strip()}"'
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Closer words first."""
+        return (len(self.own), len(self.near), len(self.far))
+
+
+def own_words(line: Line) -> frozenset[str]:
+    """The stems that stand on the line itself."""
+    return bag(line.body) | bag(line.key)
+
+
+def spots(sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = None) -> Iterator[Spot]:
+    """Every line on or near which one of the stems stands, with what is found where."""
+    asked = frozenset(wanted)
+    for block in sight.common if blocks is None else blocks:
+        label, title, named = bag(f"{block.label} {block.description}"), "", frozenset[str]()
+        for line in block.page.content:
+            if line.title != title or not named:
+                title, named = line.title, label | bag(line.title)
+            own = asked & own_words(line)
+            near = asked & bag(line.section)
+            if line.record >= 0 and line.record != line.number:
+                near |= asked & own_words(block.page.lines[line.record])
+            near -= own
+            if own or near:
+                far = (asked & named) - own - near
+                yield Spot(block, line, own, near, far, asked - own - near - far)
+
+
+def covering(sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = None) -> list[Spot]:
+    """The lines where every one of the stems is found, the closest first."""
+    found = [spot for spot in spots(sight, wanted, blocks) if not spot.missing]
+    return sorted(found, key=lambda spot: spot.rank, reverse=True)
+
+
+def closest(found: Sequence[Spot]) -> list[Spot]:
+    """Those that no other is closer than."""
+    best = max((spot.rank for spot in found), default=None)
+    return [spot for spot in found if spot.rank == best]
+
+
+def the_line(desk: Desk, phrase: str, accept: Callable[[Spot], bool] = lambda spot: True) -> Spot | None:
+    """The one line that a phrase means; goes back where several do, ``None`` where none has all its words."""
+    wanted = stems(phrase)
+    found = closest([spot for spot in covering(desk.sight, wanted) if spot.own and accept(spot)])
+    desk.note(f"lines for {wanted}: {[spot.where for spot in found[:4]]}")
+    if len(found) > 1:
+        raise NoEditError(which(found))
+    return found[0] if found else None
+
+
+def which(found: Sequence[Spot]) -> str:
+    """The question which of several lines is meant."""
+    names = list(dict.fromkeys(spot.where for spot in found))
+    return f"Which one do you mean: {offer(names[:4])}? I changed nothing."
+
+
+def stems(phrase: str) -> list[str]:
+    """The stems of a phrase's content words."""
+    return list(dict.fromkeys(stem(word) for word in content(phrase)))
+
+
+def absent(sight: Sight, wanted: Iterable[str]) -> list[str]:
+    """Those of the stems that stand in no block at all, neither in its text nor in its name."""
+    left = set(wanted)
+    for block in sight.common:
+        left -= bag(f"{block.label} {block.description}")
+        for line in block.page.lines if left else ():
+            left -= bag(line.text)
+    return [word for word in wanted if word in left]
+
+
+# ---------------------------------------------------------------------- places to write
+
+
+def place(desk: Desk, phrase: str) -> tuple[Seen, Line | None] | None:
+    """The block, and perhaps the heading in it, that a phrase such as "my notes" means, in all its words."""
+    named = named_blocks(desk.sight, phrase)
+    labels = frozenset(word for block in named for word in bag(block.label))
+    wanted = frozenset(stems(phrase)) - _GENERAL or frozenset(stems(phrase))
+    if len(named) == 1 and wanted <= labels:
+        return named[0], None
+    found: list[tuple[tuple[int, int, int], Seen, Line | None]] = []
+    for block in named or desk.sight.common:
+        label, about = bag(block.label) | _titles(block), bag(block.description)
+        for header in block.page.sections:
+            head = wanted & bag(header.section)
+            if head and wanted <= head | label | about:
+                found.append(((2, len(head), len(wanted & label)), block, header))
+        if wanted & label and wanted <= label | about:
+            found.append(((3, len(wanted & label), 0), block, None))
+        elif wanted and wanted <= about:
+            found.append(((1, 0, 0), block, None))
+    best = max((rank for rank, _, _ in found), default=None)
+    chosen = [(block, header) for rank, block, header in found if rank == best]
+    if len(chosen) > 1:
+        names = [f"{block.label} {header.section}" if header else block.label for block, header in chosen]
+        raise NoEditError(f"Which place do you mean: {offer(names[:4])}? I changed nothing.")
+    return chosen[0] if chosen else None
+
+
+def _titles(block: Seen) -> frozenset[str]:
+    return frozenset(word for line in block.page.lines if line.kind == "title" for word in bag(line.text))
+
+
+def named_blocks(sight: Sight, text: str) -> list[Seen]:
+    """The blocks whose whole label stands in the text: ``task_queue`` or "task queue"."""
+    plain = _plain(text[:20_000])
+    found = [block for block in sight.blocks if _plain(block.label) in plain]
+    return [one for one in found if not any(one.label in two.label and one != two for two in found)]
+
+
+def _plain(text: str) -> str:
+    return " " + " ".join(stem(word) for word in re.findall(r"[a-z0-9]+", text.lower())) + " "
+
+
+def notes_block(sight: Sight) -> Seen | None:
+    """The agent's only writable block for notes, if there is exactly one."""
+    found = [one for one in sight.common if one.writable and _NOTES & bag(one.label)]
+    return found[0] if len(found) == 1 else None
+
+
+def absent_block(sight: Sight, text: str) -> str:
+    """What a text calls a place that is not in sight: "the team metrics", "Worker_2's log", "hr_notes"."""
+    text = re.split(r":\s|\bthat\b|[\"“]", text, maxsplit=1)[0]
+    if (owned := _OWNED.search(text)) and squash(owned[1]) != squash(sight.name):
+        labels = [squash(f"{block.label} {block.description}") for block in sight.blocks]
+        if not any(squash(owned[1]) in label for label in labels):
+            return owned[0]
+    if label := foreign_label(sight, text):
+        return label
+    match = _PLACE.search(text)
+    known = " ".join(f"{one.label} {one.description} {one.value}" for one in sight.blocks).lower()
+    return f"the {match[1]}" if match and match[1].split()[-1].lower().removesuffix("s") not in known else ""
+
+
+def foreign_label(sight: Sight, text: str) -> str:
+    """A word that has the form of a label and names nothing that the prompt shows."""
+    said: list[str] = re.findall(r"(?<!\w)[a-z][a-z0-9]*+(?:_[a-z][a-z0-9]*+)++(?!\w)", text)
+    said = [word for word in said if not word.startswith(("memory_", "core_memory_", "send_message_"))]
+    if not said:
+        return ""
+    texts = (f"{block.label} {block.value}" for block in sight.blocks)
+    known = {squash(word) for text in texts for word in frozenset(re.findall(r"\w+", text))}
+    known |= {squash(sight.name)}
+    return next((word for word in said if squash(word) not in known), "")
+
+
+def no_words(desk: Desk, phrase: str) -> UnfoundError:
+    """Why a phrase means no line: a word of it stands nowhere, or its words stand nowhere together."""
+    lost = absent(desk.sight, stems(phrase))
+    said = {stem(word): word for word in content(phrase)}
+    if lost and len(lost) == len(said):
+        return UnfoundError(f"{unseen(desk.sight, phrase.strip() or 'that')} I changed nothing.")
+    if lost:
+        return UnfoundError(
+            f'I did not find "{said[lost[0]]}" in my blocks (I see: {desk.sight.labels}). '
+            "Which line do you mean? I changed nothing."
+        )
+    return UnfoundError(
+        f'I see no single line for "{phrase.strip()}". Which one do you mean? I changed nothing.'
+    )

@@ -1,0 +1,232 @@
+"""Page: the text of a block as titles, sections, records, items and pairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal["blank", "title", "section", "record", "item", "pair", "text", "none"]
+
+_TITLE = re.compile(r"(?:={2,}+|#|-{3,}+)\s*+")
+_SECTION = re.compile(r"(?:#{2,}+\s*+)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()_-]{2,60}")
+_LEAD = re.compile(r"\s*(?:[-*•]\s+\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
+_RECORD = re.compile(r"\[?([A-Za-z]{1,12}-?\d{1,6}|#\d{1,6})\]?(?:\s*[:|–-])?\s+(?=\S)(.*)$")
+_PAIR = re.compile(r"([^\W\d_][^:]{0,50}?|\d[^:\d]{0,40}?):\s+(\S.*)$")
+_NONE = re.compile(
+    r"[-*•]?\s*(?:\((?:none|empty|nothing)[^()]{0,30}\)|none|empty|nothing|n/a|tbd|-+)\.?\s*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its place, what it is, and where it stands.
+
+    ``body`` is the text without bullet, number or tick box; ``lead`` is what was cut off.
+    """
+
+    number: int
+    text: str
+    kind: Kind
+    lead: str = ""
+    body: str = ""
+    key: str = ""
+    value: str = ""
+    section: str = ""
+    title: str = ""
+    record: int = -1
+
+    @property
+    def indent(self) -> int:
+        return len(self.text) - len(self.text.lstrip())
+
+    @property
+    def box(self) -> str:
+        """``" "`` or ``"x"`` where the line has a tick box, else nothing."""
+        return self.lead[self.lead.index("[") + 1].lower() if "[" in self.lead else ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """The lines of one block; every change gives the new text and leaves the page as it is."""
+
+    lines: tuple[Line, ...]
+
+    @classmethod
+    def read(cls, text: str) -> Page:
+        r"""Take a block's text apart.
+
+        >>> page = Page.read("=== SHOP ===\nHOURS:\n- Weekdays: 9-17\n[J-1] Paint\n  Owner: Bo")
+        >>> [line.kind for line in page.lines]
+        ['title', 'section', 'item', 'record', 'pair']
+        >>> page.lines[2].section, page.lines[4].record
+        ('HOURS', 3)
+        """
+        return cls(tuple(_read(text.split("\n")))) if text else cls(())
+
+    @cached_property
+    def content(self) -> list[Line]:
+        """The lines that say something: no title, header, blank or "(none)"."""
+        return [line for line in self.lines if line.kind in _SAYS]
+
+    @cached_property
+    def sections(self) -> list[Line]:
+        return [line for line in self.lines if line.kind == "section"]
+
+    def under(self, header: Line) -> list[Line]:
+        """The lines that stand below a section header, blank ones at the end left out."""
+        end = header.number + 1
+        while end < len(self.lines) and self.lines[end].kind not in ("section", "title"):
+            end += 1
+        found = list(self.lines[header.number + 1 : end])
+        while found and found[-1].kind == "blank":
+            found.pop()
+        return found
+
+    def replace(self, number: int, *texts: str, count: int = 1) -> str:
+        """The text with ``count`` lines from ``number`` on replaced by ``texts``."""
+        kept = [line.text for line in self.lines]
+        return "\n".join(kept[:number] + list(texts) + kept[number + count :])
+
+    def add(self, entry: str, header: Line | None = None) -> str:
+        """The text with one more entry, in the form of its neighbours, below ``header`` or at the end."""
+        if not self.lines:
+            return entry
+        lines = self.under(header) if header else _last_group(self)
+        if any(line.kind == "none" for line in lines) and not any(line.kind in _SAYS for line in lines):
+            spot = next(line for line in lines if line.kind == "none")
+            return self.replace(spot.number, _shaped(entry, [], listed=header is not None))
+        says = [line for line in lines if line.kind in _SAYS]
+        last = says[-1].number if says else header.number if header else len(self.lines) - 1
+        while header and last + 1 < len(self.lines) and self.lines[last + 1].text.startswith((" ", "\t")):
+            last += 1
+        return self.replace(last + 1, _shaped(entry, says, listed=header is not None), count=0)
+
+    def drop(self, line: Line) -> str:
+        """The text without one line (a record goes with its fields); a section left empty says "(none)"."""
+        end = line.number + 1
+        while end < len(self.lines) and self.lines[end].indent > line.indent and self.lines[end].text.strip():
+            end += 1
+        header = next((one for one in reversed(self.sections) if one.number < line.number), None)
+        mates = [one for one in self.under(header) if one.kind in _SAYS] if header else []
+        alone = header is not None and all(line.number <= one.number < end for one in mates)
+        alone = alone and any(line.number == one.number for one in mates)
+        return self.replace(line.number, *(["(none)"] if alone else []), count=end - line.number)
+
+    def fields(self, head: Line) -> list[Line]:
+        """The ``Key: value`` lines of a record."""
+        return self._fields.get(head.number, [])
+
+    @cached_property
+    def _fields(self) -> dict[int, list[Line]]:
+        found: dict[int, list[Line]] = {}
+        for line in self.lines:
+            if line.record not in (-1, line.number):
+                found.setdefault(line.record, []).append(line)
+        return found
+
+
+_LISTS = (["item"], ["record"], ["none"])
+_SAYS = ("record", "item", "pair", "text")
+
+
+def is_none(text: str) -> bool:
+    """Whether a text only holds the place of something, as "(none yet)" does."""
+    return not text.strip() or _NONE.match(text.strip()) is not None
+
+
+def _read(texts: Sequence[str]) -> Iterator[Line]:
+    title = section = ""
+    head = -1
+    kinds = [_kind(text) for text in texts]
+    for number, text in enumerate(texts):
+        kind = kinds[number]
+        if kind == "text" and _CAPITALS.fullmatch(text) and kinds[number + 1 : number + 2] in _LISTS:
+            kind = "section"
+        if kind == "title":
+            title, section = _title(text), ""
+        if kind == "section":
+            match = _SECTION.match(text.strip())
+            section = ((match[1] or match[2]) if match else text).strip()
+        indented = text[:1] in (" ", "\t") and head >= 0 and kind not in ("section", "blank")
+        head = number if kind == "record" else head if indented else -1
+        if indented and kind == "item":
+            kind = "item"
+        yield _line(number, text, kind, section, title, head)
+
+
+def _kind(text: str) -> Kind:
+    stripped = text.strip()
+    if not stripped:
+        return "blank"
+    if text[0] in "=#-" and not text.startswith(("##", "- ")) and _title(text):
+        return "title" if text.strip("-=# \t") else "blank"
+    if _NONE.match(stripped):
+        return "none"
+    lead = _LEAD.match(text)
+    body = text[lead.end() :] if lead else text
+    listed = bool(lead and lead[0].strip())
+    if not listed and text[0] not in " \t" and _SECTION.match(stripped):
+        return "section"
+    if _RECORD.match(body) and text[0] not in " \t" and _has_id(body):
+        return "record"
+    return "item" if listed else "pair" if _PAIR.match(body) else "text"
+
+
+def _title(text: str) -> str:
+    """The words between the marks of a title, which may be marks themselves; nothing where it is none."""
+    match = _TITLE.match(text)
+    if match is None:
+        return ""
+    said = text[match.end() :].rstrip()
+    if not said:
+        marks = text.rstrip()
+        return marks[-1] if len(marks) > (3 if marks[0] == "-" else 2 if marks[0] == "=" else 1) else ""
+    for mark, least in (("=", 2), ("-", 3)):
+        bare = said.rstrip(mark) or said[0]
+        if len(said) - len(bare) >= least:
+            return bare.rstrip()
+    return said
+
+
+def _has_id(body: str) -> bool:
+    """An id, not a word with a number such as "Tier2" or "Q4" that starts a sentence."""
+    return body.startswith(("[", "#")) or re.match(r"[A-Z]{1,12}-\d", body) is not None
+
+
+def _line(number: int, text: str, kind: Kind, section: str, title: str, head: int) -> Line:
+    match = _LEAD.match(text)
+    lead = match[0] if match else ""
+    body = text[len(lead) :]
+    pair = (
+        _PAIR.match(body) if kind in ("item", "pair") else _RECORD.match(body) if kind == "record" else None
+    )
+    key, value = (pair[1].strip(), pair[2].strip()) if pair else ("", body.strip())
+    return Line(number, text, kind, lead, body.strip(), key, value, section, title, head)
+
+
+def _last_group(page: Page) -> list[Line]:
+    """The lines at the end of the page that belong together: what an entry at the end continues."""
+    group: list[Line] = []
+    for line in reversed(page.lines):
+        if line.kind in ("section", "title"):
+            break
+        group.append(line)
+    return group[::-1]
+
+
+def _shaped(entry: str, mates: Sequence[Line], *, listed: bool) -> str:
+    """An entry in the form of its neighbours: bullet, tick box, running number, or plain."""
+    outer = [line for line in mates if line.indent == 0]
+    if not outer:
+        return f"- {entry}" if listed and not entry.startswith(("[", "- ")) else entry
+    last = outer[-1]
+    if last.box:
+        return f"- [ ] {entry}"
+    if last.lead.strip()[:1].isdigit():
+        mark = last.lead.strip()[-1]
+        return f"{int(last.lead.strip()[:-1]) + 1}{mark} {entry}"
+    return entry if entry.startswith(("[", "- ")) else f"{last.lead}{entry}"

@@ -1,0 +1,282 @@
+"""Planning: each clause of a message goes to the first rule whose form it has; all of them, or none, are carried out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kit.clerk import (
+    adding,
+    asking,
+    assigning,
+    diary,
+    enlisting,
+    gate,
+    reach,
+    removing,
+    reporting,
+    sharing,
+    tasks,
+)
+from kit.clerk.change import UnfoundError
+from kit.clerk.desk import Change, Desk, NoEditError, read_only, unseen
+from kit.clerk.matching import absent_block, named_blocks
+from kit.clerk.names import Names, canonical
+from kit.clerk.page import Page
+from kit.clerk.rules import Hit, Rule
+from kit.clerk.sight import Sight
+from kit.clerk.speech import Clause, clauses
+
+REQUESTS: tuple[Rule, ...] = (
+    reporting.PAY,
+    reporting.REPORT,
+    diary.MOVE,
+    diary.CANCEL,
+    sharing.DRAFT,
+    diary.BOOK,
+    enlisting.ENLIST,
+    removing.TICK,
+    tasks.BLOCK,
+    tasks.COMPLETE,
+    tasks.RESUME,
+    tasks.ASSIGN_TO,
+    tasks.RELEASE,
+    tasks.CLAIM,
+    sharing.TELL,
+    sharing.SHARE,
+    reporting.RECORDED,
+    assigning.STEP,
+    assigning.REPLACE,
+    assigning.ASSIGN,
+    removing.REMOVE,
+    adding.ADD,
+)
+STATEMENTS: tuple[Rule, ...] = (
+    reporting.PAY,
+    removing.MENDED,
+    tasks.RESUME,
+    tasks.BLOCK,
+    tasks.COMPLETE,
+    tasks.CLAIM,
+    tasks.ASSIGN_TO,
+    removing.TICK,
+    assigning.PREFER,
+    removing.REMOVE,
+    assigning.STATED,
+    reporting.REPORT,
+    assigning.STEP,
+)
+_CHAT = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?|thank you|cheers|bye|"
+    r"goodbye|ok|okay|great|nice|cool|well done|perfect|good job|welcome)\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"\b(?:it|this|them|these)\b|\bthat(?=$|\s+(?:in|on|to|as|off|down|with|under)\b)|\b(?:the|"
+    r"this|that) (?:decision|news|result|payment|expense|fact|change|task|job|item|metrics|stock|figures?)\b",
+    re.IGNORECASE,
+)
+_IF_FREE = re.compile(
+    r"\bif\s+(\S{1,20}|the task|that task)\s+is\s+(?:still\s+)?(?:free|available|unassigned|"
+    r"unclaimed|open),?\s+(?:then\s+)?(?:please\s+)?(?:claim|take|grab|pick up)\s+(?:it|that)\b(?:\s+up)?",
+    re.IGNORECASE,
+)
+_TWO = re.compile(
+    r"\b(assign|give|reassign|hand)\s+(\S+)\s+to\s+(\S+?),?\s+and\s+(\S+)\s+to\s+", re.IGNORECASE
+)
+_REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
+MOST_CLAUSES = 25
+
+
+def plan(sight: Sight, message: str) -> Desk:
+    """What to change and what to say, given what the blocks say now.
+
+    >>> from kit.clerk.sight import Seen
+    >>> notes = Seen("profile", "", "City: Rome", 100)
+    >>> plan(Sight("Ana", (notes,)), "Change my city to Oslo.").changes[0].after
+    'City: Oslo'
+    >>> plan(Sight("Ana", (notes,)), "What is my city?").says
+    ['profile says "City: Rome".']
+    """
+    if reason := reach.beyond(sight, message):
+        return Desk(sight, says=[reason], trace=["beyond my reach"])
+    names = Names(sight)
+    return names.parted(_planned(names.joined(sight), names.join(message)), sight)
+
+
+def _planned(sight: Sight, message: str) -> Desk:
+    desk = Desk(sight)
+    said = _heard(sight, message)
+    if len(said) > MOST_CLAUSES:
+        desk.say(
+            f"That is {len(said)} sentences; I follow at most {MOST_CLAUSES} at once. I changed nothing."
+        )
+        return desk
+    context: list[str] = []
+    for at, clause in enumerate(said):
+        if clause.mood == "statement" and _is_context(said[at + 1 :]):
+            desk.note(f"context: {clause.text[:80]!r}")
+            context.append(clause.text)
+        else:
+            _one(desk, replace(clause, context=". ".join(context)))
+            follows = said[at + 1] if at + 1 < len(said) else None
+            if follows is None or follows.mood != "request" or not _POINTS.search(follows.text):
+                context = context if follows and follows.sentence == clause.sentence else []
+    if not desk.says:
+        size, most = len(message), reach.TAKEN_APART
+        long = reach.too_long("Your message", size, most, "I take apart", "Say it shorter.")
+        desk.say(asking.not_understood(desk, message[:200]) if size <= most else long)
+    if desk.asked and desk.changes:
+        desk.changes.clear()
+        desk.sight = sight
+        desk.says = [
+            text for text in desk.says if "did not understand" in text or "I changed nothing" in text
+        ]
+        desk.note("not all of it is certain: nothing is changed")
+        desk.say("So I changed nothing of the rest either: say it again without that.")
+    return desk
+
+
+def _heard(sight: Sight, message: str) -> list[Clause]:
+    """The clauses of a message; one too long to take apart is at most a text to write down."""
+    plain = re.sub(r"[^\S\n]+", " ", message.strip())
+    plain = re.sub(r" ?\n\s*", "\n", plain)
+    if len(plain) <= reach.TAKEN_APART:
+        return clauses(_reworded(sight, canonical(sight, plain)))
+    head = clauses(canonical(sight, plain[:400]))[:1]
+    if not head or head[0].mood != "request":
+        return []
+    return [Clause(plain[plain.find(head[0].text[:20]) :], "request", "", plain)]
+
+
+def _reworded(sight: Sight, message: str) -> str:
+    """Other forms of a request: "remind me to X", "if it is free, claim it" (a claim succeeds only then)."""
+    followed = any(
+        re.match(r"follow", header.section, re.IGNORECASE)
+        for one in sight.blocks
+        for header in one.page.sections
+    )
+    kind = "follow-up" if followed else "reminder"
+    message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)
+    message = _REMIND.sub(lambda match: f"{match[1]}Add a {kind}: {match[2]}", message)
+    return _IF_FREE.sub(lambda match: f"claim {match[1]}", message, count=4)
+
+
+def _is_context(later: list[Clause]) -> bool:
+    """Whether a statement only prepares what follows: a question, or a request that points back at it."""
+    if later and later[0].mood == "question":
+        return True
+    following = next((one for one in later if one.mood != "statement"), None)
+    if following is None or following.mood != "request":
+        return following is not None and following.mood == "question"
+    return _POINTS.search(following.text) is not None or len(following.text.split()) <= 3
+
+
+def _one(desk: Desk, clause: Clause) -> None:
+    """One clause: all of its changes, or none of them and the reason."""
+    desk.note(f"{clause.mood}: {clause.text[:120]!r}")
+    before, changes, says = desk.sight, len(desk.changes), len(desk.says)
+    try:
+        _carry_out(desk, clause)
+    except NoEditError as reason:
+        desk.sight = before
+        del desk.changes[changes:]
+        del desk.says[says:]
+        desk.asked = True
+        desk.note("no edit")
+        desk.say(str(reason))
+
+
+def _carry_out(desk: Desk, clause: Clause) -> None:
+    if clause.mood == "refusal":
+        desk.say("I changed nothing, as you say.")
+    elif clause.mood == "question":
+        desk.say(asking.answer(desk, clause))
+    elif place := absent_block(desk.sight, clause.text):
+        raise NoEditError(f"{unseen(desk.sight, place)} I changed nothing.")
+    elif _CHAT.match(clause.text) and len(clause.text.split()) <= 4 and clause.mood == "statement":
+        desk.say(f"Hello. I see: {desk.sight.labels}. Ask me what stands there, or tell me what to change.")
+    elif len(clause.text) > reach.CLAUSE and clause.mood == "statement":
+        raise NoEditError(_too_long(clause))
+    elif not _ruled(desk, clause):
+        _unruled(desk, clause)
+
+
+def _ruled(desk: Desk, clause: Clause) -> bool:
+    """Whether a rule carried the clause out; where several of its readings fail, the first says why."""
+    reason: NoEditError | None = None
+    for rule in REQUESTS if clause.mood == "request" else STATEMENTS:
+        if len(clause.text) > reach.CLAUSE and rule is not adding.ADD:
+            continue
+        for hit in rule.hits(clause.text):
+            try:
+                if _attempt(desk, clause, rule, hit):
+                    desk.note(f"matched {rule.name}")
+                    return True
+            except UnfoundError as doubt:
+                reason = reason or doubt
+    if reason is not None:
+        raise reason
+    return False
+
+
+def _attempt(desk: Desk, clause: Clause, rule: Rule, hit: Hit) -> bool:
+    """Carry one reading out and have it checked; leave everything as it was where it is not the right one."""
+    before, changes, says = desk.sight, len(desk.changes), len(desk.says)
+    desk.said, desk.used = f"{clause.context} {clause.text}".strip(), []
+    try:
+        done = rule.act(desk, clause, hit)
+        if done and len(desk.changes) > changes:
+            if clause.context:
+                desk.used += [" ".join(one.intent) for one in rule.hits(clause.context)]
+            _account(desk, clause, hit, before, desk.changes[changes:])
+    except NoEditError:
+        desk.sight = before
+        del desk.changes[changes:]
+        del desk.says[says:]
+        raise
+    return done
+
+
+def _account(desk: Desk, clause: Clause, hit: Hit, before: Sight, changes: list[Change]) -> None:
+    """Every content word of what was said has to be of use; one that is not is asked about."""
+    around = [*desk.used, before.name]
+    for change in changes:
+        block = before.block(change.label)
+        around += [change.label, block.description if block else ""]
+        for text in (change.before, change.after):
+            around += _near(text, change)
+    said = desk.said if clause.context else clause.text
+    if word := gate.unused(said, hit.intent, around):
+        raise UnfoundError(
+            f'I did not understand "{word}" in that: say it without, or in another way. I changed nothing.'
+        )
+
+
+def _near(text: str, change: Change) -> list[str]:
+    """The lines of a text that a change touches, with their headings, their title and their record."""
+    page = Page.read(text)
+    gone, came = gate.changed(change)
+    touched = set(gone if text == change.before else came)
+    found: list[str] = []
+    for line in page.lines:
+        if line.text in touched:
+            head = page.lines[line.record].text if line.record >= 0 else ""
+            found += [line.text, line.section, line.title, head]
+        elif line.kind == "title":
+            found.append(line.text)
+    return found
+
+
+def _unruled(desk: Desk, clause: Clause) -> None:
+    """No rule fits: a read-only block that is named, or that the message was not understood."""
+    if len(clause.text) > reach.CLAUSE:
+        raise NoEditError(_too_long(clause))
+    named = named_blocks(desk.sight, clause.text)
+    if clause.mood == "request" and len(named) == 1 and named[0].read_only:
+        raise NoEditError(read_only(named[0]))
+    raise NoEditError(asking.not_understood(desk, clause.text) + " I changed nothing.")
+
+
+def _too_long(clause: Clause) -> str:
+    return reach.too_long("This request", len(clause.text), reach.CLAUSE, "I take apart", "Say it shorter.")

@@ -1,0 +1,68 @@
+"""Policy: lines in sight that keep a subject in its place, such as "HR data stays within HR"."""
+
+from __future__ import annotations
+
+import re
+
+from kit.clerk.desk import Desk, NoEditError
+from kit.clerk.matching import Spot, spots, stems
+from kit.clerk.page import Line
+from kit.clerk.sight import Seen
+from kit.clerk.vocabulary import words
+from kit.clerk.words import bag, content, stem
+
+_STAYS = re.compile(
+    r"\b(?:stays?|remains?|kept?|must stay|belongs?)\s+(?:within|in|inside|with)\b"
+    r"|\b(?:never|must not|may not|do not|don't|not to be|cannot|can not|should not|is not|are not)\s+(?:be\s+)?"
+    r"(?:leaves?|shared?|disclosed?|passed|published?|forward(?:ed)?)"
+    r"|\bconfidential\b|\bonly (?:within|inside)\b|\binternal only\b|\bprivate\b",
+    re.IGNORECASE,
+)
+_GENERAL = frozenset(
+    map(stem, words("data information record records details matters content are is of and all"))
+)
+
+
+def source_of(desk: Desk, what: str) -> Spot | None:
+    """The line that a text tells, or most of it; none where it says something of its own."""
+    wanted = stems(what)
+    if not wanted:
+        return None
+    found = [
+        (len(spot.own | spot.near), spot)
+        for spot in spots(desk.sight, wanted)
+        if len(spot.own | spot.near) * 10 >= 6 * len(wanted)
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def check(desk: Desk, source: Spot | None, target: Seen) -> None:
+    """Refuse to carry a line into another block where a policy keeps its subject in its place.
+
+    A bare count such as ``HEADCOUNT: 47`` may go: it says nothing about a single person.
+    """
+    if source is None or source.block.label == target.label or _is_total(source.line):
+        return
+    subject = (
+        bag(source.block.label)
+        | bag(source.block.description)
+        | bag(source.line.text)
+        | bag(source.line.section)
+    )
+    for block in desk.sight.blocks:
+        for line in block.page.content:
+            head = _STAYS.search(line.body) if len(line.body) < 400 else None
+            about = line.body[: head.start()] if head else ""
+            kept = frozenset(map(stem, content(about))) - _GENERAL
+            if kept & subject and block.label not in (source.block.label, target.label):
+                raise NoEditError(
+                    f'I do not share that: {block.label} says "{line.body}". I changed nothing.'
+                )
+
+
+def _is_total(line: Line) -> bool:
+    return (
+        line.kind == "pair"
+        and line.indent == 0
+        and re.fullmatch(r"\d[\d,.]*(?: of \d[\d,.]*)?", line.value) is not None
+    )

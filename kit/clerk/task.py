@@ -1,0 +1,186 @@
+"""Task: a record with an id, a status and perhaps an owner, read out of a queue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kit.clerk.page import Line, is_none
+from kit.clerk.sight import Seen, Sight
+from kit.clerk.vocabulary import words
+from kit.clerk.words import LONGEST_KNOWN, bag, stem
+
+# The order matters: "not started" is pending although it holds "started".
+_STATES = (
+    (
+        "pending",
+        (
+            r"pending|unassigned|unclaimed|not started|open|to-?\s?do|available|free|queued?|new|"
+            r"backlog|waiting(?! (?:for|on))"
+        ),
+    ),
+    ("blocked", r"block|stuck|hold|waiting|paused"),
+    ("complete", r"complete|done|finished|closed|resolved|delivered|served|ready"),
+    (
+        "progress",
+        r"progress|running|claimed|ongoing|active|started|working|doing|taken|assigned|under ?way|underway",
+    ),
+)
+_SAID = [(state, re.compile(rf"\b(?:{words})")) for state, words in _STATES]
+STATUS_KEYS = frozenset(map(stem, ["status", "state"]))
+OWNER_KEYS = frozenset(
+    map(
+        stem,
+        words("""
+    owner assignee assigned worker claimed responsible agent who by holder lead handler keeper operator
+"""),
+    )
+)
+_NO_OWNER = frozenset(
+    map(
+        stem,
+        words("""
+    priority urgency status state due deadline estimate time effort duration note notes type kind
+    client customer patient guest pupil room place result since started created dependencies depends
+    reason
+"""),
+    )
+)
+_NAME = re.compile(r"[A-Z][a-z][\w-]*(?:\s[A-Z][\w-]*)?|[A-Z][\w-]*_\w+")
+_ARCHIVE = frozenset(map(stem, ["completed", "done", "finished", "archive", "archived", "closed", "results"]))
+_FIELD = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{0,20}):\s*+(?P<value>[^|;,()]*[^|;,()\s])")
+_GAP = re.compile(r"\s++(?:[|;()]\s*+|[-–—]\s++)?|[|;()]\s*+|,\s++")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One record of a queue; ``state`` is pending, blocked, complete, progress or nothing known."""
+
+    block: Seen
+    head: Line
+    id: str
+    title: str
+    state: str
+    status: str
+    owner: str
+    owner_line: Line | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.id} ({self.title})" if self.title else self.id
+
+    def field(self, keys: Iterable[str]) -> Line | None:
+        """The field line whose key is one of these stems."""
+        wanted = frozenset(keys)
+        fields = self.block.page.fields(self.head)
+        return next((line for line in fields if line.key and wanted & bag(line.key)), None)
+
+
+def state_of(text: str) -> str:
+    """What a status, a section header or a message says about a task.
+
+    >>> state_of("IN PROGRESS"), state_of("Not started"), state_of("Blocked: no data"), state_of("HIGH")
+    ('progress', 'pending', 'blocked', '')
+    """
+    return _known_state(text) if len(text) <= LONGEST_KNOWN else _state_of(text)
+
+
+def _state_of(text: str) -> str:
+    plain = text.lower()
+    return next((state for state, words in _SAID if words.search(plain)), "")
+
+
+_known_state = lru_cache(maxsize=4096)(_state_of)
+
+
+def is_archive(block: Seen) -> bool:
+    """Whether a block's label says that finished work is kept there."""
+    return bool(_ARCHIVE & bag(block.label))
+
+
+def tasks(sight: Sight) -> list[Task]:
+    r"""Every record in the blocks that are no archive.
+
+    >>> queue = Seen("queue", "", "TODO:\n[J-1] Paint\n  Status: Claimed\n  Owner: Bo", 99)
+    >>> [(one.id, one.title, one.state, one.owner) for one in tasks(Sight("Bo", (queue,)))]
+    [('J-1', 'Paint', 'progress', 'Bo')]
+    """
+    found = []
+    for block in sight.common:
+        if is_archive(block):
+            continue
+        heads = [line for line in block.page.lines if line.kind == "record"]
+        slots = {
+            at for head in heads for at, part in enumerate(split(head)) if at and state_of(part) == "pending"
+        }
+        keys = _owner_keys(block, heads)
+        found += [_task(block, head, slots, keys) for head in heads]
+    return found
+
+
+def _owner_keys(block: Seen, heads: Sequence[Line]) -> frozenset[str]:
+    """The keys that name an owner: the usual words, and keys with a name that only taken records have."""
+    free, taken = frozenset[str](), frozenset[str]()
+    for head in heads:
+        fields = [line for line in block.page.fields(head) if line.key]
+        status = next((line.value for line in fields if STATUS_KEYS & bag(line.key)), "")
+        if (state_of(status) or state_of(head.section)) == "pending":
+            free |= {stem(line.key) for line in fields}
+        else:
+            taken |= {stem(line.key) for line in fields if _NAME.fullmatch(line.value)}
+    return OWNER_KEYS | (taken - free - _NO_OWNER if free else frozenset())
+
+
+def split(head: Line) -> list[str]:
+    """The parts of a record's own line: title, and what stands behind separators."""
+    parts, start = [], 0
+    for gap in _GAP.finditer(head.value):
+        if gap[0].strip():  # more than a blank: a separator
+            parts.append(head.value[start : gap.start()])
+            start = gap.end()
+    return [part for part in [*parts, head.value[start:]] if part]
+
+
+def archived(sight: Sight) -> list[Spot]:
+    """Every record in the archives, as block and line."""
+    blocks = [block for block in sight.common if is_archive(block)]
+    return [(block, line) for block in blocks for line in block.page.content if line.kind == "record"]
+
+
+Spot = tuple[Seen, Line]
+
+
+def _task(block: Seen, head: Line, slots: set[int], keys: frozenset[str]) -> Task:
+    """One record; ``slots`` are the places where other one-line records of the block say "unassigned"."""
+    fields = block.page.fields(head)
+    parts = split(head)
+    inline = {stem(match["key"].split()[0]): match["value"] for match in _FIELD.finditer(head.value)}
+    status = next((line.value for line in fields if line.key and STATUS_KEYS & bag(line.key)), "")
+    status = status or next((inline[key] for key in inline if key in STATUS_KEYS), "")
+    status = status or next((part for part in parts[1:] if state_of(part)), "")
+    held = next((line for line in fields if line.key and keys & (bag(line.key) | {stem(line.key)})), None)
+    owner = held.value if held else next((inline[key] for key in inline if key in OWNER_KEYS), "")
+    named = (part for at, part in enumerate(parts) if at in slots and re.fullmatch(r"[A-Z][\w-]*", part))
+    owner = owner or _owner_in(status) or next(named, "")
+    owner = "" if is_none(owner) or state_of(owner) == "pending" else owner
+    title = parts[0] if parts else ""
+    return Task(block, head, head.key, title, _state(status, owner, head), status, owner, held)
+
+
+def _owner_in(status: str) -> str:
+    match = re.search(r"\b(?:by|to|:)\s*([A-Z]\w+)$|[(]([A-Z]\w+)[)]$", status)
+    if state_of(status) != "progress":
+        return ""
+    return (match[1] or match[2]) if match else ""
+
+
+def _state(status: str, owner: str, head: Line) -> str:
+    known = state_of(status) or (not status and state_of(head.section))
+    return known or ("progress" if owner else "other" if status else "pending")
+
+
+def listed(found: Sequence[Task]) -> str:
+    """Tasks in words: ``TASK-001 (Analyse Q4 sales), TASK-002 (Churn report)``."""
+    return ", ".join(task.name for task in found)

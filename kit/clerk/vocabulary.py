@@ -1,0 +1,119 @@
+"""Vocabulary: the words of everyday English that the clerk knows, as plain lists; no word of any one room."""
+
+from __future__ import annotations
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(text.split())
+
+
+# Each line is one meaning; its first word stands for the others.
+GROUPS = """
+refund return reimburse moneyback
+answer reply respond response
+owner assignee assigned owned owns
+remain remaining left
+spend spent paid pay expense purchase bought buy outgoing
+meeting appointment
+email mail e-mail
+phone telephone mobile tel
+notification notify
+mission purpose
+price pricing cost fee
+dept department departmental
+preference prefer preferred
+finish finished complete completed done
+begin start
+decide decision decided
+escalate escalation
+detail detailed
+renew renewal
+analysis analyse
+monday mon
+tuesday tue tues
+wednesday wed
+thursday thu thur thurs
+friday fri
+saturday sat
+sunday sun
+open opening opens opened
+close closing closes closed
+deliver delivery delivered
+arrive arrival arrives arrived
+depart departure departs departed
+allergen allergy allergic
+"""
+
+# Words that only join others: nothing is lost where one of them is not used.
+FILLER = words("""
+    a an the of for to in on at by with from as and so that this these those it its it's is are am be been
+    i me my mine myself you your yours yourself we us our ours he him his she her hers they them their theirs
+    i'm i've i'd we've we're you've you're that's there here please pls thanks thank just also too kindly now
+    today currently already actually ok okay well hi hello hey dear has have had do does did will let's
+""")
+
+# What a question is made of besides its subject.
+ASKING = FILLER | words("""
+    who whom whose which what when where why how there was were being having can could may might shall should
+    would must than then or but if any some all each every both what's who's where's how's when's isn't
+    aren't don't doesn't didn't tell show give list explain describe know about into onto over under per
+    according still yet ever exactly really many much long often far soon right our say says said look find
+    please need remind read quote regarding concerning
+""")
+
+# General words of a question: they help to choose between lines and need not stand on one.
+SOFT = words("""
+    time times date day days week weeks month months year years hour hours minute minutes number amount count
+    total value kind type sort thing things case cases people person persons somebody someone anybody anyone
+    customer customers client clients user users get gets got take takes make makes want wants use used work
+    works working happen happens happened go goes going come comes apply applies allowed permitted possible
+    current present latest state status level period window deadline rule rules policy information info
+    detail details name called currently moment ask asked find found out up down off price cost costs fee
+    stand stands handle handled responsible charge supposed able like limit maximum minimum new own
+    grant approve myself yourself me this held hold holds located available offer offers run runs last lasts
+    criteria criterion left remaining set
+""")
+
+# What a number or a text is called where it stands, by the type of slot that it fills.
+TYPED = {
+    "money": words("price cost fee rate charge amount value budget salary worth sum"),
+    "percent": words("percentage share progress level rate completion"),
+    "duration": words("window period time term length limit duration deadline"),
+    "count": words("number count quantity amount total stock figure value level"),
+    "span": words("hours time times slot"),
+    "time": words("time hour"),
+    "date": words("date day deadline"),
+    "day": words("date day deadline"),
+    "text": words("status state value name entry field"),
+    "daytime": words("time times"),
+    "email": words("address"),
+    "phone": words("number"),
+    "none": words("status state value name number count amount date time price cost"),
+}
+
+# What a request may begin with.
+VERBS = words("""
+    add append log record note write put save store register enter jot remember document file list
+    include insert set change update switch make move raise lower increase decrease reduce rename
+    correct adjust edit modify replace swap turn use extend shorten fix bump cut revise claim take grab
+    pick begin start accept complete finish close mark wrap tick check resolve block unblock resume hold
+    release unassign drop assign give hand reassign transfer pass delegate remove delete forget erase
+    clear strike cancel scrap empty wipe discard cross keep reset work notify book schedule reschedule
+    plan arrange postpone create open draft compose prepare share tell inform publish announce post
+    report let send circulate increment decrement prioritise prioritize escalate archive
+    summarise summarize undo revert double halve restore
+""")
+
+# Those requests that may dictate a text.
+WRITES = words("add append log record note put write store save insert jot enter post")
+
+# With one of these a sentence states no present fact: nothing is edited on its word.
+GUARDS = words("""
+    not no never nobody nothing none neither nor if unless maybe perhaps might could would should may must
+    probably possibly likely almost nearly hardly think thinks thought believe guess hope wish suppose
+    imagine assume said says told heard claims expects expect expected plans planned wants want hopes
+    yesterday tomorrow soon later until before after when once while except only but instead again
+    isn't aren't wasn't don't doesn't didn't won't can't cannot couldn't shouldn't wouldn't hasn't haven't
+    was were used allegedly apparently supposedly unlike without rather still yet or
+""")
