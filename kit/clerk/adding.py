@@ -30,7 +30,7 @@ _LOGS = frozenset(
     map(stem, words("recent log history entry event interaction note notes update updates news"))
 )
 _NEAR = re.compile(r"\s+(?:to|in|into|on|onto|under|as|for|at|among)\s+", re.IGNORECASE)
-_NOTING = frozenset(words("note jot remember log record write make"))
+_NOTING = frozenset(words("note jot remember log record"))
 
 
 def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
@@ -53,8 +53,12 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
         raise NoEditError("What exactly shall I write down? I changed nothing.")
     block, header = _target(desk, clause, where, kind, said, bool(decision))
     entry = as_entry(said)
+    if (priced := re.fullmatch(r"(.+?)\s+(?:for|at)\s+([$€£]\d[\d.,]*)", entry)) and any(
+        line.key for line in block.page.content
+    ):
+        entry = f"{priced[1]}: {priced[2]}"
     if hit["whom"]:
-        entry = f"{hit['whom'][:1].upper()}{hit['whom'][1:]}: {entry}"
+        entry = f"{hit['whom'][:1].upper()}{hit['whom'][1:]}: {said.strip().rstrip(' .')}"
     if decision and header and {"decision", "decid"} & bag(header.section) and desk.sight.name:
         entry += f" ({desk.sight.name})"
     put(desk, block, header, entry)
@@ -84,7 +88,7 @@ def _target(
     desk: Desk, clause: Clause, where: str, kind: str, said: str, decision: bool
 ) -> tuple[Seen, Line | None]:
     """The block and heading for an entry; goes back where they are not certain."""
-    found = place_of(desk, where) if where else None
+    found = place_of(desk, where or ("decisions" if decision else "")) if where or decision else None
     if found is None and kind:
         found = place_of(desk, kind)
         if found is None and not re.fullmatch(r"(?:note|memo|reminder|line)s?", kind, re.IGNORECASE):
@@ -94,13 +98,14 @@ def _target(
     block, header = found or (_default(desk, clause, said), None)
     if block.read_only:
         raise NoEditError(read_only(block))
+    desk.use(f"{where} {kind}")
     policy.check(desk, policy.source_of(desk, said), block)
     return block, header or _heading(block, clause, decision)
 
 
 def _default(desk: Desk, clause: Clause, said: str) -> Seen:
     block = notes_block(desk.sight)
-    noted = clause.verb in _NOTING
+    noted = clause.verb in _NOTING or re.match(r"write down|(?:make|take|leave|add) (?:a|another) ", clause.text, re.I)
     if block is not None and noted:
         log = clause.verb in ("log", "record") and _FIGURES.search(said) is not None
         if not log or {stem("log"), stem("journal"), stem("logbook")} & bag(block.label):
@@ -121,6 +126,9 @@ def _heading(block: Seen, clause: Clause, decision: bool) -> Line | None:
         return None
     if decision and (found := [one for one in sections if stem("decisions") in bag(one.section)]):
         return found[0]
+    called = [one for one in sections if len(clause.verb) > 3 and clause.verb[:6] in one.section.lower()]
+    if len(called) == 1:
+        return called[0]
     logs = [one for one in sections if _LOGS & bag(one.section)]
     if len(logs) == 1 and (clause.verb in _NOTING or len(sections) == 1):
         return logs[0]
@@ -184,15 +192,15 @@ ADD = Rule(
         "remember: {said}",
         _ADD + "( down)? {that:that} {said}",
         _ADD + "( down)?: {said}",
-        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]{1,40}?} for "
+        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]+?} for "
         "{whom:[A-Za-z]\\w*}(:|,? that| saying| called| named| to) {said}",
         _ADD
-        + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]{1,40}?} "
+        + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]+?} "
         + _TO
         + ' {where:[^:"“]+?}(:|,? that| saying| called| named| to) {said}',
-        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]{1,40}?}"
+        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]+?}"
         "(:|,? that| saying| called| named| to) {said}",
-        _ADD + " {kind:[A-Za-z][\\w -]{1,20}?} for {whom:[A-Za-z]\\w*}: {said}",
+        _ADD + " {kind:[A-Za-z][\\w -]+?} for {whom:[A-Za-z]\\w*}: {said}",
         _ADD + "( down)? {said}",
     ),
 )

@@ -80,12 +80,16 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     hard, soft = subject(question)
     hard = [word for word in hard if word not in _days(question)] if _days(question) else hard
     hard = [word for word in hard if not (FOUND.search(word))] or hard
-    if not hard:
-        hard, soft = soft, []
+    only_soft = not hard
+    hard, soft = (hard, soft) if hard else (soft, [])
     desk.note(f"asked about {hard}, beside {soft}")
     if not hard:
         return not_understood(desk, clause.text)
+    if hours := _hours(sight, hard):
+        hard = hours
     lost = absent(sight, hard)
+    if lost and only_soft:
+        return not_understood(desk, clause.text)
     either = _either(question)
     if lost and either and not set(lost) >= either and set(lost) <= either:
         hard = [word for word in hard if word not in lost]
@@ -96,6 +100,8 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     found = _covering(desk, hard, soft, question)
     if not found and whole is not None:
         return f"{whole.label} says:\n{whole.value}"
+    if not found and (both := _both(desk, question)):
+        return both
     if not found:
         return _apart(desk, hard, question)
     if doubt := _doubt(question, found):
@@ -111,6 +117,28 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     ):
         return f"{whole.label} says:\n{whole.value}"
     return _quoted(fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
+
+
+_OPEN = frozenset((stem("open"), stem("close")))
+
+
+def _hours(sight: Sight, hard: list[str]) -> list[str]:
+    """"Open" and "close" as the hours that say it, where no line has the word itself."""
+    if not set(hard) & _OPEN or not absent(sight, [word for word in hard if word in _OPEN]):
+        return []
+    if absent(sight, [stem("hours")]):
+        return []
+    return list(dict.fromkeys(stem("hours") if word in _OPEN else word for word in hard))
+
+
+def _both(desk: Desk, question: str) -> str:
+    """The answers to "A and B", where each is found on its own."""
+    parts = re.split(r"\s+and\s+|,\s+", question.rstrip("?"))
+    asked = [subject(part)[0] for part in parts]
+    if len(parts) < 2 or not all(asked):
+        return ""
+    found = [_covering(desk, hard, [], part) for hard, part in zip(asked, parts, strict=True)]
+    return _quoted([spot for spots_ in found for spot in spots_]) if all(0 < len(one) <= 3 for one in found) else ""
 
 
 def _label(sight: Sight, hard: list[str]) -> Seen | None:
@@ -238,7 +266,7 @@ def _counts(plain: str, line: Line, kinds: set[str], body: str, spot: Spot) -> b
     nouns = {stem(one.noun) for one in slots(body) if one.noun}
     near = bag(line.key) | bag(line.section) | bag(spot.block.label) | bag(line.title)
     said = {stem(word) for word in asked if word not in ASKING}
-    return not said or bool(said & (nouns | near | bag(body)))
+    return not said or said <= {stem("tasks"), stem("people")} or bool(said & (nouns | near | bag(body)))
 
 
 def _names(line: Line, question: str) -> bool:
@@ -289,6 +317,11 @@ def _whole(spot: Spot) -> str:
 def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
     """That a word, or all of them, stand in no block."""
     sight = desk.sight
+    if len(lost) == len(hard) and (days := _days(question)):
+        held = [Spot(block, line, *[frozenset[str]()] * 4) for block, line in sight.lines() if _on_day(line, block, days)]
+        if 0 < len(held) <= 6:
+            said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
+            return f'I do not see "{said}" in my blocks (I see: {sight.labels}). For that day: {_quoted(held)}'
     if len(lost) == len(hard):
         return f"I do not see that in my blocks (I see: {sight.labels}). I can not answer it from them."
     said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
@@ -303,8 +336,10 @@ def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
 def _apart(desk: Desk, hard: list[str], question: str) -> str:
     said = {stem(word): word for word in content(question, ASKING)}
     named = " and ".join(f'"{said.get(word, word)}"' for word in hard[:3])
+    near = closest([spot for spot in spots(desk.sight, hard) if len(spot.own) * 2 >= len(hard)])
+    nearest = f" The nearest line: {quote(near[0])}." if len(near) == 1 else ""
     together = f"{named} together" if len(hard) > 1 else f"a line about {named}"
-    return f"I do not see {together} in my blocks (I see: {desk.sight.labels}), so I can not answer that."
+    return f"I do not see {together} in my blocks (I see: {desk.sight.labels}), so I can not answer that.{nearest}"
 
 
 def not_understood(desk: Desk, text: str, word: str = "", near: list[Spot] | None = None) -> str:

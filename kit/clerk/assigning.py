@@ -40,6 +40,7 @@ def assign(desk: Desk, clause: Clause, hit: Hit) -> bool:
 
 def _put(desk: Desk, what: str, said: str, old: str, ends: frozenset[str]) -> None:
     value = valued(said)
+    desk.use(" ".join(TYPED.get(value.kind, ())))
     spot, (start, end, new) = find(desk, what, value, old, ends)
     write(desk, spot.block, spot.line, start, end, new)
 
@@ -80,6 +81,8 @@ def find(
     nearer = [spot for spot, _ in reasons if best and spot.rank > best[0].rank and spot.own]
     if len(best) == 1 and not nearer:
         return next(fit for fit in fits if fit[0] is best[0])
+    if best and all(spot.block.read_only for spot in best):
+        raise NoEditError(read_only(best[0].block, best[0].line.text if len(best) == 1 else ""))
     if len(best) > 1:
         raise NoEditError(_which(best))
     raise _no_place(
@@ -89,7 +92,7 @@ def find(
 
 def wanted_far(spot: Spot, typed: set[str]) -> bool:
     """Whether nothing of the line itself is meant: only words of its type, or of its block, are on it."""
-    return not (spot.own | spot.near) - typed
+    return not (spot.own | spot.near) - typed and not spot.own & bag(spot.line.key)
 
 
 def _which(found: list[Spot]) -> str:
@@ -268,6 +271,7 @@ STATED = Rule(
         "{what} now (opens|open|closes|close|starts|start|ends|end) at {value}",
     ),
 )
+SAID = Rule("said", assign, ("(my|our|the|its) {what} (is|are) {value}", "{what} (is|are) {value}"))
 REPLACE = Rule(
     "replace",
     replace,

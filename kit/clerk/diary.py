@@ -163,7 +163,7 @@ def move(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if new == line.text:
         raise NoEditError(f'{calendar.label} says so already: "{line.body}". Nothing to change.')
     desk.put(calendar, calendar.page.replace(line.number, new), "date")
-    desk.use(to)
+    desk.use(f"{to} meeting call lesson session")
     desk.say(f'{calendar.label}: "{line.body}" is now "{new[len(line.lead) :]}".')
     return True
 

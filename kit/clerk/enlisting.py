@@ -10,7 +10,7 @@ from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen, Sight
 from kit.clerk.speech import Clause
 from kit.clerk.task import state_of, tasks
-from kit.clerk.words import squash
+from kit.clerk.words import bag, squash, stem
 
 _CUT = re.compile(r"\s*[,;(]\s*|\s+(?:with|at|as)\s+(?=\w+[ -](?:priority|urgency)\b)|\s+-\s+")
 _RANKS = r"critical|urgent|high|medium|normal|low"
@@ -19,8 +19,10 @@ _RANKS = r"critical|urgent|high|medium|normal|low"
 def enlist(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Add a record to a queue: with the id that was said, or else the next free one."""
     known = tasks(desk.sight)
-    if not known or not (hit["id"] or hit["noun"]):
+    labels = frozenset(word for task in known for word in bag(task.block.label)) | {"task", "job"}
+    if not known or not (hit["id"] or stem(hit["noun"]) in labels):
         return False
+    desk.use(hit["noun"])
     id = hit["id"].strip("[]").upper()
     if held := next((one for one in known if squash(one.id) == squash(id)), None):
         raise NoEditError(
@@ -123,6 +125,6 @@ ENLIST = Rule(
         + " ({rank:"
         + _RANKS
         + "}([- ]priority)? )?{noun:tasks?|jobs?}( to the (task )?(queue|list|board))?(:|,| called| named| to) {rest}",
-        "new {noun:task|job}: (" + _ID + "(:|,)? )?{rest}",
+        _NEW + " {noun:\\w+}: (" + _ID + "(:|,)? )?{rest}",
     ),
 )

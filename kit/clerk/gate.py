@@ -15,8 +15,8 @@ from kit.clerk.amounts import amounts, clocks, digits
 from kit.clerk.change import Change, NoEditError
 from kit.clerk.page import is_none
 from kit.clerk.slots import slots
-from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, content, stem
+from kit.clerk.vocabulary import FILLER, words
+from kit.clerk.words import bag, stem
 
 Kind = Literal["slot", "sum", "add", "copy", "drop", "tick", "task", "date"]
 _TOKEN = re.compile(r"\d[\d,.:]*\d|\w+|[^\w\s]")
@@ -97,6 +97,7 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
                 )
 
 
+_TAILS = words("s t d m ll ve re don doesn didn isn aren can")
 _SMALL = words("of the a an to at in on for and by")
 
 
@@ -115,7 +116,7 @@ def _span(line: str, lost: Sequence[str]) -> str:
 def _type(tokens: Iterable[str]) -> str:
     text = " ".join(tokens)
     found = {
-        ("figure" if re.search(r"\d", word) else "word") for word in _TOKEN.findall(text) if word not in _FORM
+        ("figure" if word[0].isdigit() else "word") for word in _TOKEN.findall(text) if word not in _FORM
     }
     spelt = bool(amounts(digits(f"{text} x")))
     return "figure" if "figure" in found or spelt else "word"
@@ -186,16 +187,13 @@ def unused(said: str, intent: Iterable[str], around: Iterable[str]) -> str:
     'tomorrow'
     """
     told = {word.lower() for word in intent}
+    told |= {part for word in told for part in _TOKEN.findall(word)}
     known = set(told).union(*map(_known, around)) | {stem(word) for word in told}
-    for word in content(said):
-        parts = [part for part in re.split(r"[-_]", word) if part]
-        if _forms(word) & known or (len(parts) > 1 and all(_forms(part) & known for part in parts)):
+    figures = {re.sub(r"\D", "", one) for one in known if one[:1].isdigit()}
+    for word in dict.fromkeys(_TOKEN.findall(said)):
+        if word in _FORM or word.lower() in FILLER or word.lower() in _TAILS or _forms(word) & known:
             continue
-        times = {form for form in _known(word) if ":" in form}
-        figures = {re.sub(r"\D", "", word)} & {
-            re.sub(r"\D", "", one) for one in known if one[:1].isdigit()
-        } - {""}
-        if times & known or figures:
-            continue
-        return word
+        times = {form for form in _known(word) if ":" in form} | {digits(f"{word} x").split(" ")[0]}
+        if not times & known and re.sub(r"\D", "", word) not in figures - {""}:
+            return word
     return ""

@@ -28,7 +28,7 @@ _MAY = re.compile(
 )
 _ALLOWING = frozenset(map(stem, words(
     "approve grant give issue accept allow authorise authorize permit possible need approval permission okay ok fine "
-    "want ask get take do bill customer must have to"
+    "want ask get take do bill customer must have to after within for still"
 )))  # fmt: skip
 _BOUNDS = frozenset(
     map(

@@ -16,7 +16,9 @@ from kit.clerk.words import bag, content, squash, stem
 _NOTES = frozenset(
     map(stem, words("notes note log scratch memo journal workspace notebook logbook buffer diary"))
 )
-_GENERAL = frozenset(map(stem, words("list block memory section entry heading entries file page file")))
+_GENERAL = frozenset(map(stem, words("list block memory section entry heading entries file page under")))
+_MEETING = frozenset(map(stem, words("meeting appointment call")))
+_TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
 _OWNED = re.compile(
     r"\b([A-Z]\w*(?:[_ -][A-Z]\w*)?)['’]s\s+(?:private\s+|own\s+)?(?:log|notes?|diary|drafts?|journal)\b"
 )
@@ -65,6 +67,8 @@ def spots(sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = N
             near = asked & bag(line.section)
             if line.record >= 0 and line.record != line.number:
                 near |= asked & own_words(block.page.lines[line.record])
+            if asked & _MEETING and own and _TIMED.match(line.body):
+                near |= asked & _MEETING
             near -= own
             if own or near:
                 far = (asked & named) - own - near
@@ -159,8 +163,9 @@ def _plain(text: str) -> str:
 
 
 def notes_block(sight: Sight) -> Seen | None:
-    """The agent's only writable block for notes, if there is exactly one."""
-    found = [one for one in sight.common if one.writable and _NOTES & bag(one.label)]
+    """The agent's only writable block for notes, or for its history, if there is exactly one."""
+    mine = [one for one in sight.common if one.writable]
+    found = [one for one in mine if _NOTES & bag(one.label)] or [one for one in mine if stem("history") in bag(one.label)]
     return found[0] if len(found) == 1 else None
 
 

@@ -118,7 +118,8 @@ def _planned(sight: Sight, message: str) -> Desk:
             desk.note(f"context: {clause.text[:80]!r}")
             context.append(clause.text)
         else:
-            _one(desk, replace(clause, context=". ".join(context)))
+            points = clause.mood == "question" or _points(clause)
+            _one(desk, replace(clause, context=". ".join(context) if points else ""))
             follows = said[at + 1] if at + 1 < len(said) else None
             if follows is None or follows.mood != "request" or not _POINTS.search(follows.text):
                 context = context if follows and follows.sentence == clause.sentence else []
@@ -157,6 +158,7 @@ def _reworded(sight: Sight, message: str) -> str:
         for header in one.page.sections
     )
     kind = "follow-up" if followed else "reminder"
+    message = re.sub(r"^new (?=\w+:)", "Add a new ", message, flags=re.IGNORECASE)
     message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)
     message = _REMIND.sub(lambda match: f"{match[1]}Add a {kind}: {match[2]}", message)
     return _IF_FREE.sub(lambda match: f"claim {match[1]}", message, count=4)
@@ -169,7 +171,12 @@ def _is_context(later: list[Clause]) -> bool:
     following = next((one for one in later if one.mood != "statement"), None)
     if following is None or following.mood != "request":
         return following is not None and following.mood == "question"
-    return _POINTS.search(following.text) is not None or len(following.text.split()) <= 3
+    return _points(following)
+
+
+def _points(clause: Clause) -> bool:
+    """Whether a clause is about what was said before it."""
+    return _POINTS.search(clause.text) is not None or len(clause.text.split()) <= 3
 
 
 def _one(desk: Desk, clause: Clause) -> None:

@@ -31,7 +31,10 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
     what, where = hit["what"], hit["where"]
     if {"all", "every", "everything", "each", "both"} & {word.lower() for word in content(what)}:
         raise NoEditError("I remove one entry at a time: which one first? I changed nothing.")
+    if re.match(r"(?:it|this|that|them)\b", what, re.IGNORECASE) and not _IT.fullmatch(what):
+        return False
     if _IT.fullmatch(what):
+        desk.use(" ".join(_OVER))
         what = " ".join(word for word in content(clause.context) if word.lower() not in _OVER)
     blocks = None
     if where:
@@ -49,16 +52,19 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
         raise no_words(desk, what)
     if len(best) > 1:
         raise NoEditError(which(best))
-    _take(desk, best[0], frozenset(wanted))
+    liked = bool({"forget", "want", "like", "prefer", "need"} & {word.lower() for word in hit.intent})
+    _take(desk, best[0], frozenset(wanted), whole=what != hit["what"], liked=liked)
     return True
 
 
-def _take(desk: Desk, spot: Spot, wanted: frozenset[str]) -> None:
+def _take(desk: Desk, spot: Spot, wanted: frozenset[str], *, whole: bool = False, liked: bool = False) -> None:
     """Take the line away, or the one part of it that all of its words stand in."""
     block, line = desk.block(spot.block.label), spot.line
     if block.read_only:
         raise NoEditError(read_only(block, line.text))
-    part = _part(line, spot.own)
+    part = "" if whole else _part(line, spot.own)
+    if part and not liked and bag(line.key) & spot.own:
+        raise NoEditError(f'{spot.where}: the whole line, or only "{part.strip(", ")}"? I changed nothing.')
     if part:
         text = line.text.replace(part, "", 1)
         desk.put(block, block.page.replace(line.number, text), "drop")

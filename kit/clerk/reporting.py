@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts, digits, like
-from kit.clerk.assigning import write
+from kit.clerk.assigning import ASSIGN, SAID, STATED, STEP, write
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.clerk.page import Line, is_none
@@ -17,6 +17,7 @@ from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem
 
+_PIECES = re.compile(r",\s|\bwith\b|\band\b|\bat\b")
 _TOTAL = frozenset(map(stem, words("total altogether sum overall")))
 
 
@@ -24,18 +25,19 @@ def report(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Set the figures on the one line whose key is a name; ``False`` if there is none."""
     found = _named(desk, hit["who"])
     said = digits(hit["what"])
-    new = [one for one in slots(said) if one.kind in ("count", "percent", "money", "duration")]
-    if found is None or not new:
+    pieces = [(piece, one) for piece in _PIECES.split(said) for one in slots(piece)
+              if one.kind in ("count", "percent", "money", "duration")]  # fmt: skip
+    if found is None or not pieces:
         return False
     block, line = found
     if block.read_only:
         raise NoEditError(read_only(block, line.text))
     verb = stem(hit["did"])
-    desk.use(f"{hit['did']} more")
+    desk.use(f"{hit['did']} more {said if _more(said) else ''}")
     desk.note(f"rule report: {hit['who']!r} is the line {line.text.strip()!r}")
     text, value = line.text, line.value
-    for one in new:
-        place = _place(value, one, verb, line)
+    for piece, one in pieces:
+        place = _place(block, value, piece, one, verb, line)
         if place is None:
             raise UnfoundError(
                 f'"{line.text.strip()}" has no place for "{one.text} {one.noun}". I changed nothing.'
@@ -70,22 +72,20 @@ def _named(desk: Desk, who: str) -> tuple[Seen, Line] | None:
     return best[0][1:] if best else None
 
 
-def _place(value: str, one: Slot, verb: str, line: Line) -> Slot | None:
-    """The one place for a figure: counted in the same thing, or beside the word that was said with it."""
+def _place(block: Seen, value: str, piece: str, one: Slot, verb: str, line: Line) -> Slot | None:
+    """The one place for a figure: every word that was said with it stands beside that place, or is the verb."""
     if is_none(value):
         return Slot("none", value, 0, len(value))
-    held = slots(value)
-    beside = one.near | ({stem(one.noun)} if one.noun else frozenset())
-    same = [
+    said = {stem(word) for word in content(piece)} - bag(one.text) - {verb, *_MORE, *map(stem, _VERBS)}
+    known = bag(line.key) | bag(line.section) | bag(f"{block.label} {block.description}")
+    found = [
         slot
-        for slot in held
-        if slot.kind == one.kind
-        and (one.kind != "count" or stem(slot.noun) in {stem(one.noun), verb} or not (slot.noun and one.noun))
+        for slot in slots(value)
+        if (slot.kind == one.kind or (slot.kind == "none" and said))
+        and said <= slot.near | known | {stem(slot.noun)} | ({stem(one.noun)} if stem(slot.noun) == verb else set())
+        and (slot.kind != "none" or said & slot.near)
     ]
-    empty = [slot for slot in held if slot.kind == "none" and beside & slot.near]
-    near = [slot for slot in same if beside & (slot.near | {stem(slot.noun)})] or same
-    chosen = near if len(near) == 1 else empty if len(empty) == 1 and not near else []
-    return chosen[0] if chosen else None
+    return found[0] if len(found) == 1 else None
 
 
 def _filled(value: str, place: Slot, one: Slot, said: str, line: Line) -> str:
@@ -122,12 +122,16 @@ def _total(desk: Desk, block: Seen, line: Line, now: str) -> None:
     write(desk, block, sums[0], base + place.start, base + place.end, like(after, place.text), sum=True)
 
 
+_VERBS = (
+    "handled closed completed resolved finished solved processed answered treated served delivered shipped sold baked "
+    "graded taught repaired made did fixed catalogued cataloged lent escalated reviewed received earned achieved "
+    "reached scored got picked collected took wrote cooked loaded unloaded restored printed examined had"
+).split()
+_MORE = frozenset(map(stem, words("more another additional extra further")))
 _DID = (
-    "{did:handled|closed|completed|resolved|finished|solved|processed|answered|treated|served|delivered|shipped|sold|"
-    "baked|graded|taught|repaired|made|did|fixed|catalogued|cataloged|lent|escalated|reviewed|received|earned|"
-    "achieved|reached|scored|got|picked|collected|took|wrote|cooked|loaded|unloaded|restored|printed|examined|had}"
+    "{did:" + "|".join(_VERBS) + "}"
 )
-_WHO = "{who:[A-Za-z][\\w-]*( [A-Z][\\w]*)?}"
+_WHO = "{who:[A-Za-z][\\w-]*( (?!(has|have|had|just|also)\\b)[A-Z][\\w]*)?}"
 REPORT = Rule(
     "report",
     report,
@@ -136,13 +140,13 @@ REPORT = Rule(
         + _WHO
         + " (has |have |just |also )*"
         + _DID
-        + " {what:.*\\d.*?}( today)?",
+        + " {what:.*(\\d|one |two |three |four |five |six |seven |eight |nine |ten |eleven |twelve ).*?}( today)?",
         "(update|change|adjust) (the|our|my) {where:[\\w ]+?}: "
         + _WHO
         + " (has |have |just |also )*"
         + _DID
-        + " {what:.*\\d.*?}( today)?",
-        "(log|record|note|report|register|enter|add|put) {what:.*\\d.*?} (for|to|by|from) {who:[A-Z][\\w-]*}( today)?",
+        + " {what:.*(\\d|one |two |three |four |five |six |seven |eight |nine |ten |eleven |twelve ).*?}( today)?",
+        "(log|record|note|report|register|enter|add|put) {what:.*(\\d|one |two |three |four |five |six |seven |eight |nine |ten |eleven |twelve ).*?} (for|to|by|from) {who:[A-Z][\\w-]*}( today)?",
     ),
 )
 
@@ -202,7 +206,7 @@ def recorded(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if not clause.context:
         return False
     said = Clause(clause.context, "statement", "", clause.context)
-    for rule in (REPORT, PAY):
+    for rule in (REPORT, PAY, STEP, ASSIGN, STATED, SAID):
         for found in rule.hits(said.text):
             desk.use(" ".join(found.intent))
             desk.use(found["did"])
@@ -226,7 +230,8 @@ RECORDED = Rule(
     "recorded",
     recorded,
     (
-        "(log|record|note|report|register|enter|update|book|save|put|add) (it|this|that|them|these)( down| in| too)?",
+        "(log|record|note|report|register|enter|update|book|save|put|add|correct|fix|change|adjust) "
+        "(it|this|that|them|these|(the|this|that) (expense|payment|change|figures?|numbers?))( down| in| too| accordingly)?",
         "(update|adjust|change|correct) (the|our|my) {where}( accordingly)?",
     ),
 )

@@ -61,6 +61,6 @@ def matched(form: str, text: str) -> Hit | None:
 
 @cache
 def _compiled(form: str) -> re.Pattern[str]:
-    said = form.replace("(", "(?:").replace(" ", r"\s+")
+    said = re.sub(r"\((?!\?)", "(?:", form).replace(" ", r"\s+")
     said = re.sub(r"\{(\w+):([^}]+)\}", r"(?P<\1>\2)", said)
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>\\S(?:.*?\\S)?)", said), re.IGNORECASE | re.DOTALL)

@@ -57,7 +57,8 @@ def share(desk: Desk, clause: Clause, hit: Hit) -> bool:
             raise NoEditError(f"{unseen(desk.sight, hit['where'])} I changed nothing.")
         target = found[0]
     pool = [block for block in desk.sight.common if target is None or block.label != target.label]
-    hits = [spot for spot in covering(desk.sight, stems(what), pool) if spot.own]
+    asked = [word for word in stems(what) if word not in ("number", "line", "entry")] or stems(what)
+    hits = [spot for spot in covering(desk.sight, asked, pool) if spot.own]
     best = closest(hits)
     if not best and target and covering(desk.sight, stems(what), [target]):
         raise NoEditError(f"{target.label} says so already. I changed nothing.")
@@ -66,6 +67,9 @@ def share(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if len(best) > 1:
         raise NoEditError(which(best))
     source = best[0]
+    if len(re.split(r",\s", source.line.body)) > 1 and target:
+        policy.check(desk, source, target)
+        raise NoEditError(f'{source.where}: shall I share the whole line? I changed nothing.')
     desk.use(hit["who"])
     target = target or _target(desk, hit["who"], source)
     policy.check(desk, source, target)
@@ -178,6 +182,7 @@ def _facts(desk: Desk, about: str, to: str) -> list[str]:
     asked = [word for word in stems(about) if word not in bag(to)]
     pool = [one for one in desk.sight.common if "draft" not in bag(one.label)]
     found = [spot for spot in spots(desk.sight, asked or stems(to), pool) if _met(spot)]
+    desk.use("meeting call" if any(entry(spot.line) for spot in found) else "")
     dated = [spot for spot in found if entry(spot.line) and bag(to) & bag(spot.line.body)]
     best = dated or closest(found)
     return [spot.line.body for spot in best][:3]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kit.clerk.amounts import Amount, amounts, clock, clocks, like
@@ -74,7 +74,21 @@ def slots(text: str) -> tuple[Slot, ...]:
         for match in form.finditer(text):
             add(kind, *match.span())
     parts = _parts(text)
-    return tuple(_beside(one, text, parts) for one in sorted(found, key=lambda one: one.start))
+    return tuple(_paired([_beside(one, text, parts) for one in sorted(found, key=lambda one: one.start)], text))
+
+
+_NO_NOUN = words("of in on at for now today per and to from with is are as by or the a an each out due yet so")
+
+
+def _paired(found: list[Slot], text: str) -> Iterable[Slot]:
+    """The slots, where "18 of 42 points" counts points twice and a small word is no noun."""
+    for at, one in enumerate(found):
+        noun = "" if one.noun in _NO_NOUN else one.noun
+        follows = found[at + 1] if at + 1 < len(found) else None
+        if follows and _OF.fullmatch(text[one.end : follows.start]) and follows.kind == one.kind:
+            noun = "" if follows.noun in _NO_NOUN else follows.noun
+        yield replace(one, noun=noun)
+
 
 
 def _times(text: str) -> Iterable[tuple[int, int, str]]:

@@ -79,7 +79,9 @@ def do(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
 def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task]) -> Task | None:
     """The task that a phrase means; goes back where one is needed and none, or more than one, is clear."""
     what = what.strip()
-    pointed = _IT.fullmatch(what) is not None
+    queues = frozenset(word for task in known for word in bag(task.block.label))
+    noun = re.fullmatch(r"(?:the|this|that|my|your) (\w+)", what, re.IGNORECASE)
+    pointed = _IT.fullmatch(what) is not None or (noun is not None and stem(noun[1]) in queues)
     ids = {squash(name) for name in _ID.findall((clause.context if pointed else what).upper())}
     found = [task for task in known if squash(task.id) in ids]
     if ids and not found:
@@ -89,9 +91,10 @@ def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task])
     if found:
         lost = _left(desk, found[0], what) if not pointed else ""
         if lost:
-            raise NoEditError(f'I did not understand "{lost}" in "{what}". I changed nothing.')
+            raise UnfoundError(f'I did not understand "{lost}" in "{what}". I changed nothing.')
         return found[0]
     if _NEXT.fullmatch(what) and action == "claim":
+        desk.use(what)
         free = sorted((task for task in known if task.state == "pending" and not task.owner), key=rank)
         return free[0] if free else None
     titled = by_title(known, clause.context if pointed else what, whole=not pointed)
@@ -124,7 +127,8 @@ def by_title(known: list[Task], phrase: str, *, whole: bool = True) -> list[Task
     for task in known:
         title = bag(task.title)
         firm = frozenset(stem(word) for word in content(task.title))
-        if said and ((whole and said <= title) or (not whole and firm <= said)):
+        held = title | bag(task.owner)
+        if said & title and ((whole and said <= held) or (not whole and firm <= said)):
             found.append(task)
     return found
 
@@ -445,8 +449,8 @@ ASSIGN_TO = Rule(
     "task.assign",
     acting("assign"),
     (
-        "(assign|give|delegate|pass|re-?assign|transfer|hand|move) {what} from {old:\\S+} to {who}",
         "hand over {what} from {old:\\S+} to {who}",
+        "(assign|give|delegate|pass|re-?assign|transfer|hand|move) {what} from {old:\\S+} to {who}",
         "(assign|give|delegate|pass|re-?assign|transfer|hand|move) {what} (over |on |along |back )?to {who}",
         "hand over {what} to {who}",
         "{who:[\\w-]+} (should|must|shall|has to|needs to|is to) (now )?(take( over| on)?|do|handle|own|pick up|work on|"

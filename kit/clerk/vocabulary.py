@@ -68,11 +68,10 @@ SOFT = words("""
     total value kind type sort thing things case cases people person persons somebody someone anybody anyone
     customer customers client clients user users get gets got take takes make makes want wants use used work
     works working happen happens happened go goes going come comes apply applies allowed permitted possible
-    current present latest state status level period window deadline rule rules policy information info
+    current present state status level period window deadline rule rules policy information info
     detail details name called currently moment ask asked find found out up down off price cost costs fee
-    stand stands handle handled responsible charge supposed able like limit maximum minimum new own
-    grant approve myself yourself me this held hold holds located available offer offers run runs last lasts
-    criteria criterion left remaining set
+    stand stands handle handled responsible charge supposed able like own myself yourself me this held hold holds located available offer offers run runs last lasts
+    criteria criterion task tasks
 """)
 
 # What a number or a text is called where it stands, by the type of slot that it fills.

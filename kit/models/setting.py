@@ -153,7 +153,7 @@ def _ollama(name: str, env: Mapping[str, str]) -> Model:
 
 
 def _clerk() -> Model:
-    from kit.models.clerk import Clerk
+    from kit.clerk import Clerk
 
     return Clerk()
 

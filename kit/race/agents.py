@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from kit.models.clerk.sight import look
+from kit.prompt_reader import read_prompt
 from kit.models.endpoint import written
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
 from kit.race.worker import YOURS, Worker
@@ -33,7 +33,7 @@ class Claimer:
 
     def respond(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> ModelReply:
         """Call the tool if the line is free in the prompt; else say that it is not."""
-        for block in look(messages[0].content).blocks:
+        for block in read_prompt(messages[0].content).blocks:
             if self._free in block.value.split("\n"):
                 arguments = self._arguments(block.label, block.value)
                 call = ToolCall("call-1", self._tool, arguments, written(arguments))
@@ -58,7 +58,7 @@ def edits(worker: Worker) -> Steps:
 
 def _turn(worker: Worker, tool: str, plan: str) -> Steps:
     turn = worker.turn(Claimer(worker.free, worker.mine, tool), tool)
-    text = look(turn.read().text).blocks[0].value
+    text = read_prompt(turn.read().text).blocks[0].value
     yield f"reads: {'it is free' if worker.is_free(text) else worker.taken(text)}"
     calls = turn.think().tool_calls
     yield plan if calls else "will not write"
