@@ -11,6 +11,7 @@ from kit.clerk.matching import absent_block, notes_block, place
 from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
+from kit.clerk.slots import valued
 from kit.clerk.speech import Clause, mask
 from kit.clerk.task import is_archive
 from kit.clerk.vocabulary import words
@@ -49,6 +50,8 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
         said = decision["what"] if decision else clause.context.strip().rstrip(".")
     if decision:
         desk.use(clause.context[: decision.start("what")])
+    if not pointed and not hit["that"] and valued(said).slot is not None and not valued(said).around:
+        raise UnfoundError(f'What shall I do with "{said}"? I changed nothing.')
     if not said.strip():
         raise NoEditError("What exactly shall I write down? I changed nothing.")
     block, header = _target(desk, clause, where, kind, said, bool(decision))
@@ -98,14 +101,16 @@ def _target(
     block, header = found or (_default(desk, clause, said), None)
     if block.read_only:
         raise NoEditError(read_only(block))
-    desk.use(f"{where} {kind}")
+    desk.use(f"{where} {kind} under to in on into onto at")
     policy.check(desk, policy.source_of(desk, said), block)
     return block, header or _heading(block, clause, decision)
 
 
 def _default(desk: Desk, clause: Clause, said: str) -> Seen:
     block = notes_block(desk.sight)
-    noted = clause.verb in _NOTING or re.match(r"write down|(?:make|take|leave|add) (?:a|another) ", clause.text, re.I)
+    noted = clause.verb in _NOTING or re.match(
+        r"write down|(?:make|take|leave|add) (?:a|another) ", clause.text, re.I
+    )
     if block is not None and noted:
         log = clause.verb in ("log", "record") and _FIGURES.search(said) is not None
         if not log or {stem("log"), stem("journal"), stem("logbook")} & bag(block.label):

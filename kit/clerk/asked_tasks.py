@@ -123,6 +123,8 @@ def _by_state(sight: Sight, known: list[Task], question: str) -> str:
     said = _STATE.search(question)
     counted = re.match(r"(?:how many|count|number of)\b", question, re.IGNORECASE)
     noun = re.search(r"\b(?:tasks?|jobs?)\b", question, re.IGNORECASE)
+    if said and not noun and re.match(r"(?:who|is|are)\b", question, re.IGNORECASE):
+        return ""
     if not (noun or said) or not (said or counted) or _people(known, sight, question):
         return ""
     if re.search(r"\bnot\b(?! started)|n't\b", question, re.IGNORECASE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kit.clerk.amounts import digits
+from kit.clerk.amounts import clocks, digits
 from kit.clerk.asked_tasks import FOUND, about_tasks
 from kit.clerk.dates import DAY
 from kit.clerk.desk import Desk
@@ -14,7 +14,7 @@ from kit.clerk.page import Line
 from kit.clerk.sight import Seen, Sight
 from kit.clerk.slots import slots
 from kit.clerk.speech import Clause
-from kit.clerk.task import is_archive
+from kit.clerk.task import is_archive, tasks
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, content, stem, subject
 
@@ -77,7 +77,8 @@ def _blocks(sight: Sight) -> str:
 
 def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     sight = desk.sight
-    hard, soft = subject(question)
+    timed = _clockless(question)
+    hard, soft = subject(timed)
     hard = [word for word in hard if word not in _days(question)] if _days(question) else hard
     hard = [word for word in hard if not (FOUND.search(word))] or hard
     only_soft = not hard
@@ -90,6 +91,10 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     lost = absent(sight, hard)
     if lost and only_soft:
         return not_understood(desk, clause.text)
+    if doubt := _early(sight, question):
+        return not_understood(desk, clause.text, doubt)
+    if counted := _count(sight, question):
+        return counted
     either = _either(question)
     if lost and either and not set(lost) >= either and set(lost) <= either:
         hard = [word for word in hard if word not in lost]
@@ -123,7 +128,7 @@ _OPEN = frozenset((stem("open"), stem("close")))
 
 
 def _hours(sight: Sight, hard: list[str]) -> list[str]:
-    """"Open" and "close" as the hours that say it, where no line has the word itself."""
+    """ "Open" and "close" as the hours that say it, where no line has the word itself."""
     if not set(hard) & _OPEN or not absent(sight, [word for word in hard if word in _OPEN]):
         return []
     if absent(sight, [stem("hours")]):
@@ -138,13 +143,24 @@ def _both(desk: Desk, question: str) -> str:
     if len(parts) < 2 or not all(asked):
         return ""
     found = [_covering(desk, hard, [], part) for hard, part in zip(asked, parts, strict=True)]
-    return _quoted([spot for spots_ in found for spot in spots_]) if all(0 < len(one) <= 3 for one in found) else ""
+    return (
+        _quoted([spot for spots_ in found for spot in spots_])
+        if all(0 < len(one) <= 3 for one in found)
+        else ""
+    )
 
 
 def _label(sight: Sight, hard: list[str]) -> Seen | None:
     """The one block that is called what is asked for, if it is short."""
     found = [block for block in sight.common if set(hard) <= bag(block.label) and len(block.value) <= 600]
     return found[0] if len(found) == 1 else None
+
+
+def _clockless(question: str) -> str:
+    """The question without the times of day in it."""
+    for _, start, end in reversed(clocks(question)):
+        question = f"{question[:start]} {question[end:]}"
+    return question
 
 
 def _days(question: str) -> set[str]:
@@ -179,16 +195,42 @@ def _covering(desk: Desk, hard: list[str], soft: list[str], question: str) -> li
     days = _days(question)
     every = [spot for spot in spots(desk.sight, [*hard, *soft]) if not spot.missing & set(hard)]
     if days:
-        every = [spot for spot in every if _on_day(spot.line, spot.block, days)]
-    if FOUND.search(question) and any(is_archive(spot.block) for spot in every):
-        every = [spot for spot in every if is_archive(spot.block)]
+        every = [spot for spot in every if _on_day(spot.line, spot.block, days)] or _day_lines(
+            desk.sight, hard, days
+        )
+    if FOUND.search(question):
+        queues = {task.block.label for task in tasks(desk.sight)}
+        every = [spot for spot in every if is_archive(spot.block)] or [
+            spot for spot in every if spot.block.label not in queues
+        ]
+    if times := {minute for minute, _, _ in clocks(question)}:
+        every = [spot for spot in every if _at_time(spot.line, times)] or every
     asked = set(hard)
     best = max(((len(spot.own & asked), len(spot.near & asked)) for spot in every), default=(0, 0))
     found = [spot for spot in every if (len(spot.own & asked), len(spot.near & asked)) == best]
     extra = max((len((spot.own | spot.near) - asked) for spot in found), default=0)
     found = [spot for spot in found if len((spot.own | spot.near) - asked) == extra]
-    desk.note(f"lines: {[spot.where for spot in found[:4]]}")
+    if len(found) > 1 and any(spot.own for spot in found):
+        found = closest(found) if len(closest(found)) == 1 else found
+    desk.note(f"lines: {[f'{spot.block.label} {spot.line.number + 1}' for spot in found[:4]]}")
     return _with_heads(found)
+
+
+def _at_time(line: Line, times: set[int]) -> bool:
+    """Whether one of the times stands on a line, or falls into its span."""
+    held = [minute for minute, _, _ in clocks(line.body)]
+    spans = len(held) == 2 and any(held[0] <= minute < held[1] for minute in times)
+    return spans or bool(times & set(held))
+
+
+def _day_lines(sight: Sight, hard: list[str], days: set[str]) -> list[Spot]:
+    """The lines of a day, where the words that are asked for name their block."""
+    none = frozenset[str]()
+    return [
+        Spot(block, line, none, frozenset(hard), none, none) for block, line in sight.lines()
+        if _on_day(line, block, days)
+        and set(hard) <= bag(f"{block.label} {block.description} {line.section} {line.text} {line.title}")
+    ]  # fmt: skip
 
 
 def _with_heads(found: list[Spot]) -> list[Spot]:
@@ -222,6 +264,37 @@ def _doubt(question: str, found: list[Spot]) -> str:
     return ""
 
 
+def _early(sight: Sight, question: str) -> str:
+    """A word that asks for a comparison, a condition or another time, and stands nowhere."""
+    for match in (*_UNSURE.finditer(question), *_MOST.finditer(question)):
+        if match[0].lower() not in _NO_MOST and absent(
+            sight, [stem(part) for part in re.findall(r"\w+", match[0])]
+        ):
+            return match[0]
+    return ""
+
+
+def _count(sight: Sight, question: str) -> str:
+    """How many lines stand under a heading that is called what is counted, and nothing else is asked."""
+    match = re.match(
+        r"how many ([\w -]+?)(?: are there| do we have| have we got| are listed)?\??$",
+        question,
+        re.IGNORECASE,
+    )
+    asked = frozenset(stem(word) for word in content(match[1], ASKING)) if match else frozenset()
+    if not asked:
+        return ""
+    heads = [
+        (block, head) for block in sight.common for head in block.page.sections if bag(head.section) == asked
+    ]
+    if len(heads) != 1 or any(asked & bag(line.key) for _, line in sight.lines()):
+        return ""
+    block, head = heads[0]
+    held = [line for line in block.page.under(head) if line.kind in ("item", "record") and line.indent == 0]
+    names = "; ".join(f'"{line.body}"' for line in held[:MOST])
+    return f"{block.label} lists {len(held)} under {head.section}" + (f": {names}." if held else ".")
+
+
 def _answers(question: str, spot: Spot, hard: list[str]) -> bool:
     """Whether a line holds the kind of thing that is asked for: a time for "when", a number for "how many"."""
     line, plain = spot.line, digits(question).lower()
@@ -231,6 +304,11 @@ def _answers(question: str, spot: Spot, hard: list[str]) -> bool:
         r"\b(how many|how much|how long|how often|how far|how old|when|what time|who|whom|whose|where|why|until when)\b",
         plain,
     )
+    if re.search(r"\b(?:cost|costs|price|prices|fee|salary|wage|earn|earns)\b", plain) and not kinds & {
+        "money",
+        "percent",
+    }:
+        return False
     match ask[1] if ask else "":
         case "how many":
             return _counts(plain, line, kinds, body, spot)
@@ -283,7 +361,7 @@ def _names(line: Line, question: str) -> bool:
 
 
 def _places(line: Line) -> bool:
-    said = r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|\b[A-Z][a-z]*\s?\d+\b|/"
+    said = r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|\b[A-Za-z]+\s?\d+\b|/|\b[a-z]+ [A-Z]\b"
     named = bag(line.key) & frozenset(
         map(stem, words("place location room address where site shelf floor hall zone"))
     )
@@ -318,10 +396,16 @@ def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
     """That a word, or all of them, stand in no block."""
     sight = desk.sight
     if len(lost) == len(hard) and (days := _days(question)):
-        held = [Spot(block, line, *[frozenset[str]()] * 4) for block, line in sight.lines() if _on_day(line, block, days)]
+        held = [
+            Spot(block, line, *[frozenset[str]()] * 4)
+            for block, line in sight.lines()
+            if _on_day(line, block, days)
+        ]
         if 0 < len(held) <= 6:
             said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
-            return f'I do not see "{said}" in my blocks (I see: {sight.labels}). For that day: {_quoted(held)}'
+            return (
+                f'I do not see "{said}" in my blocks (I see: {sight.labels}). For that day: {_quoted(held)}'
+            )
     if len(lost) == len(hard):
         return f"I do not see that in my blocks (I see: {sight.labels}). I can not answer it from them."
     said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
@@ -335,10 +419,12 @@ def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
 
 def _apart(desk: Desk, hard: list[str], question: str) -> str:
     said = {stem(word): word for word in content(question, ASKING)}
+    days = [match[0].strip() for match in DAY.finditer(question)]
     named = " and ".join(f'"{said.get(word, word)}"' for word in hard[:3])
+    named += "".join(f' and "{day}"' for day in days[:2])
     near = closest([spot for spot in spots(desk.sight, hard) if len(spot.own) * 2 >= len(hard)])
     nearest = f" The nearest line: {quote(near[0])}." if len(near) == 1 else ""
-    together = f"{named} together" if len(hard) > 1 else f"a line about {named}"
+    together = f"{named} together" if len(hard) > 1 or days else f"a line about {named}"
     return f"I do not see {together} in my blocks (I see: {desk.sight.labels}), so I can not answer that.{nearest}"
 
 
@@ -346,13 +432,13 @@ def not_understood(desk: Desk, text: str, word: str = "", near: list[Spot] | Non
     """That a message was not understood, and the one nearest thing that can be done instead."""
     desk.asked = True
     what = f'"{word}" in that' if word else f'"{" ".join(text.split()[:14])}"'
-    if near and len({(spot.block.label, spot.line.section) for spot in near}) == 1:
-        name = near[0].line.key or near[0].line.section or near[0].block.label
-        return (
-            f"I did not understand {what}; I only read out what stands there. The nearest line: {quote(near[0])}."
-            if len(near) == 1
-            else f'I did not understand {what}; I can read out {near[0].block.label}, for example "What is {name}?".'
-        )
-    return (
-        f"I did not understand {what}. I am the kit's clerk, not a language model; KIT_MODEL sets a real one."
-    )
+    wanted = [stem(one) for one in content(text, ASKING)]
+    near = near or closest([spot for spot in spots(desk.sight, wanted) if spot.own])
+    if len(near) == 1 and near[0].line.key and near[0].line.kind != "record":
+        key = near[0].line.key
+        nearest = f'The nearest that I can do: tell what "{key}" says ("What is {key}?"), or set it ("Set {key} to …").'
+    elif near and len({spot.block.label for spot in near}) == 1:
+        nearest = f"The nearest that I can do: read out a line of {near[0].block.label}."
+    else:
+        nearest = "I am the kit's clerk, not a language model; KIT_MODEL sets a real one."
+    return f"I did not understand {what}. {nearest}"

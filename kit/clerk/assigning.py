@@ -41,6 +41,7 @@ def assign(desk: Desk, clause: Clause, hit: Hit) -> bool:
 def _put(desk: Desk, what: str, said: str, old: str, ends: frozenset[str]) -> None:
     value = valued(said)
     desk.use(" ".join(TYPED.get(value.kind, ())))
+    desk.use(value.text if value.kind in ("time", "span") else "")
     spot, (start, end, new) = find(desk, what, value, old, ends)
     write(desk, spot.block, spot.line, start, end, new)
 
@@ -268,7 +269,11 @@ STATED = Rule(
         "(from {old} )?to {value}",
         "{what} (has |have )?(reached|hit) {value}",
         "(my|our|the) new {what} (is|are) (now )?{value}",
-        "{what} now (opens|open|closes|close|starts|start|ends|end) at {value}",
+        "{what} now (opens|open|closes|close|starts|start|begins|begin|ends|end) at {value}",
+        "{what} (opens|open|closes|close|starts|start|begins|begin|ends|end) at {value} " + _NOW,
+        "{what}: {value} " + _NOW,
+        "there are now {value:\\d[\\d.,]*} {what}",
+        "there are {value:\\d[\\d.,]*} {what} now",
     ),
 )
 SAID = Rule("said", assign, ("(my|our|the|its) {what} (is|are) {value}", "{what} (is|are) {value}"))
@@ -293,6 +298,9 @@ STEP = Rule(
         "{value:\\d[\\d.,]*( more)?( [a-z]+)?} of {what}",
         "(we|i|they) (have )?(just )?(used|sold|consumed|lost|broke|ate|received|got|restocked) (up )?"
         "{value:\\d[\\d.,]*}( more)? {what}",
+        "(we|i) (have|got|received|bought) {value:\\d[\\d.,]*} more {what}",
+        "add {value:[$€£]?\\d\\S*( (kg|g|litres?|boxes|packs?|sets?|pieces|bottles))?} (more )?(to|of) {what}",
+        "add {value:\\d[\\d.,]*} (more )?{what}",
     ),
 )
 

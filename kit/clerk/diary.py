@@ -33,7 +33,7 @@ _KEPT = re.compile(r"focus|no meetings|do not disturb|quiet|break|lunch", re.IGN
 
 def _calendars(desk: Desk) -> list[Seen]:
     named = [one for one in desk.sight.common if stem("calendar") in bag(one.label)]
-    dated = [one for one in desk.sight.common if any(entry(line) for line in one.page.content)]
+    dated = [one for one in desk.sight.common if 2 * len(_entries(one)) >= len(one.page.content) > 0]
     return dated or named
 
 

@@ -94,9 +94,14 @@ def _rules(sight: Sight, question: str, asked: Amount) -> list[tuple[Spot, Amoun
             if one.unit == asked.unit and (asked.unit != "number" or stem(one.noun) == stem(asked.noun))
             and (asked.unit != "money" or not (one.sign and asked.sign) or one.sign == asked.sign)
         ]  # fmt: skip
-        if not _about(spot, said, body):
+        if not _about(spot, said, body, question) or _TWISTED.search(spot.line.body):
             continue
-        if len(held) == 1 and len(here) == 1 and (_bound(body, held[0]) or asked.unit == "duration"):
+        plain = len(held) == 1 and body.strip() == held[0].text.strip()
+        if (
+            len(held) == 1
+            and len(here) == 1
+            and (_bound(body, held[0]) or (asked.unit == "duration" and plain))
+        ):
             found.append((spot, held[0]))
         elif not here and _ANY.search(body):
             found.append((spot, None))
@@ -106,21 +111,41 @@ def _rules(sight: Sight, question: str, asked: Amount) -> list[tuple[Spot, Amoun
     return found
 
 
-def _about(spot: Spot, said: list[str], body: str) -> bool:
+def _about(spot: Spot, said: list[str], body: str, question: str) -> bool:
     """Whether a rule is about what is asked: all of its words, or a rule so general that nothing else stands in it."""
-    if not spot.missing:
+    missing = frozenset(said) - spot.own - spot.near
+    if not missing:
         return True
+    if any(stem(name) in missing for name in re.findall(r"(?<!^)\b[A-Z]\w+", question)):
+        return False
     own = frozenset(stem(word) for word in content(re.sub(r"^[\w ]+?\b(?:may|can|must)\b", "", body)))
     own = (
         frozenset(word for word in own if not any(letter.isdigit() for letter in word))
         - _BOUNDS
         - {"any", "amount"}
     )
-    return len(spot.missing) == 1 and bool(own) and own <= frozenset(said)
+    return len(missing) == 1 and bool(own) and own <= frozenset(said)
 
 
 def _bound(body: str, held: Amount) -> bool:
     return bool(_UPPER.search(body[: held.start]) or _LOWER.search(body[: held.start]))
+
+
+_TWISTED = re.compile(
+    r"\b(?:no(?! more than)|not(?! more than)|never|only|without|unless|except|if|each|per|both|twice|before|after hours|"
+    r"minimum|at least|older|younger|from)\b|n't\b",
+    re.IGNORECASE,
+)
+
+
+def _role(line: Line) -> str:
+    """The role that a rule names, as "Foremen may" does."""
+    match = re.match(r"(?:the )?([A-Za-z]+)s? (?:may|can|must)\b", line.body, re.IGNORECASE)
+    return stem(match[1].lower().replace("men", "man")) if match else ""
+
+
+def _is_mine(sight: Sight, line: Line) -> bool:
+    return _role(line) in bag(sight.name.replace("_", " "))
 
 
 def _others(sight: Sight, spot: Spot) -> bool:
@@ -129,12 +154,7 @@ def _others(sight: Sight, spot: Spot) -> bool:
         role = _ROLE.search(text)
         if role and squash(role[1]) in squash(sight.name):
             return squash(role[0]) not in _identity(sight, squash(role[1]))
-    roles = {}
-    for line in spot.block.page.content:
-        if match := re.match(r"([A-Za-z]+) (?:may|can|must)\b", line.body):
-            roles[line.number] = stem(match[1].lower().replace("men", "man"))
-    mine = bag(sight.name.replace("_", " "))
-    return bool(mine & set(roles.values())) and roles.get(spot.line.number, "") not in mine
+    return bool(_role(spot.line)) and not _is_mine(sight, spot.line)
 
 
 def _identity(sight: Sight, role: str) -> set[str]:

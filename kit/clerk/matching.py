@@ -84,7 +84,14 @@ def covering(sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None 
 def closest(found: Sequence[Spot]) -> list[Spot]:
     """Those that no other is closer than."""
     best = max((spot.rank for spot in found), default=None)
-    return [spot for spot in found if spot.rank == best]
+    kept = [spot for spot in found if spot.rank == best]
+    exact = [spot for spot in kept if spot.own and spot.line.key and exactly(spot)]
+    return exact if len(exact) == 1 and len(kept) > 1 else kept
+
+
+def exactly(spot: Spot) -> bool:
+    """Whether a line's key has no other word than those that were found."""
+    return frozenset(stem(word) for word in content(spot.line.key)) <= spot.own | spot.near
 
 
 def the_line(desk: Desk, phrase: str, accept: Callable[[Spot], bool] = lambda spot: True) -> Spot | None:
@@ -165,7 +172,9 @@ def _plain(text: str) -> str:
 def notes_block(sight: Sight) -> Seen | None:
     """The agent's only writable block for notes, or for its history, if there is exactly one."""
     mine = [one for one in sight.common if one.writable]
-    found = [one for one in mine if _NOTES & bag(one.label)] or [one for one in mine if stem("history") in bag(one.label)]
+    found = [one for one in mine if _NOTES & bag(one.label)] or [
+        one for one in mine if stem("history") in bag(one.label)
+    ]
     return found[0] if len(found) == 1 else None
 
 

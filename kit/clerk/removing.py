@@ -18,7 +18,13 @@ _OVER = words(
 )
 _DONE = "(done|complete|completed|finished|fixed|resolved|solved|closed|settled|over)"
 _ISSUES = frozenset(
-    map(stem, words("issue issues bug bugs problem problems defect defects fault faults trouble damage"))
+    map(
+        stem,
+        words(
+            "issue issues bug bugs problem problems defect defects fault faults trouble damage damaged alarm alarms incident "
+            "incidents error errors broken repair repairs outage outages warning warnings"
+        ),
+    )
 )
 _CUT = re.compile(r",\s+")
 _IT = re.compile(
@@ -57,7 +63,9 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def _take(desk: Desk, spot: Spot, wanted: frozenset[str], *, whole: bool = False, liked: bool = False) -> None:
+def _take(
+    desk: Desk, spot: Spot, wanted: frozenset[str], *, whole: bool = False, liked: bool = False
+) -> None:
     """Take the line away, or the one part of it that all of its words stand in."""
     block, line = desk.block(spot.block.label), spot.line
     if block.read_only:
@@ -144,7 +152,7 @@ REMOVE = Rule(
     (
         "(remove|delete|erase|drop|strike|clear|discard|take) {what} (from|off|out of) {where}",
         "(remove|delete|erase|drop|strike|discard|scrap|cancel) {what}",
-        "forget (about )?(that )?(i |we )?(like |want |prefer |need )?{what}",
+        "forget (about )?(that (i|we) (like|want|prefer|need)|my|our) {what}",
         "(i|we) (do not|don't|no longer) (want|need|like) {what}( any ?more| any longer)?",
     ),
 )

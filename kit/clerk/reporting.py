@@ -33,7 +33,7 @@ def report(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if block.read_only:
         raise NoEditError(read_only(block, line.text))
     verb = stem(hit["did"])
-    desk.use(f"{hit['did']} more {said if _more(said) else ''}")
+    desk.use(f"{' '.join(_VERBS)} more {said if _more(said) else ''}")
     desk.note(f"rule report: {hit['who']!r} is the line {line.text.strip()!r}")
     text, value = line.text, line.value
     for piece, one in pieces:
@@ -42,6 +42,8 @@ def report(desk: Desk, clause: Clause, hit: Hit) -> bool:
             raise UnfoundError(
                 f'"{line.text.strip()}" has no place for "{one.text} {one.noun}". I changed nothing.'
             )
+        if one.noun and stem(place.noun) == verb:
+            desk.use(one.noun)
         value = _filled(value, place, one, said, line)
     text = text[: text.rindex(line.value)] + value
     if text == line.text:
@@ -82,9 +84,12 @@ def _place(block: Seen, value: str, piece: str, one: Slot, verb: str, line: Line
         slot
         for slot in slots(value)
         if (slot.kind == one.kind or (slot.kind == "none" and said))
-        and said <= slot.near | known | {stem(slot.noun)} | ({stem(one.noun)} if stem(slot.noun) == verb else set())
+        and said
+        <= slot.near | known | {stem(slot.noun)} | ({stem(one.noun)} if stem(slot.noun) == verb else set())
         and (slot.kind != "none" or said & slot.near)
     ]
+    beside = [slot for slot in found if said & (slot.near | {stem(slot.noun)})]
+    found = beside if len(found) > 1 else found
     return found[0] if len(found) == 1 else None
 
 
@@ -128,9 +133,7 @@ _VERBS = (
     "reached scored got picked collected took wrote cooked loaded unloaded restored printed examined had"
 ).split()
 _MORE = frozenset(map(stem, words("more another additional extra further")))
-_DID = (
-    "{did:" + "|".join(_VERBS) + "}"
-)
+_DID = "{did:" + "|".join(_VERBS) + "}"
 _WHO = "{who:[A-Za-z][\\w-]*( (?!(has|have|had|just|also)\\b)[A-Z][\\w]*)?}"
 REPORT = Rule(
     "report",
@@ -219,7 +222,7 @@ PAY = Rule(
     "pay",
     pay,
     (
-        "((log|record|note|book) that )?(i|we)( have|'ve)?( just| also)? (paid|spent) {sum:\\S+} (for|on|at) {why}",
+        "((log|record|note|book) that )?(i|we)( have|'ve)?( just| also)? (paid|spent) {sum:\\S*\\d\\S*( (dollars?|euros?|pounds?|EUR|USD|GBP))?} (for|on|at) {why}",
         "((log|record|note|book) that )?(i|we)( have|'ve)?( just| also)? (bought|purchased) {why} (for|at) {sum:\\S*\\d\\S*}",
         "((log|record|note|book) that )?(i|we)( have|'ve)?( just| also)? (paid|bought|spent|purchased) {why}",
         "(log|record|note|book|add|enter) an? (expense|payment|purchase) of {sum:\\S+} (for|on) {why}",

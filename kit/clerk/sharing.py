@@ -69,7 +69,7 @@ def share(desk: Desk, clause: Clause, hit: Hit) -> bool:
     source = best[0]
     if len(re.split(r",\s", source.line.body)) > 1 and target:
         policy.check(desk, source, target)
-        raise NoEditError(f'{source.where}: shall I share the whole line? I changed nothing.')
+        raise NoEditError(f"{source.where}: shall I share the whole line? I changed nothing.")
     desk.use(hit["who"])
     target = target or _target(desk, hit["who"], source)
     policy.check(desk, source, target)

@@ -74,10 +74,14 @@ def slots(text: str) -> tuple[Slot, ...]:
         for match in form.finditer(text):
             add(kind, *match.span())
     parts = _parts(text)
-    return tuple(_paired([_beside(one, text, parts) for one in sorted(found, key=lambda one: one.start)], text))
+    return tuple(
+        _paired([_beside(one, text, parts) for one in sorted(found, key=lambda one: one.start)], text)
+    )
 
 
-_NO_NOUN = words("of in on at for now today per and to from with is are as by or the a an each out due yet so")
+_NO_NOUN = words(
+    "of in on at for now today per and to from with is are as by or the a an each out due yet so"
+)
 
 
 def _paired(found: list[Slot], text: str) -> Iterable[Slot]:
@@ -88,7 +92,6 @@ def _paired(found: list[Slot], text: str) -> Iterable[Slot]:
         if follows and _OF.fullmatch(text[one.end : follows.start]) and follows.kind == one.kind:
             noun = "" if follows.noun in _NO_NOUN else follows.noun
         yield replace(one, noun=noun)
-
 
 
 def _times(text: str) -> Iterable[tuple[int, int, str]]:
@@ -158,6 +161,12 @@ def valued(text: str) -> Value:
     if is_none(plain):
         return Value(plain, "none", None, ())
     found = [one for one in slots(plain) if one.kind != "none"]
+    if (
+        not found
+        and not text.strip().startswith(('"', "“"))
+        and (_CLAUSE & {word.lower() for word in tokens(plain)} or len(tokens(plain)) > 8)
+    ):
+        return Value(plain, "mixed", None, ())
     if not found:
         return Value(plain, "text", None, ())
     one = found[0]
@@ -167,6 +176,11 @@ def valued(text: str) -> Value:
     if len(found) > 1 or (len(around) > 3 and one.kind not in ("daytime", "day")):
         return Value(plain, "mixed" if len(found) > 1 else "text", None, tuple(around))
     return Value(plain, one.kind, one, tuple(around))
+
+
+_CLAUSE = words(
+    "and or but is are was were there if when because unless not has have will should would could may"
+)
 
 
 class NoSlotError(Exception):
@@ -273,6 +287,8 @@ def _one_of(same: Sequence[Slot], content: str, value: Value, about: frozenset[s
     near = [one for one in same if wanted & one.near]
     if len(near) == 1:
         return near[0]
+    if len(near) == 2 and _OF.fullmatch(content[near[0].end : near[1].start]):
+        return near[1] if about & _GOAL else near[0]
     nouns = [
         one for one in same if value.slot and value.slot.noun and stem(one.noun) == stem(value.slot.noun)
     ]
@@ -333,6 +349,9 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
         return (*turned[0], value.text)
     for start, end in parts:
         head = re.match(r"([A-Za-z]+):?\s+(?=\S)", content[start:end])
+        first = value.text.split(" ", 1)[0].lower() if " " in value.text else ""
+        if len(parts) > 1 and head and head[1].lower() == first:
+            return start, end, value.text
         beside = about - bag(line.key)
         if len(parts) > 1 and head and stem(head[1]) in beside and not slots(content[start:end]):
             return start + head.end(), end, value.text

@@ -43,6 +43,19 @@ deliver delivery delivered
 arrive arrival arrives arrived
 depart departure departs departed
 allergen allergy allergic
+feed fed feeding
+sell sold
+build built
+teach taught
+write wrote written
+give gave given
+take took taken
+choose chose chosen
+send sent
+meet met
+lend lent
+hang hung
+speak spoke spoken
 """
 
 # Words that only join others: nothing is lost where one of them is not used.
@@ -59,7 +72,7 @@ ASKING = FILLER | words("""
     would must than then or but if any some all each every both what's who's where's how's when's isn't
     aren't don't doesn't didn't tell show give list explain describe know about into onto over under per
     according still yet ever exactly really many much long often far soon right our say says said look find
-    please need remind read quote regarding concerning
+    please remind read quote regarding concerning
 """)
 
 # General words of a question: they help to choose between lines and need not stand on one.
@@ -71,7 +84,7 @@ SOFT = words("""
     current present state status level period window deadline rule rules policy information info
     detail details name called currently moment ask asked find found out up down off price cost costs fee
     stand stands handle handled responsible charge supposed able like own myself yourself me this held hold holds located available offer offers run runs last lasts
-    criteria criterion task tasks
+    criteria criterion task tasks start starts begin begins end ends finish expire expires pay pays old takes take
 """)
 
 # What a number or a text is called where it stands, by the type of slot that it fills.
