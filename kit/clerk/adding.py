@@ -7,7 +7,7 @@ import re
 from kit.clerk import policy
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
-from kit.clerk.matching import absent_block, notes_block, place
+from kit.clerk.matching import absent_block, no_words, notes_block, place
 from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
@@ -40,8 +40,9 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if where and place_of(desk, where) is None:
         if hit["open"] or kind:
             return False
-        lost = absent_block(desk.sight, f"in {where}") or where
-        raise UnfoundError(f"{unseen(desk.sight, lost)} I changed nothing.")
+        if lost := absent_block(desk.sight, f"in {where}"):
+            raise UnfoundError(f"{unseen(desk.sight, lost)} I changed nothing.")
+        raise no_words(desk, where)
     if not where and not kind and not hit["that"]:
         said, where = tail(desk, said)
     pointed = not said or POINTS.fullmatch(said) is not None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from kit.clerk.amounts import clocks, digits
 from kit.clerk.asked_tasks import FOUND, about_tasks
@@ -80,7 +82,9 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     timed = _clockless(question)
     hard, soft = subject(timed)
     hard = [word for word in hard if word not in _days(question)] if _days(question) else hard
-    hard = [word for word in hard if not (FOUND.search(word))] or hard
+    hard = [word for word in hard if not FOUND.search(word)] or hard
+    if re.match(r"how much (?:do|does|did|must|should)\b", question, re.IGNORECASE) and hard[1:]:
+        hard = [word for word in hard if word != stem("pay")]
     only_soft = not hard
     hard, soft = (hard, soft) if hard else (soft, [])
     desk.note(f"asked about {hard}, beside {soft}")
@@ -93,8 +97,8 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
         return not_understood(desk, clause.text)
     if doubt := _early(sight, question):
         return not_understood(desk, clause.text, doubt)
-    if counted := _count(sight, question):
-        return counted
+    if said := _count(sight, question) or _both(desk, question):
+        return said
     either = _either(question)
     if lost and either and not set(lost) >= either and set(lost) <= either:
         hard = [word for word in hard if word not in lost]
@@ -105,8 +109,6 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     found = _covering(desk, hard, soft, question)
     if not found and whole is not None:
         return f"{whole.label} says:\n{whole.value}"
-    if not found and (both := _both(desk, question)):
-        return both
     if not found:
         return _apart(desk, hard, question)
     if doubt := _doubt(question, found):
@@ -143,11 +145,8 @@ def _both(desk: Desk, question: str) -> str:
     if len(parts) < 2 or not all(asked):
         return ""
     found = [_covering(desk, hard, [], part) for hard, part in zip(asked, parts, strict=True)]
-    return (
-        _quoted([spot for spots_ in found for spot in spots_])
-        if all(0 < len(one) <= 3 for one in found)
-        else ""
-    )
+    own = all(0 < len(one) <= 3 and set(hard) <= one[0].own for one, hard in zip(found, asked, strict=True))
+    return _quoted([spot for one in found for spot in one]) if own else ""
 
 
 def _label(sight: Sight, hard: list[str]) -> Seen | None:
@@ -193,7 +192,10 @@ def _on_day(line: Line, block: Seen, days: set[str]) -> bool:
 def _covering(desk: Desk, hard: list[str], soft: list[str], question: str) -> list[Spot]:
     """The lines on or near which every word stands, the closest; general words decide between equals."""
     days = _days(question)
-    every = [spot for spot in spots(desk.sight, [*hard, *soft]) if not spot.missing & set(hard)]
+    every = [
+        spot for spot in spots(desk.sight, [*hard, *soft])
+        if not (spot.missing & set(hard)) - (_OPEN if _has_hours(spot.line) else frozenset())
+    ]  # fmt: skip
     if days:
         every = [spot for spot in every if _on_day(spot.line, spot.block, days)] or _day_lines(
             desk.sight, hard, days
@@ -206,14 +208,37 @@ def _covering(desk: Desk, hard: list[str], soft: list[str], question: str) -> li
     if times := {minute for minute, _, _ in clocks(question)}:
         every = [spot for spot in every if _at_time(spot.line, times)] or every
     asked = set(hard)
-    best = max(((len(spot.own & asked), len(spot.near & asked)) for spot in every), default=(0, 0))
-    found = [spot for spot in every if (len(spot.own & asked), len(spot.near & asked)) == best]
-    extra = max((len((spot.own | spot.near) - asked) for spot in found), default=0)
-    found = [spot for spot in found if len((spot.own | spot.near) - asked) == extra]
-    if len(found) > 1 and any(spot.own for spot in found):
-        found = closest(found) if len(closest(found)) == 1 else found
+    found = _best(every, lambda spot: _close(spot, asked))
+    found = _best(found, lambda spot: len((spot.own | spot.near) - asked))
+    exact = [spot for spot in found if _exact(spot, asked)]
+    found = exact if exact and any(spot.own & asked for spot in found) else found
     desk.note(f"lines: {[f'{spot.block.label} {spot.line.number + 1}' for spot in found[:4]]}")
     return _with_heads(found)
+
+
+def _best(found: list[Spot], key: Callable[[Spot], Any]) -> list[Spot]:
+    """Those for which a measure is greatest."""
+    most = max(map(key, found), default=None)
+    return [spot for spot in found if key(spot) == most]
+
+
+def _close(spot: Spot, asked: set[str]) -> float:
+    """How many words stand on a line; a heading that is called just so counts as its lines."""
+    heading = bag(spot.line.section)
+    near = 1.0 if heading and heading <= asked else 0.1
+    return len(spot.own & asked) + near * len(spot.near & asked)
+
+
+def _exact(spot: Spot, asked: set[str]) -> bool:
+    """Whether the line's key, or the heading that speaks for it, has no other word than what is asked for."""
+    if spot.own & asked & bag(spot.line.key) or not spot.near & asked:
+        key = frozenset(stem(word) for word in content(spot.line.key, ASKING))
+        return bool(key) and key <= asked | spot.near
+    return bag(spot.line.section) <= asked | spot.own
+
+
+def _has_hours(line: Line) -> bool:
+    return any(one.kind == "span" for one in slots(line.value or line.body))
 
 
 def _at_time(line: Line, times: set[int]) -> bool:
@@ -287,7 +312,10 @@ def _count(sight: Sight, question: str) -> str:
     heads = [
         (block, head) for block in sight.common for head in block.page.sections if bag(head.section) == asked
     ]
-    if len(heads) != 1 or any(asked & bag(line.key) for _, line in sight.lines()):
+    if len(heads) != 1 or any(
+        asked == bag(line.key) and slots(line.value) and slots(line.value)[0].kind == "count"
+        for _, line in sight.lines()
+    ):
         return ""
     block, head = heads[0]
     held = [line for line in block.page.under(head) if line.kind in ("item", "record") and line.indent == 0]
@@ -342,9 +370,10 @@ def _counts(plain: str, line: Line, kinds: set[str], body: str, spot: Spot) -> b
     if "count" not in kinds and "percent" not in kinds:
         return False
     nouns = {stem(one.noun) for one in slots(body) if one.noun}
-    near = bag(line.key) | bag(line.section) | bag(spot.block.label) | bag(line.title)
+    alone = len(slots(body)) == 1 and re.fullmatch(r"\d[\d.,]*", body.strip()) is not None
+    near = bag(line.key) | (bag(f"{line.section} {spot.block.label} {line.title}") if alone else frozenset())
     said = {stem(word) for word in asked if word not in ASKING}
-    return not said or said <= {stem("tasks"), stem("people")} or bool(said & (nouns | near | bag(body)))
+    return not said or said <= {stem("tasks"), stem("people")} or bool(said & (nouns | near))
 
 
 def _names(line: Line, question: str) -> bool:
@@ -393,39 +422,40 @@ def _whole(spot: Spot) -> str:
 
 
 def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
-    """That a word, or all of them, stand in no block."""
+    """That nothing is said of a topic, where none of its words stands in any block; else which word is not understood."""
     sight = desk.sight
-    if len(lost) == len(hard) and (days := _days(question)):
-        held = [
-            Spot(block, line, *[frozenset[str]()] * 4)
+    said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
+    kept = [word for word in hard if word not in lost]
+    if not kept and not _days(question):
+        return f"I do not see that in my blocks (I see: {sight.labels}). I can not answer it from them."
+    desk.asked = True
+    days, none = _days(question), frozenset[str]()
+    if kept:
+        near = closest(
+            [spot for spot in spots(sight, kept) if 2 * len(_literal(spot, question)) >= len(hard)]
+        )
+    else:
+        near = [
+            Spot(block, line, none, none, none, none)
             for block, line in sight.lines()
             if _on_day(line, block, days)
         ]
-        if 0 < len(held) <= 6:
-            said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
-            return (
-                f'I do not see "{said}" in my blocks (I see: {sight.labels}). For that day: {_quoted(held)}'
-            )
-    if len(lost) == len(hard):
-        return f"I do not see that in my blocks (I see: {sight.labels}). I can not answer it from them."
-    said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
-    kept = [word for word in hard if word not in lost]
-    near = closest(
-        [spot for spot in spots(sight, kept) if len(spot.own) * 2 >= len(kept) and not spot.missing]
-    )
-    nearest = f" The nearest line: {quote(near[0])}." if len(near) == 1 else ""
-    return f'I do not see "{said}" in my blocks (I see: {sight.labels}), so I can not answer that.{nearest}'
+    word = f'I did not understand that: I do not see the word "{said}" in my blocks (I see: {sight.labels}).'
+    return f"{word} The nearest that I can read out: {_quoted(near)}" if 0 < len(near) <= 3 else word
+
+
+def _literal(spot: Spot, question: str) -> set[str]:
+    """The words of a question that stand on a line as they are, in the singular or the plural."""
+    here = {word.lower().rstrip("s") for word in re.findall(r"\w+", f"{spot.line.text} {spot.line.section}")}
+    return {word for word in (said.lower().rstrip("s") for said in content(question, ASKING)) if word in here}
 
 
 def _apart(desk: Desk, hard: list[str], question: str) -> str:
-    said = {stem(word): word for word in content(question, ASKING)}
-    days = [match[0].strip() for match in DAY.finditer(question)]
-    named = " and ".join(f'"{said.get(word, word)}"' for word in hard[:3])
-    named += "".join(f' and "{day}"' for day in days[:2])
-    near = closest([spot for spot in spots(desk.sight, hard) if len(spot.own) * 2 >= len(hard)])
-    nearest = f" The nearest line: {quote(near[0])}." if len(near) == 1 else ""
-    together = f"{named} together" if len(hard) > 1 or days else f"a line about {named}"
-    return f"I do not see {together} in my blocks (I see: {desk.sight.labels}), so I can not answer that.{nearest}"
+    """That the words are known, but stand on no line together."""
+    known = {stem(word): word for word in content(question, ASKING)}
+    said = [known.get(word, word) for word in hard] + [match[0].strip() for match in DAY.finditer(question)]
+    near = closest([spot for spot in spots(desk.sight, hard) if 2 * len(spot.own) >= len(hard)])
+    return not_understood(desk, question, '" with "'.join(said[:3]), near)
 
 
 def not_understood(desk: Desk, text: str, word: str = "", near: list[Spot] | None = None) -> str:
@@ -434,11 +464,10 @@ def not_understood(desk: Desk, text: str, word: str = "", near: list[Spot] | Non
     what = f'"{word}" in that' if word else f'"{" ".join(text.split()[:14])}"'
     wanted = [stem(one) for one in content(text, ASKING)]
     near = near or closest([spot for spot in spots(desk.sight, wanted) if spot.own])
-    if len(near) == 1 and near[0].line.key and near[0].line.kind != "record":
-        key = near[0].line.key
-        nearest = f'The nearest that I can do: tell what "{key}" says ("What is {key}?"), or set it ("Set {key} to …").'
-    elif near and len({spot.block.label for spot in near}) == 1:
-        nearest = f"The nearest that I can do: read out a line of {near[0].block.label}."
-    else:
-        nearest = "I am the kit's clerk, not a language model; KIT_MODEL sets a real one."
-    return f"I did not understand {what}. {nearest}"
+    if 0 < len(near) <= 3:
+        return f"I did not understand {what}. The nearest that I can read out: {_quoted(near)}"
+    if near and len({spot.block.label for spot in near}) == 1:
+        return f"I did not understand {what}. The nearest that I can do: read out {near[0].block.label}."
+    return (
+        f"I did not understand {what}. I am the kit's clerk, not a language model; KIT_MODEL sets a real one."
+    )

@@ -12,9 +12,9 @@ from kit.clerk.matching import Spot, closest, covering, no_words, own_words, spo
 from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
-from kit.clerk.slots import ENDS, STARTS, NoSlotError, Value, fitted, slots, valued
+from kit.clerk.slots import ENDS, STARTS, NoSlotError, Value, fitted, opposite, own_key, slots, valued
 from kit.clerk.speech import Clause
-from kit.clerk.vocabulary import TYPED
+from kit.clerk.vocabulary import FILLER, TYPED
 from kit.clerk.words import bag, content, stem
 
 _LATER = re.compile(
@@ -40,8 +40,7 @@ def assign(desk: Desk, clause: Clause, hit: Hit) -> bool:
 
 def _put(desk: Desk, what: str, said: str, old: str, ends: frozenset[str]) -> None:
     value = valued(said)
-    desk.use(" ".join(TYPED.get(value.kind, ())))
-    desk.use(value.text if value.kind in ("time", "span") else "")
+    _use(desk, value)
     spot, (start, end, new) = find(desk, what, value, old, ends)
     write(desk, spot.block, spot.line, start, end, new)
 
@@ -56,6 +55,44 @@ def write(desk: Desk, block: Seen, line: Line, start: int, end: int, new: str, *
         raise NoEditError(read_only(block, line.text))
     desk.put(block, block.page.replace(line.number, text), "sum" if sum else "slot")
     desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
+
+
+def fact(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "X is V", where V is a figure that is all of its part of the line, or a state known in the block."""
+    value = valued(hit["value"])
+    if value.kind in ("mixed", "none"):
+        return False
+    ends = frozenset(map(stem, hit.intent)) & (STARTS | ENDS)
+    spot, (start, end, new) = find(desk, hit["what"], value, hit["old"], ends)
+    line = spot.line
+    if value.slot is None and not hit["old"] and not _known_state(spot, line.text[start:end], new):
+        raise UnfoundError(f'{spot.where}: is it to say "{new}" there? I changed nothing.')
+    if value.slot is not None and not hit["old"]:
+        said = frozenset(stems(hit["what"])).union(map(stem, value.around)) | ends
+        beside = next((one.near for one in slots(line.value if line.key else line.body) if one.text == line.text[start:end]),
+                      frozenset[str]())  # fmt: skip
+        alone = {word for word in beside if not any(letter.isdigit() for letter in word)}
+        alone -= said | {stem(value.slot.noun), stem("of")} | own_key(line) | {stem(word) for word in FILLER}
+        if alone and not line.text[start:end].startswith(("00", "0 ")):
+            raise UnfoundError(f'{spot.where}: is "{line.text[start:end]}" to be {new}? I changed nothing.')
+    _use(desk, value)
+    write(desk, spot.block, line, start, end, new)
+    return True
+
+
+def _known_state(spot: Spot, old: str, new: str) -> bool:
+    """Whether a word can stand for another: its opposite, or what the same block says of something else."""
+    if opposite(old, new):
+        return True
+    parts = [part.strip().lower() for line in spot.block.page.content if line.number != spot.line.number
+             for part in re.split(r",\s+|\s\|\s", line.value or line.body)]  # fmt: skip
+    return new.lower() in parts
+
+
+def _use(desk: Desk, value: Value) -> None:
+    """The names of a value's type are understood with it; so is a time in another form."""
+    desk.use(" ".join(TYPED.get(value.kind, ())))
+    desk.use(value.text if value.kind in ("time", "span") else "")
 
 
 def find(
@@ -248,6 +285,7 @@ ASSIGN = Rule(
     assign,
     (
         _SET + " {what} (up |down |back )?from {old} (up |down )?to (be )?{value}",
+        _SET + " {what} (up |down )?to {value},? (instead of|rather than|not) {old}",
         _SET + " {what} (up |down )?(to|into|as) (be )?{value}",
         _SET + " {what}: {value}",
         "(make|set|mark|give) {what} (to |a |as )?{value:\\w+}[ -]{field:priority|urgency}",
@@ -274,6 +312,20 @@ STATED = Rule(
         "{what}: {value} " + _NOW,
         "there are now {value:\\d[\\d.,]*} {what}",
         "there are {value:\\d[\\d.,]*} {what} now",
+    ),
+)
+FACT = Rule(
+    "fact",
+    fact,
+    (
+        "{what} (is|are|stands|stand) not {old} but {value}",
+        "{what} (is|are|stands|stand)( not|n't) {old}(,|;) (it is|it's|they are|but) {value}",
+        "{what} (is|are|costs?|has|have|takes?|lasts?|holds?|closes? at|opens? at|starts? at|ends? at) {value}"
+        ",? (not|rather than|instead of) {old}",
+        "{what} (is|are|stands|stand) (at |worth |due |up to |down to )?{value}",
+        "{what} (has|have) been {value}",
+        "{what} (costs|cost|lasts|last|takes|take|holds|hold|weighs|weigh|has|have) {value}",
+        "{what} (opens|open|closes|close|starts|start|begins|begin|ends|end) at {value}",
     ),
 )
 SAID = Rule("said", assign, ("(my|our|the|its) {what} (is|are) {value}", "{what} (is|are) {value}"))

@@ -61,12 +61,15 @@ def _limit(sight: Sight, question: str) -> str:
         or _APPROVAL.search(question)
     ):
         return ""
-    if re.search(
-        r"\b(?:not|never|without|unless|except|if|each|per|both|twice)\b|n't\b", question, re.IGNORECASE
-    ):
+    if _TWISTED.search(question):
         return ""
     rules = _rules(sight, question, asked[0])
-    mine = [rule for rule in rules if not _others(sight, rule[0])]
+    if any(_role(spot.line) for spot, _ in rules) and not any(
+        _is_mine(sight, spot.line, question) for spot, _ in rules
+    ):
+        said = "; ".join(dict.fromkeys(quote(spot) for spot, _ in rules))
+        return f"That depends on who asks: {said}."
+    mine = [rule for rule in rules if not _others(sight, rule[0], question)]
     if not mine or any(_NEEDS.search(spot.line.body) for spot, _ in mine):
         return ""
     verdicts = {_yes(spot.line, held, asked[0]) for spot, held in mine}
@@ -77,14 +80,18 @@ def _limit(sight: Sight, question: str) -> str:
     if text.startswith("No"):
         text += next(
             (f" It may be done by others: {quote(other)}." for other, size in rules
-             if _others(sight, other) and _yes(other.line, size, asked[0])), "")  # fmt: skip
+             if _others(sight, other, question) and _yes(other.line, size, asked[0])), "")  # fmt: skip
     return text
 
 
 def _rules(sight: Sight, question: str, asked: Amount) -> list[tuple[Spot, Amount | None]]:
     """The lines with one limit of the same unit on the same subject."""
-    hard, _ = subject(question)
-    said = [word for word in hard if word not in bag(asked.text) and word not in _ALLOWING]
+    hard, soft = subject(question)
+    said = [
+        word
+        for word in [*hard, *(word for word in soft if word == stem("pay"))]
+        if word not in bag(asked.text) and word not in _ALLOWING
+    ]
     found: list[tuple[Spot, Amount | None]] = []
     for spot in spots(sight, said):
         body = spot.line.value if spot.line.key else spot.line.body
@@ -114,17 +121,17 @@ def _rules(sight: Sight, question: str, asked: Amount) -> list[tuple[Spot, Amoun
 def _about(spot: Spot, said: list[str], body: str, question: str) -> bool:
     """Whether a rule is about what is asked: all of its words, or a rule so general that nothing else stands in it."""
     missing = frozenset(said) - spot.own - spot.near
-    if not missing:
-        return True
     if any(stem(name) in missing for name in re.findall(r"(?<!^)\b[A-Z]\w+", question)):
         return False
-    own = frozenset(stem(word) for word in content(re.sub(r"^[\w ]+?\b(?:may|can|must)\b", "", body)))
-    own = (
-        frozenset(word for word in own if not any(letter.isdigit() for letter in word))
-        - _BOUNDS
-        - {"any", "amount"}
+    text = re.sub(r"^[\w ]+?\b(?:may|can|must)\b", "", spot.line.body)
+    own = frozenset(stem(word) for word in content(text) if not any(letter.isdigit() for letter in word))
+    own -= _BOUNDS | {"any", "amount", *(stem(one.noun) for one in amounts(body) if one.unit == "duration")}
+    own -= frozenset(
+        stem(word) for word in words("day days hour hours minute minutes week weeks month months year years")
     )
-    return len(missing) == 1 and bool(own) and own <= frozenset(said)
+    return own <= frozenset(map(stem, content(question))) and (
+        not missing or (len(missing) == 1 and bool(own))
+    )
 
 
 def _bound(body: str, held: Amount) -> bool:
@@ -144,17 +151,17 @@ def _role(line: Line) -> str:
     return stem(match[1].lower().replace("men", "man")) if match else ""
 
 
-def _is_mine(sight: Sight, line: Line) -> bool:
-    return _role(line) in bag(sight.name.replace("_", " "))
+def _is_mine(sight: Sight, line: Line, question: str) -> bool:
+    return _role(line) in bag(f"{sight.name} {question}".replace("_", " "))
 
 
-def _others(sight: Sight, spot: Spot) -> bool:
+def _others(sight: Sight, spot: Spot, question: str) -> bool:
     """Whether the rule is for somebody else: "TIER 3 MAY" for Tier 2, "Foremen may" for a helper."""
     for text in (spot.line.key, spot.line.section, spot.line.body):
         role = _ROLE.search(text)
         if role and squash(role[1]) in squash(sight.name):
             return squash(role[0]) not in _identity(sight, squash(role[1]))
-    return bool(_role(spot.line)) and not _is_mine(sight, spot.line)
+    return bool(_role(spot.line)) and not _is_mine(sight, spot.line, question)
 
 
 def _identity(sight: Sight, role: str) -> set[str]:

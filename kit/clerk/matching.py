@@ -17,6 +17,7 @@ _NOTES = frozenset(
     map(stem, words("notes note log scratch memo journal workspace notebook logbook buffer diary"))
 )
 _GENERAL = frozenset(map(stem, words("list block memory section entry heading entries file page under")))
+_WHOSE = frozenset(map(stem, words("private own shared common team new")))
 _MEETING = frozenset(map(stem, words("meeting appointment call")))
 _TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
 _OWNED = re.compile(
@@ -137,15 +138,13 @@ def place(desk: Desk, phrase: str) -> tuple[Seen, Line | None] | None:
         return named[0], None
     found: list[tuple[tuple[int, int, int], Seen, Line | None]] = []
     for block in named or desk.sight.common:
-        label, about = bag(block.label) | _titles(block), bag(block.description)
+        label = bag(block.label) | _titles(block)
         for header in block.page.sections:
             head = wanted & bag(header.section)
-            if head and wanted <= head | label | about:
+            if head and wanted <= head | label | _WHOSE:
                 found.append(((2, len(head), len(wanted & label)), block, header))
-        if wanted & label and wanted <= label | about:
+        if wanted & label and wanted <= label | _WHOSE:
             found.append(((3, len(wanted & label), 0), block, None))
-        elif wanted and wanted <= about:
-            found.append(((1, 0, 0), block, None))
     best = max((rank for rank, _, _ in found), default=None)
     chosen = [(block, header) for rank, block, header in found if rank == best]
     if len(chosen) > 1:
@@ -208,13 +207,9 @@ def no_words(desk: Desk, phrase: str) -> UnfoundError:
     """Why a phrase means no line: a word of it stands nowhere, or its words stand nowhere together."""
     lost = absent(desk.sight, stems(phrase))
     said = {stem(word): word for word in content(phrase)}
-    if lost and len(lost) == len(said):
-        return UnfoundError(f"{unseen(desk.sight, phrase.strip() or 'that')} I changed nothing.")
-    if lost:
-        return UnfoundError(
-            f'I did not find "{said[lost[0]]}" in my blocks (I see: {desk.sight.labels}). '
-            "Which line do you mean? I changed nothing."
-        )
-    return UnfoundError(
-        f'I see no single line for "{phrase.strip()}". Which one do you mean? I changed nothing.'
-    )
+    if said and len(lost) == len(said):
+        return UnfoundError(f"{unseen(desk.sight, phrase.strip())} I changed nothing.")
+    near = [spot for spot in closest(list(spots(desk.sight, stems(phrase)))) if spot.own]
+    nearest = f" The nearest line: {near[0].where}." if len(near) == 1 else ""
+    what = f'"{said[lost[0]]}"' if lost else f'which line "{phrase.strip()}" means'
+    return UnfoundError(f"I did not understand {what}.{nearest} I changed nothing.")

@@ -13,6 +13,7 @@ Kind = Literal["blank", "title", "section", "record", "item", "pair", "text", "n
 _TITLE = re.compile(r"(?:={2,}+|#|-{3,}+)\s*+")
 _SECTION = re.compile(r"(?:#{2,}+\s*+)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()_-]{2,60}")
+_PLAIN = re.compile(r"\w[\w&/-]{0,30}(?: [\w&/-]{1,30}){0,3}")
 _LEAD = re.compile(r"\s*(?:[-*•]\s+\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
 _RECORD = re.compile(r"\[?([A-Za-z]{1,12}-?\d{1,6}|#\d{1,6})\]?(?:\s*[:|–-])?\s+(?=\S)(.*)$")
 _PAIR = re.compile(r"([^\W\d_][^:]{0,50}?|\d[^:\d]{0,40}?):\s+(\S.*)$")
@@ -144,7 +145,9 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
     kinds = [_kind(text) for text in texts]
     for number, text in enumerate(texts):
         kind = kinds[number]
-        if kind == "text" and _CAPITALS.fullmatch(text) and kinds[number + 1 : number + 2] in _LISTS:
+        listed = kinds[number + 1 : number + 2] in _LISTS
+        above = not number or kinds[number - 1] in ("blank", "title", "item")
+        if kind == "text" and listed and (_CAPITALS.fullmatch(text) or (above and _PLAIN.fullmatch(text))):
             kind = "section"
         if kind == "title":
             title, section = _title(text), ""

@@ -65,6 +65,7 @@ STATEMENTS: tuple[Rule, ...] = (
     assigning.STATED,
     reporting.REPORT,
     assigning.STEP,
+    assigning.FACT,
 )
 _CHAT = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?|thank you|cheers|bye|"

@@ -12,7 +12,7 @@ from kit.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.clerk.page import Line, is_none
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
-from kit.clerk.slots import Slot, slots
+from kit.clerk.slots import Slot, currency, slots
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem
@@ -171,9 +171,9 @@ def pay(desk: Desk, clause: Clause, hit: Hit) -> bool:
     for line, sign in ((spent, 1), (left, -1)):
         if line is not None:
             slot = next(one for one in slots(line.value) if one.kind == "money")
-            if slot.sign and paid[0].sign and slot.sign != paid[0].sign:
+            if slot.sign and currency(paid[0]) and slot.sign != currency(paid[0]):
                 raise NoEditError(
-                    f"{block.label} counts in {slot.sign}, not in {paid[0].sign}. I changed nothing."
+                    f"{block.label} counts in {slot.sign}, not in {currency(paid[0])}. I changed nothing."
                 )
             held = amounts(slot.text)[0]
             size = held.size + sign * paid[0].size

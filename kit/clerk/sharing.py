@@ -7,7 +7,7 @@ import re
 from kit.clerk import adding, policy
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only, unseen
-from kit.clerk.matching import Spot, closest, covering, place, spots, stems, which
+from kit.clerk.matching import Spot, closest, covering, no_words, place, spots, stems, which
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
 from kit.clerk.speech import Clause
@@ -54,7 +54,7 @@ def share(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if hit["where"]:
         found = place(desk, hit["where"])
         if found is None:
-            raise NoEditError(f"{unseen(desk.sight, hit['where'])} I changed nothing.")
+            raise no_words(desk, hit["where"])
         target = found[0]
     pool = [block for block in desk.sight.common if target is None or block.label != target.label]
     asked = [word for word in stems(what) if word not in ("number", "line", "entry")] or stems(what)
@@ -63,7 +63,7 @@ def share(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if not best and target and covering(desk.sight, stems(what), [target]):
         raise NoEditError(f"{target.label} says so already. I changed nothing.")
     if not best:
-        raise NoEditError(f"{unseen(desk.sight, what)} I changed nothing.")
+        raise no_words(desk, what)
     if len(best) > 1:
         raise NoEditError(which(best))
     source = best[0]

@@ -69,7 +69,7 @@ def slots(text: str) -> tuple[Slot, ...]:
             add("phone", *match.span())
     for one in amounts(text):
         trimmed = one.text.rstrip()
-        add(_NUMBERED[one.unit], one.start, one.start + len(trimmed), one.noun, _currency(one))
+        add(_NUMBERED[one.unit], one.start, one.start + len(trimmed), one.noun, currency(one))
     for kind, form in (("day", DAY), ("daytime", _PARTS_OF_DAY), ("none", _PLACE)):
         for match in form.finditer(text):
             add(kind, *match.span())
@@ -111,7 +111,8 @@ def _times(text: str) -> Iterable[tuple[int, int, str]]:
         yield match.start(), match.end(), "span"
 
 
-def _currency(one: Amount) -> str:
+def currency(one: Amount) -> str:
+    """The sign of an amount's currency, however it was written."""
     if one.unit != "money":
         return ""
     word = one.text.lower()
@@ -174,7 +175,7 @@ def valued(text: str) -> Value:
         word for word in tokens(plain[: one.start] + " " + plain[one.end :]) if word.lower() not in _SMALL
     ]
     if len(found) > 1 or (len(around) > 3 and one.kind not in ("daytime", "day")):
-        return Value(plain, "mixed" if len(found) > 1 else "text", None, tuple(around))
+        return Value(plain, "mixed", None, tuple(around))
     return Value(plain, one.kind, one, tuple(around))
 
 
@@ -342,9 +343,7 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
             raise NoSlotError(f'I do not find "{old}" once there')
         return found[0], found[0] + len(old), value.text
     parts = _parts(content)
-    turned = [
-        part for part in parts if {value.text.lower(), content[slice(*part)].strip().lower()} in _OPPOSITES
-    ]
+    turned = [part for part in parts if opposite(value.text, content[slice(*part)])]
     if len(turned) == 1:
         return (*turned[0], value.text)
     for start, end in parts:
@@ -364,6 +363,11 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
         value.text.upper() if content.isupper() and len(content) > 1 and value.text.isalpha() else value.text
     )
     return 0, len(content), text
+
+
+def opposite(one: str, other: str) -> bool:
+    """Whether two states exclude each other, as "open" and "closed" do."""
+    return {one.strip().lower(), other.strip().lower()} in _OPPOSITES
 
 
 def own_key(line: Line) -> frozenset[str]:

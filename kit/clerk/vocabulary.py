@@ -78,13 +78,13 @@ ASKING = FILLER | words("""
 # General words of a question: they help to choose between lines and need not stand on one.
 SOFT = words("""
     time times date day days week weeks month months year years hour hours minute minutes number amount count
-    total value kind type sort thing things case cases people person persons somebody someone anybody anyone
+    total kind type sort thing things case cases people person persons somebody someone anybody anyone
     customer customers client clients user users get gets got take takes make makes want wants use used work
     works working happen happens happened go goes going come comes apply applies allowed permitted possible
     current present state status level period window deadline rule rules policy information info
     detail details name called currently moment ask asked find found out up down off price cost costs fee
     stand stands handle handled responsible charge supposed able like own myself yourself me this held hold holds located available offer offers run runs last lasts
-    criteria criterion task tasks start starts begin begins end ends finish expire expires pay pays old takes take
+    criteria criterion task tasks start starts begin begins end ends finish expire expires old
 """)
 
 # What a number or a text is called where it stands, by the type of slot that it fills.
