@@ -17,8 +17,8 @@ FLOORS = [
         "holding", "ledger", "pages", "room", "space",
     ],
     [
-        "arguments", "conversation", "knowing", "message_types", "messages", "minutes", "models", "post",
-        "prompt", "rendering", "tools", "turn", "window",
+        "arguments", "clerk", "conversation", "knowing", "message_types", "messages", "minutes", "models",
+        "post", "prompt", "prompt_reader", "rendering", "tools", "turn", "window",
     ],
     ["audit", "client", "feed", "leases", "official", "race", "remote", "rest", "team"],
     ["cell", "course", "execute", "here", "lessons", "notebook", "views"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.clerk import policy
-from kit.clerk.change import UnfoundError
+from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import absent_block, no_words, notes_block, place
 from kit.clerk.page import Line
@@ -151,7 +151,7 @@ def put(desk: Desk, block: Seen, header: Line | None, entry: str, *, sources: tu
         raise NoEditError(read_only(block))
     block = desk.block(block.label)
     if squash(entry) and squash(entry) in squash(block.value):
-        raise NoEditError(f'{block.label} says so already: "{entry}". I changed nothing.')
+        raise SaidError(f'{block.label} says so already: "{entry}". I changed nothing.')
     desk.note(f"rule add: {entry[:80]!r} to {block.label}" + (f" under {header.section}" if header else ""))
     after = f"{block.value}\n{entry}" if block.append_only and block.value else block.page.add(entry, header)
     desk.put(block, after, "copy" if sources else "add", [*sources, _numbers(block)])

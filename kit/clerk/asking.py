@@ -10,7 +10,7 @@ from kit.clerk.amounts import clocks, digits
 from kit.clerk.asked_tasks import FOUND, about_tasks
 from kit.clerk.dates import DAY
 from kit.clerk.desk import Desk
-from kit.clerk.judging import judge, quote
+from kit.clerk.judging import judge
 from kit.clerk.matching import Spot, absent, absent_block, closest, spots
 from kit.clerk.page import Line
 from kit.clerk.sight import Seen, Sight

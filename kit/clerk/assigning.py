@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts, like
-from kit.clerk.change import UnfoundError
+from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.matching import Spot, closest, covering, no_words, own_words, spots, stems, which
 from kit.clerk.page import Line
@@ -49,7 +49,7 @@ def write(desk: Desk, block: Seen, line: Line, start: int, end: int, new: str, *
     """Put a value in its place on a line, and say so."""
     text = line.text[:start] + new + line.text[end:]
     if text == line.text:
-        raise NoEditError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
+        raise SaidError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
     block = desk.block(block.label)
     if block.read_only:
         raise NoEditError(read_only(block, line.text))
@@ -389,7 +389,7 @@ def preferred(desk: Desk, clause: Clause, hit: Hit) -> bool:
 def _held(desk: Desk, new: str) -> bool:
     for spot in covering(desk.sight, stems(new)):
         if not spot.far and frozenset(stems(new)) <= bag(spot.line.value) | bag(spot.line.key):
-            raise NoEditError(
+            raise SaidError(
                 f'{spot.block.label} says so already: "{spot.line.text.strip()}". Nothing to change.'
             )
     return False

@@ -13,6 +13,10 @@ class UnfoundError(NoEditError):
     """The rule found nothing to work on: another rule may, and the text is the reply if none does."""
 
 
+class SaidError(NoEditError):
+    """There is nothing to do: the blocks say so already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One block's text before and after one edit."""

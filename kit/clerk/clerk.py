@@ -9,9 +9,9 @@ from itertools import groupby
 
 from kit.clerk import letters, tool_calls
 from kit.clerk.desk import Change, Desk
-from kit.clerk.tool_calls import Try
 from kit.clerk.plan import plan
 from kit.clerk.sight import Sight, see
+from kit.clerk.tool_calls import Try
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
 
 _SENDER = re.compile(r"\[(?:incoming )?message from[^\]]{0,400}\]:?\s*", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.clerk.amounts import clock, clocks
-from kit.clerk.change import UnfoundError
+from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.dates import DATE, DAY, Slot, day_in, entry, same_day, when
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import stems
@@ -62,7 +62,7 @@ def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
     twin = [line for line, slot in _entries(calendar) if slot.start == start and same_day(slot.day, day)
             and frozenset(stems(title)) <= bag(line.body)]  # fmt: skip
     if twin:
-        raise NoEditError(f'{calendar.label} has it already: "{twin[0].body}". I changed nothing.')
+        raise SaidError(f'{calendar.label} has it already: "{twin[0].body}". I changed nothing.')
     clash(desk, calendar, day, start, end)
     added = f"{day} {clock(start)}-{clock(end)} {title}"
     last = [line for line, _ in _entries(calendar)]
@@ -161,7 +161,7 @@ def move(desk: Desk, clause: Clause, hit: Hit) -> bool:
     span = f"{clock(start)}-{clock(end)}" if last is not held[0] else clock(start)
     new = f"{line.lead}{day} {span} {line.body[last[2] :].strip()}"
     if new == line.text:
-        raise NoEditError(f'{calendar.label} says so already: "{line.body}". Nothing to change.')
+        raise SaidError(f'{calendar.label} says so already: "{line.body}". Nothing to change.')
     desk.put(calendar, calendar.page.replace(line.number, new), "date")
     desk.use(f"{to} meeting call lesson session")
     desk.say(f'{calendar.label}: "{line.body}" is now "{new[len(line.lead) :]}".')

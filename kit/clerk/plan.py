@@ -18,7 +18,7 @@ from kit.clerk import (
     sharing,
     tasks,
 )
-from kit.clerk.change import UnfoundError
+from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Change, Desk, NoEditError, read_only, unseen
 from kit.clerk.matching import absent_block, named_blocks
 from kit.clerk.names import Names, canonical
@@ -190,7 +190,7 @@ def _one(desk: Desk, clause: Clause) -> None:
         desk.sight = before
         del desk.changes[changes:]
         del desk.says[says:]
-        desk.asked = True
+        desk.asked = desk.asked or not isinstance(reason, SaidError)
         desk.note("no edit")
         desk.say(str(reason))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kit.clerk.amounts import amounts, digits, like
 from kit.clerk.assigning import ASSIGN, SAID, STATED, STEP, write
-from kit.clerk.change import UnfoundError
+from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.clerk.page import Line, is_none
 from kit.clerk.rules import Hit, Rule
@@ -47,7 +47,7 @@ def report(desk: Desk, clause: Clause, hit: Hit) -> bool:
         value = _filled(value, place, one, said, line)
     text = text[: text.rindex(line.value)] + value
     if text == line.text:
-        raise NoEditError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
+        raise SaidError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
     desk.put(block, block.page.replace(line.number, text), "sum" if _more(said) else "slot")
     desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
     _total(desk, desk.block(block.label), line, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.clerk import adding, policy
+from kit.clerk.change import SaidError
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only, unseen
 from kit.clerk.matching import Spot, closest, covering, no_words, place, spots, stems, which
@@ -61,7 +62,7 @@ def share(desk: Desk, clause: Clause, hit: Hit) -> bool:
     hits = [spot for spot in covering(desk.sight, asked, pool) if spot.own]
     best = closest(hits)
     if not best and target and covering(desk.sight, stems(what), [target]):
-        raise NoEditError(f"{target.label} says so already. I changed nothing.")
+        raise SaidError(f"{target.label} says so already. I changed nothing.")
     if not best:
         raise no_words(desk, what)
     if len(best) > 1:
@@ -113,7 +114,7 @@ def _write(desk: Desk, target: Seen, header: object, text: str, sources: tuple[s
         adding.put(desk, target, found, signed, sources=sources)
         return
     if squash(text) in squash(target.value):
-        raise NoEditError(f'{target.label} says so already: "{text}". I changed nothing.')
+        raise SaidError(f'{target.label} says so already: "{text}". I changed nothing.')
     desk.put(target, f"{target.value}\nUPDATES:\n- {signed}", "copy", [*sources, "UPDATES"])
     desk.say(f'{target.label}: I added "{signed}" under UPDATES.')
 
@@ -170,7 +171,7 @@ def draft(desk: Desk, clause: Clause, hit: Hit) -> bool:
     subject = body[0].split(".")[0][:60] if hit["said"] else body[0]
     text = f"To: {person}\nSubject: {subject}\n" + "\n".join(body)
     if squash(text) in squash(drafts[0].value):
-        raise NoEditError(f"{drafts[0].label} holds that draft already. I changed nothing.")
+        raise SaidError(f"{drafts[0].label} holds that draft already. I changed nothing.")
     after = text if not drafts[0].page.content else f"{drafts[0].value}\n\n{text}"
     desk.put(drafts[0], after, "copy", [*body, person, "To Subject"])
     desk.say(f"{drafts[0].label}: I drafted a mail to {person}, built on: {'; '.join(body)}.")

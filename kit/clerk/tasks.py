@@ -54,6 +54,9 @@ def acting(action: str) -> Callable[[Desk, Clause, Hit], bool]:
 def do(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
     """Carry out one action on one task."""
     task = next((one for one in tasks(desk.sight) if one.id == task.id), task)
+    desk.use(task.head.text)
+    if any(task.id in block.value and why in block.value for block in desk.sight.common if is_archive(block)):
+        desk.use(why)
     if task.block.read_only and action != "claim":
         raise NoEditError(read_only(task.block, task.head.text))
     match action:

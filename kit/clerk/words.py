@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
 from functools import lru_cache
 
 from kit.clerk.vocabulary import ASKING, FILLER, GROUPS, SOFT

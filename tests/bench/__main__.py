@@ -11,7 +11,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 
-from kit.models.clerk import Clerk
+from kit.clerk import Clerk
 from tests.bench import crashes, edits, learners, screen, server, sharing
 from tests.bench.table import Row, markdown
 from tests.models.score import judged

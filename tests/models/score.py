@@ -65,7 +65,7 @@ def _line(name: str, results: Sequence[Result], chosen: Callable[[Case], bool]) 
 
 def score(model: Model | None = None, cases: Sequence[Case] = CASES) -> str:
     """The table for a model, the clerk if none is given."""
-    from kit.models.clerk import Clerk
+    from kit.clerk import Clerk
 
     return table(judged(model or Clerk(), cases))
 

@@ -13,10 +13,10 @@ import pytest
 
 from kit.audit.claims import claims
 from kit.leases import _parts
-from kit.models.clerk import Clerk
-from kit.models.clerk.desk import Change
-from kit.models.clerk.hands import Try, edit, undone
-from kit.models.clerk.reach import READ, SEEN
+from kit.clerk import Clerk
+from kit.clerk.change import Change
+from kit.clerk.tool_calls import Try, edit, undone
+from kit.clerk.reach import READ, SEEN
 from kit.models.protocol import Message, ToolSpec
 from kit.prompt import BlockInPrompt, render
 

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given, strategies as st
 
-from kit.models.clerk import Clerk
+from kit.clerk import Clerk
 from kit.models.protocol import Message, ToolCall, ToolSpec
 from tests.models.messages import CASES, QUEUE, assistant, company, crew, support
 from tests.models.score import judge, judged, score, table
