@@ -42,7 +42,7 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
             return False
         if lost := absent_block(desk.sight, f"in {where}"):
             raise UnfoundError(f"{unseen(desk.sight, lost)} I changed nothing.")
-        raise no_words(desk, where)
+        raise no_words(desk, where, place=True)
     if not where and not kind and not hit["that"]:
         said, where = tail(desk, said)
     pointed = not said or POINTS.fullmatch(said) is not None

@@ -77,49 +77,62 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
     """Values take the place of values of their own type, on one line."""
     if len(gone) != 1 or len(came) != 1:
         raise Refused("I would have changed more than one line at once. I changed nothing.")
-    old, new = _TOKEN.findall(gone[0]), _TOKEN.findall(came[0])
+    old, new = list(_TOKEN.finditer(gone[0])), list(_TOKEN.finditer(came[0]))
     if len(old) + len(new) > 2 * MOST:
         raise Refused("That line is too long for me to change a part of it safely. I changed nothing.")
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        lost, won = old[i:j], new[k:m]
+    words_ = [match[0] for match in old], [match[0] for match in new]
+    for tag, i, j, k, m in SequenceMatcher(None, *words_, autojunk=False).get_opcodes():
+        lost, won = words_[0][i:j], words_[1][k:m]
         if tag == "equal" or (kind == "tick" and {*lost, *won} <= {"x", "[", "]"}):
             continue
-        if tag == "delete" and any(word not in _FORM for word in lost):
-            known = bag(digits(said))
-            if any(stem(word) not in known and word.lower() not in _SMALL for word in lost):
-                raise _refused(_span(gone[0], lost))
-        if kind != "sum" and kind != "date":
+        if kind not in ("sum", "date"):
             _own_words([" ".join(won)], said, sources)
-        if tag == "replace" and _type(lost) != _type(won) and not is_none("".join(lost)):
-            if not (kind == "date" or _whole_text(gone[0], came[0])):
-                raise Refused(
-                    f'"{" ".join(won)}" is of another kind than "{" ".join(lost)}". I changed nothing.'
-                )
+        start, end = (old[i].start(), old[j - 1].end()) if lost else (0, 0)
+        held, told = gone[0][start:end], came[0][new[k].start() : new[m - 1].end()] if won else ""
+        if kind != "date" and not is_none(held):
+            _same_type(gone[0], (start, end), held, told, said)
 
 
+def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str) -> None:
+    """A figure goes for a figure of its type; a text that goes is a whole part of its line, or was named."""
+    known = _known(said)
+    lost = [word for word in _TOKEN.findall(held) if word not in _FORM and not word[0].isdigit()]
+    inside = {word for one in slots(held) for word in _TOKEN.findall(one.text)}
+    lost = [word for word in lost if word not in inside]
+    named = known if _CONTRADICTS.search(said) else frozenset[str]()
+    unsaid = [word for word in lost if not _forms(word) & named and word.lower() not in _SMALL | _UNITS]
+    kinds = [{one.kind for one in slots(text) if one.kind != "none"} for text in (held, told)]
+    if kinds[0] or any(word[0].isdigit() for word in _TOKEN.findall(held)):
+        if unsaid or not told or (kinds[0] and kinds[1] != kinds[0]):
+            raise (
+                _refused(held)
+                if unsaid or not told
+                else Refused(f'"{told}" is of another kind than "{held}". I changed nothing.')
+            )
+    elif kinds[1] and not named:
+        raise Refused(f'"{told}" is of another kind than "{held}". I changed nothing.')
+    elif unsaid:
+        start = max((line.rfind(mark, 0, span[0]) for mark in _MARKS), default=-1) + 1
+        ends = [at for mark in _MARKS if (at := line.find(mark, span[1])) >= 0]
+        part = line[start : span[0]] + " " + line[span[1] : min(ends, default=len(line))]
+        rest = [word for word in _TOKEN.findall(part) if word not in _FORM and not _forms(word) & known]
+        if not told or (rest and not is_none(part)):
+            raise _refused(held)
+
+
+_CONTRADICTS = re.compile(
+    r"\b(?:replace|swap|exchange|instead|not|from|rename|rather|no longer|change|correct|prefer)\b|n't\b",
+    re.IGNORECASE,
+)
+_MARKS = (":", ",", ";", "|", "(", ")", "- ", "\n")
+_UNITS = words(
+    "minute minutes min mins hour hours h day days week weeks month months year years percent am pm k m eur usd gbp euro "
+    "euros dollar dollars pound pounds two three four five six seven eight nine ten eleven twelve one zero "
+    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "sep oct nov dec mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday"
+)
 _TAILS = words("s t d m ll ve re don doesn didn isn aren can")
 _SMALL = words("of the a an to at in on for and by")
-
-
-def _whole_text(gone: str, came: str) -> bool:
-    """Whether all that stands after the key was replaced, and it held no figure."""
-    key = gone.partition(":")[0]
-    return came.startswith(key) and not any(one.kind != "day" for one in slots(gone[len(key) :]))
-
-
-def _span(line: str, lost: Sequence[str]) -> str:
-    form = r"\s*".join(map(re.escape, lost))
-    found = re.search(form, line)
-    return found[0] if found else " ".join(lost)
-
-
-def _type(tokens: Iterable[str]) -> str:
-    text = " ".join(tokens)
-    found = {
-        ("figure" if word[0].isdigit() else "word") for word in _TOKEN.findall(text) if word not in _FORM
-    }
-    spelt = bool(amounts(digits(f"{text} x")))
-    return "figure" if "figure" in found or spelt else "word"
 
 
 def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
