@@ -20,7 +20,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b|\b(1[0-2]|[1-9])(?::([0-5]\d))?\s?(am|pm)\b", re.IGNORECASE
+    r"\b([01]?\d|2[0-3]):([0-5]\d)\b|\b(1[0-2]|[1-9])(?:[:.]([0-5]\d))?\s?(am|pm)\b", re.IGNORECASE
 )
 _ID = re.compile(r"\b[A-Za-z]+[_-]?\d+\b|#\d+|\bv\d+")
 _SCALES = {"k": 3, "m": 6, "b": 9, "thousand": 3, "million": 6, "billion": 9}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts, like
@@ -14,7 +15,7 @@ from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
 from kit.clerk.slots import ENDS, STARTS, NoSlotError, Value, fitted, opposite, own_key, slots, valued
 from kit.clerk.speech import Clause
-from kit.clerk.vocabulary import FILLER, TYPED
+from kit.clerk.vocabulary import FILLER, TYPED, words
 from kit.clerk.words import bag, content, stem
 
 _LATER = re.compile(
@@ -27,20 +28,28 @@ def assign(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "set X to V", "X is now V"; "… and Y to W" is one more."""
     value = _LATER.sub("", hit["value"])
     if hit["field"]:
-        _put(desk, f"{hit['field']} of {hit['what']}", value, "", frozenset())
+        _put(desk, f"{hit['field']} of {hit['what']}", value, "", ())
         return True
     first, *others = _AND.split(value) if len(value) < 300 and hit["what"] and not hit["old"] else [value]
-    ends = frozenset(map(stem, hit.intent)) & (STARTS | ENDS)
-    _put(desk, hit["what"], first, hit["old"], ends)
+    _put(desk, hit["what"], first, hit["old"], hit.intent)
     for other in others:
         what, _, more = other.rpartition(" to ")
-        _put(desk, what, more, "", frozenset())
+        _put(desk, what, more, "", ())
     return True
 
 
-def _put(desk: Desk, what: str, said: str, old: str, ends: frozenset[str]) -> None:
+_UP_OR_DOWN = words(
+    "raise lower increase decrease reduce extend shorten bump cut risen fallen dropped increased decreased grown climbed "
+    "shrunk rose fell up down reached hit"
+)
+
+
+def _put(desk: Desk, what: str, said: str, old: str, intent: Sequence[str]) -> None:
     value = valued(said)
+    if value.slot is None and _UP_OR_DOWN & {word.lower() for word in intent}:
+        raise UnfoundError(f'I did not understand "{said}" as a figure. I changed nothing.')
     _use(desk, value)
+    ends = frozenset(map(stem, intent)) & (STARTS | ENDS)
     spot, (start, end, new) = find(desk, what, value, old, ends)
     write(desk, spot.block, spot.line, start, end, new)
 
@@ -67,6 +76,8 @@ def fact(desk: Desk, clause: Clause, hit: Hit) -> bool:
     line = spot.line
     if value.slot is None and not hit["old"] and not _known_state(spot, line.text[start:end], new):
         raise UnfoundError(f'{spot.where}: is it to say "{new}" there? I changed nothing.')
+    if value.kind == "count" and value.slot and not value.slot.noun and re.search(r"[^\d.,\s]", line.text[start:end]):
+        raise UnfoundError(f'{spot.where}: {new} of what? I changed nothing.')
     if value.slot is not None and not hit["old"]:
         said = frozenset(stems(hit["what"])).union(map(stem, value.around)) | ends
         beside = next((one.near for one in slots(line.value if line.key else line.body) if one.text == line.text[start:end]),
@@ -182,9 +193,8 @@ def replace(desk: Desk, clause: Clause, hit: Hit) -> bool:
     held, said = valued(old), valued(new)
     if held.kind != said.kind:
         raise NoEditError(f'"{new}" is of another kind than "{old}" in {block.label}. I changed nothing.')
-    match = form.search(line.text)
-    if match:
-        write(desk, block, line, *match.span(), new)
+    start = line.text.lower().index(old.lower())
+    write(desk, block, line, start, start + len(old), new)
     return True
 
 
@@ -228,12 +238,10 @@ def _figures(spot: Spot, said: Value) -> list[tuple[int, int]]:
     base = line.text.rindex(body) if body else 0
     if slot is None:
         return []
-    kinds = ("money", "count", "duration") if slot.kind == "percent" else (slot.kind,)
-    kinds = (
-        ("percent",)
-        if any(one.kind == "percent" for one in slots(body)) and slot.kind == "percent"
-        else kinds
-    )
+    every = ("money", "count", "percent", "duration")
+    kinds = every if slot.kind == "count" and not slot.noun else (slot.kind,)
+    if slot.kind == "percent":
+        kinds = ("percent",) if any(one.kind == "percent" for one in slots(body)) else ("money", "count", "duration")
     return [
         (base + one.start, base + one.end)
         for one in slots(body)

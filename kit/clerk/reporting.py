@@ -149,7 +149,7 @@ REPORT = Rule(
         + " (has |have |just |also )*"
         + _DID
         + " {what:.*(\\d|one |two |three |four |five |six |seven |eight |nine |ten |eleven |twelve ).*?}( today)?",
-        "(log|record|note|report|register|enter|add|put) {what:.*(\\d|one |two |three |four |five |six |seven |eight |nine |ten |eleven |twelve ).*?} (for|to|by|from) {who:[A-Z][\\w-]*}( today)?",
+        "(log|record|note|report|register|enter) {what:.*(\\d|one |two |three |four |five |six |seven |eight |nine |ten |eleven |twelve ).*?} (for|by|from) {who:[A-Z][\\w-]*}( today)?",
     ),
 )
 

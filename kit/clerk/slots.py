@@ -162,19 +162,15 @@ def valued(text: str) -> Value:
     if is_none(plain):
         return Value(plain, "none", None, ())
     found = [one for one in slots(plain) if one.kind != "none"]
-    if (
-        not found
-        and not text.strip().startswith(('"', "“"))
-        and (_CLAUSE & {word.lower() for word in tokens(plain)} or len(tokens(plain)) > 8)
-    ):
+    said = {word.lower() for word in tokens(plain)}
+    quoted = text.strip().startswith(("\"", "“"))
+    if len(found) > 1 or (not quoted and (said & _CLAUSE or len(tokens(plain)) > 8)):
         return Value(plain, "mixed", None, ())
     if not found:
         return Value(plain, "text", None, ())
     one = found[0]
-    around = [
-        word for word in tokens(plain[: one.start] + " " + plain[one.end :]) if word.lower() not in _SMALL
-    ]
-    if len(found) > 1 or (len(around) > 3 and one.kind not in ("daytime", "day")):
+    around = [word for word in tokens(plain[: one.start] + " " + plain[one.end :]) if word.lower() not in _SMALL]
+    if len(around) > 3 and one.kind not in ("daytime", "day"):
         return Value(plain, "mixed", None, tuple(around))
     return Value(plain, one.kind, one, tuple(around))
 
@@ -213,10 +209,10 @@ def _same(one: str, other: str) -> bool:
 
 
 def _fit(line: Line, content: str, value: Value, about: frozenset[str], old: str) -> tuple[int, int, str]:
+    if value.kind == "mixed":
+        raise NoSlotError(f'I take one plain value at a time, and "{value.text}" is none')
     if is_none(content):
         return 0, len(content), value.text
-    if value.kind == "mixed":
-        raise NoSlotError(f'I take one value at a time, and "{value.text}" is more than one')
     if value.slot is None:
         return _text(line, content, value, about, old)
     held = slots(content)
@@ -357,6 +353,8 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
     typed = [one for one in slots(content) if one.kind not in ("day", "daytime", "none")]
     if not line.key or line.kind == "record" or len(parts) > 1 or typed:
         raise NoSlotError(f'I do not see what of it "{value.text}" replaces')
+    if re.match(r"[a-z]+ [A-Z\d]", content) and stem(content.split(" ")[0]) not in about:
+        raise NoSlotError(f'I do not see that "{content.split(" ")[0]}" is meant')
     if not own_key(line) <= about:
         raise NoSlotError(f'I do not see that "{line.key}" is meant')
     text = (
