@@ -46,7 +46,8 @@ _UP_OR_DOWN = words(
 
 def _put(desk: Desk, what: str, said: str, old: str, intent: Sequence[str]) -> None:
     value = valued(said)
-    if value.slot is None and _UP_OR_DOWN & {word.lower() for word in intent}:
+    ranked = value.text.lower() in ("critical", "urgent", "high", "medium", "normal", "low")
+    if value.slot is None and not ranked and _UP_OR_DOWN & {word.lower() for word in intent}:
         raise UnfoundError(f'I did not understand "{said}" as a figure. I changed nothing.')
     _use(desk, value)
     ends = frozenset(map(stem, intent)) & (STARTS | ENDS)
@@ -76,8 +77,13 @@ def fact(desk: Desk, clause: Clause, hit: Hit) -> bool:
     line = spot.line
     if value.slot is None and not hit["old"] and not _known_state(spot, line.text[start:end], new):
         raise UnfoundError(f'{spot.where}: is it to say "{new}" there? I changed nothing.')
-    if value.kind == "count" and value.slot and not value.slot.noun and re.search(r"[^\d.,\s]", line.text[start:end]):
-        raise UnfoundError(f'{spot.where}: {new} of what? I changed nothing.')
+    if (
+        value.kind == "count"
+        and value.slot
+        and not value.slot.noun
+        and re.search(r"[^\d.,\s]", line.text[start:end])
+    ):
+        raise UnfoundError(f"{spot.where}: {new} of what? I changed nothing.")
     if value.slot is not None and not hit["old"]:
         said = frozenset(stems(hit["what"])).union(map(stem, value.around)) | ends
         beside = next((one.near for one in slots(line.value if line.key else line.body) if one.text == line.text[start:end]),
@@ -226,7 +232,11 @@ def step(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if len(best) > 1:
         raise NoEditError(_which(best))
     spot, held = next(place for place in places if place[0] is best[0])
-    if len(held) > 1:
+    others = slots(spot.line.value if spot.line.key else spot.line.body)
+    bare = said.kind == "count" and not said.slot.noun
+    if len(held) > 1 or (
+        bare and sum(one.kind in ("money", "percent", "duration", "count") for one in others) > 1
+    ):
         raise NoEditError(f"{spot.where} has several figures: which one do you mean? I changed nothing.")
     return _stepped(desk, spot, held[0], new[0].size, said, down)
 
@@ -238,10 +248,13 @@ def _figures(spot: Spot, said: Value) -> list[tuple[int, int]]:
     base = line.text.rindex(body) if body else 0
     if slot is None:
         return []
-    every = ("money", "count", "percent", "duration")
-    kinds = every if slot.kind == "count" and not slot.noun else (slot.kind,)
+    kinds: tuple[str, ...] = (slot.kind,)
     if slot.kind == "percent":
-        kinds = ("percent",) if any(one.kind == "percent" for one in slots(body)) else ("money", "count", "duration")
+        kinds = (
+            ("percent",)
+            if any(one.kind == "percent" for one in slots(body))
+            else ("money", "count", "duration")
+        )
     return [
         (base + one.start, base + one.end)
         for one in slots(body)

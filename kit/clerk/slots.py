@@ -163,13 +163,15 @@ def valued(text: str) -> Value:
         return Value(plain, "none", None, ())
     found = [one for one in slots(plain) if one.kind != "none"]
     said = {word.lower() for word in tokens(plain)}
-    quoted = text.strip().startswith(("\"", "“"))
+    quoted = text.strip().startswith(('"', "“"))
     if len(found) > 1 or (not quoted and (said & _CLAUSE or len(tokens(plain)) > 8)):
         return Value(plain, "mixed", None, ())
     if not found:
         return Value(plain, "text", None, ())
     one = found[0]
-    around = [word for word in tokens(plain[: one.start] + " " + plain[one.end :]) if word.lower() not in _SMALL]
+    around = [
+        word for word in tokens(plain[: one.start] + " " + plain[one.end :]) if word.lower() not in _SMALL
+    ]
     if len(around) > 3 and one.kind not in ("daytime", "day"):
         return Value(plain, "mixed", None, tuple(around))
     return Value(plain, one.kind, one, tuple(around))
