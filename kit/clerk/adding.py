@@ -110,7 +110,7 @@ def _target(
 def _default(desk: Desk, clause: Clause, said: str) -> Seen:
     block = notes_block(desk.sight)
     noted = clause.verb in _NOTING or re.match(
-        r"write down|(?:make|take|leave|add) (?:a|another) ", clause.text, re.I
+        r"write down|(?:make|take|leave|add) (?:a|another) ", clause.text, re.IGNORECASE
     )
     if block is not None and noted:
         log = clause.verb in ("log", "record") and _FIGURES.search(said) is not None
@@ -181,32 +181,4 @@ def as_entry(said: str) -> str:
     return text if quoted else text[:1].upper() + text[1:]
 
 
-_ADD = "(add|append|insert|put|write|record|log|note|store|save|register|enter|include|jot|list|file|post|report|keep|announce|publish|document|track)"
-_TO = "(to|in|into|on|onto|under|at)"
-
-ADD = Rule(
-    "add",
-    add,
-    (
-        _ADD + "( down)? " + _TO + ' {where:[^:"“]+?}(:|,? that) {said}',
-        _ADD + "( down)? " + _TO + ' {where:[^:"“]+?} {said:["“].+}',
-        "(make|add|write|take|leave) (a|another) (short |new )?note "
-        + _TO
-        + ' {where:[^:"“]+?}(:|,? that) {said}',
-        "(make|add|write|take|leave) (a|another) (short |new )?note( that|:| about the fact that) {said}",
-        "remember {that:that} {said}",
-        "remember: {said}",
-        _ADD + "( down)? {that:that} {said}",
-        _ADD + "( down)?: {said}",
-        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]+?} for "
-        "{whom:[A-Za-z]\\w*}(:|,? that| saying| called| named| to) {said}",
-        _ADD
-        + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]+?} "
-        + _TO
-        + ' {where:[^:"“]+?}(:|,? that| saying| called| named| to) {said}',
-        _ADD + " (an?|the|another|one more|this)( new| open| further)? {kind:[A-Za-z][\\w -]+?}"
-        "(:|,? that| saying| called| named| to) {said}",
-        _ADD + " {kind:[A-Za-z][\\w -]+?} for {whom:[A-Za-z]\\w*}: {said}",
-        _ADD + "( down)? {said}",
-    ),
-)
+ADD = Rule("add", add)

@@ -176,7 +176,7 @@ def _on_day(line: Line, block: Seen, days: set[str]) -> bool:
         if day in said:
             return True
         work = order.index(day) < 5
-        if re.search(r"\bweekdays?\b", text) and work or re.search(r"\bweekends?\b", text) and not work:
+        if (re.search(r"\bweekdays?\b", text) and work) or (re.search(r"\bweekends?\b", text) and not work):
             return True
         if re.search(r"\b(?:daily|every day|all week)\b", text):
             return True

@@ -208,7 +208,21 @@ def replace(desk: Desk, clause: Clause, hit: Hit) -> bool:
 
 
 _LESS = frozenset(
-    "lower reduce decrease cut shorten decrement drop used sold consumed lost broke ate".split()
+    [
+        "lower",
+        "reduce",
+        "decrease",
+        "cut",
+        "shorten",
+        "decrement",
+        "drop",
+        "used",
+        "sold",
+        "consumed",
+        "lost",
+        "broke",
+        "ate",
+    ]
 )
 
 
@@ -294,88 +308,12 @@ def _stepped(desk: Desk, spot: Spot, at: tuple[int, int], size: Decimal, said: V
     return True
 
 
-_SET = "(set|change|update|switch|move|raise|lower|increase|decrease|reduce|correct|adjust|edit|modify|extend|shorten|bump|cut|revise|reset|turn|put|fix|push|bring)"
-_WENT = (
-    "(moved|gone|changed|risen|fallen|dropped|increased|decreased|grown|climbed|switched|shrunk|"
-    "been (raised|lowered|changed|moved|set|increased|reduced|cut|extended|shortened|corrected|updated|reset))"
-)
-_NOW = "(now|from now on|from today|as of now|as of today)"
-
-ASSIGN = Rule(
-    "assign",
-    assign,
-    (
-        _SET + " {what} (up |down |back )?from {old} (up |down )?to (be )?{value}",
-        _SET + " {what} (up |down )?to {value},? (instead of|rather than|not) {old}",
-        _SET + " {what} (up |down )?(to|into|as) (be )?{value}",
-        _SET + " {what}: {value}",
-        "(make|set|mark|give) {what} (to |a |as )?{value:\\w+}[ -]{field:priority|urgency}",
-        "make {what:((the|our|my|its|all) )?.+?} {value:\\S+}",
-        "keep {what:(the|our|my) .+?} {value:\\S+}",
-    ),
-)
-STATED = Rule(
-    "stated",
-    assign,
-    (
-        "{what} (is|are|stands|stand) now (worth |at |up to |down to |set to |due |only )?{value}",
-        "{what} (is|are) (now )?(down|up) to (only )?{value}",
-        "{what} (is|are|should be) (worth |at )?{value} " + _NOW,
-        "{what} (is|are) no longer {old},? (but|it is|they are|now) {value}",
-        "{what} (has|have) (now |just )?" + _WENT + " (up |down )?(from {old} )?to {value}",
-        "{what} (has |have )?now (costs|cost|lasts|last|takes|take|has|have|holds|hold|reached|reaches) {value}",
-        "{what} (rose|fell|dropped|went up|went down|went|increased|decreased|moved|changed|grew|climbed|jumped) "
-        "(from {old} )?to {value}",
-        "{what} (has |have )?(reached|hit) {value}",
-        "(my|our|the) new {what} (is|are) (now )?{value}",
-        "{what} now (opens|open|closes|close|starts|start|begins|begin|ends|end) at {value}",
-        "{what} (opens|open|closes|close|starts|start|begins|begin|ends|end) at {value} " + _NOW,
-        "{what}: {value} " + _NOW,
-        "there are now {value:\\d[\\d.,]*} {what}",
-        "there are {value:\\d[\\d.,]*} {what} now",
-    ),
-)
-FACT = Rule(
-    "fact",
-    fact,
-    (
-        "{what} (is|are|stands|stand) not {old} but {value}",
-        "{what} (is|are|stands|stand)( not|n't) {old}(,|;) (it is|it's|they are|but) {value}",
-        "{what} (is|are|costs?|has|have|takes?|lasts?|holds?|closes? at|opens? at|starts? at|ends? at) {value}"
-        ",? (not|rather than|instead of) {old}",
-        "{what} (is|are|stands|stand) (at |worth |due |up to |down to )?{value}",
-        "{what} (has|have) been {value}",
-        "{what} (costs|cost|lasts|last|takes|take|holds|hold|weighs|weigh|has|have) {value}",
-        "{what} (opens|open|closes|close|starts|start|begins|begin|ends|end) at {value}",
-    ),
-)
-SAID = Rule("said", assign, ("(my|our|the|its) {what} (is|are) {value}", "{what} (is|are) {value}"))
-REPLACE = Rule(
-    "replace",
-    replace,
-    (
-        "(replace|swap|exchange) {old} (with|by|for) {value} (in|on) {what}",
-        "(replace|swap|exchange) {old} (with|by|for) {value}",
-        "(use|put|write|take) {value} instead of {old} (for|in|on|as) {what}",
-        "(use|put|write|take) {value} instead of {old}",
-        "(rename|change|correct) {old} to {value} in {what}",
-        "rename {old} (to|as|into )?{value}",
-    ),
-)
-STEP = Rule(
-    "step",
-    step,
-    (
-        "(raise|increase|bump (up )?|lift|extend|lower|reduce|decrease|cut|shorten|increment|decrement) {what} by {value}",
-        "(we|i|they) (have )?(just )?(used|sold|consumed|lost|broke|ate|received|got|bought|restocked) (up )?"
-        "{value:\\d[\\d.,]*( more)?( [a-z]+)?} of {what}",
-        "(we|i|they) (have )?(just )?(used|sold|consumed|lost|broke|ate|received|got|restocked) (up )?"
-        "{value:\\d[\\d.,]*}( more)? {what}",
-        "(we|i) (have|got|received|bought) {value:\\d[\\d.,]*} more {what}",
-        "add {value:[$€£]?\\d\\S*( (kg|g|litres?|boxes|packs?|sets?|pieces|bottles))?} (more )?(to|of) {what}",
-        "add {value:\\d[\\d.,]*} (more )?{what}",
-    ),
-)
+ASSIGN = Rule("assign", assign)
+STATED = Rule("stated", assign)
+FACT = Rule("fact", fact)
+SAID = Rule("said", assign)
+REPLACE = Rule("replace", replace)
+STEP = Rule("step", step)
 
 
 def preferred(desk: Desk, clause: Clause, hit: Hit) -> bool:
@@ -416,13 +354,4 @@ def _held(desk: Desk, new: str) -> bool:
     return False
 
 
-PREFER = Rule(
-    "prefer",
-    preferred,
-    (
-        "i (would |'d |do )?(now |really )?prefer {value},? (not|over|rather than|instead of|and not|no longer) {old}",
-        "i (now |really )?prefer {value}",
-        "i('d| would) rather (have|get|receive|use) {value},? (than|not|instead of) {old}",
-        "i('d| would) rather (have|get|receive|use) {value}",
-    ),
-)
+PREFER = Rule("prefer", preferred)

@@ -195,10 +195,6 @@ def cancel(desk: Desk, clause: Clause, hit: Hit) -> bool:
     return True
 
 
-BOOK = Rule("book", book, ("(book|schedule|plan|arrange|set up|add|put|enter|create|make|reserve) {what}",))
-MOVE = Rule(
-    "move",
-    move,
-    ("(move|reschedule|shift|postpone|change|push|bring forward|switch) {what} (to|until) {when}",),
-)
-CANCEL = Rule("cancel", cancel, ("(cancel|delete|remove|call off) {what}",))
+BOOK = Rule("book", book)
+MOVE = Rule("move", move)
+CANCEL = Rule("cancel", cancel)

@@ -108,23 +108,4 @@ def _field(line: Line, pieces: list[str]) -> str:
     return line.value if re.search(r"status|state", line.key, re.IGNORECASE) else ""
 
 
-_NEW = "(add|create|append|put|queue|insert|open|file)( an?| the| another)?( new)?"
-_ID = "{id:\\[?[A-Za-z]+-\\d+\\]?}"
-ENLIST = Rule(
-    "enlist",
-    enlist,
-    (
-        _NEW
-        + " ({rank:"
-        + _RANKS
-        + "}([- ]priority)? )?{noun:tasks?|jobs?}( to the (task )?(queue|list|board))?(:|,| called| named| to)? "
-        + _ID
-        + "(:| -|,)? {rest}",
-        _NEW + " " + _ID + "(:| -|,)? {rest}",
-        _NEW
-        + " ({rank:"
-        + _RANKS
-        + "}([- ]priority)? )?{noun:tasks?|jobs?}( to the (task )?(queue|list|board))?(:|,| called| named| to) {rest}",
-        _NEW + " {noun:\\w+}: (" + _ID + "(:|,)? )?{rest}",
-    ),
-)
+ENLIST = Rule("enlist", enlist)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Literal
 
-from kit.clerk.amounts import amounts, clocks, digits
+from kit.clerk.amounts import clocks, digits
 from kit.clerk.change import Change, NoEditError
 from kit.clerk.page import is_none
 from kit.clerk.slots import slots

@@ -16,7 +16,6 @@ _OVER = words(
     "closed done finished over gone returned cancelled canceled obsolete outdated expired wrong resolved solved "
     "fixed complete completed left sold checked cleared settled repaired ready collected"
 )
-_DONE = "(done|complete|completed|finished|fixed|resolved|solved|closed|settled|over)"
 _ISSUES = frozenset(
     map(
         stem,
@@ -146,32 +145,6 @@ def mended(desk: Desk, clause: Clause, hit: Hit) -> bool:
     return True
 
 
-REMOVE = Rule(
-    "remove",
-    remove,
-    (
-        "(remove|delete|erase|drop|strike|clear|discard|take) {what} (from|off|out of) {where}",
-        "(remove|delete|erase|drop|strike|discard|scrap|cancel) {what}",
-        "forget (about )?(that (i|we) (like|want|prefer|need)|my|our) {what}",
-        "(i|we) (do not|don't|no longer) (want|need|like) {what}( any ?more| any longer)?",
-    ),
-)
-TICK = Rule(
-    "tick",
-    tick,
-    (
-        "(tick|check|cross|mark) {what:it|this|that|them} off( the list)?",
-        "(tick|check|cross) off {what}",
-        "(tick|check|cross|mark) {what} off( as " + _DONE + ")?",
-        "(mark|set|flag) {what} (as )?" + _DONE,
-        "(we|i|you) (have |'ve )?(just |now )?(finished|done|completed) {what}",
-        "{what} (is|are|has been|have been) (now |all )?" + _DONE,
-    ),
-)
-MENDED = Rule(
-    "mended",
-    mended,
-    (
-        "(the )?{what} (is|are|has been|have been|was|were) (now |finally |all )?(fixed|resolved|solved|gone|repaired|mended)",
-    ),
-)
+REMOVE = Rule("remove", remove)
+TICK = Rule("tick", tick)
+MENDED = Rule("mended", mended)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 
 from kit.clerk.desk import Desk
 from kit.clerk.speech import Clause
@@ -28,15 +30,28 @@ Act = Callable[[Desk, Clause, Hit], bool]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is done with a clause of one of these forms; ``act`` says whether it was the right rule."""
+    """What is done with a clause of one of the rule's forms; ``act`` says whether it was the right rule."""
 
     name: str
     act: Act
-    forms: Sequence[str]
 
     def hits(self, text: str) -> list[Hit]:
         """The clause's readings by this rule, one for each form that fits."""
-        return [hit for form in self.forms if (hit := matched(form, text))]
+        return [hit for form in _forms()[self.name] if (hit := matched(form, text))]
+
+
+@cache
+def _forms() -> dict[str, list[str]]:
+    """The forms of every rule, as ``forms.toml`` lists them, with their parts put in."""
+    table = tomllib.loads(files("kit.clerk").joinpath("forms.toml").read_text("utf-8"))
+    parts: dict[str, str] = {}
+    for name, form in table["part"].items():
+        parts[name] = _filled(form, parts)
+    return {name: [_filled(form, parts) for form in forms] for name, forms in table["rule"].items()}
+
+
+def _filled(form: str, parts: dict[str, str]) -> str:
+    return re.sub(r"<(\w+)>", lambda match: parts[match[1]], form)
 
 
 def matched(form: str, text: str) -> Hit | None:

@@ -106,7 +106,7 @@ def _write(desk: Desk, target: Seen, header: object, text: str, sources: tuple[s
         (
             one
             for one in target.page.sections
-            if re.search(r"update|news|shared|notes|announce|notice", one.section, re.I)
+            if re.search(r"update|news|shared|notes|announce|notice", one.section, re.IGNORECASE)
         ),
         None,
     )
@@ -119,34 +119,8 @@ def _write(desk: Desk, target: Seen, header: object, text: str, sources: tuple[s
     desk.say(f'{target.label}: I added "{signed}" under UPDATES.')
 
 
-_WHO = (
-    "{who:((all|the|our|my|other|every|both|each) )*[\\w-]+"
-    "( (team|directors?|managers?|staff|department|leads?|heads?|agents?|colleagues?|crew))?}"
-)
-TELL = Rule(
-    "tell",
-    tell,
-    (
-        "(tell|inform|notify) " + _WHO + "( that|:| about the fact that) {said}",
-        "let " + _WHO + " know( that|:) {said}",
-        "(tell|inform|notify) " + _WHO,
-        "let " + _WHO + " know",
-    ),
-)
-SHARE = Rule(
-    "share",
-    share,
-    (
-        "(share|publish|announce|post|circulate) {what:[^:]+?} (with|among) "
-        + _WHO
-        + " (in|on|via|through) {where}",
-        "(share|publish|circulate|send|pass) {what:[^:]+?} (with|to|among) "
-        + _WHO
-        + "( so that they know| too)?",
-        "(share|publish|announce|post|put|copy) {what:(the|our|my|all|[A-Z])[^:]*?} (in|on|into|to) {where}",
-        "(add|copy|put) {what:(the case|the entry|the line|the item|the number|case)[^:]*?} to {where}",
-    ),
-)
+TELL = Rule("tell", tell)
+SHARE = Rule("share", share)
 
 
 # ---------------------------------------------------------------------- drafts of mails
@@ -194,14 +168,4 @@ def _met(spot: Spot) -> bool:
     return not spot.missing - {stem("meeting"), stem("call")} if entry(spot.line) else not spot.missing
 
 
-_MAIL = (
-    "(draft|write|compose|prepare|create) (me )?(an?|the) (short )?(e-?mail|mail|message|letter|reply|note)"
-)
-DRAFT = Rule(
-    "draft",
-    draft,
-    (
-        _MAIL + " to {to}(:| saying that| saying| that says| telling (him|her|them) that) {said}",
-        _MAIL + " to {to} (about|regarding|concerning|on|confirming|for) {about}",
-    ),
-)
+DRAFT = Rule("draft", draft)

@@ -323,11 +323,28 @@ NAMES = {
 }  # fmt: skip
 _OPPOSITES = [
     frozenset(pair.split())
-    for pair in (
-        "clean dirty,free occupied,free taken,open closed,full empty,paid unpaid,on off,present absent,"
-        "available unavailable,broken working,active inactive,vacant occupied,ready unready,sold unsold,"
-        "signed unsigned,confirmed unconfirmed,locked unlocked,enabled disabled,booked free,yes no"
-    ).split(",")
+    for pair in [
+        "clean dirty",
+        "free occupied",
+        "free taken",
+        "open closed",
+        "full empty",
+        "paid unpaid",
+        "on off",
+        "present absent",
+        "available unavailable",
+        "broken working",
+        "active inactive",
+        "vacant occupied",
+        "ready unready",
+        "sold unsold",
+        "signed unsigned",
+        "confirmed unconfirmed",
+        "locked unlocked",
+        "enabled disabled",
+        "booked free",
+        "yes no",
+    ]
 ]
 
 
@@ -355,8 +372,8 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
     typed = [one for one in slots(content) if one.kind not in ("day", "daytime", "none")]
     if not line.key or line.kind == "record" or len(parts) > 1 or typed:
         raise NoSlotError(f'I do not see what of it "{value.text}" replaces')
-    if re.match(r"[a-z]+ [A-Z\d]", content) and stem(content.split(" ")[0]) not in about:
-        raise NoSlotError(f'I do not see that "{content.split(" ")[0]}" is meant')
+    if re.match(r"[a-z]+ [A-Z\d]", content) and stem(content.split(" ", maxsplit=1)[0]) not in about:
+        raise NoSlotError(f'I do not see that "{content.split(" ", maxsplit=1)[0]}" is meant')
     if not own_key(line) <= about:
         raise NoSlotError(f'I do not see that "{line.key}" is meant')
     text = (

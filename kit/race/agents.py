@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from kit.prompt_reader import read_prompt
 from kit.models.endpoint import written
 from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
+from kit.prompt_reader import read_prompt
 from kit.race.worker import YOURS, Worker
 
 Steps = Generator[str, None, str]
