@@ -14,7 +14,7 @@ _SPELT = "zero one two three four five six seven eight nine ten eleven twelve"
 _WORDS = {word: size for size, word in enumerate(_SPELT.split())}
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:" + "|".join(_SPELT.split()[2:]) + r")(?=[ -][a-z])"
 _AMOUNT = re.compile(
-    rf"(?<![\w.,])(?P<sign>[$€£])?(?P<number>{_NUMBER})(?P<scale>[kKmMbB]|\s(?:million|thousand|billion)\b)?"
+    rf"(?<![\w.,])(?P<minus>[-−](?=[\d$€£]))?(?P<sign>[$€£])?(?P<number>{_NUMBER})(?P<scale>[kKmMbB]|\s(?:million|thousand|billion)\b)?"
     rf"(?P<percent>\s?%|\spercent\b|\sper cent\b)?(?P<code>\s?(?:EUR|USD|GBP|euros?|dollars?|pounds?)\b)?"
     r"(?P<span>[\s-](?:minutes?|mins?|hours?|h|days?|weeks?|months?|years?)\b)?(?![\w])(?!:\d|-\d)",
     re.IGNORECASE,
@@ -70,6 +70,8 @@ def _apart(found: Iterable[re.Match[str]], taken: Iterator[re.Match[str]]) -> It
 def _amount(match: re.Match[str], text: str) -> Amount:
     number = match["number"].lower()
     size = Decimal(_WORDS[number] if number in _WORDS else number.replace(",", ""))
+    if match["minus"]:
+        size = -size
     if match["scale"]:
         size *= Decimal(10) ** _SCALES[match["scale"].strip().lower()]
     unit: Unit = "number"

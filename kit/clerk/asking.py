@@ -94,7 +94,13 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
         hard = hours
     lost = absent(sight, hard)
     if lost and only_soft:
-        return not_understood(desk, clause.text)
+        none, days = frozenset[str](), _days(question)
+        held = [
+            Spot(block, line, none, none, none, none)
+            for block, line in sight.lines()
+            if _on_day(line, block, days)
+        ]
+        return not_understood(desk, clause.text, "", held)
     if doubt := _early(sight, question):
         return not_understood(desk, clause.text, doubt)
     if said := _count(sight, question) or _both(desk, question):

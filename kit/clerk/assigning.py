@@ -75,7 +75,12 @@ def fact(desk: Desk, clause: Clause, hit: Hit) -> bool:
     ends = frozenset(map(stem, hit.intent)) & (STARTS | ENDS)
     spot, (start, end, new) = find(desk, hit["what"], value, hit["old"], ends)
     line = spot.line
-    if value.slot is None and not hit["old"] and not _known_state(spot, line.text[start:end], new):
+    if (
+        value.slot is None
+        and not hit["old"]
+        and not _column(spot, new)
+        and not _known_state(spot, line.text[start:end], new)
+    ):
         raise UnfoundError(f'{spot.where}: is it to say "{new}" there? I changed nothing.')
     if (
         value.kind == "count"
@@ -129,7 +134,10 @@ def find(
         try:
             fits.append((spot, fitted(spot.line, value, about, old)))
         except NoSlotError as reason:
-            reasons.append((spot, str(reason)))
+            if value.slot is None and not old and (place := _column(spot, value.text)):
+                fits.append((spot, place))
+            else:
+                reasons.append((spot, str(reason)))
     desk.note(f"lines for {wanted}: {[spot.where for spot, _ in fits[:4]]}; "
               f"rejected: {[spot.where for spot, _ in reasons[:4]]}")  # fmt: skip
     best = closest([spot for spot, _ in fits])
@@ -143,6 +151,33 @@ def find(
     raise _no_place(
         desk, what, value, nearer or closest([spot for spot, _ in reasons if not spot.missing]), reasons
     )
+
+
+def _column(spot: Spot, new: str) -> tuple[int, int, str] | None:
+    """The part of a row that the same part of another row gives a state for, as in a table."""
+    rows = [_parts(line) for line in spot.block.page.content if line.number != spot.line.number]
+    mine = _parts(spot.line)
+    found = [
+        at for at, (_, text) in enumerate(mine)
+        if text.lower() != new.lower()
+        and any(len(row) == len(mine) and row[at][1].lower() == new.lower() for row in rows)
+    ]  # fmt: skip
+    if len(mine) < 2 or len(found) != 1:
+        return None
+    start, text = mine[found[0]]
+    return start, start + len(text), new
+
+
+def _parts(line: Line) -> list[tuple[int, str]]:
+    """The parts of a row between bars or commas, and where each starts."""
+    mark = r"[^|]+" if "|" in line.text else r"[^,]+"
+    base = line.text.rindex(line.value) if line.key and line.value and "|" not in line.text else 0
+    found = re.finditer(mark, line.text[base:])
+    return [
+        (base + match.start() + len(match[0]) - len(match[0].lstrip()), match[0].strip())
+        for match in found
+        if match[0].strip()
+    ]
 
 
 def wanted_far(spot: Spot, typed: set[str]) -> bool:

@@ -96,6 +96,9 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
 def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str) -> None:
     """A figure goes for a figure of its type; a text that goes is a whole part of its line, or was named."""
     known = _known(said)
+    follows = _TOKEN.match(line, span[1] + 1)
+    if held.lower() == "not" and not told and follows and _forms(follows[0]) & known:
+        return  # "not paid" becomes "paid", which was said
     lost = [word for word in _TOKEN.findall(held) if word not in _FORM and not word[0].isdigit()]
     inside = {word for one in slots(held) for word in _TOKEN.findall(one.text)}
     lost = [word for word in lost if word not in inside]

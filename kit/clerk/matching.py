@@ -87,7 +87,8 @@ def closest(found: Sequence[Spot]) -> list[Spot]:
     best = max((spot.rank for spot in found), default=None)
     kept = [spot for spot in found if spot.rank == best]
     exact = [spot for spot in kept if spot.own and spot.line.key and exactly(spot)]
-    return exact if len(exact) == 1 and len(kept) > 1 else kept
+    one = len(exact) == 1 and len({spot.block.label for spot in kept}) == 1
+    return exact if one else kept
 
 
 def exactly(spot: Spot) -> bool:

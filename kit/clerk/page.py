@@ -81,6 +81,8 @@ class Page:
         """The lines that stand below a section header, blank ones at the end left out."""
         end = header.number + 1
         while end < len(self.lines) and self.lines[end].kind not in ("section", "title"):
+            if self.lines[end].kind != "blank" and self.lines[end].section != header.section:
+                break
             end += 1
         found = list(self.lines[header.number + 1 : end])
         while found and found[-1].kind == "blank":
@@ -141,12 +143,13 @@ def is_none(text: str) -> bool:
 
 def _read(texts: Sequence[str]) -> Iterator[Line]:
     title = section = ""
+    items = False
     head = -1
     kinds = [_kind(text) for text in texts]
     for number, text in enumerate(texts):
         kind = kinds[number]
         listed = kinds[number + 1 : number + 2] in _LISTS
-        above = not number or kinds[number - 1] in ("blank", "title", "item")
+        above = not number or kinds[number - 1] != "text"
         if kind == "text" and listed and (_CAPITALS.fullmatch(text) or (above and _PLAIN.fullmatch(text))):
             kind = "section"
         if kind == "title":
@@ -156,8 +159,12 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
             section = ((match[1] or match[2]) if match else text).strip()
         indented = text[:1] in (" ", "\t") and head >= 0 and kind not in ("section", "blank")
         head = number if kind == "record" else head if indented else -1
-        if indented and kind == "item":
-            kind = "item"
+        if kind in ("section", "title"):
+            items = False
+        elif kind == "item":
+            items = True
+        elif items and kind in ("pair", "text") and not text[:1].isspace():
+            section, items = "", False  # a list ends where plain lines follow it
         yield _line(number, text, kind, section, title, head)
 
 

@@ -134,7 +134,9 @@ def mended(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "X is fixed": the entry among the known problems goes."""
     wanted = stems(hit["what"])
     problems = [
-        spot for spot in covering(desk.sight, wanted) if spot.own and _ISSUES & bag(spot.line.section)
+        spot
+        for spot in covering(desk.sight, wanted)
+        if spot.own and _ISSUES & (bag(spot.line.section) or bag(f"{spot.block.label} {spot.line.title}"))
     ]
     best = closest([spot for spot in problems if frozenset(wanted) <= own_words(spot.line) | spot.near])
     if not best:

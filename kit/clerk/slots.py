@@ -167,7 +167,7 @@ def valued(text: str) -> Value:
     if len(found) > 1 or (not quoted and (said & _CLAUSE or len(tokens(plain)) > 8)):
         return Value(plain, "mixed", None, ())
     if not found:
-        return Value(plain, "text", None, ())
+        return Value(plain, "mixed" if "to" in said and not quoted else "text", None, ())
     one = found[0]
     around = [
         word for word in tokens(plain[: one.start] + " " + plain[one.end :]) if word.lower() not in _SMALL
@@ -178,7 +178,7 @@ def valued(text: str) -> Value:
 
 
 _CLAUSE = words(
-    "and or but is are was were there if when because unless not has have will should would could may"
+    "again and or but is are was were there if when because unless not has have will should would could may"
 )
 
 
@@ -362,7 +362,7 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
     if len(turned) == 1:
         return (*turned[0], value.text)
     for start, end in parts:
-        head = re.match(r"([A-Za-z]+):?\s+(?=\S)", content[start:end])
+        head = re.match(r"([A-Za-z]+):?\s+(?:[-–—]\s+)?(?=\w)", content[start:end])
         first = value.text.split(" ", 1)[0].lower() if " " in value.text else ""
         if len(parts) > 1 and head and head[1].lower() == first:
             return start, end, value.text
@@ -384,7 +384,8 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
 
 def opposite(one: str, other: str) -> bool:
     """Whether two states exclude each other, as "open" and "closed" do."""
-    return {one.strip().lower(), other.strip().lower()} in _OPPOSITES
+    pair = {one.strip().lower(), other.strip().lower()}
+    return pair in _OPPOSITES or any({word, f"not {word}"} == pair for word in pair)
 
 
 def own_key(line: Line) -> frozenset[str]:

@@ -187,7 +187,7 @@ def _clause(part: str, sentence: str, context: str) -> Clause:
     text = polite(part.strip())
     bare = text.rstrip("?!. ;")
     bare = re.sub(
-        r",?\s+(?:please|pls|thanks|thank you|ok|okay|"
+        r",?\s+(?:please|pls|thanks|thank you|(?<=,\s)ok|(?<=,\s)okay|"
         r"will you|would you|could you|right now|asap|immediately|at once)$",
         "",
         bare,

@@ -116,7 +116,9 @@ def tasks(sight: Sight) -> list[Task]:
             at for head in heads for at, part in enumerate(split(head)) if at and state_of(part) == "pending"
         }
         keys = _owner_keys(block, heads)
-        found += [_task(block, head, slots, keys) for head in heads]
+        here = [_task(block, head, slots, keys) for head in heads]
+        if any(one.status or one.owner or state_of(one.head.section) for one in here):
+            found += here
     return found
 
 

@@ -12,11 +12,11 @@ from time import process_time
 import pytest
 
 from kit.audit.claims import claims
-from kit.leases import _parts
 from kit.clerk import Clerk
 from kit.clerk.change import Change
-from kit.clerk.tool_calls import Try, edit, undone
 from kit.clerk.reach import READ, SEEN
+from kit.clerk.tool_calls import Try, edit, undone
+from kit.leases import _parts
 from kit.models.protocol import Message, ToolSpec
 from kit.prompt import BlockInPrompt, render
 
