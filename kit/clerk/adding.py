@@ -38,35 +38,46 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "add to X: T", "log that T", "put it on X"."""
     said, where, kind = hit["said"], hit["where"], hit["kind"]
     if where and place_of(desk, where) is None:
-        if hit["open"] or kind:
+        if kind:
             return False
         if lost := absent_block(desk.sight, f"in {where}"):
             raise UnfoundError(f"{unseen(desk.sight, lost)} I changed nothing.")
         raise no_words(desk, where, place=True)
     if not where and not kind and not hit["that"]:
         said, where = tail(desk, said)
-    pointed = not said or POINTS.fullmatch(said) is not None
-    decision = DECIDED.search(clause.context) if pointed else None
-    if pointed:
-        said = decision["what"] if decision else clause.context.strip().rstrip(".")
-    if decision:
-        desk.use(clause.context[: decision.start("what")])
-    if not pointed and not hit["that"] and valued(said).slot is not None and not valued(said).around:
-        raise UnfoundError(f'What shall I do with "{said}"? I changed nothing.')
-    if not said.strip():
-        raise NoEditError("What exactly shall I write down? I changed nothing.")
-    block, header = _target(desk, clause, where, kind, said, bool(decision))
-    entry = as_entry(said)
-    if (priced := re.fullmatch(r"(.+?)\s+(?:for|at)\s+([$€£]\d[\d.,]*)", entry)) and any(
-        line.key for line in block.page.content
-    ):
-        entry = f"{priced[1]}: {priced[2]}"
-    if hit["whom"]:
-        entry = f"{hit['whom'][:1].upper()}{hit['whom'][1:]}: {said.strip().rstrip(' .')}"
+    said, decision = _pointed(desk, clause, hit, said)
+    block, header = _target(desk, clause, where, kind, said, decision)
+    entry = _shaped(block, said, hit["whom"])
     if decision and header and {"decision", "decid"} & bag(header.section) and desk.sight.name:
         entry += f" ({desk.sight.name})"
     put(desk, block, header, entry)
     return True
+
+
+def _pointed(desk: Desk, clause: Clause, hit: Hit, said: str) -> tuple[str, bool]:
+    """What is to be written: what was said, or what "it" means; and whether that was decided."""
+    if said and POINTS.fullmatch(said) is None:
+        if not hit["that"] and valued(said).slot is not None and not valued(said).around:
+            raise UnfoundError(f'What shall I do with "{said}"? I changed nothing.')
+        return said, False
+    decision = DECIDED.search(clause.context)
+    said = decision["what"] if decision else clause.context.strip().rstrip(".")
+    if decision:
+        desk.use(clause.context[: decision.start("what")])
+    if not said.strip():
+        raise NoEditError("What exactly shall I write down? I changed nothing.")
+    return said, decision is not None
+
+
+def _shaped(block: Seen, said: str, whom: str) -> str:
+    """An entry in the user's words; a price goes behind a colon where its neighbours have one."""
+    entry = as_entry(said)
+    if whom:
+        return f"{whom[:1].upper()}{whom[1:]}: {said.strip().rstrip(' .')}"
+    priced = re.fullmatch(r"(.+?)\s+(?:for|at)\s+([$€£]\d[\d.,]*)", entry)
+    if priced and any(line.key for line in block.page.content):
+        return f"{priced[1]}: {priced[2]}"
+    return entry
 
 
 def place_of(desk: Desk, phrase: str) -> tuple[Seen, Line | None] | None:
@@ -141,7 +152,8 @@ def _heading(block: Seen, clause: Clause, decision: bool) -> Line | None:
     if len(sections) == 1:
         return sections[0]
     raise NoEditError(
-        f"Under which heading of {block.label}: {offer([one.section for one in sections])}? I changed nothing."
+        f"Under which heading of {block.label}: {offer([one.section for one in sections])}? I "
+        f"changed nothing."
     )
 
 

@@ -16,19 +16,22 @@ FOUND = re.compile(
     re.IGNORECASE,
 )
 _WORKING = re.compile(
-    r"who(?:'s| is| are)? (?:working|busy|doing)\b|\bworking on\b|\bwhat (?:is|are) .{1,40}\bdoing\b|\bin progress\b",
+    r"who(?:'s| is| are)? (?:working|busy|doing)\b|\bworking on\b|\bwhat (?:is|are) "
+    r".{1,40}\bdoing\b|\bin progress\b",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"\b(?:next|start with|most urgent|highest[- ]priority|top priority|work on now)\b", re.IGNORECASE
 )
 _STATE = re.compile(
-    r"\b(pending|unassigned|open|free|available|unclaimed|not started|blocked|stuck|on hold|in progress|complete|"
+    r"\b(pending|unassigned|open|free|available|unclaimed|not started|blocked|stuck|on hold|in "
+    r"progress|complete|"
     r"completed|done|finished)\b",
     re.IGNORECASE,
 )
 _FACT = re.compile(
-    r"\b(?:who|status|state|priority|owns?|owner|taken|free|blocked|stuck|done|finished|complete|progress|about|why)\b",
+    r"\b(?:who|status|state|priority|owns?|owner|taken|free|blocked|stuck|done|finished|complete|"
+    r"progress|about|why)\b",
     re.IGNORECASE,
 )
 _ID = re.compile(r"\b[A-Z]{1,12}-\d{1,6}\b", re.IGNORECASE)
@@ -37,7 +40,8 @@ _GENERAL = frozenset(
         stem,
         words("""
     task tasks job jobs queue working work progress pending unassigned open blocked complete priority highest
-    next urgent stuck anyone doing free available unclaimed claim start list currently busy assigned owner stand
+    next urgent stuck anyone doing
+    free available unclaimed claim start list currently busy assigned owner stand
     not started hold top done finished item items nobody else first most should
 """),
     )
@@ -50,15 +54,8 @@ def about_tasks(sight: Sight, question: str) -> str:
     if not known:
         return ""
     ids = {squash(one) for one in _ID.findall(question)}
-    named = [task for task in known if squash(task.id) in ids]
-    if named and not FOUND.search(question):
-        extra = [word for word in subject(question)[0]
-                 if not any(word in bag(_full(task)) for task in named) and word not in _GENERAL]  # fmt: skip
-        return "" if extra and not _FACT.search(question) else " ".join(map(_full, named))
-    if ids and not any(squash(line.key) in ids for _, line in sight.lines()):
-        return unseen(sight, ", ".join(_ID.findall(question)))
     if ids:
-        return ""
+        return _by_id(sight, known, question, ids)
     said = [word for word in content(question) if stem(word) in set(subject(question)[0])]
     rest = [word for word in said if stem(word) not in _GENERAL and not _is_person(known, sight, word)]
     labels = frozenset(word for task in known for word in bag(task.block.label))
@@ -69,6 +66,17 @@ def about_tasks(sight: Sight, question: str) -> str:
     if rest:
         return ""
     return _working(sight, known, question) or _next(known, question) or _by_state(sight, known, question)
+
+
+def _by_id(sight: Sight, known: list[Task], question: str, ids: set[str]) -> str:
+    named = [task for task in known if squash(task.id) in ids]
+    if named and not FOUND.search(question):
+        on = {word for task in named for word in bag(_full(task))}
+        extra = [word for word in subject(question)[0] if word not in on and word not in _GENERAL]
+        return "" if extra and not _FACT.search(question) else " ".join(map(_full, named))
+    if any(squash(line.key) in ids for _, line in sight.lines()):
+        return ""
+    return unseen(sight, ", ".join(_ID.findall(question)))
 
 
 def _is_person(known: list[Task], sight: Sight, word: str) -> bool:

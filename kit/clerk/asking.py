@@ -1,4 +1,4 @@
-"""Asking: the answer to a question, quoted from the blocks; or that they do not say it; or that it is not understood."""
+"""Asking: the answer to a question, quoted; or that the blocks say nothing; or that it is not understood."""
 
 from __future__ import annotations
 
@@ -21,17 +21,22 @@ from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, content, stem, subject
 
 _META = re.compile(
-    r"(?:which|what) (?:memory )?blocks\b|what (?:can|do) you (?:see|have in front)|list (?:your|my|all|the) blocks",
+    r"(?:which|what) (?:memory )?blocks\b|what (?:can|do) you (?:see|have in front)|list (?:your|my|"
+    r"all|the) blocks",
     re.IGNORECASE,
 )
 _SKILL = re.compile(
     r"(?:what|how) (?:can|could) you (?:do|help)|who are you|what are you\b|help$", re.IGNORECASE
 )
 _UNSURE = re.compile(
-    r"\b(?:if|unless|would|could it|should we|suppose|imagine|except|without|other than|not|never|nobody|none|"
-    r"no longer|any ?more|instead|versus|vs|compared?|difference|average|sum|altogether|in total|combined|per cent of|"
-    r"percent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|previous(?:ly)?|used to|"
-    r"last (?:week|month|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|yesterday|ago|next (?:week|"
+    r"\b(?:if|unless|would|could it|should we|suppose|imagine|except|without|other than|not|never|"
+    r"nobody|none|"
+    r"no longer|any ?more|instead|versus|vs|compared?|difference|average|sum|altogether|in total|"
+    r"combined|per cent of|"
+    r"percent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|"
+    r"previous(?:ly)?|used to|"
+    r"last (?:week|month|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|"
+    r"yesterday|ago|next (?:week|"
     r"month|year)|tomorrow|forecast|predict|recommend|advise|opinion|think|believe|guess|feel)\b|n't\b",
     re.IGNORECASE,
 )
@@ -43,7 +48,8 @@ _NO_MOST = words(
 )
 _TIMES = ("time", "span", "date", "day", "daytime", "duration")
 _WHEN = frozenset(map(stem, words(
-    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until from"
+    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every "
+        "until from"
 )))  # fmt: skip
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 _UNITS = words("day days hour hours minute minutes week weeks month months year years")
@@ -79,64 +85,69 @@ def _blocks(sight: Sight) -> str:
 
 def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     sight = desk.sight
-    timed = _clockless(question)
-    hard, soft = subject(timed)
-    hard = [word for word in hard if word not in _days(question)] if _days(question) else hard
+    hard, soft = _topic(sight, question)
+    desk.note(f"asked about {hard}, beside {soft}")
+    if reply := _unclear(desk, clause, question, hard, soft):
+        return reply
+    if said := _count(sight, question) or _both(desk, question):
+        return said
+    lost, either = absent(sight, hard or soft), _either(question)
+    if lost and set(lost) <= either and set(lost) != either:
+        hard, lost = [word for word in hard if word not in lost], []
+    if lost:
+        return _absent(desk, question, hard, lost)
+    return _read_out(desk, clause, question, hard or soft, soft if hard else [])
+
+
+def _topic(sight: Sight, question: str) -> tuple[list[str], list[str]]:
+    """What a question is about, and the general words beside it; days and times are looked at apart."""
+    hard, soft = subject(_clockless(question))
+    days = _days(question)
+    hard = [word for word in hard if word not in days]
     hard = [word for word in hard if not FOUND.search(word)] or hard
     if re.match(r"how much (?:do|does|did|must|should)\b", question, re.IGNORECASE) and hard[1:]:
         hard = [word for word in hard if word != stem("pay")]
-    only_soft = not hard
-    hard, soft = (hard, soft) if hard else (soft, [])
-    desk.note(f"asked about {hard}, beside {soft}")
-    if not hard:
+    return _hours(sight, hard) or hard, soft
+
+
+def _unclear(desk: Desk, clause: Clause, question: str, hard: list[str], soft: list[str]) -> str:
+    """Why a question is not looked up: it has no topic, or asks for a comparison or another time."""
+    if not hard and not soft:
         return not_understood(desk, clause.text)
-    if hours := _hours(sight, hard):
-        hard = hours
-    lost = absent(sight, hard)
-    if lost and only_soft:
+    if not hard and absent(desk.sight, soft):
         none, days = frozenset[str](), _days(question)
         held = [
             Spot(block, line, none, none, none, none)
-            for block, line in sight.lines()
-            if _on_day(line, block, days)
+            for block, line in desk.sight.lines()
+            if _on_day(line, days)
         ]
         return not_understood(desk, clause.text, "", held)
-    if doubt := _early(sight, question):
-        return not_understood(desk, clause.text, doubt)
-    if said := _count(sight, question) or _both(desk, question):
-        return said
-    either = _either(question)
-    if lost and either and not set(lost) >= either and set(lost) <= either:
-        hard = [word for word in hard if word not in lost]
-        lost = []
-    if lost:
-        return _absent(desk, question, hard, lost)
-    whole = _label(sight, hard)
+    doubt = _early(desk.sight, question)
+    return not_understood(desk, clause.text, doubt) if doubt else ""
+
+
+def _read_out(desk: Desk, clause: Clause, question: str, hard: list[str], soft: list[str]) -> str:
+    """The lines that answer, as they stand."""
+    whole = _label(desk.sight, hard)
     found = _covering(desk, hard, soft, question)
-    if not found and whole is not None:
-        return f"{whole.label} says:\n{whole.value}"
     if not found:
-        return _apart(desk, hard, question)
+        return f"{whole.label} says:\n{whole.value}" if whole else _apart(desk, hard, question)
     if doubt := _doubt(question, found):
         return not_understood(desk, clause.text, doubt, found)
-    fits = [spot for spot in found if _answers(question, spot, hard)]
+    fits = [spot for spot in found if _answers(question, spot)]
     if not fits:
         return not_understood(desk, clause.text, "", found)
-    if (
-        whole is not None
-        and len(whole.page.content) == 1
-        and whole.label == fits[0].block.label
-        and (set(hard) <= bag(whole.label))
-    ):
+    if whole and len(whole.page.content) == 1 and whole.label == fits[0].block.label:
         return f"{whole.label} says:\n{whole.value}"
-    return _quoted(fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
+    more = f" ({len(fits) - MOST} more lines.)" if len(fits) > MOST else ""
+    return _quoted(fits[:MOST]) + more
 
 
 _OPEN = frozenset((stem("open"), stem("close")))
 
 
 def _hours(sight: Sight, hard: list[str]) -> list[str]:
-    """ "Open" and "close" as the hours that say it, where no line has the word itself."""
+    """The words "open" and "close" as the hours that say it, where no line has the word itself."""
     if not set(hard) & _OPEN or not absent(sight, [word for word in hard if word in _OPEN]):
         return []
     if absent(sight, [stem("hours")]):
@@ -173,7 +184,7 @@ def _days(question: str) -> set[str]:
     return {stem(match[1]) for match in DAY.finditer(question)}
 
 
-def _on_day(line: Line, block: Seen, days: set[str]) -> bool:
+def _on_day(line: Line, days: set[str]) -> bool:
     """Whether a line is about one of these days: by name, as a part of a range, or as a weekday."""
     text = f"{line.section} {line.text}".lower()
     said = [stem(match[1]) for match in DAY.finditer(text)]
@@ -203,9 +214,7 @@ def _covering(desk: Desk, hard: list[str], soft: list[str], question: str) -> li
         if not (spot.missing & set(hard)) - (_OPEN if _has_hours(spot.line) else frozenset())
     ]  # fmt: skip
     if days:
-        every = [spot for spot in every if _on_day(spot.line, spot.block, days)] or _day_lines(
-            desk.sight, hard, days
-        )
+        every = [spot for spot in every if _on_day(spot.line, days)] or _day_lines(desk.sight, hard, days)
     if FOUND.search(question):
         queues = {task.block.label for task in tasks(desk.sight)}
         every = [spot for spot in every if is_archive(spot.block)] or [
@@ -259,7 +268,7 @@ def _day_lines(sight: Sight, hard: list[str], days: set[str]) -> list[Spot]:
     none = frozenset[str]()
     return [
         Spot(block, line, none, frozenset(hard), none, none) for block, line in sight.lines()
-        if _on_day(line, block, days)
+        if _on_day(line, days)
         and set(hard) <= bag(f"{block.label} {block.description} {line.section} {line.text} {line.title}")
     ]  # fmt: skip
 
@@ -329,48 +338,51 @@ def _count(sight: Sight, question: str) -> str:
     return f"{block.label} lists {len(held)} under {head.section}" + (f": {names}." if held else ".")
 
 
-def _answers(question: str, spot: Spot, hard: list[str]) -> bool:
-    """Whether a line holds the kind of thing that is asked for: a time for "when", a number for "how many"."""
+_ASK = re.compile(
+    r"\b(how (?:many|much|long|often|far|old)|when|what time|who|whom|whose|where|why|until when)\b"
+)
+_MONEY = re.compile(r"\b(?:cost|costs|price|prices|fee|salary|wage|earn|earns)\b")
+_WHY = re.compile(r"\b(?:because|due to|since|reason|blocked: |so that)", re.IGNORECASE)
+_KINDS = {
+    "how much": {"money", "percent", "count", "duration"},
+    "how often": {"count", "duration", "day"},
+    "how far": {"count", "duration", "day"},
+    "how old": {"count", "duration", "day"},
+}
+
+
+def _answers(question: str, spot: Spot) -> bool:
+    """Whether a line holds what is asked for: a time for "when", a number for "how many"."""
     line, plain = spot.line, digits(question).lower()
     body = line.value if line.key else line.body
     kinds = {one.kind for one in slots(body)}
-    ask = re.search(
-        r"\b(how many|how much|how long|how often|how far|how old|when|what time|who|whom|whose|where|why|until when)\b",
-        plain,
-    )
-    if re.search(r"\b(?:cost|costs|price|prices|fee|salary|wage|earn|earns)\b", plain) and not kinds & {
-        "money",
-        "percent",
-    }:
+    if _MONEY.search(plain) and not kinds & {"money", "percent"}:
         return False
-    match ask[1] if ask else "":
-        case "how many":
-            return _counts(plain, line, kinds, body, spot)
-        case "how much":
-            return bool(kinds & {"money", "percent", "count", "duration"})
-        case "how long":
-            return bool(kinds & {"duration", "span"}) or len([k for k in slots(body) if k.kind in _TIMES]) > 1
-        case "when" | "what time" | "until when":
-            return bool(kinds & set(_TIMES)) or bool(_WHEN & (bag(line.section) | bag(body)))
-        case "who" | "whom" | "whose":
-            return _names(line, question)
-        case "where":
-            return _places(line)
-        case "why":
-            return (
-                re.search(r"\b(?:because|due to|since|reason|blocked: |so that)", line.text, re.IGNORECASE)
-                is not None
-            )
-        case "how often" | "how far" | "how old":
-            return bool(kinds & {"count", "duration", "day"}) or "every" in body.lower()
-        case _:
-            return True
+    match = _ASK.search(plain)
+    ask = match[1] if match else ""
+    if ask == "how many":
+        fits = _counts(plain, line, kinds, body, spot)
+    elif ask == "how long":
+        fits = (
+            bool(kinds & {"duration", "span"}) or len([one for one in slots(body) if one.kind in _TIMES]) > 1
+        )
+    elif ask in ("when", "what time", "until when"):
+        fits = bool(kinds & set(_TIMES)) or bool(_WHEN & (bag(line.section) | bag(body)))
+    elif ask in ("who", "whom", "whose"):
+        fits = _names(line, question)
+    elif ask == "where":
+        fits = _places(line)
+    elif ask == "why":
+        fits = _WHY.search(line.text) is not None
+    else:
+        fits = ask not in _KINDS or bool(kinds & _KINDS[ask])
+    return fits
 
 
 def _counts(plain: str, line: Line, kinds: set[str], body: str, spot: Spot) -> bool:
     """Whether the number on a line counts what "how many …" asks for."""
     match = re.search(r"how many (?:more |of the |of our )?([\w-]+(?: [\w-]+)?)", plain)
-    asked = [word for word in (match[1].split() if match else [])]
+    asked = match[1].split() if match else []
     if asked and asked[0] in _UNITS:
         return "duration" in kinds
     if "count" not in kinds and "percent" not in kinds:
@@ -396,7 +408,10 @@ def _names(line: Line, question: str) -> bool:
 
 
 def _places(line: Line) -> bool:
-    said = r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|\b[A-Za-z]+\s?\d+\b|/|\b[a-z]+ [A-Z]\b"
+    said = (
+        r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|"
+        r"\b[A-Za-z]+\s?\d+\b|/|\b[a-z]+ [A-Z]\b"
+    )
     named = bag(line.key) & frozenset(
         map(stem, words("place location room address where site shelf floor hall zone"))
     )
@@ -428,7 +443,7 @@ def _whole(spot: Spot) -> str:
 
 
 def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
-    """That nothing is said of a topic, where none of its words stands in any block; else which word is not understood."""
+    """That nothing is said of a topic whose words stand nowhere; else which word is not understood."""
     sight = desk.sight
     said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
     kept = [word for word in hard if word not in lost]
@@ -442,9 +457,7 @@ def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
         )
     else:
         near = [
-            Spot(block, line, none, none, none, none)
-            for block, line in sight.lines()
-            if _on_day(line, block, days)
+            Spot(block, line, none, none, none, none) for block, line in sight.lines() if _on_day(line, days)
         ]
     word = f'I did not understand that: I do not see the word "{said}" in my blocks (I see: {sight.labels}).'
     return f"{word} The nearest that I can read out: {_quoted(near)}" if 0 < len(near) <= 3 else word

@@ -24,7 +24,7 @@ _LATER = re.compile(
 _AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.IGNORECASE)
 
 
-def assign(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def assign(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "set X to V", "X is now V"; "… and Y to W" is one more."""
     value = _LATER.sub("", hit["value"])
     if hit["field"]:
@@ -39,7 +39,8 @@ def assign(desk: Desk, clause: Clause, hit: Hit) -> bool:
 
 
 _UP_OR_DOWN = words(
-    "raise lower increase decrease reduce extend shorten bump cut risen fallen dropped increased decreased grown climbed "
+    "raise lower increase decrease reduce extend shorten bump cut risen fallen dropped increased "
+    "decreased grown climbed "
     "shrunk rose fell up down reached hit"
 )
 
@@ -55,7 +56,9 @@ def _put(desk: Desk, what: str, said: str, old: str, intent: Sequence[str]) -> N
     write(desk, spot.block, spot.line, start, end, new)
 
 
-def write(desk: Desk, block: Seen, line: Line, start: int, end: int, new: str, *, sum: bool = False) -> None:
+def write(
+    desk: Desk, block: Seen, line: Line, start: int, end: int, new: str, *, computed: bool = False
+) -> None:
     """Put a value in its place on a line, and say so."""
     text = line.text[:start] + new + line.text[end:]
     if text == line.text:
@@ -63,12 +66,12 @@ def write(desk: Desk, block: Seen, line: Line, start: int, end: int, new: str, *
     block = desk.block(block.label)
     if block.read_only:
         raise NoEditError(read_only(block, line.text))
-    desk.put(block, block.page.replace(line.number, text), "sum" if sum else "slot")
+    desk.put(block, block.page.replace(line.number, text), "sum" if computed else "slot")
     desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
 
 
-def fact(desk: Desk, clause: Clause, hit: Hit) -> bool:
-    """Carry out "X is V", where V is a figure that is all of its part of the line, or a state known in the block."""
+def fact(desk: Desk, _clause: Clause, hit: Hit) -> bool:
+    """Carry out "X is V": V is a figure that is all of its part of the line, or a state the block knows."""
     value = valued(hit["value"])
     if value.kind in ("mixed", "none"):
         return False
@@ -91,8 +94,9 @@ def fact(desk: Desk, clause: Clause, hit: Hit) -> bool:
         raise UnfoundError(f"{spot.where}: {new} of what? I changed nothing.")
     if value.slot is not None and not hit["old"]:
         said = frozenset(stems(hit["what"])).union(map(stem, value.around)) | ends
-        beside = next((one.near for one in slots(line.value if line.key else line.body) if one.text == line.text[start:end]),
-                      frozenset[str]())  # fmt: skip
+        old = line.text[start:end]
+        places = slots(line.value if line.key else line.body)
+        beside = next((one.near for one in places if one.text == old), frozenset[str]())
         alone = {word for word in beside if not any(letter.isdigit() for letter in word)}
         alone -= said | {stem(value.slot.noun), stem("of")} | own_key(line) | {stem(word) for word in FILLER}
         if alone and not line.text[start:end].startswith(("00", "0 ")):
@@ -120,7 +124,7 @@ def _use(desk: Desk, value: Value) -> None:
 def find(
     desk: Desk, what: str, value: Value, old: str = "", ends: frozenset[str] = frozenset()
 ) -> tuple[Spot, tuple[int, int, str]]:
-    """The one line that a phrase means and that has a place for the value; goes back where that is not sure."""
+    """The one line that a phrase means and that has a place for the value; goes back where none is sure."""
     wanted = stems(what)
     about = ends.union(wanted, map(stem, value.around))
     if not wanted:
@@ -148,9 +152,7 @@ def find(
         raise NoEditError(read_only(best[0].block, best[0].line.text if len(best) == 1 else ""))
     if len(best) > 1:
         raise NoEditError(_which(best))
-    raise _no_place(
-        desk, what, value, nearer or closest([spot for spot, _ in reasons if not spot.missing]), reasons
-    )
+    raise _no_place(desk, what, nearer or closest([spot for spot, _ in reasons if not spot.missing]), reasons)
 
 
 def _column(spot: Spot, new: str) -> tuple[int, int, str] | None:
@@ -192,9 +194,7 @@ def _which(found: list[Spot]) -> str:
     return which(found)
 
 
-def _no_place(
-    desk: Desk, what: str, value: Value, near: list[Spot], reasons: list[tuple[Spot, str]]
-) -> NoEditError:
+def _no_place(desk: Desk, what: str, near: list[Spot], reasons: list[tuple[Spot, str]]) -> NoEditError:
     """Why there is no edit: the line is read-only, or has no such place, or there is none."""
     why = [(spot, reason) for spot, reason in reasons if spot in near]
     if why and all(spot.block.read_only for spot, _ in why):
@@ -210,7 +210,7 @@ def _no_place(
 # ---------------------------------------------------------------------- one text for another
 
 
-def replace(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def replace(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "replace A with B", "use B instead of A"."""
     old, new = hit["old"].strip("\"“”'"), hit["value"].strip("\"“”'")
     if not old or not new:
@@ -261,7 +261,7 @@ _LESS = frozenset(
 )
 
 
-def step(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def step(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "raise X by N", "we used N of X": one figure goes up or down."""
     said = valued(hit["value"])
     down = any(word.lower() in _LESS for word in hit.intent)
@@ -339,7 +339,7 @@ def _stepped(desk: Desk, spot: Spot, at: tuple[int, int], size: Decimal, said: V
     if result < 0:
         raise NoEditError(f"{spot.where}: that would be less than nothing. I changed nothing.")
     desk.use(said.text)
-    write(desk, spot.block, spot.line, *at, new, sum=True)
+    write(desk, spot.block, spot.line, *at, new, computed=True)
     return True
 
 
@@ -351,8 +351,8 @@ REPLACE = Rule("replace", replace)
 STEP = Rule("step", step)
 
 
-def preferred(desk: Desk, clause: Clause, hit: Hit) -> bool:
-    """Carry out "I prefer A, not B": A in the place of B, on the line that says B under a key that is meant."""
+def preferred(desk: Desk, _clause: Clause, hit: Hit) -> bool:
+    """Carry out "I prefer A, not B": A in the place of B, on the line that says B under its key."""
     new, old = _LATER.sub("", hit["value"]), _LATER.sub("", hit["old"])
     value = valued(new)
     if old:

@@ -25,7 +25,8 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _WHERE = re.compile(
-    r"\b(?:to|in|on|into)\s+(?:the|my|our)\s+(?:calendar|diary|schedule|agenda|planner|roster|rota)(?:_\w+)?\b",
+    r"\b(?:to|in|on|into)\s+(?:the|my|our)\s+(?:calendar|diary|schedule|agenda|planner|roster|"
+    r"rota)(?:_\w+)?\b",
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"focus|no meetings|do not disturb|quiet|break|lunch", re.IGNORECASE)
@@ -37,32 +38,26 @@ def _calendars(desk: Desk) -> list[Seen]:
     return dated or named
 
 
+_BOOKS = ("book", "schedule", "arrange")
+_WHICH = re.compile(r"\b(?:next|every|each|weekly|daily|last|following)\b", re.IGNORECASE)
+
+
 def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "book X on D at T"."""
-    text, verb = hit["what"], clause.verb
-    said_day = DAY.search(text) or DATE.search(text) or _SOON.search(text)
-    books = _calendars(desk)
-    if not (said_day and clocks(text)):
-        if verb in ("book", "schedule", "arrange") and books and not said_day:
-            raise NoEditError("On which day and at what time? I changed nothing.")
-        if verb in ("book", "schedule", "arrange") and books:
-            raise NoEditError("At what time? I changed nothing.")
+    text = hit["what"]
+    calendar = _calendar(desk, clause, text)
+    if calendar is None:
         return False
-    if not books:
-        if verb in ("book", "schedule", "arrange"):
-            raise UnfoundError(unseen(desk.sight, "a calendar") + " I changed nothing.")
-        return False
-    if len(books) > 1:
-        raise NoEditError(f"In which block: {offer([one.label for one in books])}? I changed nothing.")
-    calendar = books[0]
+    if _WHICH.search(text):
+        raise NoEditError("On which date exactly? I changed nothing.")
     day, start, end = when(desk.sight.day, text)
     title = _title(text, calendar)
     if calendar.read_only:
         raise NoEditError(read_only(calendar))
-    twin = [line for line, slot in _entries(calendar) if slot.start == start and same_day(slot.day, day)
-            and frozenset(stems(title)) <= bag(line.body)]  # fmt: skip
-    if twin:
-        raise SaidError(f'{calendar.label} has it already: "{twin[0].body}". I changed nothing.')
+    for line, slot in _entries(calendar):
+        same = slot.start == start and same_day(slot.day, day)
+        if same and frozenset(stems(title)) <= bag(line.body):
+            raise SaidError(f'{calendar.label} has it already: "{line.body}". I changed nothing.')
     clash(desk, calendar, day, start, end)
     added = f"{day} {clock(start)}-{clock(end)} {title}"
     last = [line for line, _ in _entries(calendar)]
@@ -71,11 +66,26 @@ def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if not calendar.page.content and after.startswith(day):
         after = f"- {after}"
     desk.put(calendar, after, "add", [day, clock(start), clock(end), "Meeting"])
-    desk.use(
-        " ".join(match[0] for form in (_TIMES, _LENGTH, DATE, DAY, _SOON) for match in form.finditer(text))
-    )
+    times = [match[0] for form in (_TIMES, _LENGTH, DATE, DAY, _SOON) for match in form.finditer(text)]
+    desk.use(" ".join(times))
     desk.say(f'{calendar.label}: I booked "{added}".')
     return True
+
+
+def _calendar(desk: Desk, clause: Clause, text: str) -> Seen | None:
+    """The one calendar, where a day and a time are said; goes back where one of them is missing."""
+    said_day = DAY.search(text) or DATE.search(text) or _SOON.search(text)
+    books, booking = _calendars(desk), clause.verb in _BOOKS
+    if not (said_day and clocks(text)):
+        if booking and books:
+            ask = "At what time?" if said_day else "On which day and at what time?"
+            raise NoEditError(f"{ask} I changed nothing.")
+        return None
+    if not books and booking:
+        raise UnfoundError(unseen(desk.sight, "a calendar") + " I changed nothing.")
+    if len(books) > 1:
+        raise NoEditError(f"In which block: {offer([one.label for one in books])}? I changed nothing.")
+    return books[0] if books else None
 
 
 def _entries(calendar: Seen) -> list[tuple[Line, Slot]]:
@@ -116,45 +126,35 @@ def clash(desk: Desk, calendar: Seen, day: str, start: int, end: int, but: Line 
         kept = clocks(line.value)
         if _KEPT.match(line.key) and len(kept) == 2 and kept[0][0] < end and start < kept[1][0]:
             raise NoEditError(
-                f'That falls into "{line.body}" in {block.label}. Shall I book it all the same? I changed nothing.'
+                f'That falls into "{line.body}" in {block.label}. Shall I book it all the same? I '
+                f"changed nothing."
             )
 
 
 def _gap(desk: Desk) -> int:
     """How many minutes the preferences want between meetings."""
     lines = [line.body for _, line in desk.sight.lines() if re.match("meeting", line.key, re.IGNORECASE)]
-    found = [match for line in lines
-             if (match := re.search(r"(?<!\d)(\d{1,4}) min\w* (?:apart|between|buffer|break)", line))]  # fmt: skip
+    form = re.compile(r"(?<!\d)(\d{1,4}) min\w* (?:apart|between|buffer|break)")
+    found = [match for line in lines if (match := form.search(line))]
     return int(found[0][1]) if found else 0
 
 
-def move(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "move X to D at T"; the title stays as it is."""
     to = hit["when"]
-    if not (clocks(to) or DAY.search(to) or DATE.search(to) or _SOON.search(to)):
-        return False
     found = _meant(desk, hit["what"])
-    if not found:
+    if not found or not (clocks(to) or DAY.search(to) or DATE.search(to) or _SOON.search(to)):
         return False
-    if len(found) > 1:
-        names = offer([f'"{line.body}"' for _, line, _ in found[:4]])
-        raise NoEditError(f"Which one do you mean: {names}? I changed nothing.")
-    calendar, line, slot = found[0]
-    if calendar.read_only:
-        raise NoEditError(read_only(calendar, line.text))
-    days = DAY.search(to) or DATE.search(to) or _SOON.search(to)
-    rest = [word for form in (DATE, DAY, _TIMES, _SOON) for word in form.findall(to)]
+    calendar, line, slot = _only(found)
     left = to
     for form in (DATE, DAY, _TIMES, _SOON):
         left = form.sub(" ", left)
     if extra := stems(left):
-        raise NoEditError(
-            f'I did not understand "{extra[0]}" in "{to}" ({len(rest)} times read). I changed nothing.'
-        )
-    times = clocks(to)
+        raise NoEditError(f'I did not understand "{extra[0]}" in "{to}". I changed nothing.')
+    days = DAY.search(to) or DATE.search(to) or _SOON.search(to)
+    held, times = clocks(line.body)[:2], clocks(to)
     start = times[0][0] if times else slot.start
     end = times[1][0] if len(times) > 1 else start + slot.end - slot.start
-    held = clocks(line.body)[:2]
     last = held[1] if len(held) > 1 and held[1][1] - held[0][2] <= 3 else held[0]
     day = day_in(desk.sight.day, to) if days else line.body[: held[0][1]].strip()
     clash(desk, calendar, day, start, end, but=line)
@@ -168,6 +168,16 @@ def move(desk: Desk, clause: Clause, hit: Hit) -> bool:
     return True
 
 
+def _only(found: list[tuple[Seen, Line, Slot]]) -> tuple[Seen, Line, Slot]:
+    """The one entry that is meant and may be changed; goes back where there are more."""
+    if len(found) > 1:
+        names = offer([f'"{line.body}"' for _, line, _ in found[:4]])
+        raise NoEditError(f"Which one do you mean: {names}? I changed nothing.")
+    if found[0][0].read_only:
+        raise NoEditError(read_only(found[0][0], found[0][1].text))
+    return found[0]
+
+
 def _meant(desk: Desk, what: str) -> list[tuple[Seen, Line, Slot]]:
     """The entries on which all words of a phrase stand; a meeting is one without being called so."""
     general = {stem("meeting"), stem("call"), stem("lesson"), stem("session")}
@@ -178,19 +188,14 @@ def _meant(desk: Desk, what: str) -> list[tuple[Seen, Line, Slot]]:
     ]  # fmt: skip
 
 
-def cancel(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def cancel(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "cancel the meeting with X"."""
     found = _meant(desk, hit["what"])
     if not found:
         return False
-    if len(found) > 1:
-        names = offer([f'"{line.body}"' for _, line, _ in found[:4]])
-        raise NoEditError(f"Which one do you mean: {names}? I changed nothing.")
-    calendar, line, _ = found[0]
-    if calendar.read_only:
-        raise NoEditError(read_only(calendar, line.text))
+    calendar, line, _ = _only(found)
     desk.put(calendar, calendar.page.drop(line), "drop")
-    desk.use("meeting call lesson session")
+    desk.use("meeting call lesson session booking")
     desk.say(f'{calendar.label}: I removed "{line.text.strip()}".')
     return True
 

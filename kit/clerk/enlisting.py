@@ -16,7 +16,7 @@ _CUT = re.compile(r"\s*[,;(]\s*|\s+(?:with|at|as)\s+(?=\w+[ -](?:priority|urgenc
 _RANKS = r"critical|urgent|high|medium|normal|low"
 
 
-def enlist(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def enlist(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Add a record to a queue: with the id that was said, or else the next free one."""
     known = tasks(desk.sight)
     labels = frozenset(word for task in known for word in bag(task.block.label)) | {"task", "job"}

@@ -25,25 +25,26 @@ _STATES = words(
     "status state owner unassigned open free pending none in progress blocked complete completed done to do"
 )
 _REMOVING = frozenset(
-    map(stem, words("remove delete erase forget drop strike clear cancel cross discard fixed resolved solved gone "
+    map(stem, words("remove delete erase forget drop strike clear cancel cross discard fixed "
+        "resolved solved gone "
                     "closed want take scrap unwanted repaired mended over finished"))
 )  # fmt: skip
 MOST = 400  # tokens of one changed line that are compared one by one
 
 
-class Refused(NoEditError):
+class RefusedError(NoEditError):
     """A planned edit that the gate does not let pass."""
 
 
 def check(change: Change, kind: Kind, said: str, sources: Sequence[str] = ()) -> None:
-    """Let an edit pass, or raise ``Refused``.
+    """Let an edit pass, or raise ``RefusedError``.
 
     ``said`` is what the user said, ``sources`` are the other texts that the edit may take words from.
 
     >>> check(Change("shop", "Fee: $5, 3 h", "Fee: $6, 3 h"), "slot", "the fee is now $6")
     >>> check(Change("shop", "Fee: $5, 3 h", "Fee: $6"), "slot", "the fee is now $6")
     Traceback (most recent call last):
-    kit.clerk.gate.Refused: I would have taken ", 3 h" away, and nobody said so. I changed nothing.
+    kit.clerk.gate.RefusedError: I would have taken ", 3 h" away, and nobody said so. I changed nothing.
     """
     gone, came = changed(change)
     match kind:
@@ -76,10 +77,10 @@ def changed(change: Change) -> tuple[list[str], list[str]]:
 def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: Sequence[str]) -> None:
     """Values take the place of values of their own type, on one line."""
     if len(gone) != 1 or len(came) != 1:
-        raise Refused("I would have changed more than one line at once. I changed nothing.")
+        raise RefusedError("I would have changed more than one line at once. I changed nothing.")
     old, new = list(_TOKEN.finditer(gone[0])), list(_TOKEN.finditer(came[0]))
     if len(old) + len(new) > 2 * MOST:
-        raise Refused("That line is too long for me to change a part of it safely. I changed nothing.")
+        raise RefusedError("That line is too long for me to change a part of it safely. I changed nothing.")
     words_ = [match[0] for match in old], [match[0] for match in new]
     for tag, i, j, k, m in SequenceMatcher(None, *words_, autojunk=False).get_opcodes():
         lost, won = words_[0][i:j], words_[1][k:m]
@@ -110,10 +111,10 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
             raise (
                 _refused(held)
                 if unsaid or not told
-                else Refused(f'"{told}" is of another kind than "{held}". I changed nothing.')
+                else RefusedError(f'"{told}" is of another kind than "{held}". I changed nothing.')
             )
     elif kinds[1] and not named:
-        raise Refused(f'"{told}" is of another kind than "{held}". I changed nothing.')
+        raise RefusedError(f'"{told}" is of another kind than "{held}". I changed nothing.')
     elif unsaid:
         start = max((line.rfind(mark, 0, span[0]) for mark in _MARKS), default=-1) + 1
         ends = [at for mark in _MARKS if (at := line.find(mark, span[1])) >= 0]
@@ -129,9 +130,11 @@ _CONTRADICTS = re.compile(
 )
 _MARKS = (":", ",", ";", "|", "(", ")", "- ", "\n")
 _UNITS = words(
-    "minute minutes min mins hour hours h day days week weeks month months year years percent am pm k m eur usd gbp euro "
+    "minute minutes min mins hour hours h day days week weeks month months year years percent am pm "
+    "k m eur usd gbp euro "
     "euros dollar dollars pound pounds two three four five six seven eight nine ten eleven twelve one zero "
-    "january february march april may june july august september october november december jan feb mar apr jun jul aug "
+    "january february march april may june july august september october november december jan feb "
+    "mar apr jun jul aug "
     "sep oct nov dec mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday"
 )
 _TAILS = words("s t d m ll ve re don doesn didn isn aren can")
@@ -144,7 +147,9 @@ def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
     for line in came:
         for word in _TOKEN.findall(line):
             if word not in _FORM and not _forms(word) & known and word != "x":
-                raise Refused(f'I would have written "{word}", which you did not say. I changed nothing.')
+                raise RefusedError(
+                    f'I would have written "{word}", which you did not say. I changed nothing.'
+                )
 
 
 def _known(text: str) -> set[str]:
@@ -167,7 +172,7 @@ def _dropped(gone: Sequence[str], came: Sequence[str], said: str) -> None:
     kept = Counter(word for line in gone for word in _TOKEN.findall(line))
     for line in came:
         if not is_none(line) and Counter(_TOKEN.findall(line)) - kept:
-            raise Refused("I would have written something new while removing. I changed nothing.")
+            raise RefusedError("I would have written something new while removing. I changed nothing.")
     if gone and not any(bag(line) & known for line in gone):
         raise _refused(gone[0].strip())
 
@@ -183,11 +188,11 @@ def _moved(gone: Sequence[str], came: Sequence[str], said: str, sources: Sequenc
     may |= _known(said)
     for word in new - old:
         if word not in _FORM and not _forms(word) & may:
-            raise Refused(f'I would have written "{word}", which you did not say. I changed nothing.')
+            raise RefusedError(f'I would have written "{word}", which you did not say. I changed nothing.')
 
 
-def _refused(text: str) -> Refused:
-    return Refused(f'I would have taken "{text}" away, and nobody said so. I changed nothing.')
+def _refused(text: str) -> RefusedError:
+    return RefusedError(f'I would have taken "{text}" away, and nobody said so. I changed nothing.')
 
 
 # ---------------------------------------------------------------------- every word counts
@@ -211,5 +216,5 @@ def unused(said: str, intent: Iterable[str], around: Iterable[str]) -> str:
             continue
         times = {form for form in _known(word) if ":" in form} | {digits(f"{word} x").split(" ")[0]}
         if not times & known and re.sub(r"\D", "", word) not in figures - {""}:
-            return word
+            return str(word)
     return ""

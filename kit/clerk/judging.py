@@ -27,14 +27,16 @@ _MAY = re.compile(
     r"\b(?:can|may|could|allowed|permitted|should|must|need|have to|okay|ok|within|possible)\b", re.IGNORECASE
 )
 _ALLOWING = frozenset(map(stem, words(
-    "approve grant give issue accept allow authorise authorize permit possible need approval permission okay ok fine "
+    "approve grant give issue accept allow authorise authorize permit possible need approval "
+        "permission okay ok fine "
     "want ask get take do bill customer must have to after within for still"
 )))  # fmt: skip
 _BOUNDS = frozenset(
     map(
         stem,
         words(
-            "may can must up at most max maximum no more than not within less under below limit above over exceeds exceed"
+            "may can must up at most max maximum no more than not within less under below limit "
+            "above over exceeds exceed"
         ),
     )
 )
@@ -119,7 +121,7 @@ def _rules(sight: Sight, question: str, asked: Amount) -> list[tuple[Spot, Amoun
 
 
 def _about(spot: Spot, said: list[str], body: str, question: str) -> bool:
-    """Whether a rule is about what is asked: all of its words, or a rule so general that nothing else stands in it."""
+    """Whether a rule is about what is asked: all of its words, or it is so general that it has no others."""
     missing = frozenset(said) - spot.own - spot.near
     if any(stem(name) in missing for name in re.findall(r"(?<!^)\b[A-Z]\w+", question)):
         return False
@@ -139,7 +141,8 @@ def _bound(body: str, held: Amount) -> bool:
 
 
 _TWISTED = re.compile(
-    r"\b(?:no(?! more than)|not(?! more than)|never|only|without|unless|except|if|each|per|both|twice|before|after hours|"
+    r"\b(?:no(?! more than)|not(?! more than)|never|only|without|unless|except|if|each|per|both|"
+    r"twice|before|after hours|"
     r"minimum|at least|older|younger|from)\b|n't\b",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kit.clerk.change import UnfoundError
@@ -94,16 +94,6 @@ def closest(found: Sequence[Spot]) -> list[Spot]:
 def exactly(spot: Spot) -> bool:
     """Whether a line's key has no other word than those that were found."""
     return frozenset(stem(word) for word in content(spot.line.key)) <= spot.own | spot.near
-
-
-def the_line(desk: Desk, phrase: str, accept: Callable[[Spot], bool] = lambda spot: True) -> Spot | None:
-    """The one line that a phrase means; goes back where several do, ``None`` where none has all its words."""
-    wanted = stems(phrase)
-    found = closest([spot for spot in covering(desk.sight, wanted) if spot.own and accept(spot)])
-    desk.note(f"lines for {wanted}: {[spot.where for spot in found[:4]]}")
-    if len(found) > 1:
-        raise NoEditError(which(found))
-    return found[0] if found else None
 
 
 def which(found: Sequence[Spot]) -> str:

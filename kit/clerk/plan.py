@@ -1,4 +1,4 @@
-"""Planning: each clause of a message goes to the first rule whose form it has; all of them, or none, are carried out."""
+"""Planning: each clause goes to the first rule whose form it has; all of them are carried out, or none."""
 
 from __future__ import annotations
 

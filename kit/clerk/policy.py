@@ -13,7 +13,8 @@ from kit.clerk.words import bag, content, stem
 
 _STAYS = re.compile(
     r"\b(?:stays?|remains?|kept?|must stay|belongs?)\s+(?:within|in|inside|with)\b"
-    r"|\b(?:never|must not|may not|do not|don't|not to be|cannot|can not|should not|is not|are not)\s+(?:be\s+)?"
+    r"|\b(?:never|must not|may not|do not|don't|not to be|cannot|can not|should not|is not|are "
+    r"not)\s+(?:be\s+)?"
     r"(?:leaves?|shared?|disclosed?|passed|published?|forward(?:ed)?)"
     r"|\bconfidential\b|\bonly (?:within|inside)\b|\binternal only\b|\bprivate\b",
     re.IGNORECASE,

@@ -13,14 +13,16 @@ from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, stem
 
 _OVER = words(
-    "closed done finished over gone returned cancelled canceled obsolete outdated expired wrong resolved solved "
+    "closed done finished over gone returned cancelled canceled obsolete outdated expired wrong "
+    "resolved solved "
     "fixed complete completed left sold checked cleared settled repaired ready collected"
 )
 _ISSUES = frozenset(
     map(
         stem,
         words(
-            "issue issues bug bugs problem problems defect defects fault faults trouble damage damaged alarm alarms incident "
+            "issue issues bug bugs problem problems defect defects fault faults trouble damage "
+            "damaged alarm alarms incident "
             "incidents error errors broken repair repairs outage outages warning warnings"
         ),
     )
@@ -130,7 +132,7 @@ def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def mended(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def mended(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "X is fixed": the entry among the known problems goes."""
     wanted = stems(hit["what"])
     problems = [

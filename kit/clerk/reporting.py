@@ -21,7 +21,7 @@ _PIECES = re.compile(r",\s|\bwith\b|\band\b|\bat\b")
 _TOTAL = frozenset(map(stem, words("total altogether sum overall")))
 
 
-def report(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def report(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Set the figures on the one line whose key is a name; ``False`` if there is none."""
     found = _named(desk, hit["who"])
     said = digits(hit["what"])
@@ -50,7 +50,7 @@ def report(desk: Desk, clause: Clause, hit: Hit) -> bool:
         raise SaidError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
     desk.put(block, block.page.replace(line.number, text), "sum" if _more(said) else "slot")
     desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
-    _total(desk, desk.block(block.label), line, text)
+    _total(desk, desk.block(block.label), line)
     return True
 
 
@@ -64,8 +64,8 @@ def _named(desk: Desk, who: str) -> tuple[Seen, Line] | None:
     for block, line in desk.sight.lines():
         exact = bool(line.key) and squash(line.key) == squash(who)
         part = bool(line.key) and stem(who) in bag(line.key)
-        if (exact or part) and (is_none(line.value) or any(one.kind in ("count", "percent", "money", "duration", "none")
-                                                           for one in slots(line.value))):  # fmt: skip
+        kinds = {one.kind for one in slots(line.value)} & {"count", "percent", "money", "duration", "none"}
+        if (exact or part) and (is_none(line.value) or kinds):
             found.append((not exact, block, line))
     best = [entry for entry in found if not entry[0]] or found
     if len(best) > 1:
@@ -75,7 +75,7 @@ def _named(desk: Desk, who: str) -> tuple[Seen, Line] | None:
 
 
 def _place(block: Seen, value: str, piece: str, one: Slot, verb: str, line: Line) -> Slot | None:
-    """The one place for a figure: every word that was said with it stands beside that place, or is the verb."""
+    """The one place for a figure: every word that was said with it stands beside it, or is the verb."""
     if is_none(value):
         return Slot("none", value, 0, len(value))
     said = {stem(word) for word in content(piece)} - bag(one.text) - {verb, *_MORE, *map(stem, _VERBS)}
@@ -107,7 +107,7 @@ def _filled(value: str, place: Slot, one: Slot, said: str, line: Line) -> str:
     return value[: place.start] + new + value[place.end :]
 
 
-def _total(desk: Desk, block: Seen, line: Line, now: str) -> None:
+def _total(desk: Desk, block: Seen, line: Line) -> None:
     """The line that gives the sum of the others, where it did so before, goes along."""
     mates = [
         one for one in block.page.content if one.key and one.section == line.section
@@ -124,7 +124,7 @@ def _total(desk: Desk, block: Seen, line: Line, now: str) -> None:
         return
     place = next(slot for slot in slots(sums[0].value) if slot.kind == "count")
     base = sums[0].text.rindex(sums[0].value)
-    write(desk, block, sums[0], base + place.start, base + place.end, like(after, place.text), sum=True)
+    write(desk, block, sums[0], base + place.start, base + place.end, like(after, place.text), computed=True)
 
 
 _VERBS = [
@@ -175,7 +175,7 @@ _MORE = frozenset(map(stem, words("more another additional extra further")))
 REPORT = Rule("report", report)
 
 
-def pay(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def pay(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Add a payment to what is spent and take it from what remains."""
     paid = [one for one in amounts(hit["sum"]) if one.unit == "money"]
     books = [(block, *_account(block)) for block in desk.sight.common]
@@ -204,7 +204,7 @@ def pay(desk: Desk, clause: Clause, hit: Hit) -> bool:
                 )
             base = line.text.rindex(line.value)
             new = like(size, slot.text, paid[0].text)
-            write(desk, block, line, base + slot.start, base + slot.end, new, sum=True)
+            write(desk, block, line, base + slot.start, base + slot.end, new, computed=True)
     return True
 
 
@@ -225,7 +225,7 @@ def _account(block: Seen) -> tuple[Line | None, Line | None]:
     return found[0], found[1]
 
 
-def recorded(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def recorded(desk: Desk, clause: Clause, _hit: Hit) -> bool:
     """The form "… Record it.": what was said before, taken as a report."""
     if not clause.context:
         return False

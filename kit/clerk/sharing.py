@@ -46,7 +46,7 @@ def tell(desk: Desk, clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def share(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def share(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "share X in B": the line that X is, as it stands, where the policies allow it."""
     what = hit["what"]
     if adding.POINTS.fullmatch(what):
@@ -89,7 +89,8 @@ def _target(desk: Desk, who: str, source: Spot | None) -> Seen:
     if len(told) != 1:
         names = [one.label for one in told or pool]
         raise NoEditError(
-            f"Which block do {who or 'they'} see? I can write to: {', '.join(names) or 'none'}. I changed nothing."
+            f"Which block do {who or 'they'} see? I can write to: {', '.join(names) or 'none'}. I "
+            f"changed nothing."
         )
     desk.note(f"{who!r} are reached through {told[0].label}")
     return told[0]

@@ -45,38 +45,38 @@ class Slot:
 def slots(text: str) -> tuple[Slot, ...]:
     """Every typed place of a text from left to right; what has no other type is no slot here.
 
-    >>> [(one.kind, one.text) for one in slots("Mon-Fri 08:00-18:00, fee $5 of $9, 3 sets, 40%")]
-    [('day', 'Mon'), ('day', 'Fri'), ('span', '08:00-18:00'), ('money', '$5'), ('money', '$9'), ('count', '3'), ('percent', '40%')]
+    >>> [(one.kind, one.text) for one in slots("Mon 08:00-18:00, fee $5, 3 sets, 40%")]
+    [('day', 'Mon'), ('span', '08:00-18:00'), ('money', '$5'), ('count', '3'), ('percent', '40%')]
     """
     if len(text) > LONGEST:
         return ()
     found: list[Slot] = []
     taken = [False] * (len(text) + 1)
+    for one in _candidates(text):
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = [True] * (one.end - one.start)
+            found.append(one)
+    parts = _parts(text)
+    found.sort(key=lambda one: one.start)
+    return tuple(_paired([_beside(one, text, parts) for one in found], text))
 
-    def add(kind: str, start: int, end: int, noun: str = "", sign: str = "") -> None:
-        if not any(taken[start:end]):
-            taken[start:end] = [True] * (end - start)
-            found.append(Slot(kind, text[start:end], start, end, noun, sign))
 
-    for match in _EMAIL.finditer(text):
-        add("email", *match.span())
-    for match in DATE.finditer(text):
-        add("date", *match.span())
+def _candidates(text: str) -> Iterable[Slot]:
+    """Every reading of a part of the text as a value, the surest types first."""
+    for kind, form in (("email", _EMAIL), ("date", DATE)):
+        for match in form.finditer(text):
+            yield Slot(kind, match[0], *match.span())
     for start, end, kind in _times(text):
-        add(kind, start, end)
+        yield Slot(kind, text[start:end], start, end)
     for match in _PHONE.finditer(text):
         if sum(letter.isdigit() for letter in match[0]) >= 6:
-            add("phone", *match.span())
+            yield Slot("phone", match[0], *match.span())
     for one in amounts(text):
-        trimmed = one.text.rstrip()
-        add(_NUMBERED[one.unit], one.start, one.start + len(trimmed), one.noun, currency(one))
+        said = one.text.rstrip()
+        yield Slot(_NUMBERED[one.unit], said, one.start, one.start + len(said), one.noun, currency(one))
     for kind, form in (("day", DAY), ("daytime", _PARTS_OF_DAY), ("none", _PLACE)):
         for match in form.finditer(text):
-            add(kind, *match.span())
-    parts = _parts(text)
-    return tuple(
-        _paired([_beside(one, text, parts) for one in sorted(found, key=lambda one: one.start)], text)
-    )
+            yield Slot(kind, match[0], *match.span())
 
 
 _NO_NOUN = words(
@@ -155,8 +155,8 @@ _SMALL = words(
 def valued(text: str) -> Value:
     """What kind of value a short text is.
 
-    >>> [valued(text).kind for text in ("90 days", "$1,000", "SMS", "n/a", "7-13", "the mornings", "5 or 6 kg")]
-    ['duration', 'money', 'text', 'none', 'span', 'daytime', 'mixed']
+    >>> [valued(text).kind for text in ("90 days", "$1,000", "SMS", "n/a", "7-13", "5 or 6 kg")]
+    ['duration', 'money', 'text', 'none', 'span', 'mixed']
     """
     plain = text.strip().strip("\"“”'").rstrip(".!")
     if is_none(plain):
@@ -178,7 +178,8 @@ def valued(text: str) -> Value:
 
 
 _CLAUSE = words(
-    "again and or but is are was were there if when because unless not has have will should would could may"
+    "again half double twice lot lots some few several many more less that it and or but is are was "
+    "were there if when because unless not has have will should would could may"
 )
 
 
@@ -207,7 +208,7 @@ def _same(one: str, other: str) -> bool:
         return False
     sizes = [amounts(left.text), amounts(right.text)]
     same = bool(sizes[0] and sizes[1]) and sizes[0][0].text.strip("$€£% ").split()[0] in right.text
-    return same and (left.kind == right.kind or left.kind == "count")
+    return same and (left.kind in (right.kind, "count"))
 
 
 def _fit(line: Line, content: str, value: Value, about: frozenset[str], old: str) -> tuple[int, int, str]:
@@ -220,11 +221,11 @@ def _fit(line: Line, content: str, value: Value, about: frozenset[str], old: str
     held = slots(content)
     same = [one for one in held if _takes(one, value.slot)]
     if value.kind == "time" and not same:
-        return _end(held, value.slot, about, content)
+        return _end(held, value.slot, about)
     if not same:
-        return _empty(content, held, value, about)
+        return _empty(held, value, about)
     one = same[0] if len(same) == 1 else _one_of(same, content, value, about - bag(line.key))
-    _nouns(line, one, value, content)
+    _nouns(line, one, value)
     return one.start, one.end, _written(one, value.slot)
 
 
@@ -237,7 +238,7 @@ def _takes(held: Slot, new: Slot) -> bool:
     return not (held.kind == "count" and held.noun and new.noun) or stem(held.noun) == stem(new.noun)
 
 
-def _end(held: Sequence[Slot], new: Slot, about: frozenset[str], content: str) -> tuple[int, int, str]:
+def _end(held: Sequence[Slot], new: Slot, about: frozenset[str]) -> tuple[int, int, str]:
     """One end of a span, where it is said which."""
     spans = [one for one in held if one.kind == "span"]
     first, last = bool(about & STARTS), bool(about & ENDS)
@@ -296,7 +297,7 @@ def _one_of(same: Sequence[Slot], content: str, value: Value, about: frozenset[s
     raise NoSlotError("it has " + " and ".join(f'"{one.text}"' for one in same[:3]) + ": which of them")
 
 
-def _nouns(line: Line, one: Slot, value: Value, content: str) -> None:
+def _nouns(line: Line, one: Slot, value: Value) -> None:
     """Every word around a value has to stand beside the place that it takes."""
     known = one.near | bag(line.key) | bag(line.section) | ({stem(one.noun)} if one.noun else frozenset())
     typed = {stem(word) for word in TYPED.get(one.kind, ())}
@@ -305,7 +306,7 @@ def _nouns(line: Line, one: Slot, value: Value, content: str) -> None:
             raise NoSlotError(f'I did not understand "{word}" in "{value.text}"')
 
 
-def _empty(content: str, held: Sequence[Slot], value: Value, about: frozenset[str]) -> tuple[int, int, str]:
+def _empty(held: Sequence[Slot], value: Value, about: frozenset[str]) -> tuple[int, int, str]:
     """A place that says "n/a" or "none", beside a word of the phrase."""
     empty = [one for one in held if one.kind == "none"]
     wanted = about | {stem(word) for word in value.around} | {stem(value.slot.noun) if value.slot else ""}

@@ -17,12 +17,14 @@ from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem
 
 _CHIEF = re.compile(
-    r"superv|manag|lead|direct|coordinat|head|chief|operator|admin|ceo|boss|foreman|principal|editor|dispatch",
+    r"superv|manag|lead|direct|coordinat|head|chief|operator|admin|ceo|boss|foreman|principal|"
+    r"editor|dispatch",
     re.IGNORECASE,
 )
 _ID = re.compile(r"\b[A-Z]{1,12}-\d{1,6}\b|(?<!\w)#\d{1,6}\b")
 _IT = re.compile(
-    r"(?:it|this|that|them|this one|that one|(?:(?:this|that|the|my|your|our)(?: current| present)? (?:task|job|one))|"
+    r"(?:it|this|that|them|this one|that one|(?:(?:this|that|the|my|your|our)(?: current| present)? "
+    r"(?:task|job|one))|"
     r"mine|what i am on)",
     re.IGNORECASE,
 )
@@ -92,7 +94,7 @@ def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task])
     if len(found) > 1:
         raise NoEditError(f"I take one task at a time: {listed(found)}. Which one first? I changed nothing.")
     if found:
-        lost = _left(desk, found[0], what) if not pointed else ""
+        lost = _left(found[0], what) if not pointed else ""
         if lost:
             raise UnfoundError(f'I did not understand "{lost}" in "{what}". I changed nothing.')
         return found[0]
@@ -106,7 +108,7 @@ def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task])
     return titled[0] if titled else _mine_or_ask(desk, action, what, clause, known, pointed)
 
 
-def _left(desk: Desk, task: Task, what: str) -> str:
+def _left(task: Task, what: str) -> str:
     """A word of the phrase that does not stand on the task."""
     near = bag(task.head.text) | bag(task.head.section) | bag(task.block.label) | _GENERAL
     near |= {word for line in task.block.page.fields(task.head) for word in bag(line.text)}
@@ -124,7 +126,7 @@ def _gone(desk: Desk, ids: set[str], what: str) -> None:
 
 
 def by_title(known: list[Task], phrase: str, *, whole: bool = True) -> list[Task]:
-    """The tasks whose title has all words of a phrase, or, where ``whole`` is not asked, all of whose title it has."""
+    """The tasks whose title has all words of a phrase; or, not ``whole``, whose title it has."""
     said = frozenset(stem(word) for word in content(phrase)) - _GENERAL
     found = []
     for task in known:
@@ -161,7 +163,8 @@ def _mine_or_ask(
         "release",
         "resume",
     ):
-        own = f"{desk.sight.name or 'I'} own{'s' if desk.sight.name else ''} {listed(held) or 'none at the moment'}"
+        own = f"{desk.sight.name} owns" if desk.sight.name else "I own"
+        own = f"{own} {listed(held) or 'none at the moment'}"
         raise UnfoundError(f"Which task do you mean? {own}.{_choices(known)} I changed nothing.")
     return None
 
@@ -191,7 +194,8 @@ def reason(tail: str) -> str:
     """
     text = re.sub(r"^[\s:;,.–-]+", "", tail)
     text = re.sub(
-        r"^(?:because(?:\s+of)?|due to|since|as|by|with(?:\s+the)?\s+(?:results?|notes?|findings?):?|results?:|"
+        r"^(?:because(?:\s+of)?|due to|since|as|by|with(?:\s+the)?\s+(?:results?|notes?|"
+        r"findings?):?|results?:|"
         r"findings?:|reason:|and)\s+",
         "",
         text,
@@ -258,7 +262,8 @@ def _complete(desk: Desk, task: Task, why: str) -> None:
         raise NoEditError(f"{_stands(task)}: it was marked complete already. I changed nothing.")
     if task.owner and not _mine(desk, task) and not _CHIEF.search(desk.sight.name):
         raise NoEditError(
-            f"{_stands(task)}. It is {task.owner}'s; shall I mark it complete all the same? I changed nothing."
+            f"{_stands(task)}. It is {task.owner}'s; shall I mark it complete all the same? I "
+            f"changed nothing."
         )
     archive = next((one for one in desk.sight.common if is_archive(one) and one.writable), None)
     if task.state != "complete":

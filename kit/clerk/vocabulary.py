@@ -83,7 +83,8 @@ SOFT = words("""
     works working happen happens happened go goes going come comes apply applies allowed permitted possible
     current present state status level period window deadline rule rules policy information info
     detail details name called currently moment ask asked find found out up down off price cost costs fee
-    stand stands handle handled responsible charge supposed able like own myself yourself me this held hold holds located available offer offers run runs last lasts
+    stand stands handle handled responsible charge supposed able like own
+    myself yourself me this held hold holds located available offer offers run runs last lasts
     criteria criterion task tasks start starts begin begins end ends finish expire expires old
 """)
 

@@ -1,5 +1,6 @@
 """No word of one room: other names, other order and other blocks change nothing but the names."""
 
+# ruff: noqa: E501, ISC004
 import re
 
 import pytest
@@ -34,14 +35,19 @@ NOTES = "(empty)"
 MESSAGES = [
     "Set the orchid to 14 pots.", "The orchid is now at 20% shade.", "How much is a lantern?", "Who is the keeper?",
     "The lantern now costs $50.", "Change the keeper to Piet.", "Note that the Comet is late.", "Claim T-1.",
-    "T-2 is done: two coats, blue.", "T-2 is blocked because the Gable is wet.", "Give T-1 to Piet.", "Remove the fern.",
+    "T-2 is done: two coats, blue.", "T-2 is blocked because the Gable is wet.", "Give T-1 to "
+        "Piet.", "Remove the fern.",
     "Add to cellar: Comet, 3 boxes.", "How many pots of fern do we have?", "What do we know about the Comet?",
     "Shorten the hours to 16:00.", "Set the hours to 10:00-16:00.", "Orla handled 5 pots with 40% shade.",
     "Set the fern to 9 pots tomorrow.", "Is the orchid in the cellar?", "Raise the lantern by $5.", "Replace Orla with Piet.",
     "Tell Piet that the Comet is late.", "Set the orchid.", "What is in the greenhouse?", "Delete the lantern and the fern.",
-    "The fern isn't at 7 pots.", "Set orchid to 5 pots and fern to 6 pots.", "What is Piet working on?", "Release T-2.",
+    "The fern isn't at 7 pots.", "Set orchid to 5 pots and fern to 6 pots.", "What is Piet working "
+        "on?", "Release T-2.",
 ]  # fmt: skip
-OTHERS = [Seen(f"depot_{at}", "Parts in store.", f"Bolts {at}x: {at} crates\nNuts {at}x: {at} sacks", 9000) for at in range(10)]
+OTHERS = [
+    Seen(f"depot_{at}", "Parts in store.", f"Bolts {at}x: {at} crates\nNuts {at}x: {at} sacks", 9000)
+    for at in range(10)
+]
 
 
 def sight(facts=FACTS, queue=QUEUE, name="Orla"):
@@ -50,7 +56,9 @@ def sight(facts=FACTS, queue=QUEUE, name="Orla"):
 
 
 def renamed(text):
-    return re.sub("|".join(sorted(map(re.escape, NAMES), key=len, reverse=True)), lambda match: NAMES[match[0]], text)
+    return re.sub(
+        "|".join(sorted(map(re.escape, NAMES), key=len, reverse=True)), lambda match: NAMES[match[0]], text
+    )
 
 
 def renamed_sight(seen):
