@@ -7,7 +7,7 @@ import re
 from kit.clerk.desk import unseen
 from kit.clerk.sight import Sight
 from kit.clerk.task import Task, archived, listed, state_of, tasks
-from kit.clerk.tasks import by_title, rank
+from kit.clerk.tasks import UNRANKED, by_title, rank
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem, subject
 
@@ -23,6 +23,7 @@ _WORKING = re.compile(
 _NEXT = re.compile(
     r"\b(?:next|start with|most urgent|highest[- ]priority|top priority|work on now)\b", re.IGNORECASE
 )
+_URGENT = re.compile(r"\b(?:most urgent|highest[- ]priority|top priority)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"\b(pending|unassigned|open|free|available|unclaimed|not started|blocked|stuck|on hold|in "
     r"progress|complete|"
@@ -119,6 +120,10 @@ def _working(sight: Sight, known: list[Task], question: str) -> str:
 
 
 def _next(known: list[Task], question: str) -> str:
+    if _URGENT.search(question) and not re.search(r"\b(?:next|free|open|start|work)\b", question):
+        ranked = [(rank(task), task) for task in known if task.state != "complete"]
+        best = [task for at, task in ranked if at == min(at for at, _ in ranked)]
+        return " ".join(map(_full, best)) if best and rank(best[0]) < UNRANKED else ""
     if not _NEXT.search(question):
         return ""
     free = sorted((task for task in known if task.state == "pending" and not task.owner), key=rank)

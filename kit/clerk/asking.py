@@ -30,7 +30,7 @@ _SKILL = re.compile(
 )
 _UNSURE = re.compile(
     r"\b(?:if|unless|would|could it|should we|suppose|imagine|except|without|other than|not|never|"
-    r"nobody|none|"
+    r"nobody|nothing|none|"
     r"no longer|any ?more|instead|versus|vs|compared?|difference|average|sum|altogether|in total|"
     r"combined|per cent of|"
     r"percent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|"
@@ -447,7 +447,10 @@ def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
     sight = desk.sight
     said = next((word for word in content(question, ASKING) if stem(word) in lost), lost[0])
     kept = [word for word in hard if word not in lost]
-    if not kept and not _days(question):
+    labels = frozenset(word for block in sight.common for word in bag(block.label))
+    if kept and all(re.fullmatch(r"[$€£]?\d[\d.,]*\w?", word) for word in lost):
+        return not_understood(desk, question, "", closest(list(spots(sight, kept))))
+    if not kept and not _days(question) and not labels & set(subject(question)[1]):
         return f"I do not see that in my blocks (I see: {sight.labels}). I can not answer it from them."
     desk.asked = True
     days, none = _days(question), frozenset[str]()
@@ -469,10 +472,25 @@ def _literal(spot: Spot, question: str) -> set[str]:
     return {word for word in (said.lower().rstrip("s") for said in content(question, ASKING)) if word in here}
 
 
+def _empty(sight: Sight, hard: list[str]) -> str:
+    """That nothing stands under a heading that is called what is asked for."""
+    for block in sight.common:
+        for head in block.page.sections:
+            held = block.page.under(head)
+            if bag(head.section) == frozenset(hard) and all(line.kind in ("none", "blank") for line in held):
+                return f"{block.label} has nothing under {head.section}."
+    return ""
+
+
 def _apart(desk: Desk, hard: list[str], question: str) -> str:
     """That the words are known, but stand on no line together."""
+    if empty := _empty(desk.sight, hard):
+        return empty
     known = {stem(word): word for word in content(question, ASKING)}
-    said = [known.get(word, word) for word in hard] + [match[0].strip() for match in DAY.finditer(question)]
+    hours = next((word for word in known if word in _OPEN), "")
+    said = [known.get(word) or known.get(hours) or word for word in hard] + [
+        match[0].strip() for match in DAY.finditer(question)
+    ]
     near = closest([spot for spot in spots(desk.sight, hard) if 2 * len(spot.own) >= len(hard)])
     return not_understood(desk, question, '" with "'.join(said[:3]), near)
 

@@ -16,7 +16,7 @@ from kit.clerk.sight import Seen
 from kit.clerk.slots import ENDS, STARTS, NoSlotError, Value, fitted, opposite, own_key, slots, valued
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import FILLER, TYPED, words
-from kit.clerk.words import bag, content, stem
+from kit.clerk.words import bag, content, squash, stem
 
 _LATER = re.compile(
     r",?\s*(?:from now on|from today(?: on)?|as of (?:now|today)|starting (?:now|today))", re.IGNORECASE
@@ -53,6 +53,9 @@ def _put(desk: Desk, what: str, said: str, old: str, intent: Sequence[str]) -> N
     _use(desk, value)
     ends = frozenset(map(stem, intent)) & (STARTS | ENDS)
     spot, (start, end, new) = find(desk, what, value, old, ends)
+    held = spot.line.text[start:end]
+    if value.slot is None and held[:1].isupper() and new.islower() and {"is", "are"} & {*intent} and not old:
+        raise UnfoundError(f'{spot.where}: is "{new}" to stand there? I changed nothing.')
     write(desk, spot.block, spot.line, start, end, new)
 
 
@@ -145,7 +148,9 @@ def find(
     desk.note(f"lines for {wanted}: {[spot.where for spot, _ in fits[:4]]}; "
               f"rejected: {[spot.where for spot, _ in reasons[:4]]}")  # fmt: skip
     best = closest([spot for spot, _ in fits])
-    nearer = [spot for spot, _ in reasons if best and spot.rank > best[0].rank and spot.own]
+    nearer = [
+        spot for spot, _ in reasons if best and spot.rank > best[0].rank and spot.own and not spot.missing
+    ]
     if len(best) == 1 and not nearer:
         return next(fit for fit in fits if fit[0] is best[0])
     if best and all(spot.block.read_only for spot in best):
@@ -231,6 +236,10 @@ def replace(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     if len(writable) > 1 or writable[0][2] > 1:
         raise NoEditError(f'"{old}" stands in more than one place. Which one do you mean? I changed nothing.')
     block, line, _ = writable[0]
+    if line.kind == "record" and squash(old) == squash(line.key):
+        raise NoEditError(
+            f'"{line.text.strip()}" keeps its number. What of it shall I change? I changed nothing.'
+        )
     held, said = valued(old), valued(new)
     if held.kind != said.kind:
         raise NoEditError(f'"{new}" is of another kind than "{old}" in {block.label}. I changed nothing.')

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 from kit.clerk.amounts import clock, clocks
 from kit.clerk.change import SaidError, UnfoundError
-from kit.clerk.dates import DATE, DAY, Slot, day_in, entry, same_day, when
+from kit.clerk.dates import DATE, DAY, DAYS, Slot, day_in, entry, same_day, when
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import stems
 from kit.clerk.page import Line
@@ -156,7 +157,7 @@ def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     start = times[0][0] if times else slot.start
     end = times[1][0] if len(times) > 1 else start + slot.end - slot.start
     last = held[1] if len(held) > 1 and held[1][1] - held[0][2] <= 3 else held[0]
-    day = day_in(desk.sight.day, to) if days else line.body[: held[0][1]].strip()
+    day = _moved(desk, line.body[: held[0][1]].strip(), to) if days else line.body[: held[0][1]].strip()
     clash(desk, calendar, day, start, end, but=line)
     span = f"{clock(start)}-{clock(end)}" if last is not held[0] else clock(start)
     new = f"{line.lead}{day} {span} {line.body[last[2] :].strip()}"
@@ -166,6 +167,21 @@ def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     desk.use(f"{to} meeting call lesson session")
     desk.say(f'{calendar.label}: "{line.body}" is now "{new[len(line.lead) :]}".')
     return True
+
+
+def _moved(desk: Desk, held: str, to: str) -> str:
+    """The day that is said, as a date where the entry has one: a later day of that week, or it is asked."""
+    day, dated = day_in(desk.sight.day, to), re.search(r"\d{4}-\d\d-\d\d", held)
+    if dated is None or DATE.search(day):
+        return day
+    try:
+        old = date.fromisoformat(dated[0])
+    except ValueError:
+        return day
+    later = next((name for name in range(old.weekday() + 1, 7) if DAYS[name].startswith(day.lower())), 0)
+    if not later:
+        raise NoEditError("On which date? I changed nothing.")
+    return f"{day} {(old + timedelta(days=later - old.weekday())).isoformat()}"
 
 
 def _only(found: list[tuple[Seen, Line, Slot]]) -> tuple[Seen, Line, Slot]:

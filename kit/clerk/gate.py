@@ -115,6 +115,8 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
             )
     elif kinds[1] and not named:
         raise RefusedError(f'"{told}" is of another kind than "{held}". I changed nothing.')
+    elif unsaid and not line[: span[0]].strip(_LEADS) and line[span[1] :].strip(" |"):
+        raise _refused(held)  # the first part of a line names what the others are about
     elif unsaid:
         start = max((line.rfind(mark, 0, span[0]) for mark in _MARKS), default=-1) + 1
         ends = [at for mark in _MARKS if (at := line.find(mark, span[1])) >= 0]
@@ -128,6 +130,7 @@ _CONTRADICTS = re.compile(
     r"\b(?:replace|swap|exchange|instead|not|from|rename|rather|no longer|change|correct|prefer)\b|n't\b",
     re.IGNORECASE,
 )
+_LEADS = " -*•[]|x0123456789.)"
 _MARKS = (":", ",", ";", "|", "(", ")", "- ", "\n")
 _UNITS = words(
     "minute minutes min mins hour hours h day days week weeks month months year years percent am pm "

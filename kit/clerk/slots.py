@@ -21,7 +21,7 @@ _PHONE = re.compile(r"[+(]?\d[\d()/-]*(?: [\d()/-]+){1,6}|\+\d{6,15}|\b\d{3,5}-\
 _PLACE = re.compile(r"\b(?:n/a|none|tbd|unknown|not set)\b", re.IGNORECASE)
 _PARTS_OF_DAY = re.compile(r"\b(?:mornings?|afternoons?|evenings?|nights?|noon|mid-?day)\b", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:of|/|out of)\s*")
-_GOAL = frozenset(map(stem, words("target goal total maximum max limit capacity planned")))
+_GOAL = frozenset(map(stem, words("target goal total maximum max limit capacity")))
 STARTS = frozenset(map(stem, words("start starts begin begins open opens opening opened starting beginning")))
 ENDS = frozenset(map(stem, words("end ends close closes closing closed ending finish finishes stop stops")))
 _NUMBERED = {"money": "money", "percent": "percent", "duration": "duration", "number": "count"}
@@ -363,13 +363,8 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
     if len(turned) == 1:
         return (*turned[0], value.text)
     for start, end in parts:
-        head = re.match(r"([A-Za-z]+):?\s+(?:[-–—]\s+)?(?=\w)", content[start:end])
-        first = value.text.split(" ", 1)[0].lower() if " " in value.text else ""
-        if len(parts) > 1 and head and head[1].lower() == first:
-            return start, end, value.text
-        beside = about - bag(line.key)
-        if len(parts) > 1 and head and stem(head[1]) in beside and not slots(content[start:end]):
-            return start + head.end(), end, value.text
+        if (at := _labelled(content[start:end], value, about, about - bag(line.key), len(parts))) >= 0:
+            return start + at, end, value.text
     typed = [one for one in slots(content) if one.kind not in ("day", "daytime", "none")]
     if not line.key or line.kind == "record" or len(parts) > 1 or typed:
         raise NoSlotError(f'I do not see what of it "{value.text}" replaces')
@@ -381,6 +376,19 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
         value.text.upper() if content.isupper() and len(content) > 1 and value.text.isalpha() else value.text
     )
     return 0, len(content), text
+
+
+def _labelled(part: str, value: Value, about: frozenset[str], beside: frozenset[str], parts: int) -> int:
+    """Where in one part of a line the value goes, as "Bo" after "owner" does; -1 where it does not."""
+    if frozenset(map(stem, tokens(part))) == about and bag(value.text) & about:
+        return 0  # the part itself is what is named: it gets another name
+    head = re.match(r"([A-Za-z]+):?\s+(?:[-–—]\s+)?(?=\w)", part)
+    if head is None or parts < 2:
+        return -1
+    if " " in value.text and value.text.lower().startswith(f"{head[1].lower()} "):
+        return 0
+    named = frozenset(map(stem, tokens(part[head.end() :]))) <= about
+    return -1 if stem(head[1]) not in beside or named or slots(part) else head.end()
 
 
 def opposite(one: str, other: str) -> bool:

@@ -174,6 +174,9 @@ def _choices(known: list[Task]) -> str:
     return f" Not taken yet: {listed(free[:6])}." if free else ""
 
 
+UNRANKED = 4  # behind critical, high, medium and low
+
+
 def rank(task: Task) -> int:
     """How urgent a task is; 0 comes first."""
     text = " ".join([task.head.text, *(line.text for line in task.block.page.fields(task.head))]).lower()

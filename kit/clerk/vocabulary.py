@@ -85,7 +85,7 @@ SOFT = words("""
     detail details name called currently moment ask asked find found out up down off price cost costs fee
     stand stands handle handled responsible charge supposed able like own
     myself yourself me this held hold holds located available offer offers run runs last lasts
-    criteria criterion task tasks start starts begin begins end ends finish expire expires old
+    criteria criterion task tasks worth start starts begin begins end ends finish expire expires old
 """)
 
 # What a number or a text is called where it stands, by the type of slot that it fills.
@@ -98,7 +98,7 @@ TYPED = {
     "time": words("time hour"),
     "date": words("date day deadline"),
     "day": words("date day deadline"),
-    "text": words("status state value name entry field"),
+    "text": words("status state value name entry field priority urgency"),
     "daytime": words("time times"),
     "email": words("address"),
     "phone": words("number"),

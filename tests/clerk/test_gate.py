@@ -34,6 +34,7 @@ def test_a_value_of_the_same_type_that_was_said_passes(kind, old, new, said):
         ("slot", "API v3 at 60%", "API three weeks late", "the API is now three weeks late"),  # another type
         ("slot", "$300K", "$400K", "Harbour Ltd is now worth $350K"),  # nobody said that
         ("slot", ", $300K", "", "Harbour Ltd is fine"),  # nobody said so
+        ("slot", "Harbour Ltd, $300K", "free, $300K", "Harbour Ltd is free now"),  # what the line is about
         ("drop", ", $300K", "", "Harbour Ltd is fine"),  # nobody asked to remove
         ("drop", ", $300K", ", a lot", "remove the $300K"),  # something new
         ("add", "since 2 May", "since", "add that it is new"),  # an addition takes nothing away
