@@ -18,7 +18,8 @@ from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem
 
 DECIDED = re.compile(
-    r"\b(?:decided|agreed|resolved|voted|chose)\s+(?:to\s+|that\s+|on\s+)(?P<what>.+)$",
+    r"(?:we|i|they|(?:the |our )?\w+(?: \w+)?)(?: have| has|'ve)?(?: just| now| also)? "
+    r"(?:decided|agreed|resolved|voted|chose)\s+(?:to\s+|that\s+|on\s+)(?P<what>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 POINTS = re.compile(
@@ -60,7 +61,7 @@ def _pointed(desk: Desk, clause: Clause, hit: Hit, said: str) -> tuple[str, bool
         if not hit["that"] and valued(said).slot is not None and not valued(said).around:
             raise UnfoundError(f'What shall I do with "{said}"? I changed nothing.')
         return said, False
-    decision = DECIDED.search(clause.context)
+    decision = DECIDED.match(clause.context)
     said = decision["what"] if decision else clause.context.strip().rstrip(".")
     if decision:
         desk.use(clause.context[: decision.start("what")])

@@ -347,7 +347,7 @@ def _stepped(desk: Desk, spot: Spot, at: tuple[int, int], size: Decimal, said: V
         new = like(result, text, said.slot.text if said.slot else "")
     if result < 0:
         raise NoEditError(f"{spot.where}: that would be less than nothing. I changed nothing.")
-    desk.use(said.text)
+    desk.use(said.slot.text if said.slot else "")
     write(desk, spot.block, spot.line, *at, new, computed=True)
     return True
 

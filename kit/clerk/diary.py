@@ -150,6 +150,8 @@ def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     left = to
     for form in (DATE, DAY, _TIMES, _SOON):
         left = form.sub(" ", left)
+    if len([form for form in (DATE, DAY, _SOON) if form.search(to)]) > 1 + bool(DATE.search(to)):
+        raise NoEditError(f'"{to}" names more than one day. I changed nothing.')
     if extra := stems(left):
         raise NoEditError(f'I did not understand "{extra[0]}" in "{to}". I changed nothing.')
     days = DAY.search(to) or DATE.search(to) or _SOON.search(to)

@@ -23,6 +23,8 @@ def enlist(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     if not known or not (hit["id"] or stem(hit["noun"]) in labels):
         return False
     desk.use(hit["noun"])
+    if re.search(r"[.!?]\s+\S", hit["rest"]):
+        raise NoEditError("Say the task in one sentence, please. I changed nothing.")
     id = hit["id"].strip("[]").upper()
     if held := next((one for one in known if squash(one.id) == squash(id)), None):
         raise NoEditError(

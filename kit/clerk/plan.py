@@ -25,7 +25,7 @@ from kit.clerk.names import Names, canonical
 from kit.clerk.page import Page
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Sight
-from kit.clerk.speech import Clause, clauses
+from kit.clerk.speech import Clause, clauses, mask
 
 REQUESTS: tuple[Rule, ...] = (
     reporting.PAY,
@@ -86,6 +86,10 @@ _TWO = re.compile(
     r"\b(assign|give|reassign|hand)\s+(\S+)\s+to\s+(\S+?),?\s+and\s+(\S+)\s+to\s+", re.IGNORECASE
 )
 _REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
+_DICTATES = (adding.ADD, sharing.TELL)
+_CONDITION = re.compile(
+    r"\b(?:if|unless|provided|in case|as long as|whenever|only when|once|until|when)\b", re.IGNORECASE
+)
 MOST_CLAUSES = 25
 
 
@@ -120,6 +124,10 @@ def _planned(sight: Sight, message: str) -> Desk:
             context.append(clause.text)
         else:
             points = clause.mood == "question" or _points(clause)
+            if at and points and said[at - 1].mood == "refusal":
+                desk.asked = True
+                desk.say(f'What do you mean by "{clause.text}"? I changed nothing.')
+                continue
             _one(desk, replace(clause, context=". ".join(context) if points else ""))
             follows = said[at + 1] if at + 1 < len(said) else None
             if follows is None or follows.mood != "request" or not _POINTS.search(follows.text):
@@ -215,6 +223,8 @@ def _ruled(desk: Desk, clause: Clause) -> bool:
     reason: NoEditError | None = None
     for rule in REQUESTS if clause.mood == "request" else STATEMENTS:
         if len(clause.text) > reach.CLAUSE and rule is not adding.ADD:
+            continue
+        if rule not in _DICTATES and _CONDITION.search(mask(clause.text)):
             continue
         for hit in rule.hits(clause.text):
             try:

@@ -14,7 +14,7 @@ from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
 from kit.clerk.slots import Slot, currency, slots
 from kit.clerk.speech import Clause
-from kit.clerk.vocabulary import words
+from kit.clerk.vocabulary import GUARDS, TIMES, words
 from kit.clerk.words import bag, content, squash, stem
 
 _PIECES = re.compile(r",\s|\bwith\b|\band\b|\bat\b")
@@ -187,6 +187,8 @@ def pay(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     if len(books) > 1:
         names = offer([block.label for block, _, _ in books])
         raise NoEditError(f"Which account is it: {names}? I changed nothing.")
+    if doubt := [word for word in content(hit["why"]) if word.lower() in GUARDS | TIMES]:
+        raise NoEditError(f'I did not understand "{doubt[0]}" in that. I changed nothing.')
     block, spent, left = books[0]
     desk.use(f"{hit['sum']} {hit['why']}")
     for line, sign in ((spent, 1), (left, -1)):

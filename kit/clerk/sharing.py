@@ -26,7 +26,7 @@ def tell(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if re.fullmatch(r"me|us|myself", who, re.IGNORECASE):
         return False
     pointed = not said or adding.POINTS.fullmatch(said) is not None
-    decision = adding.DECIDED.search(clause.context if pointed else said)
+    decision = adding.DECIDED.match(clause.context if pointed else said)
     text = (decision["what"] if decision else clause.context) if pointed else said
     if not text.strip():
         raise NoEditError("What exactly shall I tell them? I changed nothing.")

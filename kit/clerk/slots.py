@@ -10,7 +10,7 @@ from functools import lru_cache
 from kit.clerk.amounts import Amount, amounts, clock, clocks, like
 from kit.clerk.dates import DATE, DAY
 from kit.clerk.page import Line, is_none
-from kit.clerk.vocabulary import TYPED, words
+from kit.clerk.vocabulary import TIMES, TYPED, words
 from kit.clerk.words import bag, stem, tokens
 
 _CUT = re.compile(r",\s+(?!\d{3}\b)|;\s+|(?<!\s)\s++\|\s++|\s+\(|\)")
@@ -164,7 +164,9 @@ def valued(text: str) -> Value:
     found = [one for one in slots(plain) if one.kind != "none"]
     said = {word.lower() for word in tokens(plain)}
     quoted = text.strip().startswith(('"', "“"))
-    if len(found) > 1 or (not quoted and (said & _CLAUSE or len(tokens(plain)) > 8)):
+    if len(found) > 1 or (
+        not quoted and (said & (_CLAUSE | TIMES | {"only"}) or len(tokens(plain)) > 8 or _STOP.search(plain))
+    ):
         return Value(plain, "mixed", None, ())
     if not found:
         return Value(plain, "mixed" if "to" in said and not quoted else "text", None, ())
@@ -177,6 +179,7 @@ def valued(text: str) -> Value:
     return Value(plain, one.kind, one, tuple(around))
 
 
+_STOP = re.compile(r"[.!?]\s")
 _CLAUSE = words(
     "again half double twice lot lots some few several many more less that it and or but is are was "
     "were there if when because unless not has have will should would could may"

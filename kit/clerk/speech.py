@@ -166,7 +166,9 @@ _JOINT = re.compile(
 def _split(sentence: str) -> list[str]:
     """Cut "… and VERB …" and "…, and X is …", but not within what is to be written down."""
     masked = mask(sentence)
-    open_end = re.search(r":\s|\bthat\b(?!'s)", masked)
+    open_end = re.search(r":\s|\bthat\b(?!'s)|\b(?:whether|if|unless)\b", masked)
+    if _NOT.match(polite(sentence)):
+        return [sentence.strip()]  # what follows "and" is not to be done either
     stop = open_end.start() if open_end else len(masked)
     parts, start = [], 0
     for match in _JOINT.finditer(masked):

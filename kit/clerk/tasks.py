@@ -32,6 +32,9 @@ _NEXT = re.compile(
     r"(?:the |a |my )?(?:next|first free|most urgent|top|next free|next open)(?: \w+)?", re.IGNORECASE
 )
 _GENERAL = frozenset(map(stem, words("task tasks job record entry item one queue list")))
+_NOBODY = words(
+    "someone somebody anyone anybody everyone everybody nobody we they he she it who i them him her this that"
+)
 _CURRENT = re.compile(r"(?:current|active|working on|now)\b", re.IGNORECASE)
 
 
@@ -323,7 +326,7 @@ def _assign(desk: Desk, task: Task, who: str) -> None:
         action = {"progress": "claim", "pending": "release", "blocked": "block"}.get(state, "complete")
         do(desk, action, task, "", "")
         return
-    if not re.fullmatch(r"[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,2}", who):
+    if who.lower() in _NOBODY or not re.fullmatch(r"[A-Z][\w-]*(?:\s[A-Z][\w-]*){0,2}", who):
         raise UnfoundError(
             f"Whom shall I assign {task.name} to? I did not understand {who!r} as a name. I changed nothing."
         )

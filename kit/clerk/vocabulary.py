@@ -121,6 +121,9 @@ VERBS = words("""
 # Those requests that may dictate a text.
 WRITES = words("add append log record note put write store save insert jot enter post")
 
+# Words of another time, or of a time that comes again.
+TIMES = words("tomorrow yesterday tonight next last later soon twice weekly monthly daily every each again")
+
 # With one of these a sentence states no present fact: nothing is edited on its word.
 GUARDS = words("""
     not no never nobody nothing none neither nor if unless maybe perhaps might could would should may must
