@@ -42,7 +42,7 @@ def check(change: Change, kind: Kind, said: str, sources: Sequence[str] = ()) ->
     ``said`` is what the user said, ``sources`` are the other texts that the edit may take words from.
 
     >>> check(Change("shop", "Fee: $5, 3 h", "Fee: $6, 3 h"), "slot", "the fee is now $6")
-    >>> check(Change("shop", "Fee: $5, 3 h", "Fee: $6"), "slot", "the fee is now $6")
+    >>> check(Change("shop", "Fee: $5, 3 h", "Fee: $5"), "slot", "the fee is now $5")
     Traceback (most recent call last):
     kit.clerk.gate.RefusedError: I would have taken ", 3 h" away, and nobody said so. I changed nothing.
     """
@@ -148,7 +148,7 @@ def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
     """Every word that is written was said, or stands in a text that may be carried along."""
     known = _known(said).union(*map(_known, sources))
     for line in came:
-        for word in _TOKEN.findall(line):
+        for word in dict.fromkeys(_TOKEN.findall(line)):
             if word not in _FORM and not _forms(word) & known and word != "x":
                 raise RefusedError(
                     f'I would have written "{word}", which you did not say. I changed nothing.'
@@ -157,7 +157,7 @@ def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
 
 def _known(text: str) -> set[str]:
     """The words of a text in their comparable forms; times also as HH:MM, numbers also as figures."""
-    found = {form for word in _TOKEN.findall(f"{text} {digits(text)}") for form in _forms(word)}
+    found = {form for word in set(_TOKEN.findall(f"{text} {digits(text)}")) for form in _forms(word)}
     return found | {
         f"{hour:02d}:{minute:02d}" for at, _, _ in clocks(text) for hour, minute in [divmod(at, 60)]
     }
