@@ -99,6 +99,20 @@ def _by_lines(desk: Desk, clause: Clause, question: str) -> str:
     return _read_out(desk, clause, question, hard or soft, soft if hard else [])
 
 
+def _entry(sight: Sight, hard: list[str]) -> str:
+    """An entry with lines of its own below it, where it is called what is asked for."""
+    found = [
+        (block, line)
+        for block, line in sight.lines()
+        if line.kind == "text" and bag(line.body) == frozenset(hard) and block.page.fields(line)
+    ]
+    if len(found) != 1:
+        return ""
+    block, line = found[0]
+    fields = [one.body for one in block.page.fields(line) if one.number != line.number]
+    return f'{block.label} says "{line.body}", {", ".join(fields)}.'
+
+
 def _topic(sight: Sight, question: str) -> tuple[list[str], list[str]]:
     """What a question is about, and the general words beside it; days and times are looked at apart."""
     hard, soft = subject(_clockless(question))
@@ -110,9 +124,12 @@ def _topic(sight: Sight, question: str) -> tuple[list[str], list[str]]:
     return _hours(sight, hard) or hard, soft
 
 
+_VAGUE = frozenset(map(stem, words("new up wrong matter happening else")))
+
+
 def _unclear(desk: Desk, clause: Clause, question: str, hard: list[str], soft: list[str]) -> str:
     """Why a question is not looked up: it has no topic, or asks for a comparison or another time."""
-    if not hard and not soft:
+    if (not hard and not soft) or (hard and set(hard) <= _VAGUE):
         return not_understood(desk, clause.text)
     if not hard and absent(desk.sight, soft):
         none, days = frozenset[str](), _days(question)
@@ -128,6 +145,8 @@ def _unclear(desk: Desk, clause: Clause, question: str, hard: list[str], soft: l
 
 def _read_out(desk: Desk, clause: Clause, question: str, hard: list[str], soft: list[str]) -> str:
     """The lines that answer, as they stand."""
+    if said := _entry(desk.sight, hard):
+        return said
     whole = _label(desk.sight, hard)
     found = _covering(desk, hard, soft, question)
     if not found:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from kit.clerk.amounts import amounts, like
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, read_only
-from kit.clerk.matching import Spot, closest, covering, no_words, own_words, spots, stems, which
+from kit.clerk.matching import Spot, closest, covering, named_by, no_words, own_words, spots, stems, which
 from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
@@ -136,6 +136,8 @@ def find(
     fits: list[tuple[Spot, tuple[int, int, str]]] = []
     reasons: list[tuple[Spot, str]] = []
     for spot in spots(desk.sight, wanted):
+        if spot.own and not spot.near and not spot.own & named_by(spot.line) and not old:
+            continue
         if not spot.own | spot.near or not spot.missing <= typed | STARTS | ENDS or wanted_far(spot, typed):
             continue
         try:
@@ -280,7 +282,12 @@ def step(desk: Desk, _clause: Clause, hit: Hit) -> bool:
         raise NoEditError("I change one figure at a time: which one first? I changed nothing.")
     wanted = stems(hit["what"])
     typed = {stem(word) for kind in ("money", "count", "percent", "duration") for word in TYPED[kind]}
-    found = [spot for spot in spots(desk.sight, wanted) if spot.own - typed and spot.missing <= typed]
+    found = [
+        spot
+        for spot in spots(desk.sight, wanted)
+        if spot.missing <= typed
+        and ((spot.own - typed) & named_by(spot.line) or (spot.near - typed and bag(spot.line.key) & typed))
+    ]
     places = [(spot, _figures(spot, said)) for spot in found]
     best = closest([spot for spot, held in places if held])
     if not best:

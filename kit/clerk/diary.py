@@ -14,6 +14,7 @@ from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
 from kit.clerk.speech import Clause
+from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, stem
 
 _SOON = re.compile(r"\b(?:today|tomorrow)\b", re.IGNORECASE)
@@ -33,10 +34,16 @@ _WHERE = re.compile(
 _KEPT = re.compile(r"focus|no meetings|do not disturb|quiet|break|lunch", re.IGNORECASE)
 
 
-def _calendars(desk: Desk) -> list[Seen]:
+_NAMED = frozenset(map(stem, words(
+    "calendar schedule diary agenda planner timetable "
+    "bookings appointments roster rota meetings events dates visits"
+)))  # fmt: skip
+
+
+def _calendars(desk: Desk, text: str) -> list[Seen]:
     named = [one for one in desk.sight.common if stem("calendar") in bag(one.label)]
     dated = [one for one in desk.sight.common if 2 * len(_entries(one)) >= len(one.page.content) > 0]
-    return dated or named
+    return [one for one in dated if bag(one.label) & (_NAMED | bag(text))] or named
 
 
 _BOOKS = ("book", "schedule", "arrange")
@@ -53,6 +60,8 @@ def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
         raise NoEditError("On which date exactly? I changed nothing.")
     day, start, end = when(desk.sight.day, text)
     title = _title(text, calendar)
+    if re.search(r"[:,;]", title):
+        raise NoEditError(f'I did not understand "{title}" as the name of an entry. I changed nothing.')
     if calendar.read_only:
         raise NoEditError(read_only(calendar))
     for line, slot in _entries(calendar):
@@ -76,7 +85,7 @@ def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
 def _calendar(desk: Desk, clause: Clause, text: str) -> Seen | None:
     """The one calendar, where a day and a time are said; goes back where one of them is missing."""
     said_day = DAY.search(text) or DATE.search(text) or _SOON.search(text)
-    books, booking = _calendars(desk), clause.verb in _BOOKS
+    books, booking = _calendars(desk, text), clause.verb in _BOOKS
     if not (said_day and clocks(text)):
         if booking and books:
             ask = "At what time?" if said_day else "On which day and at what time?"

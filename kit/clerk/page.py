@@ -10,11 +10,11 @@ from typing import Literal
 
 Kind = Literal["blank", "title", "section", "record", "item", "pair", "text", "none"]
 
-_TITLE = re.compile(r"(?:={2,}+|#|-{3,}+)\s*+")
+_TITLE = re.compile(r"(?:={2,}+|#(?!\d)|-{3,}+)\s*+")
 _SECTION = re.compile(r"(?:#{2,}+\s*+)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()_-]{2,60}")
 _PLAIN = re.compile(r"\w[\w&/-]{0,30}(?: [\w&/-]{1,30}){0,3}")
-_LEAD = re.compile(r"\s*(?:[-*•]\s+\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
+_LEAD = re.compile(r"\s*(?:(?:[-*•]\s+)?\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
 _RECORD = re.compile(r"\[?([A-Za-z]{1,12}-?\d{1,6}|#\d{1,6})\]?(?:\s*[:|–-])?\s+(?=\S)(.*)$")
 _PAIR = re.compile(r"([^\W\d_][^:]{0,50}?|\d[^:\d]{0,40}?):\s+(\S.*)$")
 _NONE = re.compile(
@@ -158,7 +158,9 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
             match = _SECTION.match(text.strip())
             section = ((match[1] or match[2]) if match else text).strip()
         indented = text[:1] in (" ", "\t") and head >= 0 and kind not in ("section", "blank")
-        head = number if kind == "record" else head if indented else -1
+        fields = kind == "text" and number + 1 < len(texts) and texts[number + 1][:1] in (" ", "\t")
+        fields = fields and kinds[number + 1] == "pair"
+        head = number if kind == "record" or (fields and not indented) else head if indented else -1
         if kind in ("section", "title"):
             items = False
         elif kind == "item":
@@ -235,7 +237,11 @@ def _shaped(entry: str, mates: Sequence[Line], *, listed: bool) -> str:
         return f"- {entry}" if listed and not entry.startswith(("[", "- ")) else entry
     last = outer[-1]
     if last.box:
-        return f"- [ ] {entry}"
+        return (
+            f"{last.lead.replace(last.box.upper(), ' ').replace(last.box, ' ')}{entry}"
+            if last.box.strip()
+            else f"{last.lead}{entry}"
+        )
     if last.lead.strip()[:1].isdigit():
         mark = last.lead.strip()[-1]
         return f"{int(last.lead.strip()[:-1]) + 1}{mark} {entry}"

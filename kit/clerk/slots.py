@@ -91,7 +91,11 @@ def _paired(found: list[Slot], text: str) -> Iterable[Slot]:
         follows = found[at + 1] if at + 1 < len(found) else None
         if follows and _OF.fullmatch(text[one.end : follows.start]) and follows.kind == one.kind:
             noun = "" if follows.noun in _NO_NOUN else follows.noun
-        yield replace(one, noun=noun)
+        paired = follows is not None and _OF.fullmatch(text[one.end : follows.start]) is not None
+        if paired and follows and one.kind == "count" and follows.kind in ("money", "duration", "percent"):
+            yield replace(one, kind=follows.kind, sign=follows.sign, noun="")  # "1,200 of 3,000 EUR"
+        else:
+            yield replace(one, noun=noun)
 
 
 def _times(text: str) -> Iterable[tuple[int, int, str]]:
@@ -264,6 +268,12 @@ def _clocked(held: str, new: str) -> str:
 
 
 def _written(held: Slot, new: Slot) -> str:
+    if (
+        held.kind == "money"
+        and re.fullmatch(r"[\d.,]+", held.text)
+        and (bare := re.search(r"\d[\d.,]*", new.text))
+    ):
+        return bare[0]
     if new.kind == "count" and not new.noun and held.kind != "count":
         size = amounts(new.text)
         return like(size[0].size, held.text) if size and held.kind != "duration" else _bare(held, new)
@@ -285,6 +295,8 @@ def _bare(held: Slot, new: Slot) -> str:
 def _one_of(same: Sequence[Slot], content: str, value: Value, about: frozenset[str]) -> Slot:
     """Which of several is meant: the one beside a word of the phrase, or the first of "N of M"."""
     if len(same) == 2 and _OF.fullmatch(content[same[0].end : same[1].start]):
+        if stem("budget") in about:
+            raise NoSlotError(f'"{same[0].text}" or "{same[1].text}"')
         return same[1] if about & _GOAL else same[0]
     wanted = about | {stem(word) for word in value.around}
     near = [one for one in same if wanted & one.near]

@@ -162,6 +162,10 @@ def _task(block: Seen, head: Line, slots: set[int], keys: frozenset[str]) -> Tas
     status = next((line.value for line in fields if line.key and STATUS_KEYS & bag(line.key)), "")
     status = status or next((inline[key] for key in inline if key in STATUS_KEYS), "")
     status = status or next((part for part in parts[1:] if state_of(part)), "")
+    # Where other records say "open", another word of this one is a state that is not known here.
+    at = min(slots, default=len(parts))
+    if not status and at < len(parts) and not re.fullmatch(r"[A-Z][\w-]*", parts[at]):
+        status = parts[at]
     held = next((line for line in fields if line.key and keys & (bag(line.key) | {stem(line.key)})), None)
     owner = held.value if held else next((inline[key] for key in inline if key in OWNER_KEYS), "")
     named = (part for at, part in enumerate(parts) if at in slots and re.fullmatch(r"[A-Z][\w-]*", part))

@@ -67,7 +67,7 @@ FILLER = words("""
 """)
 
 # What a question is made of besides its subject.
-ASKING = FILLER | words("""
+ASKING = (FILLER - {"today"}) | words("""
     who whom whose which what when where why how there was were being having can could may might shall should
     would must than then or but if any some all each every both what's who's where's how's when's isn't
     aren't don't doesn't didn't tell show give list explain describe know about into onto over under per
@@ -77,7 +77,8 @@ ASKING = FILLER | words("""
 
 # General words of a question: they help to choose between lines and need not stand on one.
 SOFT = words("""
-    time times date day days week weeks month months year years hour hours minute minutes number amount count
+    today time times date day days week weeks month months year years hour hours minute minutes number
+    amount count
     total kind type sort thing things case cases people person persons somebody someone anybody anyone
     customer customers client clients user users get gets got take takes make makes want wants use used work
     works working happen happens happened go goes going come comes apply applies allowed permitted possible
