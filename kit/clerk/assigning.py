@@ -243,7 +243,8 @@ def replace(desk: Desk, _clause: Clause, hit: Hit) -> bool:
             f'"{line.text.strip()}" keeps its number. What of it shall I change? I changed nothing.'
         )
     held, said = valued(old), valued(new)
-    if held.kind != said.kind:
+    kinds = [one.slot.kind if one.slot else "text" for one in (held, said)]
+    if kinds[0] != kinds[1] or (said.kind == "mixed" and " " in new):
         raise NoEditError(f'"{new}" is of another kind than "{old}" in {block.label}. I changed nothing.')
     start = line.text.lower().index(old.lower())
     write(desk, block, line, start, start + len(old), new)

@@ -101,16 +101,19 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
     if held.lower() == "not" and not told and follows and _forms(follows[0]) & known:
         return  # "not paid" becomes "paid", which was said
     lost = [word for word in _TOKEN.findall(held) if word not in _FORM and not word[0].isdigit()]
+    written = [word for word in _TOKEN.findall(told) if word not in _FORM]
+    if lost and not written:
+        raise _refused(held)  # a value that goes leaves no gap
     inside = {word for one in slots(held) for word in _TOKEN.findall(one.text)}
     lost = [word for word in lost if word not in inside]
     named = known if _CONTRADICTS.search(said) else frozenset[str]()
     unsaid = [word for word in lost if not _forms(word) & named and word.lower() not in _SMALL | _UNITS]
     kinds = [{one.kind for one in slots(text) if one.kind != "none"} for text in (held, told)]
     if kinds[0] or any(word[0].isdigit() for word in _TOKEN.findall(held)):
-        if unsaid or not told or (kinds[0] and kinds[1] != kinds[0]):
+        if unsaid or not written or (kinds[0] and kinds[1] != kinds[0]):
             raise (
                 _refused(held)
-                if unsaid or not told
+                if unsaid or not written
                 else RefusedError(f'"{told}" is of another kind than "{held}". I changed nothing.')
             )
     elif kinds[1] and not named:
@@ -122,7 +125,7 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
         ends = [at for mark in _MARKS if (at := line.find(mark, span[1])) >= 0]
         part = line[start : span[0]] + " " + line[span[1] : min(ends, default=len(line))]
         rest = [word for word in _TOKEN.findall(part) if word not in _FORM and not _forms(word) & known]
-        if not told or (rest and not is_none(part)):
+        if not written or (rest and not is_none(part)):
             raise _refused(held)
 
 
@@ -149,7 +152,7 @@ def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
     known = _known(said).union(*map(_known, sources))
     for line in came:
         for word in dict.fromkeys(_TOKEN.findall(line)):
-            if word not in _FORM and not _forms(word) & known and word != "x":
+            if word not in _FORM and not _forms(word) & known:
                 raise RefusedError(
                     f'I would have written "{word}", which you did not say. I changed nothing.'
                 )
