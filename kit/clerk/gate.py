@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Literal
 
 from kit.clerk.amounts import clocks, digits
@@ -19,6 +20,7 @@ from kit.clerk.vocabulary import FILLER, words
 from kit.clerk.words import bag, stem
 
 Kind = Literal["slot", "sum", "add", "copy", "drop", "tick", "task", "date"]
+_WORD = re.compile(r"\d[\d,.:]*\d|\w+")
 _TOKEN = re.compile(r"\d[\d,.:]*\d|\w+|[^\w\s]")
 _FORM = frozenset("-*•|:;,.()[]\"'“”’#/=&+–—")
 _STATES = words(
@@ -124,7 +126,7 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
         start = max((line.rfind(mark, 0, span[0]) for mark in _MARKS), default=-1) + 1
         ends = [at for mark in _MARKS if (at := line.find(mark, span[1])) >= 0]
         part = line[start : span[0]] + " " + line[span[1] : min(ends, default=len(line))]
-        rest = [word for word in _TOKEN.findall(part) if word not in _FORM and not _forms(word) & known]
+        rest = [word for word in _TOKEN.findall(part) if word[0].isalnum() and not _forms(word) & known]
         if not written or (rest and not is_none(part)):
             raise _refused(held)
 
@@ -150,20 +152,22 @@ _SMALL = words("of the a an to at in on for and by")
 def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
     """Every word that is written was said, or stands in a text that may be carried along."""
     known = _known(said).union(*map(_known, sources))
+    texts = [said, *sources]
     for line in came:
         for word in dict.fromkeys(_TOKEN.findall(line)):
-            if word not in _FORM and not _forms(word) & known:
+            sign = not word[0].isalnum() and any(word in text for text in texts)
+            if word not in _FORM and not sign and not _forms(word) & known:
                 raise RefusedError(
                     f'I would have written "{word}", which you did not say. I changed nothing.'
                 )
 
 
-def _known(text: str) -> set[str]:
+@lru_cache(maxsize=256)
+def _known(text: str) -> frozenset[str]:
     """The words of a text in their comparable forms; times also as HH:MM, numbers also as figures."""
-    found = {form for word in set(_TOKEN.findall(f"{text} {digits(text)}")) for form in _forms(word)}
-    return found | {
-        f"{hour:02d}:{minute:02d}" for at, _, _ in clocks(text) for hour, minute in [divmod(at, 60)]
-    }
+    found = {form for word in set(_WORD.findall(f"{text} {digits(text)}")) for form in _forms(word)}
+    times = {divmod(at, 60) for at, _, _ in clocks(text)}
+    return frozenset(found | {f"{hour:02d}:{minute:02d}" for hour, minute in times})
 
 
 def _forms(word: str) -> set[str]:
@@ -218,7 +222,7 @@ def unused(said: str, intent: Iterable[str], around: Iterable[str]) -> str:
     known = set(told).union(*map(_known, around)) | {stem(word) for word in told}
     figures = {re.sub(r"\D", "", one) for one in known if one[:1].isdigit()}
     for word in dict.fromkeys(_TOKEN.findall(said)):
-        if word in _FORM or word.lower() in FILLER or word.lower() in _TAILS or _forms(word) & known:
+        if not word[0].isalnum() or word.lower() in FILLER or word.lower() in _TAILS or _forms(word) & known:
             continue
         times = {form for form in _known(word) if ":" in form} | {digits(f"{word} x").split(" ")[0]}
         if not times & known and re.sub(r"\D", "", word) not in figures - {""}:
