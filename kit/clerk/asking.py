@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any
 
-from kit.clerk.amounts import clocks, digits
 from kit.clerk.asked_tasks import FOUND, about_tasks
 from kit.clerk.dates import DAY
 from kit.clerk.desk import Desk
+from kit.clerk.finding import OPEN, answering_lines, clockless, days_in, on_day
+from kit.clerk.fitting import answers
 from kit.clerk.judging import judge
 from kit.clerk.matching import Spot, absent, absent_block, closest, spots
-from kit.clerk.page import Line
 from kit.clerk.sight import Seen, Sight
 from kit.clerk.slots import slots
 from kit.clerk.speech import Clause
-from kit.clerk.task import is_archive, tasks
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, content, stem, subject
 
@@ -46,13 +43,6 @@ _MOST = re.compile(
 _NO_MOST = words(
     "request requests interest interests rest test tests guest guests latest west east forest harvest"
 )
-_TIMES = ("time", "span", "date", "day", "daytime", "duration")
-_WHEN = frozenset(map(stem, words(
-    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every "
-        "until from"
-)))  # fmt: skip
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-_UNITS = words("day days hour hours minute minutes week weeks month months year years")
 MOST = 8
 
 
@@ -115,8 +105,8 @@ def _entry(sight: Sight, hard: list[str]) -> str:
 
 def _topic(sight: Sight, question: str) -> tuple[list[str], list[str]]:
     """What a question is about, and the general words beside it; days and times are looked at apart."""
-    hard, soft = subject(_clockless(question))
-    days = _days(question)
+    hard, soft = subject(clockless(question))
+    days = days_in(question)
     hard = [word for word in hard if word not in days]
     hard = [word for word in hard if not FOUND.search(word)] or hard
     if re.match(r"how much (?:do|does|did|must|should)\b", question, re.IGNORECASE) and hard[1:]:
@@ -132,11 +122,11 @@ def _unclear(desk: Desk, clause: Clause, question: str, hard: list[str], soft: l
     if (not hard and not soft) or (hard and set(hard) <= _VAGUE):
         return not_understood(desk, clause.text)
     if not hard and absent(desk.sight, soft):
-        none, days = frozenset[str](), _days(question)
+        none, days = frozenset[str](), days_in(question)
         held = [
             Spot(block, line, none, none, none, none)
             for block, line in desk.sight.lines()
-            if _on_day(line, days)
+            if on_day(line, days)
         ]
         return not_understood(desk, clause.text, "", held)
     doubt = _early(desk.sight, question)
@@ -148,12 +138,12 @@ def _read_out(desk: Desk, clause: Clause, question: str, hard: list[str], soft: 
     if said := _entry(desk.sight, hard):
         return said
     whole = _label(desk.sight, hard)
-    found = _covering(desk, hard, soft, question)
+    found = answering_lines(desk, hard, soft, question)
     if not found:
         return f"{whole.label} says:\n{whole.value}" if whole else _apart(desk, hard, question)
     if doubt := _doubt(question, found):
         return not_understood(desk, clause.text, doubt, found)
-    fits = [spot for spot in found if _answers(question, spot)]
+    fits = [spot for spot in found if answers(question, spot)]
     if not fits:
         return not_understood(desk, clause.text, "", found)
     if whole and len(whole.page.content) == 1 and whole.label == fits[0].block.label:
@@ -162,16 +152,13 @@ def _read_out(desk: Desk, clause: Clause, question: str, hard: list[str], soft: 
     return _quoted(fits[:MOST]) + more
 
 
-_OPEN = frozenset((stem("open"), stem("close")))
-
-
 def _hours(sight: Sight, hard: list[str]) -> list[str]:
     """The words "open" and "close" as the hours that say it, where no line has the word itself."""
-    if not set(hard) & _OPEN or not absent(sight, [word for word in hard if word in _OPEN]):
+    if not set(hard) & OPEN or not absent(sight, [word for word in hard if word in OPEN]):
         return []
     if absent(sight, [stem("hours")]):
         return []
-    return list(dict.fromkeys(stem("hours") if word in _OPEN else word for word in hard))
+    return list(dict.fromkeys(stem("hours") if word in OPEN else word for word in hard))
 
 
 def _both(desk: Desk, question: str) -> str:
@@ -180,7 +167,7 @@ def _both(desk: Desk, question: str) -> str:
     asked = [subject(part)[0] for part in parts]
     if len(parts) < 2 or not all(asked):
         return ""
-    found = [_covering(desk, hard, [], part) for hard, part in zip(asked, parts, strict=True)]
+    found = [answering_lines(desk, hard, [], part) for hard, part in zip(asked, parts, strict=True)]
     own = all(0 < len(one) <= 3 and set(hard) <= one[0].own for one, hard in zip(found, asked, strict=True))
     return _quoted([spot for one in found for spot in one]) if own else ""
 
@@ -189,118 +176,6 @@ def _label(sight: Sight, hard: list[str]) -> Seen | None:
     """The one block that is called what is asked for, if it is short."""
     found = [block for block in sight.common if set(hard) <= bag(block.label) and len(block.value) <= 600]
     return found[0] if len(found) == 1 else None
-
-
-def _clockless(question: str) -> str:
-    """The question without the times of day in it."""
-    for _, start, end in reversed(clocks(question)):
-        question = f"{question[:start]} {question[end:]}"
-    return question
-
-
-def _days(question: str) -> set[str]:
-    """The stems of the days of the week that a question names."""
-    return {stem(match[1]) for match in DAY.finditer(question)}
-
-
-def _on_day(line: Line, days: set[str]) -> bool:
-    """Whether a line is about one of these days: by name, as a part of a range, or as a weekday."""
-    text = f"{line.section} {line.text}".lower()
-    said = [stem(match[1]) for match in DAY.finditer(text)]
-    order = [stem(day) for day in (*_WEEKDAYS, "saturday", "sunday")]
-    for day in days:
-        if day in said:
-            return True
-        work = order.index(day) < 5
-        if (re.search(r"\bweekdays?\b", text) and work) or (re.search(r"\bweekends?\b", text) and not work):
-            return True
-        if re.search(r"\b(?:daily|every day|all week)\b", text):
-            return True
-        for match in re.finditer(
-            rf"{DAY.pattern}\s*(?:-|–|to|until|through)\s*{DAY.pattern}", text, re.IGNORECASE
-        ):
-            first, last = order.index(stem(match[1])), order.index(stem(match[2]))
-            if first <= order.index(day) <= last:
-                return True
-    return False
-
-
-def _covering(desk: Desk, hard: list[str], soft: list[str], question: str) -> list[Spot]:
-    """The lines on or near which every word stands, the closest; general words decide between equals."""
-    days = _days(question)
-    every = [
-        spot for spot in spots(desk.sight, [*hard, *soft])
-        if not (spot.missing & set(hard)) - (_OPEN if _has_hours(spot.line) else frozenset())
-    ]  # fmt: skip
-    if days:
-        every = [spot for spot in every if _on_day(spot.line, days)] or _day_lines(desk.sight, hard, days)
-    if FOUND.search(question):
-        queues = {task.block.label for task in tasks(desk.sight)}
-        every = [spot for spot in every if is_archive(spot.block)] or [
-            spot for spot in every if spot.block.label not in queues
-        ]
-    if times := {minute for minute, _, _ in clocks(question)}:
-        every = [spot for spot in every if _at_time(spot.line, times)] or every
-    asked = set(hard)
-    found = _best(every, lambda spot: _close(spot, asked))
-    found = _best(found, lambda spot: len((spot.own | spot.near) - asked))
-    exact = [spot for spot in found if _exact(spot, asked)]
-    found = exact if exact and any(spot.own & asked for spot in found) else found
-    desk.note(f"lines: {[f'{spot.block.label} {spot.line.number + 1}' for spot in found[:4]]}")
-    return _with_heads(found)
-
-
-def _best(found: list[Spot], key: Callable[[Spot], Any]) -> list[Spot]:
-    """Those for which a measure is greatest."""
-    most = max(map(key, found), default=None)
-    return [spot for spot in found if key(spot) == most]
-
-
-def _close(spot: Spot, asked: set[str]) -> float:
-    """How many words stand on a line; a heading that is called just so counts as its lines."""
-    heading = bag(spot.line.section)
-    near = 1.0 if heading and heading <= asked else 0.1
-    return len(spot.own & asked) + near * len(spot.near & asked)
-
-
-def _exact(spot: Spot, asked: set[str]) -> bool:
-    """Whether the line's key, or the heading that speaks for it, has no other word than what is asked for."""
-    if spot.own & asked & bag(spot.line.key) or not spot.near & asked:
-        key = frozenset(stem(word) for word in content(spot.line.key, ASKING))
-        return bool(key) and key <= asked | spot.near
-    return bag(spot.line.section) <= asked | spot.own
-
-
-def _has_hours(line: Line) -> bool:
-    return any(one.kind == "span" for one in slots(line.value or line.body))
-
-
-def _at_time(line: Line, times: set[int]) -> bool:
-    """Whether one of the times stands on a line, or falls into its span."""
-    held = [minute for minute, _, _ in clocks(line.body)]
-    spans = len(held) == 2 and any(held[0] <= minute < held[1] for minute in times)
-    return spans or bool(times & set(held))
-
-
-def _day_lines(sight: Sight, hard: list[str], days: set[str]) -> list[Spot]:
-    """The lines of a day, where the words that are asked for name their block."""
-    none = frozenset[str]()
-    return [
-        Spot(block, line, none, frozenset(hard), none, none) for block, line in sight.lines()
-        if _on_day(line, days)
-        and set(hard) <= bag(f"{block.label} {block.description} {line.section} {line.text} {line.title}")
-    ]  # fmt: skip
-
-
-def _with_heads(found: list[Spot]) -> list[Spot]:
-    """Each record once: its own line speaks for its fields where several of them were found."""
-    seen, kept = set(), []
-    for spot in found:
-        key = (spot.block.label, spot.line.number)
-        if key not in seen:
-            seen.add(key)
-            kept.append(spot)
-    return kept
 
 
 def _either(question: str) -> set[str]:
@@ -357,86 +232,6 @@ def _count(sight: Sight, question: str) -> str:
     return f"{block.label} lists {len(held)} under {head.section}" + (f": {names}." if held else ".")
 
 
-_ASK = re.compile(
-    r"\b(how (?:many|much|long|often|far|old)|when|what time|who|whom|whose|where|why|until when)\b"
-)
-_MONEY = re.compile(r"\b(?:cost|costs|price|prices|fee|salary|wage|earn|earns)\b")
-_WHY = re.compile(r"\b(?:because|due to|since|reason|blocked: |so that)", re.IGNORECASE)
-_KINDS = {
-    "how much": {"money", "percent", "count", "duration"},
-    "how often": {"count", "duration", "day"},
-    "how far": {"count", "duration", "day"},
-    "how old": {"count", "duration", "day"},
-}
-
-
-def _answers(question: str, spot: Spot) -> bool:
-    """Whether a line holds what is asked for: a time for "when", a number for "how many"."""
-    line, plain = spot.line, digits(question).lower()
-    body = line.value if line.key else line.body
-    kinds = {one.kind for one in slots(body)}
-    if _MONEY.search(plain) and not kinds & {"money", "percent"}:
-        return False
-    match = _ASK.search(plain)
-    ask = match[1] if match else ""
-    if ask == "how many":
-        fits = _counts(plain, line, kinds, body, spot)
-    elif ask == "how long":
-        fits = (
-            bool(kinds & {"duration", "span"}) or len([one for one in slots(body) if one.kind in _TIMES]) > 1
-        )
-    elif ask in ("when", "what time", "until when"):
-        fits = bool(kinds & set(_TIMES)) or bool(_WHEN & (bag(line.section) | bag(body)))
-    elif ask in ("who", "whom", "whose"):
-        fits = _names(line, question)
-    elif ask == "where":
-        fits = _places(line)
-    elif ask == "why":
-        fits = _WHY.search(line.text) is not None
-    else:
-        fits = ask not in _KINDS or bool(kinds & _KINDS[ask])
-    return fits
-
-
-def _counts(plain: str, line: Line, kinds: set[str], body: str, spot: Spot) -> bool:
-    """Whether the number on a line counts what "how many …" asks for."""
-    match = re.search(r"how many (?:more |of the |of our )?([\w-]+(?: [\w-]+)?)", plain)
-    asked = match[1].split() if match else []
-    if asked and asked[0] in _UNITS:
-        return "duration" in kinds
-    if "count" not in kinds and "percent" not in kinds:
-        return False
-    nouns = {stem(one.noun) for one in slots(body) if one.noun}
-    alone = len(slots(body)) == 1 and re.fullmatch(r"\d[\d.,]*", body.strip()) is not None
-    near = bag(line.key) | (bag(f"{line.section} {spot.block.label} {line.title}") if alone else frozenset())
-    said = {stem(word) for word in asked if word not in ASKING}
-    return not said or said <= {stem("tasks"), stem("people")} or bool(said & (nouns | near))
-
-
-def _names(line: Line, question: str) -> bool:
-    """Whether a line has a name that the question does not have."""
-    asked = {word.lower() for word in re.findall(r"\w+", question)}
-    found = re.findall(r"(?<![.!?] )\b[A-Z][a-z]+\w*|\b\w+_\d+\b", line.body)
-    keyed = line.key.split()[0] if line.key else ""
-    names = [name for name in found if name.lower() not in asked]
-    if line.key and line.value:
-        names = [name for name in names if name != keyed or len(line.key.split()) == 1]
-    return bool(names) and (
-        bool(line.key) or any(not line.body.startswith(name) for name in names) or len(names) > 1
-    )
-
-
-def _places(line: Line) -> bool:
-    said = (
-        r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|"
-        r"\b[A-Za-z]+\s?\d+\b|/|\b[a-z]+ [A-Z]\b"
-    )
-    named = bag(line.key) & frozenset(
-        map(stem, words("place location room address where site shelf floor hall zone"))
-    )
-    return bool(named) or re.search(said, line.body) is not None
-
-
 def _quoted(found: list[Spot]) -> str:
     """The lines as they stand, under the name of their block."""
     parts: list[str] = []
@@ -469,17 +264,17 @@ def _absent(desk: Desk, question: str, hard: list[str], lost: list[str]) -> str:
     labels = frozenset(word for block in sight.common for word in bag(block.label))
     if kept and all(re.fullmatch(r"[$€£]?\d[\d.,]*\w?", word) for word in lost):
         return not_understood(desk, question, "", closest(list(spots(sight, kept))))
-    if not kept and not _days(question) and not labels & set(subject(question)[1]):
+    if not kept and not days_in(question) and not labels & set(subject(question)[1]):
         return f"I do not see that in my blocks (I see: {sight.labels}). I can not answer it from them."
     desk.asked = True
-    days, none = _days(question), frozenset[str]()
+    days, none = days_in(question), frozenset[str]()
     if kept:
         near = closest(
             [spot for spot in spots(sight, kept) if 2 * len(_literal(spot, question)) >= len(hard)]
         )
     else:
         near = [
-            Spot(block, line, none, none, none, none) for block, line in sight.lines() if _on_day(line, days)
+            Spot(block, line, none, none, none, none) for block, line in sight.lines() if on_day(line, days)
         ]
     word = f'I did not understand that: I do not see the word "{said}" in my blocks (I see: {sight.labels}).'
     return f"{word} The nearest that I can read out: {_quoted(near)}" if 0 < len(near) <= 3 else word
@@ -506,7 +301,7 @@ def _apart(desk: Desk, hard: list[str], question: str) -> str:
     if empty := _empty(desk.sight, hard):
         return empty
     known = {stem(word): word for word in content(question, ASKING)}
-    hours = next((word for word in known if word in _OPEN), "")
+    hours = next((word for word in known if word in OPEN), "")
     said = [known.get(word) or known.get(hours) or word for word in hard] + [
         match[0].strip() for match in DAY.finditer(question)
     ]

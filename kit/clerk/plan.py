@@ -16,6 +16,7 @@ from kit.clerk import (
     removing,
     reporting,
     sharing,
+    stepping,
     tasks,
 )
 from kit.clerk.change import SaidError, UnfoundError
@@ -45,7 +46,7 @@ REQUESTS: tuple[Rule, ...] = (
     sharing.TELL,
     sharing.SHARE,
     reporting.RECORDED,
-    assigning.STEP,
+    stepping.STEP,
     assigning.REPLACE,
     assigning.ASSIGN,
     removing.REMOVE,
@@ -64,7 +65,7 @@ STATEMENTS: tuple[Rule, ...] = (
     removing.REMOVE,
     assigning.STATED,
     reporting.REPORT,
-    assigning.STEP,
+    stepping.STEP,
     assigning.FACT,
 )
 _CHAT = re.compile(

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts, digits, like
-from kit.clerk.assigning import ASSIGN, SAID, STATED, STEP, write
+from kit.clerk.assigning import ASSIGN, SAID, STATED, write
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.clerk.page import Line, is_none
@@ -14,6 +14,7 @@ from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
 from kit.clerk.slots import Slot, currency, slots
 from kit.clerk.speech import Clause
+from kit.clerk.stepping import STEP
 from kit.clerk.vocabulary import GUARDS, TIMES, words
 from kit.clerk.words import bag, content, squash, stem
 
