@@ -52,6 +52,9 @@ def answer(desk: Desk, clause: Clause) -> str:
     sight = desk.sight
     if _META.search(question):
         return _blocks(sight)
+    if _SKILL.match(question):
+        skill = "I read out what my blocks say, and change one value, entry or task at a time"
+        return f"I am the kit's clerk, not a language model: {skill}. I see: {sight.labels}."
     if lost := absent_block(sight, question):
         return f"I do not see {lost} in my blocks (I see: {sight.labels})."
     if said := about_tasks(sight, question):

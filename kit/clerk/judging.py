@@ -45,7 +45,6 @@ _APPROVAL = re.compile(
     r"\b(?:need|require)\b.{0,30}\b(?:approval|permission|authori[sz]ation|to ask)\b", re.IGNORECASE
 )
 _AFFORD = re.compile(r"\b(?:afford|budget|enough)\b", re.IGNORECASE)
-_FREE = re.compile(r"\b(?:free|available|busy)\b", re.IGNORECASE)
 _ROLE = re.compile(r"\b([A-Za-z]+)[ _-]?(\d+)\b")
 
 
