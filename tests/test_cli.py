@@ -607,3 +607,16 @@ def test_build_names_the_notebook_or_folder_that_is_not_there(solved, capsys):
     assert "There is no notebook 7" in capsys.readouterr().err
     assert main(["build", "--folder", "elsewhere"]) == 1
     assert "There is no notebook in elsewhere" in capsys.readouterr().err
+
+
+def test_lab_has_its_kernels_offer_the_way_back_after_the_learners_own_startup_file(here, monkeypatch):
+    (here / "mine.py").write_text("mine = 1")
+    monkeypatch.setenv("KIT_PYTHONSTARTUP", "")
+    monkeypatch.setenv("PYTHONSTARTUP", str(here / "mine.py"))
+    for _ in range(2):  # and again in a terminal of that JupyterLab
+        cli.lab._greet_kernels()
+    names = {}
+    startup = Path(os.environ["PYTHONSTARTUP"])
+    exec(startup.read_text("utf-8"), names)  # noqa: S102 - as a kernel does
+    assert names["mine"] == 1
+    assert os.environ["KIT_PYTHONSTARTUP"] == str(here / "mine.py")

@@ -45,9 +45,10 @@ def _lab(options: argparse.Namespace) -> int:
 
 def _greet_kernels() -> None:
     """Have each kernel run our startup file, after the one that the learner may have."""
-    if theirs := os.environ.get("PYTHONSTARTUP"):
+    ours, theirs = str(Path(__file__).with_name("startup.py")), os.environ.get("PYTHONSTARTUP")
+    if theirs and theirs != ours:  # ours is there already in a terminal of `kit lab`
         os.environ["KIT_PYTHONSTARTUP"] = theirs
-    os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("startup.py"))
+    os.environ["PYTHONSTARTUP"] = ours
 
 
 def _lab_arguments(first: Path, *, port: int, browser: bool) -> list[str]:
