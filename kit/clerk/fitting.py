@@ -1,76 +1,96 @@
-"""Fitting: whether a line holds the kind of thing that a question asks for."""
+"""Fitting: whether a line holds the kind of thing that a question asks for, and the line as it is read out."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from kit.clerk.amounts import digits
+from kit.clerk.dates import DATE, DAY
 from kit.clerk.matching import Spot
-from kit.clerk.page import Line
+from kit.clerk.page import Line, cells
 from kit.clerk.slots import slots
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, stem
 
-_TIMES = ("time", "span", "date", "day", "daytime", "duration")
-
-
+TIMES = frozenset({"time", "span", "date", "day", "daytime", "duration"})
+_HELD = {
+    "time": TIMES,
+    "duration": frozenset({"duration", "span"}),
+    "money": frozenset({"money", "percent"}),
+    "much": frozenset({"money", "percent", "count", "duration"}),
+    "often": frozenset({"count", "duration", "day"}),
+    "count": frozenset({"count", "percent"}),
+}
 _WHEN = frozenset(map(stem, words(
-    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every "
-        "until from"
+    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until from"
 )))  # fmt: skip
-
-
 _UNITS = words("day days hour hours minute minutes week weeks month months year years")
-
-
-_ASK = re.compile(
-    r"\b(how (?:many|much|long|often|far|old)|when|what time|who|whom|whose|where|why|until when)\b"
+_SITES = frozenset(map(stem, words("place location room address where site shelf floor hall zone")))
+_REASON = re.compile(r"\b(?:because|due to|since|reason|blocked: |so that)", re.IGNORECASE)
+_AT = re.compile(
+    r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|"
+    r"\b[A-Za-z]+\s?\d+\b|/|\b[a-z]+ [A-Z]\b"
 )
 
 
-_MONEY = re.compile(r"\b(?:cost|costs|price|prices|fee|salary|wage|earn|earns)\b")
+def fitting(question: str, asked: str, spot: Spot, verbs: frozenset[str] = frozenset()) -> Spot | None:
+    """The line, or the one field of its record, that holds what is asked for; ``verbs`` have to be of no use else."""
+    bare = verbs & spot.missing
+    if _holds(question, asked, spot) and not (bare and _unsure(question, asked, spot, bare)):
+        return spot
+    if bare or asked not in ("time", "place", "person") or spot.line.record != spot.line.number:
+        return None
+    fields = [replace(spot, line=line) for line in spot.block.page.fields(spot.line)]
+    found = [field for field in fields if _holds(question, asked, field)]
+    return found[0] if len(found) == 1 else None
 
 
-_WHY = re.compile(r"\b(?:because|due to|since|reason|blocked: |so that)", re.IGNORECASE)
+def _unsure(question: str, asked: str, spot: Spot, bare: frozenset[str]) -> bool:
+    """Whether a verb that is not on the line may ask for something else than the one thing of its kind there."""
+    held = [one for one in slots(_body(spot.line)) if one.kind in _HELD.get(asked, frozenset())]
+    if asked in ("which", "place"):
+        noun = re.match(r"\w+\s+(\w+)", question)
+        return asked == "which" and (not noun or stem(noun[1]) not in bag(spot.line.key))
+    if stem("left") in bare and any(one.kind == "money" for one in held):
+        return True
+    clocks = [one for one in held if one.kind in ("time", "span")]
+    return len(clocks or [one for one in held if one.kind == "date"] or held) != 1
 
 
-_KINDS = {
-    "how much": {"money", "percent", "count", "duration"},
-    "how often": {"count", "duration", "day"},
-    "how far": {"count", "duration", "day"},
-    "how old": {"count", "duration", "day"},
-}
+def _body(line: Line) -> str:
+    return line.value if line.key else line.body
 
 
-def answers(question: str, spot: Spot) -> bool:
-    """Whether a line holds what is asked for: a time for "when", a number for "how many"."""
-    line, plain = spot.line, digits(question).lower()
-    body = line.value if line.key else line.body
+def _holds(question: str, asked: str, spot: Spot) -> bool:
+    """Whether a line holds a time for "when", a number for "how many", a name for "who"."""
+    line, body = spot.line, _body(spot.line)
     kinds = {one.kind for one in slots(body)}
-    if _MONEY.search(plain) and not kinds & {"money", "percent"}:
-        return False
-    match = _ASK.search(plain)
-    ask = match[1] if match else ""
-    if ask == "how many":
-        fits = _counts(plain, line, kinds, body, spot)
-    elif ask == "how long":
-        fits = (
-            bool(kinds & {"duration", "span"}) or len([one for one in slots(body) if one.kind in _TIMES]) > 1
-        )
-    elif ask in ("when", "what time", "until when"):
-        fits = bool(kinds & set(_TIMES)) or bool(_WHEN & (bag(line.section) | bag(body)))
-    elif ask in ("who", "whom", "whose"):
-        fits = _names(line, question)
-    elif ask == "where":
-        fits = _places(line)
-    elif ask == "why":
-        fits = _WHY.search(line.text) is not None
-    else:
-        fits = ask not in _KINDS or bool(kinds & _KINDS[ask])
-    return fits
+    match asked:
+        case "count":
+            return _counts(digits(question).lower(), spot, kinds, body)
+        case "duration":
+            ends = [one for one in slots(body) if one.kind in TIMES]
+            return bool(kinds & _HELD["duration"]) or len(ends) > 1
+        case "time":
+            return bool(kinds & TIMES or _WHEN & (bag(line.section) | bag(body)))
+        case "person":
+            head = spot.block.page.lines[line.record] if line.record not in (-1, line.number) else line
+            return _names(line, question) or _names(head, question)
+        case "place":
+            return bool(bag(line.key) & _SITES) or _AT.search(line.body) is not None
+        case "reason":
+            return _REASON.search(line.text) is not None
+        case "often":
+            return bool(kinds & _HELD["often"]) or "every" in body.lower()
+        case "" | "which":
+            return True
+        case _:
+            return bool(kinds & _HELD[asked])
 
 
-def _counts(plain: str, line: Line, kinds: set[str], body: str, spot: Spot) -> bool:
+def _counts(plain: str, spot: Spot, kinds: set[str], body: str) -> bool:
     """Whether the number on a line counts what "how many …" asks for."""
     match = re.search(r"how many (?:more |of the |of our )?([\w-]+(?: [\w-]+)?)", plain)
     asked = match[1].split() if match else []
@@ -78,19 +98,26 @@ def _counts(plain: str, line: Line, kinds: set[str], body: str, spot: Spot) -> b
         return "duration" in kinds
     if "count" not in kinds and "percent" not in kinds:
         return False
+    line = spot.line
     nouns = {stem(one.noun) for one in slots(body) if one.noun}
     alone = len(slots(body)) == 1 and re.fullmatch(r"\d[\d.,]*", body.strip()) is not None
     near = bag(line.key) | (bag(f"{line.section} {spot.block.label} {line.title}") if alone else frozenset())
+    if head := spot.block.page.heads.get(line.number):
+        pairs = zip(cells(head), cells(line), strict=False)
+        near |= bag(" ".join(name for name, cell in pairs if cell[:1].isdigit()))
     said = {stem(word) for word in asked if word not in ASKING}
-    return not said or said <= {stem("tasks"), stem("people")} or bool(said & (nouns | near))
+    return not said or said <= {stem("tasks")} or bool(said & (nouns | near))
 
 
 def _names(line: Line, question: str) -> bool:
     """Whether a line has a name that the question does not have."""
     asked = {word.lower() for word in re.findall(r"\w+", question)}
-    found = re.findall(r"(?<![.!?] )\b[A-Z][a-z]+\w*|\b\w+_\d+\b", line.body)
+    body = DATE.sub("", DAY.sub("", line.body))
+    found = re.findall(r"(?<![.!?] )\b[A-Z][a-z]+\w*|\b\w+_\d+\b", body)
     keyed = line.key.split()[0] if line.key else ""
     names = [name for name in found if name.lower() not in asked]
+    if line.kind == "record":
+        return any(name in line.value for name in names)
     if line.key and line.value:
         names = [name for name in names if name != keyed or len(line.key.split()) == 1]
     return bool(names) and (
@@ -98,12 +125,26 @@ def _names(line: Line, question: str) -> bool:
     )
 
 
-def _places(line: Line) -> bool:
-    said = (
-        r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|"
-        r"\b[A-Za-z]+\s?\d+\b|/|\b[a-z]+ [A-Z]\b"
-    )
-    named = bag(line.key) & frozenset(
-        map(stem, words("place location room address where site shelf floor hall zone"))
-    )
-    return bool(named) or re.search(said, line.body) is not None
+def quoted(found: Sequence[Spot]) -> str:
+    """The lines as they stand, under the name of their block."""
+    parts: list[str] = []
+    for label in dict.fromkeys(spot.block.label for spot in found):
+        said = []
+        for spot in found:
+            if spot.block.label == label:
+                head = f"{spot.line.section}: " if spot.line.section and not spot.line.key.isupper() else ""
+                said.append(f'"{head}{_whole(spot)}"')
+        parts.append(f"{label} says {'; '.join(dict.fromkeys(said))}.")
+    return " ".join(parts)
+
+
+def _whole(spot: Spot) -> str:
+    """A line; a field goes with its record, a row of a table with the names of the columns that are asked for."""
+    line = spot.line
+    if line.record >= 0 and line.record != line.number:
+        return f"{spot.block.page.lines[line.record].body}, {line.body}"
+    if head := spot.block.page.heads.get(line.number):
+        pairs = [*zip(cells(head), cells(line), strict=False)]
+        asked = [pair for pair in pairs[1:] if bag(pair[0]) & (spot.near | spot.own)]
+        return ", ".join(f"{name}: {cell}" for name, cell in ([pairs[0], *asked] if asked else pairs))
+    return line.body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from kit.clerk.amounts import Amount, amounts, clocks, digits, shorter
@@ -194,8 +195,21 @@ def quote(spot: Spot) -> str:
     return f'{spot.block.label} says "{head}{spot.line.body}"'
 
 
+_EACH = re.compile(
+    r"\b(\d{1,4}) (?:[a-z]+ ){1,4}(?:at|for) (?=[$€£\d])\S+(?: [a-z]+)? (?:each|apiece|a piece)\b",
+    re.IGNORECASE,
+)
+
+
 def _afford(sight: Sight, question: str) -> str:
     asked = [one for one in amounts(question) if one.unit == "money"]
+    if many := _EACH.search(question):
+        size = int(many[1]) * asked[0].size if len(asked) == 1 else Decimal(0)
+        asked = [replace(asked[0], size=size, text=shorter(size, "money", asked[0].sign))] if size else []
+    elif re.search(r"\b(?:each|apiece|a piece|per)\b", question) or any(
+        one.unit == "number" and one.size > 1 for one in amounts(question)
+    ):
+        return ""
     if len(asked) != 1 or not _AFFORD.search(question) or not _MAY.search(question + " is within ok"):
         return ""
     found = [

@@ -56,8 +56,13 @@ def own_words(line: Line) -> frozenset[str]:
     return bag(line.body) | bag(line.key)
 
 
-def spots(sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = None) -> Iterator[Spot]:
-    """Every line on or near which one of the stems stands, with what is found where."""
+def spots(
+    sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = None, *, tables: bool = False
+) -> Iterator[Spot]:
+    """Every line on or near which one of the stems stands, with what is found where.
+
+    ``tables`` counts the name of a column as near to the rows, and does not take it for a line.
+    """
     asked = frozenset(wanted)
     for block in sight.common if blocks is None else blocks:
         label, title, named = bag(f"{block.label} {block.description}"), "", frozenset[str]()
@@ -66,6 +71,10 @@ def spots(sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = N
                 title, named = line.title, label | bag(line.title)
             own = asked & own_words(line)
             near = asked & bag(line.section)
+            if tables and line.text.startswith("|"):
+                if line.number not in block.page.heads:
+                    continue
+                near |= asked & bag(block.page.heads[line.number].text)
             if line.record >= 0 and line.record != line.number:
                 near |= asked & own_words(block.page.lines[line.record])
             if asked & _MEETING and own and _TIMED.match(line.body):

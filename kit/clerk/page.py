@@ -124,12 +124,31 @@ class Page:
         return self._fields.get(head.number, [])
 
     @cached_property
+    def heads(self) -> dict[int, Line]:
+        """For each row of a table, by number, the row that names its columns."""
+        found: dict[int, Line] = {}
+        head: Line | None = None
+        for line in self.lines:
+            if not line.text.lstrip().startswith("|"):
+                head = None
+            elif head is None:
+                head = line
+            elif line.text.strip("|-: \t"):
+                found[line.number] = head
+        return found
+
+    @cached_property
     def _fields(self) -> dict[int, list[Line]]:
         found: dict[int, list[Line]] = {}
         for line in self.lines:
             if line.record not in (-1, line.number):
                 found.setdefault(line.record, []).append(line)
         return found
+
+
+def cells(line: Line) -> list[str]:
+    """The cells of a table's row."""
+    return [cell.strip() for cell in line.text.strip().strip("|").split("|")]
 
 
 _LISTS = (["item"], ["record"], ["none"])

@@ -72,15 +72,29 @@ ASKING = (FILLER - {"today"}) | words("""
     would must than then or but if any some all each every both what's who's where's how's when's isn't
     aren't don't doesn't didn't tell show give list explain describe know about into onto over under per
     according still yet ever exactly really many much long often far soon right our say says said look find
-    please remind read quote regarding concerning
+    please remind read quote regarding concerning during again until till since through while whether anything
+    something everything anywhere sure mean means perhaps maybe thank sorry yes
+    no mr mrs ms miss mister bit lot
 """)
+
+# What a verb asks for after "when", "how long", "how much" or "where": there it says no more than the question does.
+ASKS_FOR = {
+    "money": words("cost costs charge charges pay paid price priced"),
+    "much": words("cost costs charge charges pay paid left"),
+    "count": words("left"),
+    "which": words("live lie stand sit hang meet go start begin open close leave arrive end finish come belong"),
+    "time": words("start begin open close leave arrive end finish stop depart go come meet talk speak happen return due get"),
+    "duration": words("take last stay run rest stop"),
+    "place": words("live lie stand sit hang meet go keep stay put happen start arrive leave get"),
+}  # fmt: skip
+
 
 # General words of a question: they help to choose between lines and need not stand on one.
 SOFT = words("""
     today time times date day days week weeks month months year years hour hours minute minutes number
     amount count
     total kind type sort thing things case cases people person persons somebody someone anybody anyone
-    customer customers client clients user users get gets got take takes make makes want wants use used work
+    customer customers client clients user users get gets got take takes want wants work
     works working happen happens happened go goes going come comes apply applies allowed permitted possible
     current present state status level period window deadline rule rules policy information info
     detail details name called currently moment ask asked find found out up down off price cost costs fee

@@ -1,0 +1,145 @@
+"""Question: what is asked, in plain words: contractions, spoken times, slips of the pen, and the kind of answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kit.clerk.amounts import clock
+from kit.clerk.sight import Sight
+from kit.clerk.vocabulary import ASKING, ASKS_FOR, SOFT, words
+from kit.clerk.words import content, stem, tokens
+
+MOST_SLIPS = 12  # words of a question that may be slips of the pen; a longer one is no question
+_SHORT = re.compile(r"\b(what|who|where|when|why|how|that|there|here)['’]?s\b", re.IGNORECASE)
+_NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|should|would)nt\b", re.IGNORECASE)
+_HOURS = ("twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
+_HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
+_SPOKEN = re.compile(
+    rf"\b(?:(half|quarter) (past|to) {_HOUR}|{_HOUR} o['’]?clock)\b(?:\s?([ap]m)\b)?"
+    rf"|\b({'|'.join(_HOURS)})\s?([ap]m)\b",
+    re.IGNORECASE,
+)
+_ORDINALS = [
+    "zeroth",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+]
+_FIGURES = {word: str(size % 12 or 12) for size, word in enumerate(_HOURS)}
+_FIGURES |= {word: str(size) for size, word in enumerate(_ORDINALS)}
+_SPELT = {str(size % 12 or 12): word for size, word in enumerate(_HOURS)}
+_KINDS = {
+    "how many": "count", "how much": "much", "how long": "duration", "how often": "often", "how far": "often",
+    "how old": "often", "when": "time", "what time": "time", "which day": "time", "what day": "time",
+    "who": "person", "whom": "person", "whose": "person", "where": "place", "why": "reason",
+}  # fmt: skip
+_KIND = re.compile(rf"\b({'|'.join(_KINDS)})\b", re.IGNORECASE)
+_WH = re.compile(r"(?:what|which|tell|show|how)\b", re.IGNORECASE)
+_MONEY = frozenset(
+    map(stem, words("cost costs price prices fee charge charges pay paid salary wage earn earns"))
+)
+
+
+_VERBS = {asked: frozenset(map(stem, said)) for asked, said in ASKS_FOR.items()}
+
+
+def plain(text: str) -> str:
+    """A question with its contractions written out and its spoken times in figures.
+
+    >>> plain("whats open at half past nine pm?"), plain("Is it at quarter to eight?")
+    ('what is open at 21:30?', 'Is it at 07:45?')
+    """
+    text = re.sub(r"\bhow (?:late|early)\b", "when", text, flags=re.IGNORECASE)
+    text = _NOT.sub(r"\1n't", _SHORT.sub(r"\1 is", text))
+    return _SPOKEN.sub(_time, text)
+
+
+def _time(match: re.Match[str]) -> str:
+    word = (match[3] or match[4] or match[6]).lower()
+    hour = _HOURS.index(word) if word in _HOURS else int(word) % 24
+    part = {"half": 30, "quarter": 15}.get((match[1] or "").lower(), 0)
+    at = hour * 60 + (part if (match[2] or "past").lower() == "past" else -part)
+    half = (match[5] or match[7] or "").lower()
+    if half:
+        at = at % 720 + (720 if half == "pm" else 0)
+    return clock(at % 1440)
+
+
+def kind(text: str) -> str:
+    """The kind of answer that a question asks for: a time, money, a person …; no text where it asks for none."""
+    match = _KIND.search(text)
+    found = _KINDS[match[1].lower()] if match else ""
+    priced = _MONEY & {stem(word) for word in tokens(text[:2_000])}
+    if priced and found in ("", "much") and (found or _WH.match(text)):
+        return "money"
+    return found or (
+        "which" if re.match(r"(?:which|what)\s+(?!is\b|are\b|do)\w", text, re.IGNORECASE) else ""
+    )
+
+
+def licensed(word: str, asked: str) -> bool:
+    """Whether a verb only repeats what kind of answer is asked for, as "leave" does after "when"."""
+    return word in _VERBS.get(asked, ())
+
+
+def corrected(sight: Sight, text: str) -> tuple[str, str]:
+    """The question in the spelling of the blocks, and what was read in place of what."""
+    said = [word for word in content(text) if word.isalnum()]
+    known: set[str] = set()
+    for block in sight.common:
+        known.update(tokens(f"{block.label.replace('_', ' ')} {block.description} {block.value}".lower()))
+    stems = {stem(word) for word in known}
+    notes = []
+    for word in [one for one in said if stem(one) not in stems][:MOST_SLIPS]:
+        low = word.lower()
+        other = _FIGURES.get(low) or _SPELT.get(low)
+        if other not in stems:
+            other = _slip(word, known)
+            if other:
+                notes.append(f'I read "{word}" as "{other}".')
+        if other:
+            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, text, count=1)
+    return text, " ".join(notes)
+
+
+def _slip(word: str, known: Iterable[str]) -> str:
+    """The one word that a misspelt one stands for; names are never changed."""
+    low = word.lower()
+    if low in _GRAMMAR or not low.isalpha() or (word != low and word != word.upper()):
+        return ""
+    if doubled := [one for one in _doubled(low) if one in _GRAMMAR]:
+        return doubled[0]
+    if len(low) < 5:
+        return ""
+    near = [one for one in _edits(low) if one in known and len(one) > 4]
+    return near[0] if len({stem(one) for one in near}) == 1 else ""
+
+
+_GRAMMAR = (ASKING | SOFT).union(*ASKS_FOR.values())
+
+
+def _doubled(word: str) -> list[str]:
+    """A word with one of its letters doubled: "stil" for "still"."""
+    return [word[:at] + word[at - 1] + word[at:] for at in range(1, len(word) + 1)]
+
+
+def _edits(word: str) -> set[str]:
+    """The words one slip away: a letter too many, too few, another one, or two that changed places; not the first."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    parts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+    found = {head + tail[1:] for head, tail in parts if tail}
+    found |= {head + letter + tail for head, tail in parts for letter in letters}
+    found |= {head + tail[1] + tail[0] + tail[2:] for head, tail in parts if len(tail) > 1}
+    if len(word) > 5:
+        found |= {head + letter + tail[1:] for head, tail in parts if tail for letter in letters}
+    return found - {word}
