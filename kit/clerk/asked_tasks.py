@@ -21,7 +21,7 @@ _WORKING = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"\b(?:next|start with|most urgent|highest[- ]priority|top priority|work on now)\b", re.IGNORECASE
+    r"\b(?:next|start with|(?:can|could|should) i (?:do|work on|take)|most urgent|highest[- ]priority|top priority|work on now)\b", re.IGNORECASE
 )
 _URGENT = re.compile(r"\b(?:most urgent|highest[- ]priority|top priority)\b", re.IGNORECASE)
 _STATE = re.compile(
@@ -54,6 +54,7 @@ def about_tasks(sight: Sight, question: str) -> str:
     known = tasks(sight)
     if not known:
         return ""
+    question = re.sub(r"\b(?:left|still|remains) to (?:do|be done)\b|\bstill left\b", "open", question)
     ids = {squash(one) for one in _ID.findall(question)}
     if ids:
         return _by_id(sight, known, question, ids)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,7 +20,7 @@ _HELD = {
     "time": TIMES,
     "duration": frozenset({"duration", "span"}),
     "money": frozenset({"money", "percent"}),
-    "much": frozenset({"money", "percent", "count", "duration"}),
+    "much": frozenset({"money", "percent", "count"}),
     "often": frozenset({"count", "duration", "day"}),
     "count": frozenset({"count", "percent"}),
 }
@@ -55,8 +56,10 @@ def _unsure(question: str, asked: str, spot: Spot, bare: frozenset[str]) -> bool
         return asked == "which" and (not noun or stem(noun[1]) not in bag(spot.line.key))
     if stem("left") in bare and any(one.kind == "money" for one in held):
         return True
-    clocks = [one for one in held if one.kind in ("time", "span")]
-    return len(clocks or [one for one in held if one.kind == "date"] or held) != 1
+    if asked == "time":
+        clocks = [one for one in held if one.kind in ("time", "span")]
+        held = clocks or [one for one in held if one.kind == "date"]
+    return len(held) != 1
 
 
 def _body(line: Line) -> str:
@@ -74,7 +77,10 @@ def _holds(question: str, asked: str, spot: Spot) -> bool:
             ends = [one for one in slots(body) if one.kind in TIMES]
             return bool(kinds & _HELD["duration"]) or len(ends) > 1
         case "time":
-            return bool(kinds & TIMES or _WHEN & (bag(line.section) | bag(body)))
+            head = spot.block.page.heads.get(line.number)
+            return bool(
+                kinds & TIMES or _WHEN & (bag(line.section) | bag(body)) or (head and DAY.search(head.text))
+            )
         case "person":
             head = spot.block.page.lines[line.record] if line.record not in (-1, line.number) else line
             return _names(line, question) or _names(head, question)
@@ -86,6 +92,8 @@ def _holds(question: str, asked: str, spot: Spot) -> bool:
             return bool(kinds & _HELD["often"]) or "every" in body.lower()
         case "" | "which":
             return True
+        case "much" if re.search(r"\btime\b", question):
+            return "duration" in kinds
         case _:
             return bool(kinds & _HELD[asked])
 
@@ -102,6 +110,7 @@ def _counts(plain: str, spot: Spot, kinds: set[str], body: str) -> bool:
     nouns = {stem(one.noun) for one in slots(body) if one.noun}
     alone = len(slots(body)) == 1 and re.fullmatch(r"\d[\d.,]*", body.strip()) is not None
     near = bag(line.key) | (bag(f"{line.section} {spot.block.label} {line.title}") if alone else frozenset())
+    near |= bag(body.split("=")[0]) if "=" in body else frozenset()
     if head := spot.block.page.heads.get(line.number):
         pairs = zip(cells(head), cells(line), strict=False)
         near |= bag(" ".join(name for name, cell in pairs if cell[:1].isdigit()))
@@ -125,6 +134,12 @@ def _names(line: Line, question: str) -> bool:
     )
 
 
+def preferred(question: str, asked: str, every: list[Spot]) -> list[Spot]:
+    """Those lines that hold what is asked for, if any does; a field counts where a word of the question is on it."""
+    own = [spot for spot in every if spot.own or spot.line.record in (-1, spot.line.number)]
+    return [spot for spot in own if asked and _holds(question, asked, spot)] or every
+
+
 def quoted(found: Sequence[Spot]) -> str:
     """The lines as they stand, under the name of their block."""
     parts: list[str] = []
@@ -145,6 +160,11 @@ def _whole(spot: Spot) -> str:
         return f"{spot.block.page.lines[line.record].body}, {line.body}"
     if head := spot.block.page.heads.get(line.number):
         pairs = [*zip(cells(head), cells(line), strict=False)]
-        asked = [pair for pair in pairs[1:] if bag(pair[0]) & (spot.near | spot.own)]
+        asked = [
+            pair for pair in pairs[1:] if bag(pair[0]) & (spot.near | spot.own) or bag(pair[1]) & spot.own
+        ]
         return ", ".join(f"{name}: {cell}" for name, cell in ([pairs[0], *asked] if asked else pairs))
-    return line.body
+    rest = spot.block.page.lines[line.number + 1 :] if line.kind == "text" else ()
+    below = [one.body for one in itertools.takewhile(lambda one: one.indent > line.indent and one.body, rest)]
+    box = f"[{line.box}] " if line.box else ""
+    return f"{box}{line.body}" + (f": {'; '.join(below)}" if below else "")

@@ -28,7 +28,8 @@ _LIST = frozenset(map(stem, words(
 def listed(sight: Sight, question: str) -> str:
     """The open, or the done, entries of the one list that a question is about; nothing where it is about none."""
     is_open = _OPEN.search(question) is not None
-    if _NOT.search(question) or is_open == (_DONE.search(question) is not None):
+    done = re.sub(r"\bto (?:be|get) \w+", "", question)
+    if _NOT.search(question) or is_open == (_DONE.search(done) is not None):
         return ""
     asked = frozenset(stem(word) for word in content(question, ASKING)) - _LIST
     found = [(names, block, lines) for names, block, lines in _lists(sight) if asked <= names]

@@ -61,6 +61,7 @@ def plain(text: str) -> str:
     """
     text = re.sub(r"\bhow (?:late|early)\b", "when", text, flags=re.IGNORECASE)
     text = _NOT.sub(r"\1n't", _SHORT.sub(r"\1 is", text))
+    text = re.sub(r"^(\w+)n['’]t\b", r"\1", text)
     return _SPOKEN.sub(_time, text)
 
 

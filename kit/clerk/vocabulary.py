@@ -82,8 +82,8 @@ ASKS_FOR = {
     "money": words("cost costs charge charges pay paid price priced"),
     "much": words("cost costs charge charges pay paid left"),
     "count": words("left"),
-    "which": words("live lie stand sit hang meet go start begin open close leave arrive end finish come belong"),
-    "time": words("start begin open close leave arrive end finish stop depart go come meet talk speak happen return due get"),
+    "which": words("live lie stand sit hang meet go start begin open close leave arrive end finish come belong use used"),
+    "time": words("start begin open close leave arrive end finish stop depart go come meet talk speak happen return due get stay keep"),
     "duration": words("take last stay run rest stop"),
     "place": words("live lie stand sit hang meet go keep stay put happen start arrive leave get"),
 }  # fmt: skip
@@ -91,9 +91,8 @@ ASKS_FOR = {
 
 # General words of a question: they help to choose between lines and need not stand on one.
 SOFT = words("""
-    today time times date day days week weeks month months year years hour hours minute minutes number
-    amount count
-    total kind type sort thing things case cases people person persons somebody someone anybody anyone
+    time times date day days week weeks month months year years hour hours minute minutes number amount count
+    total kind type sort thing things case cases money people person persons somebody someone anybody anyone
     customer customers client clients user users get gets got take takes want wants work
     works working happen happens happened go goes going come comes apply applies allowed permitted possible
     current present state status level period window deadline rule rules policy information info
