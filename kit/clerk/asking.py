@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kit.clerk.amounts import clocks
 from kit.clerk.asked_tasks import FOUND, about_tasks
-from kit.clerk.covering import OPENS, at_time, best, covering, crossed, days_in, every, of_days, undated
+from kit.clerk.covering import NONE, OPENS, at_time, best, covering, crossed, days_in, every, of_days, undated
 from kit.clerk.dates import DATE, DAY
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.fitting import fitting, quoted
@@ -81,57 +82,89 @@ def _blocks(sight: Sight) -> str:
     return f"I see: {', '.join(said)}." if said else "I see no block."
 
 
-def _by_lines(desk: Desk, said: str) -> str:
-    sight = desk.sight
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart: the kind of answer, the words that have to be found, and those that may be.
+
+    ``verbs`` are those of the hard words that may say no more than the question word does; ``opens`` says that the
+    hours are asked for, ``general`` that the question has only words that stand for much.
+    """
+
+    text: str
+    kind: str
+    hard: list[str]
+    soft: list[str]
+    verbs: frozenset[str]
+    opens: bool
+    general: bool
+
+    @property
+    def named(self) -> list[str]:
+        """The words that have to be found, whatever the kind of answer."""
+        return [word for word in self.hard if word not in self.verbs]
+
+
+def _asked(sight: Sight, said: str) -> Asked:
     days, asked = days_in(said), kind(said)
     hard, soft = subject(undated(said))
     hard = [word for word in hard if word not in days]
     hard = [word for word in hard if not FOUND.search(word)] or hard
     general = not hard
-    if general:
-        hard, soft = soft, []
-        if not hard or absent(sight, hard):
-            return _plain_days(desk, said, days)
-    opens = _hours(sight, hard) if asked in ("", "time") else []
-    hard = opens or hard
-    verbs = frozenset(word for word in hard if licensed(word, asked))
-    if len(verbs) == len(hard):
-        verbs = frozenset()
-    desk.note(f"asked about {hard}, beside {soft}")
-    named = [word for word in hard if word not in verbs]
-    lost = absent(sight, named)
-    kept = [word for word in hard if word not in absent(sight, hard)]
-    if lost and not _literally(sight, said, kept) and not _in_doubt(sight, said, asked, named, soft):
+    hard, soft = (soft, []) if general else (hard, soft)
+    hours = _hours(sight, hard) if asked in ("", "time") else []
+    hard = hours or _one_of(sight, said, hard)
+    spent = stem("spend") if _SPENT.search(said) else ""
+    verbs = frozenset(word for word in hard if licensed(word, asked) and word != spent)
+    return Asked(said, asked, hard, soft, verbs if len(verbs) < len(hard) else NONE, bool(hours), general)
+
+
+def _one_of(sight: Sight, said: str, hard: list[str]) -> list[str]:
+    """The words without those of "X or Y" that stand nowhere, where one of the two is known."""
+    match = re.search(r"(\w+(?: \w+)?) or (\w+(?: \w+)?)\s*\??$", said)
+    either = {stem(word) for word in content(f"{match[1]} {match[2]}", ASKING)} if match else set()
+    lost = set(absent(sight, hard)) if either else set()
+    return [word for word in hard if word not in lost] if lost < either else hard
+
+
+def _by_lines(desk: Desk, said: str) -> str:
+    sight, asked = desk.sight, _asked(desk.sight, said)
+    desk.note(f"asked about {asked.hard}, beside {asked.soft}")
+    if asked.general and (not asked.hard or absent(sight, asked.hard)):
+        return _plain_days(desk, said)
+    return _held_back(desk, asked) or _count(sight, said) or _both(desk, said) or _read_out(desk, asked)
+
+
+def _held_back(desk: Desk, asked: Asked) -> str:
+    """That the blocks do not say it, or the word that is not understood; nothing where all words are known."""
+    sight, lost = desk.sight, absent(desk.sight, asked.named)
+    if lost and not _literally(sight, asked) and not _in_doubt(sight, asked):
         return unseen(sight) + " I can not answer it from them."
-    if doubt := _doubt(said, lambda parts: not absent(sight, parts)):
-        return not_understood(desk, said, doubt, _near(desk, hard, said))
-    if counted := _count(sight, said) or _both(desk, said):
-        return counted
-    either = _either(said)
-    if lost and either and not set(lost) >= either and set(lost) <= either:
-        hard, named, lost = [[one for one in some if one not in lost] for some in (hard, named, lost)]
-    if lost:
-        return _lost(desk, said, hard, lost[0])
-    whole = None if general else _label(sight, hard)
-    found = covering(desk, named, [*soft, *verbs], said, opens=bool(opens))
+    if doubt := _doubt(asked.text, lambda parts: not absent(sight, parts)):
+        return not_understood(desk, asked.text, doubt, _near(desk, asked.hard, asked.text))
+    return _lost(desk, asked.text, asked.hard, lost[0]) if lost else ""
+
+
+def _read_out(desk: Desk, asked: Asked) -> str:
+    """The lines that have the words and hold what is asked for, or the block that is called so."""
+    said, hard = asked.text, asked.hard
+    whole = None if asked.general or days_in(said) else _label(desk.sight, hard)
+    found = covering(desk, hard, asked.soft, said, opens=asked.opens) if asked.verbs else []
+    found = found or covering(desk, asked.named, [*asked.soft, *asked.verbs], said, opens=asked.opens)
+    if whole and (not found or (len(whole.page.content) == 1 and whole.label == found[0].block.label)):
+        return f"{whole.label} says:\n{whole.value}"
     if not found:
-        if whole is not None:
-            return f"{whole.label} says:\n{whole.value}"
-        return _empty(sight, hard) or _apart(desk, hard, said)
+        return _empty(desk.sight, hard) or _apart(desk, hard, said)
     on = frozenset(word for spot in found for word in bag(spot.line.text) | bag(spot.line.section))
     if doubt := _doubt(said, on.issuperset) or _two(said):
         return not_understood(desk, said, doubt, found)
-    fits = [fit for spot in found if (fit := fitting(said, asked, spot, verbs))]
+    fits = [fit for spot in found if (fit := fitting(said, asked.kind, spot, asked.verbs))]
+    if _SPENT.search(
+        said
+    ):  # that a block is about spending does not make its every line a thing that was paid
+        fits = [fit for fit in fits if stem("spend") not in fit.far]
     if not fits:
-        left = [word for word in hard if word in found[0].missing]
+        left = [word for word in hard if word in found[0].missing | found[0].far]
         return _lost(desk, said, hard, left[0], found) if left else not_understood(desk, said, "", found)
-    if (
-        whole is not None
-        and len(whole.page.content) == 1
-        and whole.label == fits[0].block.label
-        and set(hard) <= bag(whole.label)
-    ):
-        return f"{whole.label} says:\n{whole.value}"
     return quoted(fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
 
 
@@ -150,9 +183,9 @@ def _empty(sight: Sight, hard: list[str]) -> str:
     return f'{block.label} says "{head.section}: {line.text.strip()}".'
 
 
-def _plain_days(desk: Desk, said: str, days: set[str]) -> str:
-    """The lines of a day, where a question names nothing else."""
-    date = DATE.search(said)
+def _plain_days(desk: Desk, said: str) -> str:
+    """The lines of a day or a time, where a question names nothing else."""
+    days, date = days_in(said), DATE.search(said)
     found = of_days(desk.sight, days, date[0] if date else "")
     if times := {minute for minute, _, _ in clocks(said)}:
         found = [spot for spot in (found if days or date else every(desk.sight)) if at_time(spot.line, times)]
@@ -164,35 +197,36 @@ def _plain_days(desk: Desk, said: str, days: set[str]) -> str:
     return not_understood(desk, said, "", found)
 
 
-def _in_doubt(sight: Sight, said: str, asked: str, named: list[str], soft: list[str]) -> bool:
+def _in_doubt(sight: Sight, asked: Asked) -> bool:
     """Whether something of a question may stand in the blocks, though none of its own words does."""
-    if days_in(said) or DATE.search(said) or _UNSURE.search(said) or _MOST.search(said):
+    if any(form.search(asked.text) for form in (DAY, DATE, _PARTS, _UNSURE, _MOST)):
         return True
-    figures = [word for word in soft if word in _FIGURES]
-    if absent(sight, figures) != figures:
-        return True
-    does = _ONLY_DOES.search(said)
-    bare = does is not None and named == [stem(does[1] or does[2])]
-    return bare and any(fitting(said, asked, spot) for spot in every(sight))
+    figures = [word for word in asked.soft if word in _FIGURES]
+    does = _ONLY_DOES.search(asked.text)
+    if absent(sight, figures) != figures or not does or asked.named != [stem(does[1] or does[2])]:
+        return absent(sight, figures) != figures
+    return any(fitting(asked.text, asked.kind, spot) for spot in every(sight))
 
 
-def _literally(sight: Sight, said: str, kept: list[str]) -> bool:
-    """Whether one of these words stands in a block, not only as another form of the end of "a performance plan"."""
-    asked = {word.lower() for word in content(said, ASKING) if stem(word) in kept}
-    ends = {match[1].lower() for match in re.finditer(r"\b(?:a|an|the|our|my) \w+ (\w+)", said)}
-    if not asked or not asked <= ends - _GROUPED:
-        return bool(asked)
+def _literally(sight: Sight, asked: Asked) -> bool:
+    """Whether one of the words stands in a block, not only as another form of the end of "a performance plan"."""
+    lost = absent(sight, asked.hard)
+    kept = {word.lower() for word in content(asked.text, ASKING) if stem(word) in {*asked.hard} - {*lost}}
+    ends = {match[1].lower() for match in re.finditer(r"\b(?:a|an|the|our|my) \w+ (\w+)", asked.text)}
+    if not kept or not kept <= ends - _GROUPED:
+        return bool(kept) or len(lost) < len(asked.hard)
     texts = (f"{block.label} {block.description} {block.value}" for block in sight.common)
-    return any(
-        word in asked or f"{word}s" in asked or word.removesuffix("s") in asked
-        for text in texts
-        for word in set(re.findall(r"[^\W_]+", text.lower()))
-    )
+    held = {word.lower() for text in texts for word in re.findall(r"[^\W_]+", text)}
+    return any({word, f"{word}s", word.removesuffix("s")} & held for word in kept)
 
 
 _GROUPED = words(GROUPS)
 
 
+_SPENT = re.compile(r"\bspen[dt]", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\b(?:week(?:end|day)?|today|tonight|morning|afternoon|evening|night)s?\b", re.IGNORECASE
+)
 _ONLY_DOES = re.compile(
     r"\b(?:i|we|you|they|one)\s+(?:[a-z]+ly\s+)?([a-z]+)\W*$|^(?:what|who) (?:is|are) ((?-i:[a-z]+))\W*$",
     re.IGNORECASE,
@@ -226,12 +260,6 @@ def _label(sight: Sight, hard: list[str]) -> Seen | None:
     """The one block that is called what is asked for, if it is short."""
     found = [block for block in sight.common if set(hard) <= bag(block.label) and len(block.value) <= 600]
     return found[0] if len(found) == 1 else None
-
-
-def _either(question: str) -> set[str]:
-    """The words of "X or Y", of which one is enough."""
-    match = re.search(r"(\w+(?: \w+)?) or (\w+(?: \w+)?)\s*\??$", question)
-    return {stem(word) for word in content(f"{match[1]} {match[2]}", ASKING)} if match else set()
 
 
 def _doubt(question: str, known: Callable[[list[str]], bool]) -> str:

@@ -23,7 +23,7 @@ from kit.clerk.words import bag, content, stem
 
 OPENS = frozenset((stem("open"), stem("close")))
 _ORDER = [stem(day) for day in DAYS]
-_NONE = frozenset[str]()
+NONE = frozenset[str]()
 
 
 def undated(question: str) -> str:
@@ -67,7 +67,7 @@ def _dated(line: Line, date: str) -> bool:
 
 def every(sight: Sight) -> Iterator[Spot]:
     """Every line, with none of a question's words."""
-    return (Spot(block, line, _NONE, _NONE, _NONE, _NONE) for block, line in sight.lines())
+    return (Spot(block, line, NONE, NONE, NONE, NONE) for block, line in sight.lines())
 
 
 def of_days(sight: Sight, days: set[str], date: str = "") -> list[Spot]:

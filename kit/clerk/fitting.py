@@ -15,24 +15,32 @@ from kit.clerk.slots import slots
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, stem
 
-TIMES = frozenset({"time", "span", "date", "day", "daytime", "duration"})
+TIMES = frozenset({"time", "span", "date", "day", "daytime"})
 _HELD = {
     "time": TIMES,
     "duration": frozenset({"duration", "span"}),
     "money": frozenset({"money", "percent"}),
     "much": frozenset({"money", "percent", "count"}),
-    "often": frozenset({"count", "duration", "day"}),
+    "often": frozenset({"day"}),
     "count": frozenset({"count", "percent"}),
 }
 _WHEN = frozenset(map(stem, words(
-    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until from"
+    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until from within"
 )))  # fmt: skip
 _UNITS = words("day days hour hours minute minutes week weeks month months year years")
 _SITES = frozenset(map(stem, words("place location room address where site shelf floor hall zone")))
 _REASON = re.compile(r"\b(?:because|due to|since|reason|blocked: |so that)", re.IGNORECASE)
+_SAID = {
+    "often": re.compile(
+        r"\b(?:every|daily|weekly|monthly|yearly|each|per|once|twice|times)\b", re.IGNORECASE
+    ),
+    "far": re.compile(r"\d ?(?:km|m|metres?|meters?|miles?|yards?|ft|%|percent)(?!\w)", re.IGNORECASE),
+    "age": re.compile(r"\b(?:age|aged|old|born|years?)\b", re.IGNORECASE),
+}
+_NONE = frozenset[str]()
 _AT = re.compile(
     r"\b(?:in|at|on|near|behind|under|beside|opposite|inside|outside|next to|above|below)\s+\w|"
-    r"\b[A-Za-z]+\s?\d+\b|/|\b[a-z]+ [A-Z]\b"
+    r"\b[A-Z][a-z]*\s\d+\b|/|\b[a-z]+ [A-Z]\b"
 )
 
 
@@ -50,7 +58,7 @@ def fitting(question: str, asked: str, spot: Spot, verbs: frozenset[str] = froze
 
 def _unsure(question: str, asked: str, spot: Spot, bare: frozenset[str]) -> bool:
     """Whether a verb that is not on the line may ask for something else than the one thing of its kind there."""
-    held = [one for one in slots(_body(spot.line)) if one.kind in _HELD.get(asked, frozenset())]
+    held = [one for one in slots(_body(spot.line)) if one.kind in _HELD.get(asked, _NONE)]
     if asked in ("which", "place"):
         noun = re.match(r"\w+\s+(\w+)", question)
         return asked == "which" and (not noun or stem(noun[1]) not in bag(spot.line.key))
@@ -85,11 +93,11 @@ def _holds(question: str, asked: str, spot: Spot) -> bool:
             head = spot.block.page.lines[line.record] if line.record not in (-1, line.number) else line
             return _names(line, question) or _names(head, question)
         case "place":
-            return bool(bag(line.key) & _SITES) or _AT.search(line.body) is not None
+            return bool(bag(line.key) & _SITES) or _AT.search(DATE.sub("", line.body)) is not None
         case "reason":
             return _REASON.search(line.text) is not None
-        case "often":
-            return bool(kinds & _HELD["often"]) or "every" in body.lower()
+        case "often" | "far" | "age":
+            return bool(kinds & _HELD.get(asked, _NONE)) or _SAID[asked].search(body) is not None
         case "" | "which":
             return True
         case "much" if re.search(r"\btime\b", question):
@@ -122,7 +130,7 @@ def _names(line: Line, question: str) -> bool:
     """Whether a line has a name that the question does not have."""
     asked = {word.lower() for word in re.findall(r"\w+", question)}
     body = DATE.sub("", DAY.sub("", line.body))
-    found = re.findall(r"(?<![.!?] )\b[A-Z][a-z]+\w*|\b\w+_\d+\b", body)
+    found = re.findall(r"(?<![.!?] )\b[A-Z][a-z]+\w*+(?! \d)|\b\w+_\d+\b", body)
     keyed = line.key.split()[0] if line.key else ""
     names = [name for name in found if name.lower() not in asked]
     if line.kind == "record":

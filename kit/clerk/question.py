@@ -39,8 +39,8 @@ _FIGURES = {word: str(size % 12 or 12) for size, word in enumerate(_HOURS)}
 _FIGURES |= {word: str(size) for size, word in enumerate(_ORDINALS)}
 _SPELT = {str(size % 12 or 12): word for size, word in enumerate(_HOURS)}
 _KINDS = {
-    "how many": "count", "how much": "much", "how long": "duration", "how often": "often", "how far": "often",
-    "how old": "often", "when": "time", "what time": "time", "which day": "time", "what day": "time",
+    "how many": "count", "how much": "much", "how long": "duration", "how often": "often", "how far": "far",
+    "how old": "age", "when": "time", "what time": "time", "which day": "time", "what day": "time",
     "who": "person", "whom": "person", "whose": "person", "where": "place", "why": "reason",
 }  # fmt: skip
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})\b", re.IGNORECASE)
@@ -60,6 +60,8 @@ def plain(text: str) -> str:
     ('what is open at 21:30?', 'Is it at 07:45?')
     """
     text = re.sub(r"\bhow (?:late|early)\b", "when", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(my|your|our|their|his|her|its) own\b", r"\1", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bat (\d|1\d|2[0-3])(?=\W*$| on )", r"at \1:00", text)
     text = _NOT.sub(r"\1n't", _SHORT.sub(r"\1 is", text))
     text = re.sub(r"^(\w+)n['’]t\b", r"\1", text)
     return _SPOKEN.sub(_time, text)
@@ -122,7 +124,11 @@ def _slip(word: str, known: Iterable[str]) -> str:
         return doubled[0]
     if len(low) < 5:
         return ""
-    near = [one for one in _edits(low) if one in known and len(one) > 4]
+    near = [
+        one
+        for one in _edits(low)
+        if len(one) > 4 and (one in known or (one in _GRAMMAR and len(one) > len(low)))
+    ]
     return near[0] if len({stem(one) for one in near}) == 1 else ""
 
 
