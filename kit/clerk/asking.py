@@ -8,7 +8,20 @@ from dataclasses import dataclass
 
 from kit.clerk.amounts import clocks
 from kit.clerk.asked_tasks import FOUND, about_tasks
-from kit.clerk.covering import NONE, OPENS, at_time, best, covering, crossed, days_in, every, of_days, undated
+from kit.clerk.covering import (
+    NONE,
+    OPENS,
+    at_time,
+    best,
+    covering,
+    crossed,
+    dated,
+    days_in,
+    every,
+    has_hours,
+    of_days,
+    undated,
+)
 from kit.clerk.dates import DATE, DAY
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.fitting import fitting, quoted
@@ -139,9 +152,11 @@ def _held_back(desk: Desk, asked: Asked) -> str:
     sight, lost = desk.sight, absent(desk.sight, asked.named)
     if lost and not _literally(sight, asked) and not _in_doubt(sight, asked):
         return unseen(sight) + " I can not answer it from them."
+    if lost and asked.opens:
+        return _lost(desk, asked, lost[0], covering(desk, [stem("hours")], [], asked.text, opens=True))
     if doubt := _doubt(asked.text, lambda parts: not absent(sight, parts)):
-        return not_understood(desk, asked.text, doubt, _near(desk, asked.hard, asked.text))
-    return _lost(desk, asked.text, asked.hard, lost[0]) if lost else ""
+        return not_understood(desk, asked.text, doubt, _near(desk, asked))
+    return _lost(desk, asked, lost[0]) if lost else ""
 
 
 def _read_out(desk: Desk, asked: Asked) -> str:
@@ -153,9 +168,9 @@ def _read_out(desk: Desk, asked: Asked) -> str:
     if whole and (not found or (len(whole.page.content) == 1 and whole.label == found[0].block.label)):
         return f"{whole.label} says:\n{whole.value}"
     if not found:
-        return _empty(desk.sight, hard) or _apart(desk, hard, said)
+        return _empty(desk.sight, hard) or _apart(desk, asked)
     on = frozenset(word for spot in found for word in bag(spot.line.text) | bag(spot.line.section))
-    if doubt := _doubt(said, on.issuperset) or _two(said):
+    if doubt := _doubt(said, on.issuperset) or _two(said) or _other_date(said, found):
         return not_understood(desk, said, doubt, found)
     fits = [fit for spot in found if (fit := fitting(said, asked.kind, spot, asked.verbs))]
     if _SPENT.search(
@@ -164,7 +179,7 @@ def _read_out(desk: Desk, asked: Asked) -> str:
         fits = [fit for fit in fits if stem("spend") not in fit.far]
     if not fits:
         left = [word for word in hard if word in found[0].missing | found[0].far]
-        return _lost(desk, said, hard, left[0], found) if left else not_understood(desk, said, "", found)
+        return _lost(desk, asked, left[0], found) if left else not_understood(desk, said, "", found)
     return quoted(fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
 
 
@@ -237,10 +252,11 @@ _FIGURES = frozenset(
 
 
 def _hours(sight: Sight, hard: list[str]) -> list[str]:
-    """ "Open" and "close" as the hours that say it, where no line has the word itself."""
-    if not set(hard) & OPENS or not absent(sight, [word for word in hard if word in OPENS]):
+    """The words with the hours for "open" and "close", where no line that gives hours has the word itself."""
+    said = OPENS & set(hard)
+    if not said or absent(sight, [stem("hours")]):
         return []
-    if absent(sight, [stem("hours")]):
+    if any(said & (bag(line.text) | bag(line.section)) for _, line in sight.lines() if has_hours(line)):
         return []
     return list(dict.fromkeys(stem("hours") if word in OPENS else word for word in hard))
 
@@ -269,6 +285,12 @@ def _doubt(question: str, known: Callable[[list[str]], bool]) -> str:
         if match[0].lower() not in _NO_MOST and not known(parts):
             return match[0]
     return ""
+
+
+def _other_date(question: str, found: list[Spot]) -> str:
+    """The date of a question that none of the lines is about."""
+    date = DATE.search(question)
+    return date[0] if date and not any(dated(spot.line, date[0]) for spot in found) else ""
 
 
 def _two(question: str) -> str:
@@ -304,25 +326,27 @@ def _count(sight: Sight, question: str) -> str:
 # ---------------------------------------------------------------------- no answer
 
 
-def _lost(desk: Desk, said: str, hard: list[str], lost: str, near: list[Spot] | None = None) -> str:
+def _lost(desk: Desk, asked: Asked, lost: str, near: list[Spot] | None = None) -> str:
     """That a word is not understood, and the lines that have the others."""
     word = next(
-        (word for word in content(said, ASKING) if stem(word) == lost),
+        (word for word in content(asked.text, ASKING) if stem(word) == lost),
         "open" if lost == stem("hours") else lost,
     )
-    near = near or _near(desk, hard, said) or of_days(desk.sight, days_in(said))
+    near = near or _near(desk, asked) or of_days(desk.sight, days_in(asked.text))
     what = f'the word "{word}"' if absent(desk.sight, [lost]) else f'"{word}" in that'
     return _missed(desk, what, near)
 
 
-def _near(desk: Desk, hard: list[str], said: str) -> list[Spot]:
+def _near(desk: Desk, asked: Asked) -> list[Spot]:
     """The lines that have the most of the words: two, or half of them or more."""
-    found = [spot for spot in spots(desk.sight, hard, tables=True) if spot.own or spot.near]
+    found = [spot for spot in spots(desk.sight, asked.hard, tables=True) if spot.own or spot.near]
     found = best(
-        found, lambda spot: (len(spot.own) + len(spot.near), crossed(spot, set(hard)), len(spot.own))
+        found, lambda spot: (len(spot.own) + len(spot.near), crossed(spot, set(asked.hard)), len(spot.own))
     )
-    enough = [spot for spot in found if len(spot.own) > 1 or 2 * _literal(spot, said) >= len(hard)]
-    fits = [fit for spot in enough if (fit := fitting(said, kind(said), spot))]
+    enough = [
+        spot for spot in found if len(spot.own) > 1 or 2 * _literal(spot, asked.text) >= len(asked.hard)
+    ]
+    fits = [fit for spot in enough if (fit := fitting(asked.text, asked.kind, spot))]
     return fits if 0 < len(fits) <= 3 else enough
 
 
@@ -335,14 +359,16 @@ def _literal(spot: Spot, said: str) -> int:
     return len(asked & {word.lower().rstrip("s") for word in re.findall(r"\w+", " ".join(texts))})
 
 
-def _apart(desk: Desk, hard: list[str], said: str) -> str:
+def _apart(desk: Desk, asked: Asked) -> str:
     """That the words are known, but stand on no line together."""
-    near = _near(desk, hard, said)
-    if 0 < len(near) <= 3 and (left := [word for word in hard if word not in near[0].own | near[0].near]):
-        return _lost(desk, said, hard, left[0], near)
-    known = {stem("hours"): "open"} | {stem(word): word for word in content(said, ASKING)}
-    parts = [known.get(word, word) for word in hard] + [
-        match[0] for form in (DAY, DATE) for match in form.finditer(said)
+    near = _near(desk, asked)
+    if 0 < len(near) <= 3 and (
+        left := [word for word in asked.hard if word not in near[0].own | near[0].near]
+    ):
+        return _lost(desk, asked, left[0], near)
+    known = {stem("hours"): "open"} | {stem(word): word for word in content(asked.text, ASKING)}
+    parts = [known.get(word, word) for word in asked.hard] + [
+        match[0] for form in (DAY, DATE) for match in form.finditer(asked.text)
     ]
     return _missed(desk, " with ".join(f'"{word}"' for word in parts[:3]) + " in that", near)
 

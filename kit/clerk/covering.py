@@ -60,7 +60,7 @@ def _on_day(line: Line, block: Seen, days: set[str]) -> bool:
     return False
 
 
-def _dated(line: Line, date: str) -> bool:
+def dated(line: Line, date: str) -> bool:
     """Whether a date stands on a line, in whichever form."""
     return any(same_day(match[0], date) for match in DATE.finditer(line.text))
 
@@ -75,11 +75,11 @@ def of_days(sight: Sight, days: set[str], date: str = "") -> list[Spot]:
     return [
         spot
         for spot in every(sight)
-        if (_dated(spot.line, date) if date else _on_day(spot.line, spot.block, days))
+        if (dated(spot.line, date) if date else _on_day(spot.line, spot.block, days))
     ]
 
 
-def _has_hours(line: Line) -> bool:
+def has_hours(line: Line) -> bool:
     return any(one.kind in ("span", "time") for one in slots(line.value or line.body))
 
 
@@ -108,16 +108,16 @@ def covering(
     days = days_in(question)
     held = [
         spot for spot in spots(desk.sight, [*hard, *soft], tables=True)
-        if not (spot.line.number == 0 and spot.line.text.isupper()) and not (spot.missing & set(hard)) - (OPENS if _has_hours(spot.line) else frozenset())
+        if not (spot.line.number == 0 and spot.line.text.isupper()) and not (spot.missing & set(hard)) - (OPENS if has_hours(spot.line) else frozenset())
     ]  # fmt: skip
     if opens:
-        held = [spot for spot in held if _has_hours(spot.line) or stem("close") in bag(spot.line.body)]
+        held = [spot for spot in held if has_hours(spot.line) or stem("close") in bag(spot.line.body)]
     if days:
         held = [
             replace(spot, near=spot.near | days) for spot in held if _on_day(spot.line, spot.block, days)
         ] or _day_lines(desk.sight, hard, days)
     if date := DATE.search(question):
-        same = [spot for spot in held if _dated(spot.line, date[0])]
+        same = [spot for spot in held if dated(spot.line, date[0])]
         held = same or [spot for spot in held if not DATE.search(spot.line.text)]
     if FOUND.search(question):
         queues = {task.block.label for task in tasks(desk.sight)}
