@@ -1,10 +1,9 @@
-"""Asking: the answer to a question, quoted; or that the blocks say nothing; or that it is not understood."""
+"""Asking: the answer to a question, quoted from the blocks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from kit.clerk.amounts import clocks
 from kit.clerk.asked_tasks import FOUND, about_tasks
@@ -12,9 +11,7 @@ from kit.clerk.covering import (
     NONE,
     OPENS,
     at_time,
-    best,
     covering,
-    crossed,
     dated,
     days_in,
     every,
@@ -22,41 +19,38 @@ from kit.clerk.covering import (
     of_days,
     undated,
 )
-from kit.clerk.dates import DATE, DAY
+from kit.clerk.dates import DATE
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.fitting import fitting, quoted
 from kit.clerk.judging import judge
 from kit.clerk.lists import listed
-from kit.clerk.matching import Spot, absent, absent_block, closest, spots
-from kit.clerk.question import corrected, kind, licensed, plain
+from kit.clerk.matching import Spot, absent, absent_block
+from kit.clerk.question import Asked, corrected, kind, licensed, plain
 from kit.clerk.sight import Seen, Sight
 from kit.clerk.slots import slots
 from kit.clerk.speech import Clause
-from kit.clerk.vocabulary import ASKING, GROUPS, words
+from kit.clerk.unanswered import (
+    SUPERLATIVE,
+    UNSURE,
+    apart,
+    in_doubt,
+    literally,
+    lost_word,
+    nearest,
+    not_understood,
+)
+from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, content, stem, subject
 
 _META = re.compile(
-    r"(?:which|what) (?:memory )?blocks\b|what (?:can|do) you (?:see|have in front)|list (?:your|my|"
-    r"all|the) blocks",
+    r"(?:which|what) (?:memory )?blocks\b|what (?:can|do) you (?:see|have in front)|"
+    r"list (?:your|my|all|the) blocks",
     re.IGNORECASE,
-)
-_SKILL = re.compile(
-    r"(?:what|how) (?:can|could) you (?:do|help)|who are you|what are you\b|help$", re.IGNORECASE
-)
-_UNSURE = re.compile(
-    r"\b(?:if|unless|no|could it|should we|suppose|imagine|except|without|other than|not|never|nobody|none|"
-    r"no longer|any ?more|instead|versus|vs|compared?|difference|average|sum|altogether|in total|combined|per cent of|"
-    r"percent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|previous(?:ly)?|used to|"
-    r"last (?:week|month|year|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|yesterday|ago|next (?:week|"
-    r"month|year)|tomorrow|forecast|predict|recommend|advise|opinion|think|believe|guess|feel)\b|n't\b",
-    re.IGNORECASE,
-)
-_MOST = re.compile(
-    r"\b(?:most|least|best|worst|[a-z]{3,}est|first|last|latest|newest|oldest)\b", re.IGNORECASE
 )
 _NO_MOST = words(
     "request requests interest interests rest test tests guest guests latest west east forest harvest"
 )
+_SPENT = re.compile(r"\bspen[dt]", re.IGNORECASE)
 MOST = 8
 
 
@@ -95,28 +89,6 @@ def _blocks(sight: Sight) -> str:
     return f"I see: {', '.join(said)}." if said else "I see no block."
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question taken apart: the kind of answer, the words that have to be found, and those that may be.
-
-    ``verbs`` are those of the hard words that may say no more than the question word does; ``opens`` says that the
-    hours are asked for, ``general`` that the question has only words that stand for much.
-    """
-
-    text: str
-    kind: str
-    hard: list[str]
-    soft: list[str]
-    verbs: frozenset[str]
-    opens: bool
-    general: bool
-
-    @property
-    def named(self) -> list[str]:
-        """The words that have to be found, whatever the kind of answer."""
-        return [word for word in self.hard if word not in self.verbs]
-
-
 def _asked(sight: Sight, said: str) -> Asked:
     days, asked = days_in(said), kind(said)
     hard, soft = subject(undated(said))
@@ -148,15 +120,15 @@ def _by_lines(desk: Desk, said: str) -> str:
 
 
 def _held_back(desk: Desk, asked: Asked) -> str:
-    """That the blocks do not say it, or the word that is not understood; nothing where all words are known."""
+    """That the blocks do not say it, or the word that is not understood; else nothing."""
     sight, lost = desk.sight, absent(desk.sight, asked.named)
-    if lost and not _literally(sight, asked) and not _in_doubt(sight, asked):
+    if lost and not literally(sight, asked) and not in_doubt(sight, asked):
         return unseen(sight) + " I can not answer it from them."
     if lost and asked.opens:
-        return _lost(desk, asked, lost[0], covering(desk, [stem("hours")], [], asked.text, opens=True))
+        return lost_word(desk, asked, lost[0], covering(desk, [stem("hours")], [], asked.text, opens=True))
     if doubt := _doubt(asked.text, lambda parts: not absent(sight, parts)):
-        return not_understood(desk, asked.text, doubt, _near(desk, asked))
-    return _lost(desk, asked, lost[0]) if lost else ""
+        return not_understood(desk, asked.text, doubt, nearest(desk, asked))
+    return lost_word(desk, asked, lost[0]) if lost else ""
 
 
 def _read_out(desk: Desk, asked: Asked) -> str:
@@ -168,18 +140,16 @@ def _read_out(desk: Desk, asked: Asked) -> str:
     if whole and (not found or (len(whole.page.content) == 1 and whole.label == found[0].block.label)):
         return f"{whole.label} says:\n{whole.value}"
     if not found:
-        return _empty(desk.sight, hard) or _apart(desk, asked)
+        return _empty(desk.sight, hard) or apart(desk, asked)
     on = frozenset(word for spot in found for word in bag(spot.line.text) | bag(spot.line.section))
     if doubt := _doubt(said, on.issuperset) or _two(said) or _other_date(said, found):
         return not_understood(desk, said, doubt, found)
     fits = [fit for spot in found if (fit := fitting(said, asked.kind, spot, asked.verbs))]
-    if _SPENT.search(
-        said
-    ):  # that a block is about spending does not make its every line a thing that was paid
+    if _SPENT.search(said):  # a block about spending does not make its every line a thing that was paid
         fits = [fit for fit in fits if stem("spend") not in fit.far]
     if not fits:
         left = [word for word in hard if word in found[0].missing | found[0].far]
-        return _lost(desk, asked, left[0], found) if left else not_understood(desk, said, "", found)
+        return lost_word(desk, asked, left[0], found) if left else not_understood(desk, said, "", found)
     return quoted(fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
 
 
@@ -207,52 +177,13 @@ def _plain_days(desk: Desk, said: str) -> str:
         exact = [spot for spot in found if times & {minute for minute, _, _ in clocks(spot.line.body)}]
         found = exact or found
     fits = [fit for spot in found if (fit := fitting(said, kind(said), spot))]
-    if 0 < len(fits) <= MOST and not _UNSURE.search(said):
+    if 0 < len(fits) <= MOST and not UNSURE.search(said):
         return quoted(fits)
     return not_understood(desk, said, "", found)
 
 
-def _in_doubt(sight: Sight, asked: Asked) -> bool:
-    """Whether something of a question may stand in the blocks, though none of its own words does."""
-    if any(form.search(asked.text) for form in (DAY, DATE, _PARTS, _UNSURE, _MOST)):
-        return True
-    figures = [word for word in asked.soft if word in _FIGURES]
-    does = _ONLY_DOES.search(asked.text)
-    if absent(sight, figures) != figures or not does or asked.named != [stem(does[1] or does[2])]:
-        return absent(sight, figures) != figures
-    return any(fitting(asked.text, asked.kind, spot) for spot in every(sight))
-
-
-def _literally(sight: Sight, asked: Asked) -> bool:
-    """Whether one of the words stands in a block, not only as another form of the end of "a performance plan"."""
-    lost = absent(sight, asked.hard)
-    kept = {word.lower() for word in content(asked.text, ASKING) if stem(word) in {*asked.hard} - {*lost}}
-    ends = {match[1].lower() for match in re.finditer(r"\b(?:a|an|the|our|my) \w+ (\w+)", asked.text)}
-    if not kept or not kept <= ends - _GROUPED:
-        return bool(kept) or len(lost) < len(asked.hard)
-    texts = (f"{block.label} {block.description} {block.value}" for block in sight.common)
-    held = {word.lower() for text in texts for word in re.findall(r"[^\W_]+", text)}
-    return any({word, f"{word}s", word.removesuffix("s")} & held for word in kept)
-
-
-_GROUPED = words(GROUPS)
-
-
-_SPENT = re.compile(r"\bspen[dt]", re.IGNORECASE)
-_PARTS = re.compile(
-    r"\b(?:week(?:end|day)?|today|tonight|morning|afternoon|evening|night)s?\b", re.IGNORECASE
-)
-_ONLY_DOES = re.compile(
-    r"\b(?:i|we|you|they|one)\s+(?:[a-z]+ly\s+)?([a-z]+)\W*$|^(?:what|who) (?:is|are) ((?-i:[a-z]+))\W*$",
-    re.IGNORECASE,
-)
-_FIGURES = frozenset(
-    map(stem, words("price cost fee number amount count total deadline rule policy kind type"))
-)
-
-
 def _hours(sight: Sight, hard: list[str]) -> list[str]:
-    """The words with the hours for "open" and "close", where no line that gives hours has the word itself."""
+    """The words with "hours" for "open", where no line that gives hours has the word itself."""
     said = OPENS & set(hard)
     if not said or absent(sight, [stem("hours")]):
         return []
@@ -279,8 +210,8 @@ def _label(sight: Sight, hard: list[str]) -> Seen | None:
 
 
 def _doubt(question: str, known: Callable[[list[str]], bool]) -> str:
-    """A word that asks for more than to read out what stands there: a comparison, a condition, another time."""
-    for match in (*_UNSURE.finditer(question), *_MOST.finditer(question)):
+    """A word that asks for more than to read out: a comparison, a condition, another time."""
+    for match in (*UNSURE.finditer(question), *SUPERLATIVE.finditer(question)):
         parts = [stem(part) for part in re.findall(r"\w+", match[0])]
         if match[0].lower() not in _NO_MOST and not known(parts):
             return match[0]
@@ -321,74 +252,3 @@ def _count(sight: Sight, question: str) -> str:
     held = [line for line in block.page.under(head) if line.kind in ("item", "record") and line.indent == 0]
     names = "; ".join(f'"{line.body}"' for line in held[:MOST])
     return f"{block.label} lists {len(held)} under {head.section}" + (f": {names}." if held else ".")
-
-
-# ---------------------------------------------------------------------- no answer
-
-
-def _lost(desk: Desk, asked: Asked, lost: str, near: list[Spot] | None = None) -> str:
-    """That a word is not understood, and the lines that have the others."""
-    word = next(
-        (word for word in content(asked.text, ASKING) if stem(word) == lost),
-        "open" if lost == stem("hours") else lost,
-    )
-    near = near or _near(desk, asked) or of_days(desk.sight, days_in(asked.text))
-    what = f'the word "{word}"' if absent(desk.sight, [lost]) else f'"{word}" in that'
-    return _missed(desk, what, near)
-
-
-def _near(desk: Desk, asked: Asked) -> list[Spot]:
-    """The lines that have the most of the words: two, or half of them or more."""
-    found = [spot for spot in spots(desk.sight, asked.hard, tables=True) if spot.own or spot.near]
-    found = best(
-        found, lambda spot: (len(spot.own) + len(spot.near), crossed(spot, set(asked.hard)), len(spot.own))
-    )
-    enough = [
-        spot for spot in found if len(spot.own) > 1 or 2 * _literal(spot, asked.text) >= len(asked.hard)
-    ]
-    fits = [fit for spot in enough if (fit := fitting(asked.text, asked.kind, spot))]
-    return fits if 0 < len(fits) <= 3 else enough
-
-
-def _literal(spot: Spot, said: str) -> int:
-    """How many words of a question stand on a line as they are, in the singular or the plural."""
-    asked = {word.lower().rstrip("s") for word in content(said, ASKING)}
-    page, line = spot.block.page, spot.line
-    head = page.lines[line.record] if line.record >= 0 else page.heads.get(line.number, line)
-    texts = [line.text, line.section, head.text]
-    return len(asked & {word.lower().rstrip("s") for word in re.findall(r"\w+", " ".join(texts))})
-
-
-def _apart(desk: Desk, asked: Asked) -> str:
-    """That the words are known, but stand on no line together."""
-    near = _near(desk, asked)
-    if 0 < len(near) <= 3 and (
-        left := [word for word in asked.hard if word not in near[0].own | near[0].near]
-    ):
-        return _lost(desk, asked, left[0], near)
-    known = {stem("hours"): "open"} | {stem(word): word for word in content(asked.text, ASKING)}
-    parts = [known.get(word, word) for word in asked.hard] + [
-        match[0] for form in (DAY, DATE) for match in form.finditer(asked.text)
-    ]
-    return _missed(desk, " with ".join(f'"{word}"' for word in parts[:3]) + " in that", near)
-
-
-def _missed(desk: Desk, what: str, near: list[Spot]) -> str:
-    """That something was not understood, and the one nearest thing that can be done instead."""
-    desk.asked = True
-    if 0 < len(near) <= 3:
-        return f"I did not understand {what}. The nearest that I can read out: {quoted(near)}"
-    if near and len({spot.block.label for spot in near}) == 1:
-        return f"I did not understand {what}. The nearest that I can do: read out {near[0].block.label}."
-    return (
-        f"I did not understand {what}. I am the kit's clerk, not a language model; KIT_MODEL sets a real one."
-    )
-
-
-def not_understood(desk: Desk, text: str, word: str = "", near: list[Spot] | None = None) -> str:
-    """That a message, or this word of it, was not understood."""
-    what = f'"{word}" in that' if word else f'"{" ".join(text.split()[:14])}"'
-    wanted = [stem(one) for one in content(text, ASKING)]
-    return _missed(
-        desk, what, near or closest([spot for spot in spots(desk.sight, wanted, tables=True) if spot.own])
-    )

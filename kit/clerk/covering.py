@@ -80,6 +80,7 @@ def of_days(sight: Sight, days: set[str], date: str = "") -> list[Spot]:
 
 
 def has_hours(line: Line) -> bool:
+    """Whether a line gives a time or a span of times."""
     return any(one.kind in ("span", "time") for one in slots(line.value or line.body))
 
 
@@ -106,10 +107,10 @@ def covering(
 ) -> list[Spot]:
     """The lines on or near which every word stands, the closest; general words decide between equals."""
     days = days_in(question)
+    near = (spot for spot in spots(desk.sight, [*hard, *soft], tables=True) if not _title(spot.line))
     held = [
-        spot for spot in spots(desk.sight, [*hard, *soft], tables=True)
-        if not (spot.line.number == 0 and spot.line.text.isupper()) and not (spot.missing & set(hard)) - (OPENS if has_hours(spot.line) else frozenset())
-    ]  # fmt: skip
+        spot for spot in near if not (spot.missing & set(hard)) - (OPENS if has_hours(spot.line) else NONE)
+    ]
     if opens:
         held = [spot for spot in held if has_hours(spot.line) or stem("close") in bag(spot.line.body)]
     if days:
@@ -134,6 +135,11 @@ def covering(
     found = exact if exact and any(spot.own & asked for spot in found) else found
     desk.note(f"lines: {[f'{spot.block.label} {spot.line.number + 1}' for spot in found[:4]]}")
     return found
+
+
+def _title(line: Line) -> bool:
+    """Whether a line is the name of its block, in capitals."""
+    return line.number == 0 and line.text.isupper()
 
 
 def best(found: list[Spot], key: Callable[[Spot], Any]) -> list[Spot]:

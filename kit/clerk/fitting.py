@@ -1,4 +1,4 @@
-"""Fitting: whether a line holds the kind of thing that a question asks for, and the line as it is read out."""
+"""Fitting: whether a line holds the kind of thing that is asked for, and the line as it is read out."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ _HELD = {
     "count": frozenset({"count", "percent"}),
 }
 _WHEN = frozenset(map(stem, words(
-    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until from within"
+    "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until "
+    "from within"
 )))  # fmt: skip
 _UNITS = words("day days hour hours minute minutes week weeks month months year years")
 _SITES = frozenset(map(stem, words("place location room address where site shelf floor hall zone")))
@@ -45,7 +46,7 @@ _AT = re.compile(
 
 
 def fitting(question: str, asked: str, spot: Spot, verbs: frozenset[str] = frozenset()) -> Spot | None:
-    """The line, or the one field of its record, that holds what is asked for; ``verbs`` have to be of no use else."""
+    """The line, or the one field of its record, that holds what is asked for; it may lack ``verbs``."""
     bare = verbs & spot.missing
     if _holds(question, asked, spot) and not (bare and _unsure(question, asked, spot, bare)):
         return spot
@@ -57,7 +58,7 @@ def fitting(question: str, asked: str, spot: Spot, verbs: frozenset[str] = froze
 
 
 def _unsure(question: str, asked: str, spot: Spot, bare: frozenset[str]) -> bool:
-    """Whether a verb that is not on the line may ask for something else than the one thing of its kind there."""
+    """Whether a verb that is not on the line may ask for something else than what stands there."""
     held = [one for one in slots(_body(spot.line)) if one.kind in _HELD.get(asked, _NONE)]
     if asked in ("which", "place"):
         noun = re.match(r"\w+\s+(\w+)", question)
@@ -80,30 +81,31 @@ def _holds(question: str, asked: str, spot: Spot) -> bool:
     kinds = {one.kind for one in slots(body)}
     match asked:
         case "count":
-            return _counts(digits(question).lower(), spot, kinds, body)
+            found = _counts(digits(question).lower(), spot, kinds, body)
         case "duration":
             ends = [one for one in slots(body) if one.kind in TIMES]
-            return bool(kinds & _HELD["duration"]) or len(ends) > 1
+            found = bool(kinds & _HELD["duration"]) or len(ends) > 1
         case "time":
             head = spot.block.page.heads.get(line.number)
-            return bool(
+            found = bool(
                 kinds & TIMES or _WHEN & (bag(line.section) | bag(body)) or (head and DAY.search(head.text))
             )
         case "person":
             head = spot.block.page.lines[line.record] if line.record not in (-1, line.number) else line
-            return _names(line, question) or _names(head, question)
+            found = _names(line, question) or _names(head, question)
         case "place":
-            return bool(bag(line.key) & _SITES) or _AT.search(DATE.sub("", line.body)) is not None
+            found = bool(bag(line.key) & _SITES) or _AT.search(DATE.sub("", line.body)) is not None
         case "reason":
-            return _REASON.search(line.text) is not None
+            found = _REASON.search(line.text) is not None
         case "often" | "far" | "age":
-            return bool(kinds & _HELD.get(asked, _NONE)) or _SAID[asked].search(body) is not None
+            found = bool(kinds & _HELD.get(asked, _NONE)) or _SAID[asked].search(body) is not None
         case "" | "which":
-            return True
+            found = True
         case "much" if re.search(r"\btime\b", question):
-            return "duration" in kinds
+            found = "duration" in kinds
         case _:
-            return bool(kinds & _HELD[asked])
+            found = bool(kinds & _HELD[asked])
+    return found
 
 
 def _counts(plain: str, spot: Spot, kinds: set[str], body: str) -> bool:
@@ -118,7 +120,7 @@ def _counts(plain: str, spot: Spot, kinds: set[str], body: str) -> bool:
     nouns = {stem(one.noun) for one in slots(body) if one.noun}
     alone = len(slots(body)) == 1 and re.fullmatch(r"\d[\d.,]*", body.strip()) is not None
     near = bag(line.key) | (bag(f"{line.section} {spot.block.label} {line.title}") if alone else frozenset())
-    near |= bag(body.split("=")[0]) if "=" in body else frozenset()
+    near |= bag(body.partition("=")[0]) if "=" in body else frozenset()
     if head := spot.block.page.heads.get(line.number):
         pairs = zip(cells(head), cells(line), strict=False)
         near |= bag(" ".join(name for name, cell in pairs if cell[:1].isdigit()))
@@ -143,7 +145,7 @@ def _names(line: Line, question: str) -> bool:
 
 
 def preferred(question: str, asked: str, every: list[Spot]) -> list[Spot]:
-    """Those lines that hold what is asked for, if any does; a field counts where a word of the question is on it."""
+    """Those lines that hold what is asked for, if any does; a field counts only with a word on it."""
     own = [spot for spot in every if spot.own or spot.line.record in (-1, spot.line.number)]
     return [spot for spot in own if asked and _holds(question, asked, spot)] or every
 
@@ -162,7 +164,7 @@ def quoted(found: Sequence[Spot]) -> str:
 
 
 def _whole(spot: Spot) -> str:
-    """A line; a field goes with its record, a row of a table with the names of the columns that are asked for."""
+    """A line; a field goes with its record, a row of a table with the names of its columns."""
     line = spot.line
     if line.record >= 0 and line.record != line.number:
         return f"{spot.block.page.lines[line.record].body}, {line.body}"

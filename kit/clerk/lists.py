@@ -18,15 +18,20 @@ _OPEN = re.compile(
 )
 _DONE = re.compile(r"\b(?:done|finished|ticked|completed?|checked|already)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|without|if|when|who|whom|whose|how|why|where|or)\b|n't\b", re.IGNORECASE)
-_LIST = frozenset(map(stem, words(
-    "still left open todo to-do remain remaining outstanding missing unfinished undone pending need needs needed must "
-    "done finished ticked complete completed checked already list lists item items thing things entry entries task tasks "
-    "off up yet"
-)))  # fmt: skip
+_LIST = frozenset(
+    map(
+        stem,
+        words("""
+    still left open todo to-do remain remaining outstanding missing unfinished undone pending need needs
+    needed must done finished ticked complete completed checked already list lists item items thing things
+    entry entries task tasks off up yet
+"""),
+    )
+)
 
 
 def listed(sight: Sight, question: str) -> str:
-    """The open, or the done, entries of the one list that a question is about; nothing where it is about none."""
+    """The open, or the done, entries of the one list that a question is about."""
     is_open = _OPEN.search(question) is not None
     done = re.sub(r"\bto (?:be|get) \w+", "", question)
     if _NOT.search(question) or is_open == (_DONE.search(done) is not None):

@@ -1,9 +1,10 @@
-"""Question: what is asked, in plain words: contractions, spoken times, slips of the pen, and the kind of answer."""
+"""Question: what is asked, in plain words, in the spelling of the blocks, and the kind of answer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from kit.clerk.amounts import clock
 from kit.clerk.sight import Sight
@@ -53,6 +54,28 @@ _MONEY = frozenset(
 _VERBS = {asked: frozenset(map(stem, said)) for asked, said in ASKS_FOR.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question taken apart: the kind of answer, the words that have to be found, and those that may be.
+
+    ``verbs`` are those of the hard words that may say no more than the question word does; ``opens`` says
+    that the hours are asked for, ``general`` that the question has only words that stand for much.
+    """
+
+    text: str
+    kind: str
+    hard: list[str]
+    soft: list[str]
+    verbs: frozenset[str]
+    opens: bool
+    general: bool
+
+    @property
+    def named(self) -> list[str]:
+        """The words that have to be found, whatever the kind of answer."""
+        return [word for word in self.hard if word not in self.verbs]
+
+
 def plain(text: str) -> str:
     """A question with its contractions written out and its spoken times in figures.
 
@@ -79,7 +102,7 @@ def _time(match: re.Match[str]) -> str:
 
 
 def kind(text: str) -> str:
-    """The kind of answer that a question asks for: a time, money, a person …; no text where it asks for none."""
+    """The kind of answer that a question asks for: a time, money, a person; no text for none."""
     match = _KIND.search(text)
     found = _KINDS[match[1].lower()] if match else ""
     priced = _MONEY & {stem(word) for word in tokens(text[:2_000])}
@@ -141,7 +164,7 @@ def _doubled(word: str) -> list[str]:
 
 
 def _edits(word: str) -> set[str]:
-    """The words one slip away: a letter too many, too few, another one, or two that changed places; not the first."""
+    """The words one slip away: a letter more, less or other, or two swapped, but the first."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     parts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
     found = {head + tail[1:] for head, tail in parts if tail}

@@ -77,17 +77,21 @@ ASKING = (FILLER - {"today"}) | words("""
     no mr mrs ms miss mister bit lot
 """)
 
-# What a verb asks for after "when", "how long", "how much" or "where": there it says no more than the question does.
+# What a verb asks for after "when", "how long", "how much": there it says no more than the question does.
 ASKS_FOR = {
     "money": words("cost costs charge charges pay paid price priced"),
     "much": words("cost costs charge charges pay paid left"),
     "count": words("left"),
-    "which": words("live lie stand sit hang meet go start begin open close leave arrive end finish come belong use used"),
-    "time": words("start begin open close leave arrive end finish stop depart go come meet talk speak happen return due get stay keep"),
+    "which": words("""
+        live lie stand sit hang meet go start begin open close leave arrive end finish come belong use used
+    """),
+    "time": words("""
+        start begin open close leave arrive end finish stop depart go come meet talk speak happen return due
+        get stay keep
+    """),
     "duration": words("take last stay run rest stop"),
     "place": words("lie stand sit hang meet go keep stay put happen start arrive leave get"),
-}  # fmt: skip
-
+}
 
 # General words of a question: they help to choose between lines and need not stand on one.
 SOFT = words("""
@@ -97,8 +101,9 @@ SOFT = words("""
     works working happen happens happened go goes going come comes apply applies allowed permitted possible
     current present state status level period window deadline rule rules policy information info
     detail details name called currently moment ask asked find found out up down off price cost costs fee
-    stand stands handle handled responsible charge supposed able like myself yourself me this held hold holds located available offer offers run runs last lasts
-    criteria criterion task tasks start starts begin begins end ends finish expire expires old
+    stand stands handle handled responsible charge supposed able like myself yourself me
+    this held hold holds located available offer offers run runs last lasts criteria criterion task tasks
+    start starts begin begins end ends finish expire expires old
 """)
 
 # What a number or a text is called where it stands, by the type of slot that it fills.
