@@ -149,10 +149,12 @@ def best(found: list[Spot], key: Callable[[Spot], Any]) -> list[Spot]:
 
 
 def _close(spot: Spot, asked: set[str]) -> float:
-    """How many words stand on a line; a heading that is called just so counts as its lines."""
+    """How many words stand on a line; a heading or block that is called just so counts as its lines."""
     heading = bag(spot.line.section)
     near = 1.0 if heading and heading <= asked else 0.1
-    return len(spot.own & asked) + near * len(spot.near & asked) + crossed(spot, asked)
+    label = bag(spot.block.label)
+    far = len(label) if label <= asked & spot.far else 0
+    return len(spot.own & asked) + near * len(spot.near & asked) + far + crossed(spot, asked)
 
 
 def crossed(spot: Spot, asked: set[str]) -> int:

@@ -94,7 +94,9 @@ def _holds(question: str, asked: str, spot: Spot) -> bool:
             head = spot.block.page.lines[line.record] if line.record not in (-1, line.number) else line
             found = _names(line, question) or _names(head, question)
         case "place":
-            found = bool(bag(line.key) & _SITES) or _AT.search(DATE.sub("", line.body)) is not None
+            head = spot.block.page.heads.get(line.number)
+            named = bag(f"{line.key} {head.text if head else ''}") & _SITES
+            found = bool(named or _AT.search(DATE.sub("", line.body)))
         case "reason":
             found = _REASON.search(line.text) is not None
         case "often" | "far" | "age":
