@@ -21,7 +21,9 @@ _WORKING = re.compile(
     re.IGNORECASE,
 )
 _NEXT = re.compile(
-    r"\b(?:next|start with|(?:can|could|should) i (?:do|work on|take)|most urgent|highest[- ]priority|top priority|work on now)\b", re.IGNORECASE
+    r"\b(?:next|start with|(?:can|could|should) i (?:do|work on|take)|most urgent|highest[- ]priority|"
+    r"top priority|work on now)\b",
+    re.IGNORECASE,
 )
 _URGENT = re.compile(r"\b(?:most urgent|highest[- ]priority|top priority)\b", re.IGNORECASE)
 _STATE = re.compile(

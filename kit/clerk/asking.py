@@ -67,9 +67,6 @@ def _answer(desk: Desk, question: str) -> str:
     sight = desk.sight
     if _META.search(question):
         return _blocks(sight)
-    if _SKILL.match(question):
-        skill = "I read out what my blocks say, and change one value, entry or task at a time"
-        return f"I am the kit's clerk, not a language model: {skill}. I see: {sight.labels}."
     if lost := absent_block(sight, question):
         return f"I do not see {lost} in my blocks (I see: {sight.labels})."
     for rule in (listed, about_tasks, judge):

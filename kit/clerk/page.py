@@ -165,15 +165,18 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
     items = False
     head = -1
     kinds = [_kind(text) for text in texts]
+    parted = sum(kind == "title" and text.startswith("#") for kind, text in zip(kinds, texts, strict=True)) > 1
     for number, text in enumerate(texts):
         kind = kinds[number]
         listed = kinds[number + 1 : number + 2] in _LISTS
         above = not number or kinds[number - 1] != "text"
         if kind == "text" and listed and (_CAPITALS.fullmatch(text) or (above and _PLAIN.fullmatch(text))):
             kind = "section"
-        if kind == "title":
+        if kind == "title" and parted and text.startswith("#"):  # of several headings none is the block's
+            kind, section = "section", _title(text)
+        elif kind == "title":
             title, section = _title(text), ""
-        if kind == "section":
+        elif kind == "section":
             match = _SECTION.match(text.strip())
             section = ((match[1] or match[2]) if match else text).strip()
         indented = text[:1] in (" ", "\t") and head >= 0 and kind not in ("section", "blank")

@@ -53,7 +53,9 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(
-    r"(?:if|unless|when(?!\s(?:is|are|was|were|do|does|did|can|may|must|will|should|has|have)\b)|whenever|once|in case|as soon as|suppose|assuming|imagine)\b", re.IGNORECASE
+    r"(?:if|unless|when(?!\s(?:is|are|was|were|do|does|did|can|may|must|will|should|has|have)\b)|"
+    r"whenever|once|in case|as soon as|suppose|assuming|imagine)\b",
+    re.IGNORECASE,
 )
 _REPORT = re.compile(
     r"(?:the|our|my|a|an)?\s*(?:[\w.-]+\s){1,6}(?:is|are|was|were|has been|have been|reached)\s",
