@@ -134,7 +134,10 @@ def _read_out(desk: Desk, asked: Asked) -> str:
     whole = None if asked.general or days_in(said) else _label(desk.sight, hard)
     found = covering(desk, hard, asked.soft, said, opens=asked.opens) if asked.verbs else []
     found = found or covering(desk, asked.named, [*asked.soft, *asked.verbs], said, opens=asked.opens)
-    if whole and (not found or (len(whole.page.content) == 1 and whole.label == found[0].block.label)):
+    called = (
+        whole and not asked.kind and {stem(part) for part in whole.label.split("_")} == {*hard, *asked.soft}
+    )
+    if whole and (called or not found or (len(whole.page.content) == 1 and whole == found[0].block)):
         return f"{whole.label} says:\n{whole.value}"
     if not found:
         return _empty(desk.sight, hard) or apart(desk, asked)
