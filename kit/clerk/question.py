@@ -11,6 +11,7 @@ from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import ASKING, ASKS_FOR, SOFT, words
 from kit.clerk.words import content, stem, tokens
 
+LONGEST = 24  # letters of a word that may be a slip
 MOST_SLIPS = 12  # words of a question that may be slips of the pen; a longer one is no question
 _SHORT = re.compile(r"\b(what|who|where|when|why|how|that|there|here)['’]?s\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|should|would)nt\b", re.IGNORECASE)
@@ -141,7 +142,7 @@ def corrected(sight: Sight, text: str) -> tuple[str, str]:
 def _slip(word: str, known: Iterable[str]) -> str:
     """The one word that a misspelt one stands for; names are never changed."""
     low = word.lower()
-    if low in _GRAMMAR or not low.isalpha() or (word != low and word != word.upper()):
+    if len(low) > LONGEST or low in _GRAMMAR or not low.isalpha() or (word != low and word != word.upper()):
         return ""
     if doubled := [one for one in _doubled(low) if one in _GRAMMAR]:
         return doubled[0]

@@ -53,8 +53,8 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _IF = re.compile(
-    r"(?:if|unless|when(?!\s(?:is|are|was|were|do|does|did|can|may|must|will|should|has|have)\b)|"
-    r"whenever|once|in case|as soon as|suppose|assuming|imagine)\b",
+    r"(?:if|unless|when(?!\s(?:is|are|was|were|do|does|did|can|may|must|will|should|has|have)\b)|whenever|"
+    r"once|in case|as soon as|suppose|assuming|imagine)\b",
     re.IGNORECASE,
 )
 _REPORT = re.compile(
