@@ -20,7 +20,7 @@ UNSURE = re.compile(
     r"per ?cent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|"
     r"previous(?:ly)?|used to|last (?:week|month|year|time|\w{3,6}day)|yesterday|"
     r"ago|next (?:week|month|year)|tomorrow|forecast|predict|recommend|advise|opinion|think|believe|guess|"
-    r"feel)\b|n't\b",
+    r"feel)\b|\b\w+n't\b",
     re.IGNORECASE,
 )
 SUPERLATIVE = re.compile(
