@@ -213,11 +213,14 @@ def foreign_label(sight: Sight, text: str) -> str:
     return next((word for word in said if squash(word) not in known), "")
 
 
+_KEEPERS = frozenset(map(stem, words("list block board note page file sheet record table text document")))
+
+
 def no_words(desk: Desk, phrase: str, *, place: bool = False) -> UnfoundError:
     """Why a phrase means no line: a word of it stands nowhere, or its words stand nowhere together."""
     lost = absent(desk.sight, stems(phrase))
     said = {stem(word): word for word in content(phrase)}
-    if place and said and len(lost) == len(said):
+    if place and not said.keys() <= _KEEPERS and len(lost) == len(said):
         return UnfoundError(f"{unseen(desk.sight, phrase.strip())} I changed nothing.")
     near = [spot for spot in closest(list(spots(desk.sight, stems(phrase)))) if spot.own]
     nearest = f" The nearest line: {near[0].where}." if len(near) == 1 else ""

@@ -165,7 +165,9 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
     items = False
     head = -1
     kinds = [_kind(text) for text in texts]
-    parted = sum(kind == "title" and text.startswith("#") for kind, text in zip(kinds, texts, strict=True)) > 1
+    parted = (
+        sum(kind == "title" and text.startswith("#") for kind, text in zip(kinds, texts, strict=True)) > 1
+    )
     for number, text in enumerate(texts):
         kind = kinds[number]
         listed = kinds[number + 1 : number + 2] in _LISTS

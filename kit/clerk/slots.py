@@ -382,11 +382,11 @@ def _text(line: Line, content: str, value: Value, about: frozenset[str], old: st
             return start + at, end, value.text
     typed = [one for one in slots(content) if one.kind not in ("day", "daytime", "none")]
     if not line.key or line.kind == "record" or len(parts) > 1 or typed:
-        raise NoSlotError(f'I do not see what of it "{value.text}" replaces')
+        raise NoSlotError(f'I did not understand what of it "{value.text}" replaces')
     if re.match(r"[a-z]+ [A-Z\d]", content) and stem(content.split(" ", maxsplit=1)[0]) not in about:
-        raise NoSlotError(f'I do not see that "{content.split(" ", maxsplit=1)[0]}" is meant')
+        raise NoSlotError(f'I did not understand whether "{content.split(" ", maxsplit=1)[0]}" is meant')
     if not own_key(line) <= about:
-        raise NoSlotError(f'I do not see that "{line.key}" is meant')
+        raise NoSlotError(f'I did not understand whether "{line.key}" is meant')
     text = (
         value.text.upper() if content.isupper() and len(content) > 1 and value.text.isalpha() else value.text
     )
