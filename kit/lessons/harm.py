@@ -33,7 +33,8 @@ def harm(client: Client, tried: Tried, may: May) -> list[str]:
     """
     done = [one for one in tried.own if not one.implied]
     again = _made_again(done)
-    said = [*_repeated(again), *_changed(client, done, again, may), *_erased(tried, may)]
+    said = [*_repeated(again), *_changed(client, done, again, may), *_let_in(tried, again, may)]
+    said += _erased(tried, may)
     return [*said, *_advice(done, said)]
 
 
@@ -62,9 +63,21 @@ def _changed(client: Client, done: list[Difference], again: set[tuple[str, str]]
         elif (one.kind, one.name) in again or may.change(one):
             continue
         elif one.was is not None:
-            yield _sentence(one)
+            yield _sentence(may.beside(one))
         elif before[one.kind, one.name]:
             yield f"There is a second {one.kind[:-1]} called {one.name} now: the name means either of them."
+
+
+def _let_in(tried: Tried, again: set[tuple[str, str]], may: May) -> Iterator[str]:
+    """Agents of the learner's own that hold what is not hers: who talks to them reads it, or changes it."""
+    new = {one.id for one in tried.since.differences if one.was is None}
+    for one in tried.own:
+        if one.kind != "attachments" or one.was is not None or one.now is None:
+            continue
+        who, what = one.now["agent_id"], one.now["block_id"]
+        judged = one.agent in may.new or ("agents", one.agent) in again or may.attach(one.agent, one.block)
+        if who in new and what not in new and not judged:
+            yield f"{one.agent}, whom you made, holds {one.block} ({one.now['access']})."
 
 
 def _lost_lines(one: Difference) -> Iterator[str]:

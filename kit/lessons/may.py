@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit.client import Client
 from kit.comparison import Difference
@@ -19,7 +19,7 @@ class May:
     adds lines, ``fields`` those of which anything may change, or, as in ``notes.limit``, that alone. ``gone``
     are those that may go, or of which the check itself says that they are gone; ``access`` are pairs of an
     agent and a block, and ``erased`` blocks from whose past a text may go. Whatever else a learner adds harms
-    nobody, unless it bears the name of something that is there.
+    nobody, unless it bears the name of something that is there, or is an agent that holds a block that was.
     """
 
     new: tuple[str, ...] = ()
@@ -40,10 +40,19 @@ class May:
             return one.name in self.new
         if one.now is None:
             return one.name in self.gone
-        texts = (*self.text, *self.adds)
-        if one.name in self.fields or (one.name in texts and one.fields == ("value",)):
-            return True
-        return all(f"{one.name}.{field}" in self.fields for field in one.fields)
+        return not self.beside(one).fields
+
+    def beside(self, one: Difference) -> Difference:
+        """What of a change may not be: the same without the fields that may change."""
+        was, now = one.was, one.now
+        if was is None or now is None:
+            return one
+        asked = {field: was.get(field) for field in one.fields if self._field(one.name, field)}
+        return replace(one, now={**now, **asked})
+
+    def _field(self, name: str, field: str) -> bool:
+        is_text = name in (*self.text, *self.adds) and field == "value"
+        return is_text or name in self.fields or f"{name}.{field}" in self.fields
 
 
 NOTHING = May()

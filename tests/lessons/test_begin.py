@@ -136,12 +136,40 @@ def test_what_was_tried_in_a_cell_of_ones_own_counts_when_it_is_checked_there(cl
 
 
 def test_what_one_adds_of_ones_own_is_no_harm(client, lesson, team):
-    policies, *_ = team
     lesson.begin("E4")
     solve(client, team)
     own = client.blocks.create(label="my_notes", value="mine")
-    client.agents.create(name="Mine", block_ids=[own.id, policies.id])
+    client.agents.create(name="Mine", block_ids=[own.id])
     assert lesson.check("E4").outcome == "right"
+
+
+def test_an_agent_of_ones_own_that_holds_what_was_there_is_harm(client, lesson, team):
+    policies, notes, *_ = team
+    lesson.begin("E4")
+    solve(client, team)
+    client.agents.create(name="Reader", block_ids=[policies.id])
+    vandal = client.agents.create(name="Vandal")
+    client.agents.blocks.attach(notes.id, agent_id=vandal.id)
+    why = " ".join(lesson.check("E4").why.split())
+    assert "Reader, whom you made, holds company_policies (read_write)." in why
+    assert "Vandal, whom you made, holds shift_notes (read_write)." in why
+    lesson.undo("E4")
+    lesson.begin("E4")
+    solve(client, team)
+    assert lesson.check("E4").outcome == "right"
+
+
+def test_only_what_was_not_asked_for_is_blamed(client):
+    client.blocks.create(label="announcement", value="We meet at nine.")
+    announcement = client.blocks.list()[0]
+    client.blocks.update(announcement.id, value="We meet at midnight.")
+    lesson = open_lesson(1, client)
+    lesson.begin("E6")
+    client.blocks.restore(announcement.id, version=1)
+    client.blocks.update(announcement.id, read_only=True)
+    why = " ".join(lesson.check("E6").why.split())
+    assert "announcement is read-only now" in why
+    assert "text" not in why.partition("harmed.")[2]
 
 
 @every_room
