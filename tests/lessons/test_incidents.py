@@ -135,6 +135,22 @@ class TestClinic:
         client.blocks.redact(one(client, clinic.RECORDS).id, clinic.SECRET)
         assert "Doctor" in clinic.check(client, None).why
 
+    def test_the_illness_without_the_patient_is_the_diagnosis_still(self, client, log):
+        client.agents.update(agent(client, "Nurse").id, block_ids=[log.id])
+        client.blocks.redact(log.id, "Mr Adler")
+        assert "Driver can know 'gout'" in clinic.check(client, None).why
+        client.blocks.redact(log.id, "gout")
+        assert "visit is to Mr Adler" in clinic.check(client, None).why
+
+    def test_what_the_driver_is_asked_tells_it(self, client, log):
+        client.agents.update(agent(client, "Nurse").id, block_ids=[log.id])
+        client.blocks.redact(log.id, clinic.SECRET)
+        driver = agent(client, "Driver")
+        client.agents.messages.create(driver.id, input="Is it true that Mr Adler has gout?")
+        assert "it stands in a message to it" in clinic.check(client, None).why
+        client.blocks.redact(log.id, "gout")
+        assert clinic.check(client, None).outcome == "right"
+
     def test_a_log_that_is_emptied_helps_no_driver(self, client, log):
         client.agents.update(agent(client, "Nurse").id, block_ids=[log.id])
         client.blocks.redact(log.id, clinic.SECRET)

@@ -13,6 +13,7 @@ from kit.models.script import Script
 from kit.records import Agent, Block
 
 RECORDS, LOG, SECRET = "patient_records", "visit_log", "Diagnosis of Mr Adler: gout"
+_ILLNESS, _PATIENT, _WAY_IN = "gout", "Mr Adler", "ring twice"
 NAMES = ("Doctor", "Nurse", "Driver")
 _VISITS = "VISITS\n- Mr Adler, ground floor, ring twice"
 _COPY = ("memory_insert", {"label": LOG, "new_string": f"- {SECRET}, no stairs"})
@@ -83,13 +84,23 @@ def _mistakes(client: Client, records: Block, log: Block, people: list[Agent]) -
         yield f"A way is open still: {flow}."
     if SECRET not in client.blocks.retrieve(records.id).value or not client.agents.knows(doctor.id, SECRET):
         yield "The Doctor can not read the diagnosis any more: erase it where it does not belong, no further."
-    if known := client.agents.knows(driver.id, SECRET):
-        yield f"{known}. What was said stays said until it is erased."
-    if any(SECRET in version.value for version in client.blocks.history(log.id)):
+    if known := client.agents.knows(driver.id, _ILLNESS):
+        yield (
+            f"{known}. What was said stays said until it is erased: redact of {LOG} reaches the "
+            "conversations too, for each text as it stands there."
+        )
+    if any(_ILLNESS in version.value for version in client.blocks.history(log.id)):
         yield f"{LOG} holds the diagnosis still, now or in an older version, which anybody may restore."
     if driver.access.get(log.id) is None:
         yield "The Driver does not see the visits any more, and has to drive to them."
     if nurse.access.get(log.id) not in {"read_write", "append_only"}:
         yield "The Nurse can not write the visits any more, which is her work: has she need of the records?"
-    if "ring twice" not in client.blocks.retrieve(log.id).value:
-        yield f"{LOG} no longer says how to get in at Mr Adler's."
+    if _WAY_IN not in client.blocks.retrieve(log.id).value:
+        yield f"{LOG} no longer says how to get in at {_PATIENT}'s."
+    if not any(
+        _PATIENT in line and _WAY_IN in line for line in client.blocks.retrieve(log.id).value.split("\n")
+    ):
+        yield (
+            f"{LOG} no longer says that the visit is to {_PATIENT}. The drivers need his name; too much "
+            'was the diagnosis. Put his name back, or lesson.resume("I1") builds the room anew.'
+        )
