@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+
 from kit.client import Client
 from kit.records import Agent, Block
 
@@ -29,3 +31,15 @@ def agents_called(client: Client, name: str) -> list[Agent]:
 def latest_agent(client: Client, name: str) -> Agent | None:
     """The newest agent of this name."""
     return next(iter(agents_called(client, name)), None)
+
+
+def of_each(agents: list[Agent], mistakes: Callable[[Agent], Iterable[str]], exercise: str) -> Iterator[str]:
+    """What is wrong with the agents of one name, newest first: an earlier try may have left another one."""
+    newest, *older = agents
+    yield from mistakes(newest)
+    for one in reversed(older):
+        for why in mistakes(one):
+            yield (
+                f"There are {len(agents)} agents called {one.name}. Of an earlier one: {why} "
+                f'lesson.undo("{exercise}") takes them back.'
+            )

@@ -202,6 +202,25 @@ def test_a_cell_that_runs_twice_is_right_twice(client, lesson, team):
         assert lesson.check("E1").outcome == "right"
 
 
+def test_what_was_erased_of_the_door_is_told_and_a_new_code_is_right(client):
+    door = client.blocks.create(label="door_code", value="Door code: 4471")
+    temp = client.agents.create(name="Temp", block_ids=[door.id])
+    client.agents.blocks.detach(door.id, agent_id=temp.id)
+    lesson = open_lesson(3, client)
+    lesson.begin("E4")
+    client.blocks.redact(door.id, "no such text")
+    assert lesson.check("E4").outcome == "not tried yet"
+    client.blocks.redact(door.id, "4471")
+    client.agents.create(name="Night watch", block_ids=[door.id], access={door.id: "read_only"})
+    assert 'lesson.resume("E4")' in lesson.check("E4").why
+    client.blocks.update(door.id, value="Door code: 4471")
+    assert lesson.check("E4").outcome == "wrong"
+    client.blocks.update(door.id, value="Door code: 9001")
+    verdict = lesson.check("E4")
+    assert verdict.outcome == "right"
+    assert "The erasing was not needed" in " ".join(verdict.why.split())
+
+
 # ------------------------------------------------------------------------------------ undo
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import blocks_called, latest_agent
+from kit.lessons.look import agents_called, blocks_called, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right, wrong
 from kit.records import Agent, Block
@@ -17,12 +17,12 @@ MAY = May(new=(_NAME,))
 
 def check(client: Client, _: Any) -> Verdict:
     """Judge the room: Tier 1 C holds the policy, and nothing else."""
-    carla = latest_agent(client, _NAME)
-    if carla is None:
+    named = agents_called(client, _NAME)
+    if not named:
         return _unnamed(client)
     shared, *copies = blocks_called(client, POLICY)
     return judged(
-        _mistakes(carla, shared, copies),
+        of_each(named, lambda one: _mistakes(one, shared, copies), "E1"),
         right("Tier 1 C holds the very block that the others hold, so it will see every later change too."),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import first_block, latest_agent
+from kit.lessons.look import agents_called, first_block, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.lessons.user_assistant.room import CALENDAR, PREFERENCES, PROFILE, row
@@ -18,12 +18,12 @@ MAY = May(new=("Travel",))
 
 def check(client: Client, _: Any) -> Verdict:
     """Judge the room: Travel holds its row and nothing else."""
-    travel = latest_agent(client, "Travel")
-    if travel is None:
+    named = agents_called(client, "Travel")
+    if not named:
         return not_tried("there is no agent named Travel yet; replace the dots.")
     shared = {label: block.id for label in _ROW if (block := first_block(client, label))}
     return judged(
-        _mistakes(travel, shared),
+        of_each(named, lambda one: _mistakes(one, shared), "E1"),
         right("Three blocks, three times R: the agent is its row of the table, and no more than that."),
     )
 
