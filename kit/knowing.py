@@ -71,8 +71,9 @@ def _in_prompt(room: Reading, agent: Document, wanted: str) -> Iterator[str]:
         yield "its name"
 
 
+ASKED = "a message to it"  # where what a user has said stands
 _SPOKEN = {
-    "user": "a message to it",
+    "user": ASKED,
     "system": "a system message to it",
     "assistant": "an answer of its own",
     "tool": "what a tool told it",

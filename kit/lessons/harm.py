@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from kit.client import Client
 from kit.comparison import Difference
+from kit.lessons.look import no_way_back
 from kit.lessons.may import May
 from kit.lessons.savepoints import Tried
 
@@ -18,8 +19,8 @@ def is_gone(tried: Tried, may: May) -> bool:
     return bool(_made_again([*tried.own])) or any(not may.change(one) for one in missed)
 
 
-def harm(client: Client, tried: Tried, may: May) -> list[str]:
-    """What is harmed, each as a sentence.
+def harm(client: Client, tried: Tried, may: May, exercise: str) -> list[str]:
+    """What is harmed, each as a sentence; ``exercise`` is the name of the one that was tried.
 
     >>> from kit import connect
     >>> from kit.comparison import compare
@@ -28,13 +29,13 @@ def harm(client: Client, tried: Tried, may: May) -> list[str]:
     >>> before = client.room.seq
     >>> _ = client.agents.update(ana.id, block_ids=[])
     >>> since = compare(client.journal, before)
-    >>> harm(client, Tried(since, since.differences, (), ()), May(access=(("Ana", "notes"),)))[0]
+    >>> harm(client, Tried(since, since.differences, (), ()), May(access=(("Ana", "notes"),)), "E1")[0]
     'Ana no longer holds policy.'
     """
     done = [one for one in tried.own if not one.implied]
     again = _made_again(done)
     said = [*_repeated(again), *_changed(client, done, again, may), *_let_in(tried, again, may)]
-    said += _erased(tried, may)
+    said += _erased(tried, may, exercise)
     return [*said, *_advice(done, said)]
 
 
@@ -112,10 +113,10 @@ def _sentence(one: Difference) -> str:
     return f"{told}{who}."
 
 
-def _erased(tried: Tried, may: May) -> Iterator[str]:
+def _erased(tried: Tried, may: May, exercise: str) -> Iterator[str]:
     for label in tried.erased:
         if label not in may.erased:
-            yield f"A text was erased from {label}, in all its versions: nothing brings that back."
+            yield f"A text was erased from {label}, in all its versions. {no_way_back(label, exercise)}"
 
 
 def _advice(done: Iterable[Difference], said: list[str]) -> Iterator[str]:

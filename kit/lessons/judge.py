@@ -33,7 +33,7 @@ class Judge:
         is_of_try = self._savepoints.end(name)
         tried, savepoint = self._savepoints.tried(name), self._savepoints.of(name)
         may = task.scope(self._client)
-        harmed = [] if tried is None else harm(self._client, tried, may)
+        harmed = [] if tried is None else harm(self._client, tried, may, name)
         if tried is not None and is_gone(tried, may):
             return wrong(" ".join(harmed))
         verdict = judged(task, self._client, answer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from kit.client import Client
+from kit.journal import Document
 from kit.records import Agent, Block
 
 
@@ -31,6 +32,29 @@ def agents_called(client: Client, name: str) -> list[Agent]:
 def latest_agent(client: Client, name: str) -> Agent | None:
     """The newest agent of this name."""
     return next(iter(agents_called(client, name)), None)
+
+
+def is_erased(client: Client, label: str) -> bool:
+    """Whether a text of a block of this label was erased, in all its versions."""
+    found = (one for block in blocks_called(client, label) for one in _redactions(client, block))
+    return any(one["documents"] for one in found)
+
+
+def _redactions(client: Client, block: Block) -> list[Document]:
+    return list(client.journal.find("redactions", block_id=block.id))
+
+
+def for_good(client: Client, label: str, exercise: str) -> str:
+    """How to go on where a text of a block was erased that is needed; else nothing."""
+    return f" {no_way_back(label, exercise)}" if is_erased(client, label) else ""
+
+
+def no_way_back(label: str, exercise: str) -> str:
+    """What is said of an erased text: no undo brings it back, and what does."""
+    call = f'lesson.resume("{exercise}")'
+    return (
+        f"What was erased from {label} does not come back, not by undo either: {call} builds the room anew."
+    )
 
 
 def of_each(agents: list[Agent], mistakes: Callable[[Agent], Iterable[str]], exercise: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kit.client import Client
 from kit.comparison import Difference
+from kit.lessons.look import no_way_back
 from kit.lessons.may import May
 from kit.lessons.savepoints import Savepoint, Tried
 from kit.lessons.sheet import Said, say
@@ -92,9 +93,10 @@ def offer(name: str, taking: Taking, *, solved: bool, first: bool) -> str:
 def account(name: str, taking: Taking) -> Iterator[Said]:
     """What was taken back, and what was not."""
     if taking.words:
-        yield say(f"Taken back, which {taking.words}. {name} begins anew.")
+        anew = "" if taking.tried.erased else f" {name} begins anew."
+        yield say(f"Taken back, which {taking.words}.{anew}")
     for label in taking.tried.erased:
-        yield say(f"What was erased from {label} does not come back: erasing is for good.", "?")
+        yield say(no_way_back(label, name), "?")
     if taking.left:
         yield say(
             f"Left as it is, for it came from elsewhere: {taking.left}. "

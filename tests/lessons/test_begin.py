@@ -343,8 +343,13 @@ def test_what_was_erased_is_named_and_nothing_else_is_promised(client, lesson, t
     lesson.begin("E4")
     client.blocks.redact(policies.id, "60")
     assert "A text was erased from company_policies" in lesson.check("E4").why
+    assert 'lesson.resume("E4") builds the room anew' in " ".join(lesson.check("E4").why.split())
+    told(capsys)
     lesson.undo("E4")
-    assert "What was erased from company_policies does not come back" in told(capsys)
+    out = told(capsys)
+    assert "What was erased from company_policies does not come back" in out
+    assert 'lesson.resume("E4") builds the room anew' in out
+    assert "begins anew" not in out
 
 
 def test_a_block_that_meets_a_new_one_of_its_label_stays_and_it_is_said_why(client, lesson, team, capsys):

@@ -4,7 +4,7 @@ import pytest
 
 from kit import Append, Replace, connect
 from kit.leases import Leases
-from kit.lessons.incidents import clinic, harbour, night, own_team, port
+from kit.lessons.incidents import clinic, harbour, night, own_team, port, tips
 from kit.team import read_table
 
 LOST = "[TASK-402] Change the lamp | Status: Unassigned | Owner: none"
@@ -156,6 +156,43 @@ class TestClinic:
         client.blocks.redact(log.id, clinic.SECRET)
         client.blocks.update(log.id, value="")
         assert "how to get in" in clinic.check(client, None).why
+
+
+class TestTips:
+    @pytest.fixture
+    def tier_1(self, client):
+        secret = client.blocks.create(label=tips.SECRET, value=f"Refunds above {tips.LIMIT}: ask.")
+        first, _ = (client.agents.create(name=name) for name in ("Tier 1 A", "Tier 1 B"))
+        client.agents.create(name="Tier 2", block_ids=[secret.id])
+        return first
+
+    def mend(self, client):
+        block = one(client, tips.TIPS)
+        client.blocks.update(block.id, value="\n".join(block.value.split("\n")[:3]))
+
+    def ask(self, client, agent, text):
+        client.agents.messages.create(agent.id, input=text)
+
+    def test_what_one_asked_oneself_is_no_leak(self, client, tier_1):
+        self.ask(client, tier_1, "Can you refund $1,000?")
+        tips.a_shift_ends(client)
+        self.mend(client)
+        assert client.agents.knows(tier_1.id, tips.LIMIT)
+        assert tips.check(client, None).outcome == "right"
+
+    def test_an_answer_from_the_block_is_one_and_the_way_on_is_named(self, client, tier_1):
+        tips.a_shift_ends(client)
+        self.ask(client, tier_1, "What does Tier 2 refund?")
+        self.mend(client)
+        assert 'lesson.resume("E5")' in tips.check(client, None).why
+        client.blocks.redact(one(client, tips.TIPS).id, tips.LIMIT)
+        assert tips.check(client, None).outcome == "right"
+
+    def test_a_limit_that_is_erased_at_its_source_does_not_come_back(self, client, tier_1):
+        tips.a_shift_ends(client)
+        client.blocks.redact(one(client, tips.SECRET).id, tips.LIMIT)
+        self.mend(client)
+        assert "does not come back" in tips.check(client, None).why
 
 
 class TestPort:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import blocks_called, latest_agent
+from kit.knowing import ASKED
+from kit.lessons.look import blocks_called, for_good, latest_agent
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.models.script import Script
@@ -79,10 +80,12 @@ def _mistakes(client: Client, tips: list[Block], agents: list[Agent]) -> Iterato
         yield f"{TIPS} is deleted, and the tips that were harmless with it: one line was one too many."
         return
     for one in first:
-        if known := client.agents.knows(one.id, LIMIT):
-            yield f"{known}. There it leaks still."
+        yield from _leaks(client, one)
     if not client.agents.knows(second.id, LIMIT):
-        yield f"Tier 2 can not know the limit any more, and it has to decide by it: {SECRET} is its block."
+        yield (
+            f"Tier 2 can not know the limit any more, and it has to decide by it: {SECRET} is its block."
+            f"{for_good(client, SECRET, 'E5')}"
+        )
     for one in first:
         if tips[0].id not in one.block_ids:
             yield f"{one.name} does not hold {TIPS} any more: the harmless tips are gone for it, too."
@@ -90,3 +93,18 @@ def _mistakes(client: Client, tips: list[Block], agents: list[Agent]) -> Iterato
     for line in _KEPT:
         if line not in value:
             yield f"{TIPS} no longer says {line!r}, which harmed nobody."
+
+
+def _leaks(client: Client, one: Agent) -> Iterator[str]:
+    """Where the limit stands that came from a block; a question in which it stands tells of no leak."""
+    known = client.agents.knows(one.id, LIMIT)
+    places = [place for place in known.places if place != ASKED]
+    if not places:
+        return
+    said = f"{one.name} can know {LIMIT!r}: it stands in {', '.join(places)}. There it leaks still."
+    if not any(LIMIT in block.value for block in one.blocks):
+        said += (
+            f" client.blocks.redact of {TIPS} reaches what was said, too; or "
+            'lesson.resume("E5") builds the room anew, without it.'
+        )
+    yield said

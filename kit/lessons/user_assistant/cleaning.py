@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
+from kit.lessons.look import for_good, is_erased
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
-from kit.lessons.user_assistant.canary import GIFT, amount, since_planted
+from kit.lessons.user_assistant.canary import GIFT, amount, is_planted, since_planted
 from kit.lessons.user_assistant.room import (
     DRAFTS,
     HISTORY,
@@ -30,11 +31,13 @@ def check(client: Client, _: Any) -> Verdict:
     erased = {one.label for one in since_planted(client).erased}
     if not was_there(client, MONEY):
         return NOT_THERE
+    if not figure and not is_planted(client) and not is_erased(client, MONEY):
+        return cannot_be_checked(f"there is no canary in {MONEY}; run the cells above first.")
     if not figure:
         how = "erased it" if MONEY in erased else "took it away"
         return wrong(
             f"You {how} in {MONEY} too: there it was right, and now Finance does not know of the gift. It "
-            "belongs there."
+            f"belongs there.{for_good(client, MONEY, 'E7')}"
         )
     past = {label: "\n".join(versions(client, label)) for label in now if label != MONEY}
     hit = [label for label, text in past.items() if GIFT in text or figure in text]

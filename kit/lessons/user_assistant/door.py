@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import agents_called, blocks_called, latest_agent, of_each
+from kit.lessons.look import agents_called, blocks_called, is_erased, latest_agent, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.lessons.user_assistant.room import row, was_attached
@@ -33,27 +33,22 @@ def check(client: Client, _: Any) -> Verdict:
     if temp is None or not given:
         return cannot_be_checked("door_code and Temp are needed; run the cells above first.")
     door, first = given[0], client.blocks.history(given[0].id)[0].value
-    if not watches and door.value == first and not _is_erased(client, door):
+    if not watches and door.value == first and not is_erased(client, _LABEL):
         return not_tried("the code is the old one and there is no Night watch yet.")
     if not watches:
-        return wrong(f"There is no agent named Night watch yet.{_for_good(client, door)}")
+        return wrong(f"There is no agent named Night watch yet.{_for_good(client)}")
     return judged(
         of_each(watches, lambda watch: _mistakes(client, door, watch, temp, first), "E4"),
         right(
             "What Temp still knows opens nothing. A text that was read is taken back by changing the lock."
-            + (_NOT_NEEDED if _is_erased(client, door) else "")
+            + (_NOT_NEEDED if is_erased(client, _LABEL) else "")
         ),
     )
 
 
-def _is_erased(client: Client, door: Block) -> bool:
-    """Whether a text of the block was erased, in all its versions."""
-    return any(one["documents"] for one in client.journal.find("redactions", block_id=door.id))
-
-
-def _for_good(client: Client, door: Block) -> str:
+def _for_good(client: Client) -> str:
     """What is said of the code where it was erased."""
-    return f" {_ERASED}" if _is_erased(client, door) else ""
+    return f" {_ERASED}" if is_erased(client, _LABEL) else ""
 
 
 def _doors(client: Client) -> tuple[list[Block], list[Block]]:
@@ -84,7 +79,7 @@ def _mistakes(client: Client, door: Block, watch: Agent, temp: Agent, first: str
 def _code_mistakes(client: Client, door: Block, temp: Agent, first: str) -> Iterator[str]:
     """What is wrong with the code that opens the door now."""
     old = [code for code in re.findall(r"\d+", first) or [_GIVEN] if code in door.value]
-    if door.value == first and _is_erased(client, door):
+    if door.value == first and is_erased(client, _LABEL):
         yield _ERASED
     if old and door.value != first:
         yield (
@@ -94,7 +89,7 @@ def _code_mistakes(client: Client, door: Block, temp: Agent, first: str) -> Iter
     if old:
         yield _still_said(client, temp, ", ".join(old))
     if not re.search(r"\d", door.value):
-        yield f"The block says no code any more, so nobody can open the door.{_for_good(client, door)}"
+        yield f"The block says no code any more, so nobody can open the door.{_for_good(client)}"
     for code in re.findall(r"\d{3,}", door.value):
         if known := client.agents.knows(temp.id, code):
             yield f"{known}. That code opens the door now: put one into the block that Temp was not told."

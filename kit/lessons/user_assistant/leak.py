@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import first_block, latest_agent
+from kit.lessons.look import first_block, for_good, latest_agent
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.lessons.user_assistant.canary import is_planted, since_planted
@@ -37,7 +37,8 @@ def check(client: Client, _: Any) -> Verdict:
     if money is None:
         return wrong(f"{what_became(client, MONEY)}: that ends the work of Finance along with the leak.")
     if not is_planted(client):
-        return cannot_be_checked(f"there is no canary in {MONEY}; run the cells above first.")
+        how = for_good(client, MONEY, "E6") or " Run the cells above first."
+        return cannot_be_checked(f"there is no canary in {MONEY}.{how}")
     done, ways = _done(client), _ways_out(client)
     if not done and not money.read_only:
         untouched = not_tried("every way is as open as it was.")
