@@ -210,7 +210,7 @@ def _with(one: Difference, *, agent: str, block: str, implied: bool = False) -> 
 def _erasures(journal: Journal, touched: Mapping[tuple[str, str], list[Commit]]) -> Iterator[Erasure]:
     for (table, id), commits in touched.items():
         note = _document(commits[-1], table, id) if table == "redactions" else None
-        if note is not None:
+        if note is not None and note.get("versions", note["documents"]):  # else it stood nowhere in it
             yield Erasure(_label(journal, note["block_id"]), commits[0].seq)
 
 

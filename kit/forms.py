@@ -150,7 +150,7 @@ ROOM: Mapping[str, Form] = {
         },
         _SPACE,
     ),
-    "redactions": Form({"at": TIME, "block_id": TEXT, "documents": NUMBER}, _SPACE),
+    "redactions": Form({"at": TIME, "block_id": TEXT, "documents": NUMBER}, {**_SPACE, "versions": NUMBER}),
 }
 
 

@@ -101,7 +101,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
     _check_replacement(replacement)
     for version in versions(journal, block_id):
         checks.fits(checks.replaced(version.value, text, replacement), version.limit, version.label)
-    blotter, changed = Blotter(text, replacement), 0
+    blotter, changed, own = Blotter(text, replacement), 0, 0
 
     def is_meant(table: str, document: Document) -> bool:
         return table != "blocks" or document["id"] == block_id
@@ -110,17 +110,18 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
         return is_meant(table, document) and blotter.clean(table, document) != document
 
     def blot(table: str, document: Document) -> Document:
-        nonlocal changed
+        nonlocal changed, own
         if not is_meant(table, document):
             return document
         if table == "steps":  # with a prompt's fingerprint the erased text could be found by trying
             return {**document, "fingerprint": ""} if document.get("fingerprint") else document
         clean = blotter.clean(table, document)
         changed += clean != document
+        own += table == "blocks" and clean != document
         return clean
 
     journal.redact(blot, is_there)
-    record = {"at": "", "block_id": block_id, "documents": changed}
+    record = {"at": "", "block_id": block_id, "documents": changed, "versions": own}
     journal.commit(lambda draft: _note(draft, record), by=OPERATOR, via="blocks.redact")
     left = [block["label"] for block in journal.find("blocks") if blotter.stands_in("blocks", block)]
     return Redaction(changed, tuple(left))

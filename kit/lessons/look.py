@@ -37,7 +37,7 @@ def latest_agent(client: Client, name: str) -> Agent | None:
 def is_erased(client: Client, label: str) -> bool:
     """Whether a text of a block of this label was erased, in all its versions."""
     found = (one for block in blocks_called(client, label) for one in _redactions(client, block))
-    return any(one["documents"] for one in found)
+    return any(one.get("versions", one["documents"]) for one in found)
 
 
 def _redactions(client: Client, block: Block) -> list[Document]:

@@ -221,6 +221,20 @@ def test_what_was_erased_of_the_door_is_told_and_a_new_code_is_right(client):
     assert "The erasing was not needed" in " ".join(verdict.why.split())
 
 
+def test_erasing_where_nothing_stood_is_no_erasure(client, lesson, team):
+    _, notes, first, _ = team
+    client.agents.messages.create(first.id, input="Eva Brandt was here.")
+    lesson.begin("E4")
+    solve(client, team)
+    for block in client.blocks.list():
+        client.blocks.redact(block.id, "Eva Brandt")
+        client.blocks.redact(block.id, "no such text")
+    assert lesson.check("E4").outcome == "right"
+    assert client.room.compare(0).erased == ()
+    client.blocks.redact(notes.id, "printer")
+    assert [one.label for one in client.room.compare(0).erased] == ["shift_notes"]
+
+
 # ------------------------------------------------------------------------------------ undo
 
 
