@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit import here
 from kit.errors import KitError
-from kit.lessons.explained import after_a_second_run, after_an_error
+from kit.lessons.explained import Seen, after_a_second_run, after_a_wrong_answer, after_an_error
 from kit.lessons.story import Story, StoryCell, story_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Attention:
     number: int | None = None
     client: Client | None = None
     ran: dict[str, None] = field(default_factory=dict)
-    twice: bool = False  # a cell has run before, with others in between
+    twice: dict[str, None] = field(default_factory=dict)  # cells whose second run changed the room once more
     taken_back: bool = False  # the cell that runs has just run before
     is_new: bool = False  # a lesson was opened in the cell that runs
     began: int | None = None  # the room's last commit before the cell that runs
@@ -42,7 +42,6 @@ class Attention:
 
     def note(self, cell: StoryCell) -> None:
         """A cell has run to its end."""
-        self.twice = self.twice or cell.id in self.ran
         self.ran.pop(cell.id, None)
         self.ran[cell.id] = None
 
@@ -64,7 +63,8 @@ def attend(number: int | None = None, client: Client | None = None) -> None:
 def begin_anew() -> None:
     """The cells run again from the first one: what ran before does not count any more."""
     _attention.ran.clear()
-    _attention.twice, _attention.last = False, None
+    _attention.twice.clear()
+    _attention.last = None
 
 
 def begin() -> None:
@@ -124,12 +124,16 @@ def _after(result: Any) -> None:
     again = cell.kind == "story" and cell.id in _attention.ran
     _note_run(cell, result.info.raw_cell)
     if error is not None:
-        twice = _attention.twice or _attention.taken_back
-        _offer(story, place, after_an_error(story, place, error, _attention.ran, twice=twice))
+        seen = Seen(_attention.ran, _attention.twice, again or _attention.taken_back)
+        _offer(story, place, after_an_error(story, place, error, seen))
         return
     _attention.note(cell)
     if again and _attention.last is not None and _attention.last.before != _attention.last.after:
-        _offer(story, place + 1, after_a_second_run(_attention.last))
+        if said := after_a_second_run(_attention.last):
+            _attention.twice[cell.id] = None
+        _offer(story, place + 1, said)
+    elif getattr(result.result, "outcome", "") == "wrong":
+        _offer(story, place, after_a_wrong_answer(story, place, _attention.twice))
 
 
 def _note_run(cell: StoryCell, code: str) -> None:
@@ -140,10 +144,10 @@ def _note_run(cell: StoryCell, code: str) -> None:
 
 def _open(story: Story, place: int) -> None:
     """A lesson has been opened in the cell at this place: what stands below it has not run in its room."""
-    _attention.is_new, _attention.twice = False, False
-    above = {cell.id for cell in story.cells[:place]}
-    _attention.ran = {id: None for id in _attention.ran if id in above}
-    _attention.began = None
+    _attention.is_new, _attention.began = False, None
+    _attention.twice.clear()
+    # Nobody has watched those above, where the kernel began without the kit; the lesson stands on them.
+    _attention.ran = {cell.id: None for cell in story.cells[:place]}
 
 
 def _found(code: str) -> tuple[Story, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kit.errors import BadRequestError, ConflictError, EditError, NotFoundError, RoomClosedError
@@ -17,16 +18,46 @@ _MOST = 3  # differences that are told
 _LOST = (BadRequestError, NotFoundError, ConflictError, EditError, RoomClosedError)
 
 
-def after_an_error(
-    story: Story, place: int, error: BaseException, ran: Container[str], *, twice: bool
-) -> str:
-    """What to say to an error of the cell at this place; nothing where it has another cause."""
-    missing = [cell for cell in story.to_run(place) if cell.kind == "story" and cell.id not in ran]
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The cells that ran, those of them that did something twice, and whether this one had run before."""
+
+    ran: Container[str]
+    twice: Container[str]
+    again: bool
+
+
+def after_an_error(story: Story, place: int, error: BaseException, seen: Seen) -> str:
+    """What to say to an error of the cell at this place; nothing where it has another cause.
+
+    A cell of the story does not fail in its order, whatever the error; one of a learner's fails for many
+    reasons, and of these only such as an odd order brings about are taken for that.
+    """
+    missing = [cell for cell in story.to_run(place) if cell.kind == "story" and cell.id not in seen.ran]
     if isinstance(error, NameError):
         return _unknown(story, place, error.name or "", missing)
-    if isinstance(error, _LOST) and (missing or twice):
-        return f"Cells have run twice or out of their order. {_unrun(missing)}".strip()
-    return ""
+    is_told = story.cells[place].kind == "story" and isinstance(error, Exception)
+    if not is_told and not isinstance(error, _LOST):
+        return ""
+    below = is_told and any(cell.kind == "story" and cell.id in seen.ran for cell in story.cells[place + 1 :])
+    order = "Cells below this one have run before it: it found another room." if below else ""
+    again = "This cell had run before." if is_told and seen.again and not below else ""
+    return " ".join(filter(None, (_doubled(story, place, seen.twice), order, again, _unrun(missing))))
+
+
+def after_a_wrong_answer(story: Story, place: int, twice: Container[str]) -> str:
+    """What to say to a wrong answer in a room in which cells above have done something twice."""
+    return _doubled(story, place, twice)
+
+
+def _doubled(story: Story, place: int, twice: Container[str]) -> str:
+    found = [cell for cell in story.cells[:place] if cell.id in twice]
+    if not found:
+        return ""
+    these = ", ".join(f"`{cell.name}`" for cell in found[:_MOST])
+    if len(found) == 1:
+        return f"A cell above has run twice, and what it makes is in the room twice: {these}."
+    return f"{len(found)} cells above have run twice, and what they make is in the room twice: {these}."
 
 
 def _unknown(story: Story, place: int, name: str, missing: list[StoryCell]) -> str:

@@ -17,6 +17,7 @@ from kit.lessons.story import story_of, told_by_the_course
 from kit.lessons.way_back import bring_back
 from tests.notebooks.course import NUMBERS, answered, cells, exercise_cells, learners, published, solved
 
+NOBODY = "block-1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -28,13 +29,14 @@ class Kernel:
         self.cell = ""
         self.begin()
 
-    def begin(self):
-        """Start it, or start it again."""
+    def begin(self, *, watched=True):
+        """Start it, or start it again; ``watched``, as the kernels of `kit lab` are, from the first cell."""
         InteractiveShell.clear_instance()
         self.shell = InteractiveShell.instance()
         self.shell.get_parent = lambda: {"metadata": {"cellId": self.cell}}
         attention._attention = Attention()
-        attention.attend()  # as the kernels of `kit lab` do
+        if watched:
+            attention.attend()
         return self
 
     def run(self, code, cell=""):
@@ -200,6 +202,30 @@ class TestWhatIsSaidToACellThatFails:
         assert "NameError" in printed
         assert "resume" not in printed
 
+    def test_after_a_straight_run_in_a_kernel_without_the_kit_no_order_is_blamed(self, kernel):
+        kernel = kernel().begin(watched=False)
+        for cell in kernel.story.cells[: kernel.story.asking("E1")]:
+            kernel.run(cell.source, cell.id)
+        for _ in range(2):  # an exercise may be tried as often as one likes
+            printed = kernel.run(f"client.blocks.retrieve({NOBODY!r})", kernel.id_of("E1"))
+            assert "NotFoundError" in printed
+            assert "twice" not in printed
+            assert "above" not in printed
+
+    def test_a_cell_of_the_story_that_ran_late_offers_the_way_back_whatever_its_error(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('Q1')")
+        stubborn = next(cell for cell in kernel.story.cells if "Stubborn" in cell.source)
+        printed = kernel.run(stubborn.source.replace("tools = ", "tools = None.rule or "), stubborn.id)
+        assert "AttributeError" in printed
+        assert "Cells below this one have run before it" in printed
+        assert "To be brought back here" in printed
+
+    def test_a_cell_of_the_story_that_fails_in_its_order_is_not_explained_by_it(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('P4')")
+        assert "brought back" not in kernel.run("None.rule", kernel.id_of("P4"))
+
     def test_in_a_notebook_that_is_none_of_the_course_nothing_is_said(self, kernel, tmp_path, monkeypatch):
         kernel = kernel()
         monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "mine.ipynb"))
@@ -241,6 +267,18 @@ class TestACellThatRunsTwice:
         assert "To be brought back here" in printed
         kernel.run("lesson.resume()", kernel.id_of("E1"))
         assert len(kernel["client"].blocks.list(label="company_policies")) == 1
+
+    def test_a_wrong_answer_in_a_room_with_doubles_is_told_of_them(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        for cell in kernel.story.cells:
+            if cell.source.startswith(("policies =", "tier1_a =")):
+                kernel.run(cell.source, cell.id)
+        answer = published(1)["E1"].replace("[policies.id]", "[]")
+        printed = kernel.run(f'lesson.begin("E1")\n{answer}\nlesson.check("E1")', kernel.id_of("E1"))
+        assert "✘ wrong" in printed
+        assert "2 cells above have run twice, and what they make is in the room twice" in printed
+        assert "To be brought back here" in printed
 
     def test_a_question_that_is_asked_again_later_on_is_no_matter(self, kernel):
         kernel = kernel()
