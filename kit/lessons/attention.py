@@ -9,6 +9,7 @@ from kit import here
 from kit.errors import KitError
 from kit.lessons.explained import Seen, after_a_second_run, after_a_wrong_answer, after_an_error
 from kit.lessons.story import Story, StoryCell, story_of
+from kit.lessons.unsaved import unsaved
 
 if TYPE_CHECKING:
     from kit.client import Client
@@ -39,6 +40,7 @@ class Attention:
     is_new: bool = False  # a lesson was opened in the cell that runs
     began: int | None = None  # the room's last commit before the cell that runs
     last: Run | None = None
+    hers: list[Run] = field(default_factory=list)  # of her own cells and exercises, that did something
 
     def note(self, cell: StoryCell) -> None:
         """A cell has run to its end."""
@@ -64,6 +66,7 @@ def begin_anew() -> None:
     """The cells run again from the first one: what ran before does not count any more."""
     _attention.ran.clear()
     _attention.twice.clear()
+    _attention.hers.clear()
     _attention.last = None
 
 
@@ -77,6 +80,16 @@ def end(cell: StoryCell) -> None:
     _attention.is_new = False
     _note_run(cell, cell.source)
     _attention.note(cell)
+
+
+def arrived() -> None:
+    """All have run; the cell in which that was asked for has done none of it."""
+    _attention.began = None
+
+
+def lost_on_the_way(story: Story, until: int) -> tuple[str, ...]:
+    """What a learner has done in the room that the story's cells before a place do not do again."""
+    return unsaved(story, until, _attention.hers, _attention.client)
 
 
 def last_cell() -> str:
@@ -116,6 +129,7 @@ def _after(result: Any) -> None:
     """Somebody's cell has ended: note it, and offer the way back where it is needed."""
     found = _found(result.info.raw_cell)
     if found is None:
+        _note_run(StoryCell("", result.info.raw_cell, "own"), result.info.raw_cell)
         return
     story, place = found
     if _attention.is_new:
@@ -139,13 +153,16 @@ def _after(result: Any) -> None:
 def _note_run(cell: StoryCell, code: str) -> None:
     client, seq = _attention.client, _seq()
     if client is not None and seq is not None and _attention.began is not None:
-        _attention.last = Run(cell, code, client, _attention.began, seq)
+        run = _attention.last = Run(cell, code, client, _attention.began, seq)
+        if cell.kind != "story" and run.before != run.after:
+            _attention.hers.append(run)
 
 
 def _open(story: Story, place: int) -> None:
     """A lesson has been opened in the cell at this place: what stands below it has not run in its room."""
     _attention.is_new, _attention.began = False, None
     _attention.twice.clear()
+    _attention.hers.clear()
     # Nobody has watched those above, where the kernel began without the kit; the lesson stands on them.
     _attention.ran = {cell.id: None for cell in story.cells[:place]}
 

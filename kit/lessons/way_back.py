@@ -14,6 +14,7 @@ from kit.errors import KitError
 from kit.lessons import attention
 from kit.lessons.beginning import KeptError
 from kit.lessons.story import Story, StoryCell, story_of
+from kit.lessons.unsaved import named, question
 
 Tell = Callable[[int, int], object]  # how many cells are done, of how many
 _MOST_TOLD = 3  # troubles; the first one is the cause of most others
@@ -36,13 +37,15 @@ class Trouble:
 class Way:
     """How a learner was brought back: so many cells have run again, and what stood in the way.
 
-    ``asked`` is why nothing was done: the room is in a file, and she is asked before it is emptied.
+    ``asked`` is why nothing was done: something would be lost by it, and she is asked first. ``lost`` is
+    what she has let go.
     """
 
     ran: int
     left_out: int
     troubles: tuple[Trouble, ...] = ()
     asked: str = ""
+    lost: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         if self.asked:
@@ -51,7 +54,10 @@ class Way:
 
     def _lines(self) -> Iterator[str]:
         cells = f"{self.ran} cell{'s' * (self.ran != 1)}"
-        yield f"✔ You are back: {cells} of the notebook have run again, and your answers are kept."
+        kept = "what you answered stays noted" if self.lost else "your answers are kept"
+        yield f"✔ You are back: {cells} of the notebook have run again, and {kept}."
+        if self.lost:
+            yield f"▲ Not in the room any more: {named(self.lost)}."
         yield from (f"▲ {trouble}. The way went on without it." for trouble in self.troubles[:_MOST_TOLD])
         if (more := len(self.troubles) - _MOST_TOLD) > 0:
             yield f"▲ And {more} more cells did not run to their end."
@@ -68,7 +74,8 @@ def resume(place: str = "", *, sure: bool = False, number: int | None = None) ->
 
     Args:
         place: an exercise or question such as ``"E4"``, up to which to go; by default this cell.
-        sure: a room in a file is emptied for that; by default you are asked first.
+        sure: a room in a file is emptied for that, and what you have made besides the notebook goes; by
+            default you are asked first.
         number: which notebook of the course this is, where nothing else says so.
 
     Raises:
@@ -107,7 +114,9 @@ def bring_back(story: Story, until: int, *, sure: bool = False, tell: Tell = lam
     cells = story.to_run(until)
     own = sum(cell.kind == "own" for cell in story.cells[:until])
     troubles: list[Trouble] = []
-    shell = here.shell()
+    shell, lost = here.shell(), attention.lost_on_the_way(story, until)
+    if lost and not sure:
+        return Way(0, own, asked=question(lost))
     attention.begin_anew()
     _give_back_builtins(shell)
     for done, cell in enumerate(cells):
@@ -117,13 +126,15 @@ def bring_back(story: Story, until: int, *, sure: bool = False, tell: Tell = lam
             with here.run_again(cell.id, sure=sure), _quiet():
                 _run(shell, cell)
         except KeptError as kept:
+            attention.arrived()
             return Way(done, own, asked=str(kept))
         except Exception as error:  # noqa: BLE001 - whatever a cell raises is told, and the way goes on
             troubles.append(Trouble(cell, error))
         else:
             attention.end(cell)
+    attention.arrived()
     tell(len(cells), len(cells))
-    return Way(len(cells), own, tuple(troubles))
+    return Way(len(cells), own, tuple(troubles), lost=lost)
 
 
 def _quiet() -> AbstractContextManager[Any]:

@@ -178,6 +178,38 @@ class TestTheWayBack:
         assert "name the place" in kernel().run("from kit import resume; resume()", "a-new-cell")
 
 
+class TestWhatTheWayBackWouldLose:
+    def test_a_block_of_her_own_is_named_and_she_is_asked(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        kernel.run('client.blocks.create(label="mine")', "a-new-cell")
+        printed = kernel.run("lesson.resume()", kernel.id_of("E1"))
+        assert "that does not bring back: the block mine." in printed
+        assert kernel["client"].blocks.list(label="mine")
+        printed = kernel.run("lesson.resume(sure=True)", kernel.id_of("E1"))
+        assert "You are back" in printed
+        assert "your answers are kept" not in printed
+        assert "Not in the room any more: the block mine." in printed
+        assert "You are back" in kernel.run("lesson.resume()", kernel.id_of("E1"))
+
+    def test_an_answer_that_is_not_saved_yet_is_named_and_one_that_is_comes_back(self, kernel):
+        answer = published(1)["E1"]
+        kernel = kernel(E1=answer)
+        kernel.run("from kit import resume; resume('E1')")
+        saved = kernel.story.cells[kernel.story.asking("E1")]
+        kernel.run(saved.source.replace("lesson.check", "x = 1\nlesson.check"), saved.id)
+        assert "bring back: what you ran at E1." in kernel.run("lesson.resume()", kernel.id_of("E2"))
+        kernel.run(saved.source, saved.id)
+        assert "your answers are kept" in kernel.run("lesson.resume()", kernel.id_of("E2"))
+
+    def test_what_she_has_taken_away_herself_is_no_matter(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        kernel.run('mine = client.blocks.create(label="mine")', "a-new-cell")
+        kernel.run("client.blocks.delete(mine.id); client.blocks.update(policies.id, value='x')", "another")
+        assert "You are back" in kernel.run("lesson.resume()", kernel.id_of("E1"))
+
+
 class TestWhatIsSaidToACellThatFails:
     def test_a_name_that_is_not_there_tells_the_cells_that_have_not_run(self, kernel):
         kernel = kernel()
