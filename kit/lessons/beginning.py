@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from kit import here
 from kit.client import Client, empty
 from kit.errors import KitError
@@ -10,6 +12,8 @@ from kit.lines import many
 from kit.records import OPERATOR
 
 _TABLE, _ID = "lessons", "lesson-of-this-room"
+_MOST = 4  # names that are told of each kind
+_FIELDS = {"agents": "name", "blocks": "label"}
 
 
 class KeptError(KitError):
@@ -38,9 +42,13 @@ def _ask(client: Client, number: int, notebook: str, *, on_the_way: bool) -> Non
     if not held or path is None:
         return
     owner = client.journal.get(_TABLE, _ID)
-    if owner is None or owner["lesson"] != number or _another(owner, notebook):
+    is_ours = owner is not None and owner["lesson"] == number and not _another(owner, notebook)
+    guest = _guest(client, owner) if is_ours else ""
+    if not is_ours and owner is not None and "guest" not in owner:
+        _note_guest(client, owner, number, notebook)
+    if not is_ours or guest:
         raise KeptError(
-            f"{path.name} holds {held} {_whose(owner, number)}. Nothing was emptied.",
+            f"{path.name} holds {held} {_whose(owner, number, notebook)}{guest}. Nothing was emptied.",
             hint="Name another file in the first cell. Or run lesson.empty_room(sure=True): that empties it, "
             "and its journal keeps what was there.",
         )
@@ -57,16 +65,39 @@ def _another(owner: Document, notebook: str) -> bool:
     return bool(notebook and owner["notebook"] and owner["notebook"] != notebook)
 
 
-def _whose(owner: Document | None, number: int) -> str:
+def _note_guest(client: Client, owner: Document, number: int, notebook: str) -> None:
+    """Another notebook has the room open, and may go on in it: its owner is to ask before it empties that."""
+    guest = {"lesson": number, "notebook": notebook, "since": client.room.seq + 1}
+    with suppress(KitError):  # the refusal is what matters
+        client.journal.commit(
+            lambda draft: draft.put(_TABLE, {**owner, "guest": guest}), by=OPERATOR, via="lesson"
+        )
+
+
+def _guest(client: Client, owner: Document | None) -> str:
+    """Who else has opened the room, if something was done in it since then."""
+    guest = owner.get("guest") if owner else None
+    if not guest or client.room.seq <= guest["since"]:
+        return ""
+    return f", and notebook {guest['lesson']} was opened in it since"
+
+
+def _whose(owner: Document | None, number: int, notebook: str) -> str:
     if owner is None:
         return "that no notebook has made"
-    if owner["lesson"] == number:
+    if _another(owner, notebook) and owner["lesson"] == number:
         return f"of another copy of this notebook, {owner['notebook']}"
+    if owner["lesson"] == number:
+        return "of this notebook"
     return f"of notebook {owner['lesson']}"
 
 
 def _held(client: Client) -> str:
-    """What the room holds, in words; nothing where it is empty."""
-    blocks, agents = (client.journal.find(table) for table in ("blocks", "agents"))
-    counts = (many(len(found), noun) for found, noun in ((agents, "agent"), (blocks, "block")) if found)
-    return " and ".join(counts)
+    """What the room holds, in words and by name; nothing where it is empty."""
+    return " and ".join(_named(client, table) for table in _FIELDS if client.journal.find(table))
+
+
+def _named(client: Client, table: str) -> str:
+    names = [str(found[_FIELDS[table]]) for found in client.journal.find(table)]
+    more = ", …" if len(names) > _MOST else ""
+    return f"{many(len(names), table[:-1])} ({', '.join(names[:_MOST])}{more})"

@@ -364,17 +364,38 @@ class TestARoomInAFile:
         one.run('client.blocks.create(label="x"); client.agents.create(name="Ana")')
         two = kernel(2, parameters=self.ROOM)
         printed = self.first_cells(two)
-        assert "team.jsonl holds 1 agent and 1 block of notebook 1. Nothing was emptied." in printed
+        assert "team.jsonl holds 1 agent (Ana) and 1 block (x) of notebook 1. Nothing was emptied." in printed
         assert [block.label for block in two["client"].blocks.list()] == ["x"]
         two.run("lesson.empty_room(sure=True)")
         assert not two["client"].blocks.list()
         assert "Error" not in self.first_cells(two)  # it is its own now
 
+    def test_a_notebook_asks_where_another_one_has_gone_on_in_its_room(self, kernel):
+        one = kernel(1, parameters=self.ROOM)
+        self.first_cells(one)
+        one.run('client.blocks.create(label="x")')
+        self.first_cells(kernel(3, parameters=self.ROOM))
+        again = kernel(1, parameters=self.ROOM)
+        assert "Error" not in self.first_cells(again)  # nothing was done there
+        again.run('client.blocks.create(label="x")')
+        three = kernel(3, parameters=self.ROOM)
+        self.first_cells(three)
+        three.run('client.agents.create(name="Coordinator")')
+        self.first_cells(three)
+        again = kernel(1, parameters=self.ROOM)
+        printed = self.first_cells(again)
+        assert (
+            "1 agent (Coordinator) and 1 block (x) of this notebook, and notebook 3 was opened in it since"
+            in printed
+        )
+        again.run("lesson.empty_room(sure=True)")
+        assert "Error" not in self.first_cells(again)
+
     def test_what_no_notebook_has_made_is_asked_for_too(self, kernel, tmp_path):
         with connect(tmp_path / "team.jsonl") as room:
             room.blocks.create(label="x")
         printed = self.first_cells(kernel(parameters=self.ROOM))
-        assert "1 block that no notebook has made" in printed
+        assert "1 block (x) that no notebook has made" in printed
 
     def test_an_empty_file_is_anybodys(self, kernel, tmp_path):
         connect(tmp_path / "team.jsonl").close()
