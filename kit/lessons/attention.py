@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from kit import here
 from kit.errors import KitError
+from kit.lessons.causes import cause
 from kit.lessons.explained import Seen, after_a_second_run, after_a_wrong_answer, after_an_error
+from kit.lessons.sheet import wrapped
 from kit.lessons.story import Story, StoryCell, story_of
 from kit.lessons.unsaved import unsaved
 
@@ -127,16 +129,19 @@ def _take_back(last: Run) -> None:
 
 def _after(result: Any) -> None:
     """Somebody's cell has ended: note it, and offer the way back where it is needed."""
-    found = _found(result.info.raw_cell)
+    found, error = _found(result.info.raw_cell), result.error_before_exec or result.error_in_exec
+    told = _cause(error, result.info.raw_cell)
     if found is None:
         _note_run(StoryCell("", result.info.raw_cell, "own"), result.info.raw_cell)
         return
     story, place = found
     if _attention.is_new:
         _open(story, place)
-    cell, error = story.cells[place], result.error_before_exec or result.error_in_exec
+    cell = story.cells[place]
     again = cell.kind == "story" and cell.id in _attention.ran
     _note_run(cell, result.info.raw_cell)
+    if told:
+        return
     if error is not None:
         seen = Seen(_attention.ran, _attention.twice, again or _attention.taken_back)
         _offer(story, place, after_an_error(story, place, error, seen))
@@ -148,6 +153,16 @@ def _after(result: Any) -> None:
         _offer(story, place + 1, said)
     elif getattr(result.result, "outcome", "") == "wrong":
         _offer(story, place, after_a_wrong_answer(story, place, _attention.twice))
+
+
+def _cause(error: BaseException | None, code: str) -> bool:
+    """Tell the plain cause of an error, if there is one in a course's kernel."""
+    shell = here.shell()
+    said = cause(error, code, shell.user_ns, _attention.client) if error is not None and shell else ""
+    if said and here.is_lesson_open():
+        print(wrapped(said))
+        return True
+    return False
 
 
 def _note_run(cell: StoryCell, code: str) -> None:

@@ -227,6 +227,27 @@ class TestWhatIsSaidToACellThatFails:
         assert "`metrics` is made in a cell below" in printed
         assert "have not run" not in printed
 
+    def test_a_variable_that_holds_what_was_deleted_is_named_with_the_look_up(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E4')")
+        kernel.run("client.blocks.delete(notes.id); client.blocks.create(label='shift_notes')")
+        for cell in (kernel.id_of("E4"), "a-new-cell"):
+            printed = kernel.run("client.blocks.update(notes.id, value='x')", cell)
+            assert "NotFoundError" in printed
+            assert "`notes` is a copy of what was deleted since" in printed
+            assert "notes = client.blocks.list(label='shift_notes')[0]" in printed
+            assert "twice" not in printed
+
+    @pytest.mark.parametrize(
+        "typed", ["lesson.hint(E9)", 'lesson.predict("P1", b)', 'lesson.quiz("Q1", choice=b)']
+    )
+    def test_a_letter_without_its_quotes(self, kernel, typed):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        printed = kernel.run(typed, kernel.id_of("E1"))
+        assert "NameError" in printed
+        assert "Write it between quotes: " in printed
+
     def test_a_name_that_no_cell_makes_is_a_mistake_and_no_reason_to_go_back(self, kernel):
         kernel = kernel()
         kernel.run("from kit import resume; resume('E1')")

@@ -1,0 +1,60 @@
+"""The plain cause of an error in a learner's cell, where one sentence with her own names tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from kit.client import Client
+from kit.errors import KitError, NotFoundError
+
+_ID = re.compile(r"\bthere is no (?P<kind>block|agent) (?P<id>\S+)")
+_CALLED = r"\b(?:lesson\.)?(?:\w+)\((?:[^()]*[,\s=])?{}\s*[,)]"
+_IS_WORD = re.compile(r"[A-Z]\d+|[a-z]")  # an exercise, a question, or a letter
+_LOOKS_UP = {"block": ("blocks", "label"), "agent": ("agents", "name")}
+
+
+def cause(error: BaseException, code: str, names: Mapping[str, Any], client: Client | None) -> str:
+    """What to say to an error, whatever the order of the cells; nothing where that is not clear."""
+    if isinstance(error, NameError):
+        return _unquoted(error.name or "", code)
+    if isinstance(error, NotFoundError) and client is not None:
+        return _deleted_since(error, names, client)
+    return ""
+
+
+def _unquoted(name: str, code: str) -> str:
+    """A name such as E1 or a letter that was handed to the lesson without its quotes."""
+    is_asked = "lesson." in code and re.search(_CALLED.format(re.escape(name)), code)
+    if not is_asked or not _IS_WORD.fullmatch(name):
+        return ""
+    return f'Write it between quotes: "{name}". Without them Python takes it for a variable.'
+
+
+def _deleted_since(error: NotFoundError, names: Mapping[str, Any], client: Client) -> str:
+    """A variable that holds a block or an agent of this room which was deleted, and is there again."""
+    found = _ID.search(error.message)
+    if found is None or not _was_here(found["id"], client):
+        return ""
+    table, field = _LOOKS_UP[found["kind"]]
+    holders = [
+        (name, value)
+        for name, value in names.items()
+        if not name.startswith("_") and getattr(value, "id", None) == found["id"]
+    ]
+    for name, value in holders:
+        called = getattr(value, field, None)
+        if called is not None and client.journal.find(table, **{field: called}):
+            return (
+                f"`{name}` is a copy of what was deleted since; the room has another {called} by now. "
+                f"Look it up again: {name} = client.{table}.list({field}={called!r})[0]"
+            )
+    return ""
+
+
+def _was_here(id: str, client: Client) -> bool:
+    try:
+        return any(change.id == id for commit in client.journal.commits() for change in commit.changes)
+    except KitError:
+        return False
