@@ -198,6 +198,7 @@ class Lesson:
         What was made or changed elsewhere meanwhile stays, and is named; with ``everything`` the room
         becomes what it was when the exercise began. The history keeps all of it.
         """
+        self._no_question(name, "an answer changes nothing in the room, so there is nothing to take back.")
         self._task(name)
         _print(self._undoing.take(name, everything=everything))
 
@@ -245,6 +246,7 @@ class Lesson:
 
     def solution(self, name: str) -> None:
         """Print the explained solution of an exercise."""
+        self._no_question(name, "it has no solution to print; choose a letter, and it is explained.")
         self._task(name)
         print(solution_of(self._number, name))
 
@@ -295,6 +297,16 @@ class Lesson:
         self._progress.forget(self._number)
         self._withheld.clear()
         _say("The room is empty and your answers are forgotten: run the notebook from the top.")
+
+    def _no_question(self, name: str, why: str) -> None:
+        """Refuse what is there for exercises alone, where a question of this name is meant.
+
+        Raises:
+            NotFoundError: it is a question.
+        """
+        if name in self._syllabus.questions:
+            kind = "prediction" if self._syllabus.questions[name].hints else "question"
+            raise NotFoundError(f"{name} is a {kind}: {why}", hint=f"Exercises: {', '.join(self.exercises)}.")
 
     def _noted(self, name: str, **facts: Any) -> tuple[Said, ...]:
         """Note it; what is said is why that did not work, once."""

@@ -221,6 +221,37 @@ def test_what_was_erased_of_the_door_is_told_and_a_new_code_is_right(client):
     assert "The erasing was not needed" in " ".join(verdict.why.split())
 
 
+@pytest.mark.parametrize(
+    ("calls", "said"),
+    [
+        ([1], "Version 3 has the text of version 1"),
+        ([2], "still says what version 2 says"),
+        ([1, 2], "That brought version 2 back"),
+        ([1, 2, 1], "Version 5 has the text of version 1"),
+    ],
+)
+def test_what_was_brought_back_is_judged_by_its_text(client, calls, said):
+    block = client.blocks.create(label="announcement", value="We meet at nine.")
+    client.blocks.update(block.id, value="lorem ipsum")
+    lesson = open_lesson(1, client)
+    lesson.begin("E6")
+    for version in calls:
+        client.blocks.restore(block.id, version=version)
+    assert said in " ".join(lesson.check("E6").why.split())
+
+
+def test_a_change_beside_does_not_hide_that_a_text_was_restored(client):
+    block = client.blocks.create(label="announcement", value="We meet at nine.")
+    client.blocks.update(block.id, value="lorem ipsum")
+    lesson = open_lesson(1, client)
+    lesson.begin("E6")
+    client.blocks.restore(block.id, version=1)
+    client.blocks.update(block.id, description="When we meet.")
+    why = " ".join(lesson.check("E6").why.split())
+    assert "announcement has another description" in why
+    assert "came through" not in why
+
+
 def test_erasing_where_nothing_stood_is_no_erasure(client, lesson, team):
     _, notes, first, _ = team
     client.agents.messages.create(first.id, input="Eva Brandt was here.")

@@ -206,3 +206,12 @@ def test_a_lesson_that_does_not_exist_is_refused(client):
 def test_a_refusal_that_is_meant_to_happen_is_missed_when_it_does_not(client):
     with pytest.raises(AssertionError, match="was not"), refused():
         client.blocks.create(label="fine", value="fits")
+
+
+@pytest.mark.parametrize("call", ["solution", "undo"])
+def test_what_is_for_exercises_says_of_a_question_what_it_is(call):
+    with connect() as client:
+        lesson = open_lesson(1, client)
+        for name, kind in (("Q1", "question"), ("P1", "prediction")):
+            with pytest.raises(NotFoundError, match=f"{name} is a {kind}: "):
+                getattr(lesson, call)(name)

@@ -21,24 +21,37 @@ def check(client: Client, _: Any) -> Verdict:
     if not blocks:
         return cannot_be_checked("there is no block announcement; run the cell above first.")
     history = client.blocks.history(blocks[-1].id)
-    texts = [version.value for version in history]
-    if len(texts) > 1 and texts[-1] == texts[1] and history[-1].via != "blocks.restore":
-        return not_tried("announcement still says what version 2 says.")
+    spoiled = next((one.value for one in history if one.value != history[0].value), None)
+    came = _came(history)
+    if came.value == spoiled and history[-1].via != "blocks.restore":
+        return not_tried(f"{_SPOILED} still says what version 2 says.")
     return judged(
-        _mistakes(history, texts),
-        right("Version 3 has the text of version 1, and version 2 is still there to be audited."),
+        _mistakes(history, came, spoiled),
+        right(
+            f"Version {came.version} has the text of version 1, and version 2 is still there to be audited."
+        ),
     )
 
 
-def _mistakes(history: list[Version], texts: list[str]) -> Iterator[str]:
-    if len(texts) == 1:
+def _came(history: list[Version]) -> Version:
+    """The version with which the text of today came: later ones may have changed something else."""
+    *before, came = history
+    for version in reversed(before):
+        if version.value != came.value:
+            break
+        came = version
+    return came
+
+
+def _mistakes(history: list[Version], came: Version, spoiled: str | None) -> Iterator[str]:
+    if spoiled is None:
         yield "You made a second block: it has no history, and whoever held the first one holds the old text."
-    elif texts[-1] == texts[1]:
+    elif history[-1].value == spoiled:
         yield "That brought version 2 back, the spoiled text: version=1 is the one before it."
-    elif texts[-1] != texts[0]:
+    elif history[-1].value != history[0].value:
         yield "It is a new version with another text than version 1 had: restore takes the text as it was."
-    elif history[-1].via not in {"blocks.restore", "room.restore"}:
+    elif came.via not in {"blocks.restore", "room.restore"}:
         yield (
-            f"The text is right, and it came through {history[-1].via}: with a longer text nobody would see "
+            f"The text is right, and it came through {came.via}: with a longer text nobody would see "
             "a slip. restore takes it as it was, and the history says that it did."
         )
