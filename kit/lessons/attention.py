@@ -119,12 +119,15 @@ def _take_back(last: Run) -> None:
     if last.before == last.after or _attention.began != last.after:
         return  # it had done nothing, or somebody has done something since
     try:
+        erased = last.client.room.compare(last.before).erased
         last.client.room.restore(last.before, seen=last.after)
     except KitError:  # of what was there before something is hidden or was left behind: let it run
         return
     _attention.began, _attention.taken_back = last.before, True
     _attention.ran.pop(last.cell.id, None)
     print(AGAIN)
+    for label in dict.fromkeys(one.label for one in erased):
+        print(f"  But what it had erased from {label} does not come back.")
 
 
 def _after(result: Any) -> None:

@@ -293,6 +293,16 @@ class TestACellThatRunsTwice:
             assert second.removeprefix(AGAIN).strip() == first
             assert second.startswith(AGAIN) == ("create(" in cell.source or "edit(" in cell.source)
 
+    def test_what_it_has_erased_is_not_said_to_be_taken_back(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        cell = next(cell for cell in reversed(kernel.story.cells) if cell.makes("tier1_a"))
+        erasing = "client.blocks.redact(policies.id, '60 days')"
+        kernel.run(erasing, cell.id)
+        printed = kernel.run(erasing, cell.id)
+        assert printed.startswith(AGAIN)
+        assert "what it had erased from company_policies does not come back" in printed
+
     @pytest.mark.slow
     @pytest.mark.parametrize("number", NUMBERS)
     def test_each_cell_of_the_story_twice_and_all_exercises_are_right(self, number, kernel):
