@@ -157,5 +157,15 @@ def _apart(
     own: list[Difference] = []
     other: list[Difference] = []
     for one in differences:
-        (own if savepoint.holds(one.commits[-1].seq) else other).append(one)
+        (own if _is_own(one, savepoint) else other).append(one)
     return tuple(own), tuple(other)
+
+
+def _is_own(one: Difference, savepoint: Savepoint) -> bool:
+    """Whether it is as the tries have left it: also where another try has touched it, and was taken back."""
+    held = [commit for commit in one.commits if savepoint.holds(commit.seq)]
+    last = one.commits[-1]
+    if not held or last == held[-1] or last.via != "room.restore":
+        return bool(held) and last == held[-1]
+    left = [change.document for change in held[-1].changes if (change.table, change.id) == (one.kind, one.id)]
+    return any(not replace(one, was=None if was is None else dict(was)).changed for was in left)

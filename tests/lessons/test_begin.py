@@ -252,6 +252,17 @@ def test_a_change_beside_does_not_hide_that_a_text_was_restored(client):
     assert "came through" not in why
 
 
+def test_without_a_canary_the_cleaning_can_not_be_checked(client):
+    money = client.blocks.create(label="financial_data", value="FINANCES\n- Rent: 900")
+    client.blocks.create(label="interaction_history", value="HISTORY")
+    lesson = open_lesson(3, client)
+    lesson.begin("E7")
+    assert lesson.check("E7").outcome == "cannot be checked"
+    client.blocks.update(money.id, value="FINANCES\n- Farewell gift for Ravi: 480")
+    client.blocks.redact(money.id, "Farewell gift for Ravi")
+    assert 'lesson.resume("E7")' in lesson.check("E7").why
+
+
 def test_erasing_where_nothing_stood_is_no_erasure(client, lesson, team):
     _, notes, first, _ = team
     client.agents.messages.create(first.id, input="Eva Brandt was here.")
@@ -331,6 +342,22 @@ def test_undo_of_everything_makes_the_room_what_it_was(client, lesson, team):
     client.blocks.create(label="my_notes", value="mine")
     lesson.undo("E4", everything=True)
     assert (held(client), [block.label for block in client.blocks.list(limit=None)]) == before
+
+
+def test_a_step_that_another_try_had_undone_and_gave_back_is_ones_own(client, lesson, team, capsys):
+    policies, _, first, _ = team
+    lesson.begin("E4")
+    client.agents.blocks.detach(policies.id, agent_id=first.id)
+    lesson.check("E4")
+    lesson.begin("E3")
+    client.agents.blocks.attach(policies.id, agent_id=first.id)
+    lesson.check("E3")
+    lesson.undo("E3")
+    assert held(client)["Tier 1 A"] == []
+    told(capsys)
+    lesson.undo("E4")
+    assert "elsewhere" not in told(capsys)
+    assert held(client)["Tier 1 A"] == ["company_policies"]
 
 
 def test_undo_does_not_touch_what_the_story_has_changed_since(client, lesson, team):
