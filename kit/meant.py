@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from kit.clip import shown
 from kit.errors import ArgumentsError
-from kit.meanings import ARGUMENTS, CALLED, EXAMPLES, IN_ORDER, NAMES
+from kit.meanings import ARGUMENTS, CALLED, EXAMPLES, IN_ORDER, NAMES, WHOLE
 
 C = TypeVar("C", bound=type)
 M = TypeVar("M", bound=Callable[..., Any])
@@ -72,7 +72,8 @@ def _meant(
         return ArgumentsError(f"{called} {wants}", hint=f"You probably mean {', '.join(pairs)}.")
     missing = [one.name for one in known if one.default is one.empty and one.name not in given]
     for one in missing[len(args) - ("self" in signature.parameters) :]:
-        return ArgumentsError(f"{called} needs {one}", hint=f"For example {EXAMPLES.get(one, f'{one}=…')}.")
+        example = WHOLE.get(name) or EXAMPLES.get(one, f"{one}=…")
+        return ArgumentsError(f"{called} needs {one}", hint=f"For example {example}.")
     return ArgumentsError(f"{called}: {reason}", hint=f"Its arguments: {', '.join(takes)}.")
 
 

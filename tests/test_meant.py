@@ -72,6 +72,13 @@ CALLS = [  # what is typed, and what must stand in the answer
     ("open_lesson(1)", "open_lesson(1, client)"),
     ("open_lesson(1, policies)", "open_lesson(1, client)"),
     ("Leases(policies, client)", "Leases(client, block.id)"),
+    ("lesson.undo()", 'lesson.undo("E1")'),
+    ("lesson.hint()", 'lesson.hint("E1")'),
+    ("lesson.solution()", 'lesson.solution("E1")'),
+    ("lesson.check()", 'lesson.check("E1")'),
+    ("lesson.predict()", 'lesson.predict("P1", "a")'),
+    ("lesson.resume(3)", 'such as "E1"'),
+    ("lesson.resume('E99')", 'such as "E1"'),
     ("connect(policies)", 'connect("team.jsonl")'),
     ("connect(path='team.jsonl')", "room="),
 ]
@@ -85,6 +92,10 @@ DOTS = [
     ("client.blocks.append", "edit(block.id, Append(…))"),
     ("client.blocks.lst", "list"),
     ("client.agents.messages.send", "create(agent.id, input=…)"),
+    ("client.knows", "agents.knows(agent.id, text)"),
+    ("policies.restore", "client.blocks.restore(block.id, version=…)"),
+    ("lesson.chek", "check"),
+    ("lesson.hints", 'hint("E1")'),
     ("policies.text", "value"),
     ("policies.content", "value"),
     ("policies.name", "label"),
@@ -103,7 +114,8 @@ def names(request):
     if request.param == "served":
         client = RemoteClient("http://room.invalid", transport=RoomTransport(client))
     answer = client.agents.messages.create(ana.id, input="How many days for refunds?")
-    return {"client": client, "policies": policies, "ana": ana, "answer": answer}
+    lesson = open_lesson(1, connect())
+    return {"client": client, "policies": policies, "ana": ana, "answer": answer, "lesson": lesson}
 
 
 @pytest.mark.parametrize(("typed", "meant"), CALLS, ids=[typed for typed, _ in CALLS])

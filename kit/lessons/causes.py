@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 from kit.client import Client
@@ -12,6 +13,19 @@ from kit.errors import KitError, NotFoundError
 _ID = re.compile(r"\bthere is no (?P<kind>block|agent) (?P<id>\S+)")
 _CALLED = r"\b(?:lesson\.)?(?:\w+)\((?:[^()]*[,\s=])?{}\s*[,)]"
 _IS_WORD = re.compile(r"[A-Z]\d+|[a-z]")  # an exercise, a question, or a letter
+_SET_IN_VAIN = "super(type, obj)"  # what Python 3.11 says of a field that a frozen record has not
+_A_COPY = (
+    "A block or an agent in Python is a copy of what is in the room. Change it there: "
+    "client.blocks.update(block.id, value=…) or client.agents.update(agent.id, name=…)."
+)
+_NOT_CALLED = re.compile(r"'(\w+)' object is not callable")
+_INSTEAD = {
+    "AgentBlocks": "client.agents.blocks.list(agent.id)",
+    "Agents": "client.agents.list(), or client.agents.retrieve(agent.id)",
+    "BlockAgents": "client.blocks.agents.list(block.id)",
+    "Blocks": "client.blocks.list(), or client.blocks.retrieve(block.id)",
+    "Messages": "client.agents.messages.create(agent.id, input=…)",
+}
 _LOOKS_UP = {"block": ("blocks", "label"), "agent": ("agents", "name")}
 
 
@@ -19,6 +33,13 @@ def cause(error: BaseException, code: str, names: Mapping[str, Any], client: Cli
     """What to say to an error, whatever the order of the cells; nothing where that is not clear."""
     if isinstance(error, NameError):
         return _unquoted(error.name or "", code)
+    if isinstance(error, FrozenInstanceError) or (
+        isinstance(error, TypeError) and _SET_IN_VAIN in str(error)
+    ):
+        return _A_COPY
+    if isinstance(error, TypeError) and (found := _NOT_CALLED.match(str(error))):
+        meant = _INSTEAD.get(found[1].removeprefix("Remote").removeprefix("Room"), "")
+        return f"You probably mean {meant}." if meant else ""
     if isinstance(error, NotFoundError) and client is not None:
         return _deleted_since(error, names, client)
     return ""

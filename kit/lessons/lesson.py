@@ -29,7 +29,7 @@ from kit.lessons.told import Offered, Shown, after_cell, shell, show, told
 from kit.lessons.undoing import Undoing
 from kit.lessons.way import parts, table
 from kit.lessons.way_back import resume
-from kit.meant import a_client, explained
+from kit.meant import Answering, a_client, each_explained, explained
 
 T = TypeVar("T")
 Reply = Callable[[str, str], tuple[Said, ...]]  # what is said to a letter of a question, by its name
@@ -66,7 +66,8 @@ def open_lesson(number: int, client: Client) -> Lesson:
     return Lesson(number, client, progress)
 
 
-class Lesson:
+@each_explained
+class Lesson(Answering):
     """Asks, checks, hints and explains: in plain text, and in a notebook with buttons to choose from.
 
     A choice in the page is noted as a letter between the quotes is, and is told the same.
@@ -81,6 +82,16 @@ class Lesson:
         self._judge = Judge(client, self._tries)
         self._undoing = Undoing(client, self._syllabus.exercises, self._judge, self._tries, self._answer)
         self._withheld: dict[str, _Told] = {}
+
+    def __repr__(self) -> str:
+        """What it is, where it stands alone in a cell.
+
+        >>> from kit import connect
+        >>> open_lesson(1, connect())
+        Notebook 1, read-only knowledge. lesson.progress() tells how far you are, lesson.parts() what it has.
+        """
+        told = "lesson.progress() tells how far you are, lesson.parts() what it has."
+        return f"{self._syllabus.title}. {told}"
 
     @property
     def exercises(self) -> list[str]:

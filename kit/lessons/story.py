@@ -85,12 +85,13 @@ class Story:
         Raises:
             NotFoundError: no cell asks it.
         """
-        asks = re.compile(_ASKED.format(re.escape(name)))
+        asks = re.compile(_ASKED.format(re.escape(str(name))))
         for place, cell in enumerate(self.cells):
             if asks.search(cell.source):
                 return place
         raise NotFoundError(
-            f"no cell of this notebook asks {name!r}", hint="For example lesson.resume('E1')."
+            f"no cell of this notebook asks {name!r}",
+            hint='Name an exercise or a question, such as "E1".',
         )
 
     def to_run(self, until: int) -> list[StoryCell]:

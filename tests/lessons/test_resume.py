@@ -248,6 +248,24 @@ class TestWhatIsSaidToACellThatFails:
         assert "NameError" in printed
         assert "Write it between quotes: " in printed
 
+    @pytest.mark.parametrize(
+        ("typed", "meant"),
+        [
+            ("policies.value = 'x'", "client.blocks.update(block.id, value=…)"),
+            ("policies.text = 'x'", "client.blocks.update(block.id, value=…)"),
+            ("client.blocks.agents(policies.id)", "client.blocks.agents.list(block.id)"),
+            ("client.agents.messages('x')", "client.agents.messages.create(agent.id, input=…)"),
+        ],
+    )
+    def test_what_python_only_refuses_is_answered_with_what_was_meant(self, kernel, typed, meant):
+        kernel = kernel()
+        kernel.run("from kit import connect; from kit.lessons import open_lesson")
+        kernel.run("client = connect(); lesson = open_lesson(1, client)")
+        kernel.run("policies = client.blocks.create(label='policies')")
+        printed = kernel.run(typed, "a-new-cell")
+        assert "Error" in printed
+        assert meant in printed
+
     def test_a_name_that_no_cell_makes_is_a_mistake_and_no_reason_to_go_back(self, kernel):
         kernel = kernel()
         kernel.run("from kit import resume; resume('E1')")
