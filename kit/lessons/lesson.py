@@ -82,6 +82,7 @@ class Lesson(Answering):
         self._judge = Judge(client, self._tries)
         self._undoing = Undoing(client, self._syllabus.exercises, self._judge, self._tries, self._answer)
         self._withheld: dict[str, _Told] = {}
+        self._shown_beside: set[str] = set()  # predictions whose cell has run and was told
 
     def __repr__(self) -> str:
         """What it is, where it stands alone in a cell.
@@ -105,6 +106,9 @@ class Lesson(Answering):
         self._put(name, choice, self._predicted)
 
     def _predicted(self, name: str, letter: str) -> tuple[Said, ...]:
+        if name in self._shown_beside:
+            again = "The next cell has run already: run it again to see it beside this letter."
+            return (say(f"You chose {letter}. {again}"),)
         if (withheld := self._withheld.get(name)) is None:
             return (say(f"Your prediction is {letter}. Now run the next cell."),)
         first = say(f"Your prediction is {letter}. The next cell has printed:")
@@ -129,6 +133,7 @@ class Lesson(Answering):
         told = _Told(printed.getvalue(), happened(question, self._client, before, printed.getvalue()))
         if choice := self._answer(name).get("choice"):
             self._withheld.pop(name, None)
+            self._shown_beside.add(name)
             print(told.printed)
             _print(self._confronted(name, choice, told.happened))
         else:
@@ -307,6 +312,7 @@ class Lesson(Answering):
         self.empty_room(sure=True)
         self._progress.forget(self._number)
         self._withheld.clear()
+        self._shown_beside.clear()
         _say("The room is empty and your answers are forgotten: run the notebook from the top.")
 
     def _no_question(self, name: str, why: str) -> None:

@@ -515,6 +515,17 @@ def test_a_prediction_is_compared_with_what_has_happened(tiers):
     assert "✔ as you predicted" in run(lesson, "P3", lambda: ask_all(client))
 
 
+def test_a_letter_that_is_chosen_after_the_cell_has_run_is_not_sent_there_as_a_prediction(tiers, capsys):
+    client, _ = tiers
+    lesson = open_lesson(1, client)
+    lesson.predict("P3", "a")
+    assert "Now run the next cell" in told(capsys)
+    run(lesson, "P3", lambda: ask_all(client))
+    lesson.predict("P3", "b")
+    assert "You chose b. The next cell has run already: run it again" in told(capsys)
+    assert "as you predicted" in run(lesson, "P3", lambda: ask_all(client))
+
+
 def test_where_something_else_has_happened_it_is_said_with_the_way_back(tiers):
     client, notes = tiers
     lesson = open_lesson(1, client)
