@@ -16,7 +16,7 @@ from kit.blocks import Blocks
 from kit.cards import remember
 from kit.console import make_readable
 from kit.equipment import AgentTools, Tools
-from kit.errors import ArgumentsError, PermissionDeniedError, RoomError
+from kit.errors import PermissionDeniedError, RoomError
 from kit.feed import Feed, Watch, a_commit
 from kit.forms import ROOM
 from kit.journal import FileJournal, Journal, MemoryJournal, Reading, counted_clock, counted_ids
@@ -86,7 +86,7 @@ def connect(
             )
         return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
     if not isinstance(room, str | os.PathLike | None):
-        raise ArgumentsError(
+        raise RoomError(
             f"{told(room)} is no room",
             hint='It is a file or an address: connect("team.jsonl"), connect("http://…"); or connect().',
         )

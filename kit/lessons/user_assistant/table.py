@@ -9,16 +9,18 @@ from kit.client import Client
 from kit.lessons.look import agents_called, first_block, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
-from kit.lessons.user_assistant.room import CALENDAR, PREFERENCES, PROFILE, row
+from kit.lessons.user_assistant.room import CALENDAR, HISTORY, MONEY, PREFERENCES, PROFILE, row
 from kit.records import Agent
 
 _ROW = (PROFILE, PREFERENCES, CALENDAR)
+_LABELS = {*_ROW, HISTORY, MONEY}
 MAY = May(new=("Travel",))
 
 
 def check(client: Client, _: Any) -> Verdict:
     """Judge the room: Travel holds its row and nothing else."""
     named = agents_called(client, "Travel")
+    named = named[:1] + [one for one in named[1:] if row(one).keys() <= _LABELS]  # others, the table has made
     if not named:
         return not_tried("there is no agent named Travel yet; replace the dots.")
     shared = {label: block.id for label in _ROW if (block := first_block(client, label))}
