@@ -19,7 +19,6 @@ from kit.cell import parsed
 from kit.errors import KitError
 
 _WIDGET = "application/vnd.jupyter.widget-view+json"
-_PATIENCE = 15.0  # seconds that a kernel may take to end before the notebook is interrupted again
 _QUIET = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else the debugger warns at the start of every kernel
     "KIT_PROGRESS": "off",  # nobody learns here
@@ -146,16 +145,12 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 async def _run(client: NotebookClient) -> None:
-    """Run it in a task of its own: nbclient takes Ctrl+C for its kernel's death, or loses it on the way."""
-    task = asyncio.ensure_future(client.async_execute(env={**os.environ, **_QUIET}))
     try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            task.cancel()
-            await asyncio.wait({task}, timeout=_PATIENCE)
-        if not task.cancelled():
-            task.exception()  # it was looked at
+        await client.async_execute(env={**os.environ, **_QUIET})
+    except DeadKernelError:
+        task = asyncio.current_task()
+        if task and task.cancelling():  # nbclient takes Ctrl+C for the death of the kernel
+            raise asyncio.CancelledError from None
         raise
 
 
