@@ -312,8 +312,12 @@ def test_ctrl_c_ends_a_run_without_a_traceback_and_without_its_kernel(here):
         here / "a.ipynb",
         "import os, pathlib, time\npathlib.Path('pid').write_text(str(os.getpid()))\ntime.sleep(120)",
     )
+    code = (  # who runs tests in the background ignores Ctrl+C, and so would every child
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from kit import cli; sys.exit(cli.main())"
+    )
     child = subprocess.Popen(
-        [sys.executable, "-m", "kit", "run", str(path)], stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", code, "run", str(path)], stderr=subprocess.PIPE, text=True
     )
     kernel = int(_until(lambda: (here / "pid").exists() and (here / "pid").read_text()))
     child.send_signal(signal.SIGINT)
