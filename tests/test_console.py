@@ -81,6 +81,7 @@ def test_every_door_is_readable_and_none_ends_in_a_traceback(room, console):
     assert b" -> " in next(line for line in answer.stdout.splitlines() if b"The history is in" in line)
 
 
+@pytest.mark.slow
 @_consoles
 def test_a_script_prints_views_and_refusals_and_its_traceback_is_readable(room, console):
     answer = python(console, "-c", AS_A_LIBRARY)
@@ -91,6 +92,7 @@ def test_a_script_prints_views_and_refusals_and_its_traceback_is_readable(room, 
     assert answer.stderr.rstrip().splitlines()[-1].startswith(b"  -> A label is")
 
 
+@pytest.mark.slow
 def test_a_name_is_read_as_it_was_typed_and_checked_before_it_is_sent(room):
     for name, says in (("Zoë", b"nobody answers"), ("a\u202eb", b"U+202E RIGHT-TO-LEFT OVERRIDE at place 2")):
         assert says in python("C", "-m", "kit", "join", "http://127.0.0.1:9", "code", name).stderr

@@ -200,7 +200,7 @@ class Rooms(RuleBasedStateMachine):
 
 
 TestRooms = Rooms.TestCase
-# A walk is dear: 25 of them in the quick tests, and where there is time four times as many as of others.
+# A walk is dear: a dozen in the quick tests, and where there is time twice as many as of others.
 TestRooms.settings = settings(
-    max_examples=settings().max_examples ** 2 // 25, stateful_step_count=30, deadline=None
+    max_examples=settings().max_examples ** 2 // 50, stateful_step_count=30, deadline=None
 )

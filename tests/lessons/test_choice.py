@@ -129,6 +129,7 @@ def test_outside_a_notebook_no_widget_is_loaded_and_the_text_is_printed():
     assert done.stdout.count("✔ right: Whether Ben") == 1
 
 
+@pytest.mark.slow
 def test_in_a_terminals_ipython_the_text_is_printed_too():
     code = f"{SET_UP}\nlesson.quiz('Q1', 'a')\nlesson.parsons('E7', 'dbcae')\n"
     command = [sys.executable, "-m", "IPython", "--simple-prompt", "--no-banner", "--colors=NoColor"]

@@ -73,6 +73,7 @@ def test_lessons_do_not_mix_and_one_can_be_forgotten(here):
     assert progress.of(2)["Q1"]["choice"] == "b"
 
 
+@pytest.mark.slow
 def test_kernels_that_answer_at_once_lose_nothing(here):
     code = (
         "from pathlib import Path; from kit.lessons.progress import Progress; import sys\n"

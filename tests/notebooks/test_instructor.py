@@ -195,6 +195,7 @@ def test_the_code_of_the_class_room_runs_and_does_what_it_says(names):
     assert names["client"].audit.access().of("Group 4", "wall").access == "append_only"
 
 
+@pytest.mark.slow
 def test_the_code_of_the_served_room_joins_it(names, tmp_path):
     (code,) = [code for code in blocks(PAGES["room.md"], "python") if "http://" in code]
     server = Served(tmp_path, "class.jsonl", "--class", "1", "--share", "wall=append_only")

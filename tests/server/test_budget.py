@@ -120,6 +120,7 @@ def test_one_learners_work_leaves_the_others_theirs():
         assert answers == [200, 200, 200]
 
 
+@pytest.mark.slow
 def test_a_server_that_stops_does_not_wait_for_a_turn_that_does_not_end():
     slow = Slow()
     with listening(limits=limits(), plan=Plan(None, patience=1)) as served:
