@@ -14,7 +14,7 @@ FLOORS = [
     ["forms", "journal", "tables"],
     [
         "access", "agents", "attachments", "blocks", "blotter", "comparison", "equipment", "history",
-        "holding", "ledger", "pages", "room", "space",
+        "holding", "ledger", "pages", "room", "space", "space_draft",
     ],
     [
         "arguments", "clerk", "conversation", "knowing", "message_types", "messages", "minutes", "models",

@@ -75,7 +75,7 @@ def _serve(options: argparse.Namespace) -> int:
     A room that had a class has it again, with the same code and tokens, also without --class.
     """
     from kit.server.serve import Plan, serve
-    from kit.space import Quota
+    from kit.space_draft import Quota
 
     serve(
         Plan(

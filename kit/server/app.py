@@ -38,7 +38,8 @@ from kit.server.origin import check_origin
 from kit.server.page import PAGES
 from kit.server.roll import Member
 from kit.server.workers import Workers
-from kit.space import Quota, Space
+from kit.space import Space
+from kit.space_draft import Quota
 
 _LOG = logging.getLogger("kit.server")
 LISTENERS = 20  # connections of one learner that listen at once

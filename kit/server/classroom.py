@@ -25,7 +25,8 @@ from kit.server.allowance import Allowance
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.roll import Member
 from kit.signs import visible
-from kit.space import Space, share, shares
+from kit.space import Space, share
+from kit.space_draft import shares
 
 _LONGEST_FACT = 50  # characters
 _NOTES = (1.0, 200)  # answers of a learner: a second, and at once; each is a line in her file

@@ -18,7 +18,7 @@ from kit.errors import KitError
 from kit.feed import Place
 from kit.records import Commit
 from kit.rest.answers import commit_as_json
-from kit.space import SHARES
+from kit.space_draft import SHARES
 
 _LATE = 200  # commits: who has more to catch up with reads them for herself
 _PIECE = 256_000  # bytes that are told at once, or one commit

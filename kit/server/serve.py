@@ -25,7 +25,7 @@ from kit.server.claim import claimed
 from kit.server.connection import Connection
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.lobby import Limits, Lobby
-from kit.space import Quota
+from kit.space_draft import Quota
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BACKLOG = 512

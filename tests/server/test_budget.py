@@ -20,7 +20,8 @@ from kit.rest.turns import MOST
 from kit.server.bodies import Bounds
 from kit.server.budget import Budget
 from kit.server.serve import Plan
-from kit.space import Quota, Space
+from kit.space import Space
+from kit.space_draft import Quota
 from kit.turn import MOST_CALLS
 from tests.server.test_connections import limits, listening
 

@@ -22,7 +22,8 @@ from kit.models import Script
 from kit.models.cast import ModelCast
 from kit.records import Principal
 from kit.server.doorkeeper import Doorkeeper
-from kit.space import Quota, Space, share
+from kit.space import Space, share
+from kit.space_draft import Quota
 
 ADA, BEN = (Principal("operator", f"learner-{n}", name) for n, name in ((1, "Ada"), (2, "Ben")))
 

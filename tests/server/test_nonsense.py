@@ -14,7 +14,8 @@ from kit.records import Principal
 from kit.rest import Api, Request
 from kit.rest.calls import CALLS, words
 from kit.rest.theirs import THEIRS
-from kit.space import Quota, Space, share
+from kit.space import Space, share
+from kit.space_draft import Quota
 
 WORDS = """
     a ٣ ١٢ --5 1e3 -0 null NaN / .. %00 %ff [] {} block- true http://[ ９ İ ß openai/
