@@ -136,6 +136,7 @@ class APIStatusError(KitError):
     """One request was refused and the room is as it was; ``status_code`` as over HTTP."""
 
     status_code: ClassVar[int] = 500
+    rule: str = ""  # that was broken; the request itself may be what does not fit
 
     @property
     def body(self) -> dict[str, Any]:

@@ -394,3 +394,9 @@ def test_a_notebook_shows_the_cell_and_the_sentence_and_not_the_kits_own_frames(
     assert "Shorten it" in shown
     assert "checks.py" not in shown
     assert len(shown.splitlines()) < 25
+
+
+def test_every_refusal_can_be_asked_for_its_rule():
+    assert errors.EditError("it does not fit").rule == ""
+    refused = errors.ReadOnlyError("no", rule="read_only=True on the block")
+    assert refused.rule == "read_only=True on the block"
