@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -241,3 +242,12 @@ def test_cell_names_are_stable_and_unique(path):
     names = [cell.id for cell in cells(path)]
     assert len(set(names)) == len(names)
     nbformat.validate(nbformat.read(path, as_version=4))
+
+
+@_each
+def test_it_needs_no_python_that_the_course_does_not_promise(path):
+    """Neither ``:=`` nor an expression that is a generator."""
+    for cell in cells(path):
+        if cell.cell_type == "code" and not cell.source.lstrip().startswith("%"):
+            used = {type(node) for node in ast.walk(ast.parse(cell.source))}
+            assert not used & {ast.NamedExpr, ast.GeneratorExp}, cell.source
