@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit import errors
 from kit.client import Client, connect
-from kit.edits import Append, Insert, Patch, Replace, Rewrite
+from kit.values.edits import Append, Insert, Patch, Replace, Rewrite
 
 if TYPE_CHECKING:
     from kit.lessons import resume

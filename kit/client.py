@@ -9,29 +9,29 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from kit.agents import Agents, present_agent
-from kit.attachments import AgentBlocks, BlockAgents
 from kit.audit import Audit
-from kit.blocks import Blocks
-from kit.cards import remember
-from kit.console import make_readable
-from kit.equipment import AgentTools, Tools
 from kit.errors import PermissionDeniedError, RoomError
-from kit.feed import Feed, Watch, a_commit
-from kit.forms import ROOM
 from kit.journal import FileJournal, Journal, MemoryJournal, Reading, counted_clock, counted_ids
-from kit.knowing import Knowing, knowing
-from kit.meant import Answering, each_explained, explained, told
-from kit.messages import Messages
+from kit.journal.feed import Feed, Watch, a_commit
+from kit.journal.forms import ROOM
+from kit.memory.agents import Agents, present_agent
+from kit.memory.attachments import AgentBlocks, BlockAgents
+from kit.memory.blocks import Blocks
+from kit.memory.equipment import AgentTools, Tools
+from kit.memory.room import Room
 from kit.models.cast import ModelCast
-from kit.models.protocol import Model
-from kit.prompt import Prompt
-from kit.records import Commit
-from kit.rendering import prompt_of
-from kit.room import Room
+from kit.prompt.writer import Prompt
 from kit.tables import Tables
-from kit.tools import CATALOG
-from kit.window import reach_of
+from kit.turn.knowing import Knowing, knowing
+from kit.turn.messages import Messages
+from kit.turn.rendering import prompt_of
+from kit.turn.tools import CATALOG
+from kit.turn.window import reach_of
+from kit.values.cards import remember
+from kit.values.console import make_readable
+from kit.values.meant import Answering, each_explained, explained, told
+from kit.values.protocol import Model
+from kit.values.records import Commit
 
 _ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
 

@@ -18,12 +18,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from kit.checks import a_text, shown
 from kit.client import Client
-from kit.edits import Replace
 from kit.errors import APIStatusError, ConflictError, EditError, NotFoundError, UnprocessableEntityError
-from kit.meant import a_client
-from kit.records import Block
+from kit.values.checks import a_text, shown
+from kit.values.edits import Replace
+from kit.values.meant import a_client
+from kit.values.records import Block
 
 DEFAULT_LASTS = timedelta(minutes=30)
 _NOBODY = frozenset({"", "none", "nobody", "-", "–"})

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from kit.client import Client
-from kit.models.protocol import Model
 from kit.remote import RemoteClient
 from kit.rest import Api, Request
 from kit.rest.answers import refused
 from kit.rest.exchange import KEY
+from kit.values.protocol import Model
 
 if TYPE_CHECKING:
     from letta_client import AsyncLetta, Letta

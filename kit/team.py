@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from kit.checks import a_text, shown
 from kit.client import Client
 from kit.errors import NotFoundError, UnprocessableEntityError
-from kit.records import Access, Agent, Block
+from kit.values.checks import a_text, shown
+from kit.values.records import Access, Agent, Block
 
 if TYPE_CHECKING:  # imported when asked for, as in kit.audit
     from kit.audit.flows import Flow

@@ -3,11 +3,11 @@
 import pytest
 
 from kit import connect
-from kit.access import check, effective
 from kit.errors import AppendOnlyError, PermissionDeniedError, ReadOnlyError
+from kit.memory.access import check, effective
 from kit.models import Script
-from kit.records import Principal
-from kit.tools import CATALOG
+from kit.turn.tools import CATALOG
+from kit.values.records import Principal
 
 TEXT = "one\ntwo"
 ADDING = {

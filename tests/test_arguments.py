@@ -6,7 +6,7 @@ import pytest
 
 from kit import connect
 from kit.models import Script
-from kit.tools import ASK, CATALOG, FINISH, TELL
+from kit.turn.tools import ASK, CATALOG, FINISH, TELL
 
 # What only somebody who writes Python could follow.
 PYTHON = re.compile(

@@ -30,7 +30,7 @@ from kit.errors import (
 )
 from kit.journal.compact import compact
 from kit.models import Script
-from kit.models.protocol import ModelReply, ToolCall
+from kit.values.protocol import ModelReply, ToolCall
 
 DESCRIPTION = "What this block holds, who may write it, and what for."
 

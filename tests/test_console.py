@@ -8,7 +8,7 @@ import pytest
 
 from kit import connect
 from kit.cli import main
-from kit.console import readable
+from kit.values.console import readable
 
 CONSOLES = {
     "ascii": {"PYTHONIOENCODING": "ascii"},

@@ -4,10 +4,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from kit import connect
-from kit.deadline import patience, within
 from kit.models import ModelReply, Script, ToolCall
 from kit.server.app import Server
-from kit.tools import ASK, TELL
+from kit.turn.tools import ASK, TELL
+from kit.values.deadline import patience, within
 
 APPEND = ("core_memory_append", {"label": "notes", "content": "once more"})
 

@@ -9,10 +9,10 @@ from dataclasses import FrozenInstanceError
 import pytest
 from hypothesis import assume, given, strategies as st
 
-from kit.difference import MOST_CHANGED, difference
-from kit.edits import Append, Insert, Patch, Replace, Rewrite, as_edit
 from kit.errors import EditError, LimitError, UnprocessableEntityError
-from kit.hunks import MOST_HUNKS
+from kit.values.difference import MOST_CHANGED, difference
+from kit.values.edits import Append, Insert, Patch, Replace, Rewrite, as_edit
+from kit.values.hunks import MOST_HUNKS
 
 # Few letters, so that lines repeat, and all that is special to a patch, a line or a screen.
 LETTERS = st.sampled_from("ab -+@*\\\r\t\x0b\x0c\x1c\x85\u2028\u00e9\U0001f600")

@@ -7,23 +7,14 @@ import kit
 
 KIT = Path(kit.__file__).parent
 FLOORS = [
-    [
-        "cards", "checks", "clip", "console", "deadline", "difference", "edits", "errors", "escape", "hunks",
-        "lines", "meanings", "meant", "records", "signs", "toolbox",
-    ],
-    ["forms", "journal", "tables"],
-    [
-        "access", "agents", "attachments", "blocks", "blotter", "comparison", "equipment", "history",
-        "holding", "ledger", "pages", "room", "space", "space_draft",
-    ],
-    [
-        "arguments", "clerk", "conversation", "knowing", "message_types", "messages", "minutes", "models",
-        "post", "prompt", "prompt_reader", "rendering", "tools", "turn", "window",
-    ],
-    ["audit", "client", "feed", "leases", "official", "race", "remote", "rest", "team"],
-    ["cell", "course", "execute", "here", "lessons", "notebook", "views"],
+    ["errors", "values"],
+    ["journal", "tables"],
+    ["memory"],
+    ["clerk", "models", "prompt", "turn"],
+    ["audit", "client", "leases", "official", "race", "remote", "rest", "team"],
+    ["course", "lessons", "notebooks", "views"],
     ["cli", "server", "__main__"],
-]  # fmt: skip
+]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 

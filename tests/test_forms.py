@@ -11,14 +11,14 @@ import pytest
 from kit import Append, connect
 from kit.cli import main
 from kit.errors import KitError, RoomDamagedError
-from kit.forms import ROOM
 from kit.journal import FileJournal
 from kit.journal.doctor import examine
+from kit.journal.forms import ROOM
 from kit.journal.line import PREFIX, seal, unseal
 from kit.lessons.progress import Progress
+from kit.memory.space import share
 from kit.models import Script
-from kit.records import OPERATOR
-from kit.space import share
+from kit.values.records import OPERATOR
 
 CALL = ("memory_insert", '{"label": "team", "new_string": "tea"}')
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from kit import Append, Replace, Rewrite, connect
-from kit.blotter import Blotter
 from kit.errors import LabelTakenError, LimitError, NotFoundError, UnprocessableEntityError
 from kit.journal.compact import compact
+from kit.memory.redaction import Blotter
 from kit.models import Script
 
 UNKNOWN = "block-00000000-0000-4000-8000-00000000dead"

@@ -3,8 +3,8 @@
 import pytest
 
 from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
-from kit.message_types import as_message
 from kit.models import Script
+from kit.turn.message_types import as_message
 from tests.ways import WAYS, opened
 
 UNKNOWN = "agent-00000000-0000-4000-8000-00000000dead"

@@ -2,7 +2,7 @@
 
 from kit import connect
 from kit.models.script import Script
-from kit.prompt import fingerprint
+from kit.prompt.writer import fingerprint
 
 NOTE = ("memory_insert", {"label": "notes", "new_string": "one"})
 

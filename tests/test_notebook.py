@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from kit.errors import KitError
-from kit.notebook import read, read_stable
+from kit.notebooks.file import read, read_stable
 
 CELL = {
     "cell_type": "code", "source": "print('é')", "id": "a", "metadata": {}, "outputs": [],

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kit.errors import NotFoundError, UnprocessableEntityError
+from kit.memory.paging import Cut, Page
 from kit.models import Script
-from kit.pages import Cut, Page
 from tests.ways import WAYS, opened
 
 IDS = [f"id-{number}" for number in range(12)]

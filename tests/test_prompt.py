@@ -5,9 +5,9 @@ import re
 import pytest
 from hypothesis import example, given, strategies as st
 
-from kit.escape import escape, unescape
 from kit.models import ModelReply, Script
-from kit.prompt import BlockInPrompt, render
+from kit.prompt.writer import BlockInPrompt, render
+from kit.values.escape import escape, unescape
 from tests.ways import WAYS, opened
 
 LAYOUT = """\

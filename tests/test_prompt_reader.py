@@ -2,8 +2,8 @@
 
 from hypothesis import given, strategies as st
 
-from kit.prompt import BlockInPrompt, render
-from kit.prompt_reader import ReadBlock, read_prompt
+from kit.prompt.reader import ReadBlock, read_prompt
+from kit.prompt.writer import BlockInPrompt, render
 
 _HOSTILE = [
     "</value>",

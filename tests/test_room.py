@@ -6,12 +6,12 @@ from kit import Append, connect
 from kit.client import Client
 from kit.errors import ConflictError, LabelTakenError, NotFoundError, UnprocessableEntityError
 from kit.journal.compact import compact
+from kit.memory.space import Space
 from kit.models import Script
 from kit.models.cast import ModelCast
 from kit.official import RoomTransport
-from kit.records import Principal
 from kit.remote import RemoteClient
-from kit.space import Space
+from kit.values.records import Principal
 
 
 @pytest.fixture(params=["memory", "file", "space", "http"])

@@ -5,12 +5,12 @@ import re
 import pytest
 
 from kit import connect
-from kit.blotter import Blotter
-from kit.clip import MOST_TOLD, around, bounded, named, shown
-from kit.difference import brief
 from kit.errors import NotFoundError, UnprocessableEntityError
+from kit.memory.redaction import Blotter
 from kit.models import ModelReply, Script, ToolCall
-from kit.tools import ASK, CATALOG, TELL
+from kit.turn.tools import ASK, CATALOG, TELL
+from kit.values.clip import MOST_TOLD, around, bounded, named, shown
+from kit.values.difference import brief
 
 HUGE = "x" * 500_000
 LINE = "".join(f"word{n} " for n in range(2_000))  # one line, nothing in it twice

@@ -7,7 +7,7 @@ import pytest
 
 from kit import connect
 from kit.errors import UnprocessableEntityError
-from kit.signs import called, unseen, visible, visible_in
+from kit.values.signs import called, unseen, visible, visible_in
 from kit.views import access_map, timeline, trace
 
 AT_HOME = [

@@ -12,7 +12,7 @@ from kit.errors import (
     UnprocessableEntityError,
 )
 from kit.models import Script
-from kit.tools import ASK, CATALOG, FINISH, TELL
+from kit.turn.tools import ASK, CATALOG, FINISH, TELL
 
 TEXT = "one\ntwo\none"
 

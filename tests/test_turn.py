@@ -13,8 +13,8 @@ from kit.errors import (
     UnprocessableEntityError,
 )
 from kit.models import ModelReply, Script, ToolCall
-from kit.models.protocol import Usage
-from kit.tools import ASK, FINISH, TELL
+from kit.turn.tools import ASK, FINISH, TELL
+from kit.values.protocol import Usage
 from tests.ways import WAYS, opened
 
 NOTE = ("memory_insert", {"label": "notes", "new_string": "x"})

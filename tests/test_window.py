@@ -8,12 +8,12 @@ from kit import connect
 from kit.client import Client
 from kit.errors import RoomError, UnprocessableEntityError
 from kit.journal import state
+from kit.memory.space import Space
 from kit.models import ModelReply, Script, ToolCall
 from kit.official import official
-from kit.records import OPERATOR, Principal
-from kit.space import Space
+from kit.turn.window import Reach, Window, reach_of, tokens
+from kit.values.records import OPERATOR, Principal
 from kit.views import trace
-from kit.window import Reach, Window, reach_of, tokens
 
 
 class Asked:

@@ -5,7 +5,7 @@ import pytest
 from kit import connect
 from kit.models import ModelReply, Script, ToolCall
 from kit.models.replay import Replay, record
-from kit.tools import ASK, FINISH
+from kit.turn.tools import ASK, FINISH
 from kit.views.trace import trace
 from tests.ways import WAYS, opened
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kit.audit.snapshot import MARKS, WRITING, AgentSeen, Allowed, BlockSeen, Snapshot
-from kit.checks import shown
 from kit.errors import UnprocessableEntityError
+from kit.values.checks import shown
 
 _NARROW = 12  # a heading is broken at its underscores where it is wider
 _BY_MARK = {mark: mark for mark in MARKS.values()} | {"-": "–"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kit.errors import KitError
 from kit.journal import Journal
-from kit.meant import Answering, each_explained
+from kit.values.meant import Answering, each_explained
 
 if TYPE_CHECKING:  # the answers' modules are imported when asked for, so that `import kit` stays fast
     from kit.audit.access_map import AccessMap

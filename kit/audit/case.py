@@ -10,9 +10,9 @@ from kit import errors
 from kit.audit.past import Past, Spell
 from kit.audit.refusals import Refusal
 from kit.audit.snapshot import WRITING, Snapshot, listed, snapshot
-from kit.checks import shown
 from kit.errors import KitError, UnprocessableEntityError
 from kit.journal import Journal
+from kit.values.checks import shown
 
 _DOES = {"append": "append to", "alter": "change"}
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kit.audit.snapshot import WRITING, Snapshot, listed
-from kit.checks import listed as a_list, shown
 from kit.errors import UnprocessableEntityError
+from kit.values.checks import listed as a_list, shown
 
 
 @dataclass(frozen=True, slots=True)

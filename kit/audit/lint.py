@@ -10,9 +10,9 @@ from typing import NamedTuple
 from kit.audit.claims import OWN_LABELS, claims
 from kit.audit.past import Past
 from kit.audit.snapshot import MARKS, WRITING, AgentSeen, Snapshot, snapshot
-from kit.checks import listed, shown
 from kit.errors import UnprocessableEntityError
 from kit.journal import Journal
+from kit.values.checks import listed, shown
 
 SHORTEST_DESCRIPTION = 20  # characters
 MOST_BLOCKS = 7

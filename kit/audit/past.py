@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kit.journal import Journal
-from kit.records import Access, Change, Commit, Principal
+from kit.values.records import Access, Change, Commit, Principal
 
 END = 10**15  # a commit number that no room reaches
 

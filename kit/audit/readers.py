@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from kit.audit.past import END, Past, Since, Spell, a_moment
 from kit.audit.snapshot import MARKS, apart
-from kit.checks import a_count
-from kit.clip import named, shown
 from kit.errors import ConflictError, NotFoundError, UnprocessableEntityError
 from kit.journal import Journal
 from kit.journal.archive import archived
-from kit.records import Access
+from kit.values.checks import a_count
+from kit.values.clip import named, shown
+from kit.values.records import Access
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kit.checks import shown
 from kit.errors import ConflictError, NotFoundError
 from kit.journal import Document, Journal, Reading
+from kit.values.checks import shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any, Literal, Protocol, TypeVar
 
-from kit.access import effective
-from kit.checks import shown
 from kit.errors import ConflictError, NotFoundError
 from kit.journal import Document, Reading
-from kit.records import Access
+from kit.memory.access import effective
+from kit.values.checks import shown
+from kit.values.records import Access
 
 Allowed = Access | Literal["none"]
 MARKS: dict[Allowed, str] = {"read_only": "R", "append_only": "A", "read_write": "R/W", "none": "–"}

@@ -12,7 +12,7 @@ from kit.clerk.desk import Change, Desk
 from kit.clerk.plan import plan
 from kit.clerk.sight import Sight, see
 from kit.clerk.tool_calls import Try
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
+from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec
 
 _SENDER = re.compile(r"\[(?:incoming )?message from[^\]]{0,400}\]:?\s*", re.IGNORECASE)
 
@@ -23,7 +23,7 @@ class Clerk:
     It keeps no state: the same messages and tools give the same reply. It edits only what its grammar
     and the blocks make certain; otherwise it asks. ``thought`` is the rule trace.
 
-    >>> from kit.prompt import BlockInPrompt, render
+    >>> from kit.prompt.writer import BlockInPrompt, render
     >>> shop = BlockInPrompt("block-1", "shop", None, "Open: 9-17", 100, True, False, 1)
     >>> prompt = render("", [shop], agent_id="agent-1", name="Ana", at="2026-01-05", earlier=0)
     >>> said = [Message("system", prompt), Message("user", "When is the shop open?")]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kit.clerk.tool_calls import Try, raw
-from kit.models.protocol import ModelReply, ToolCall
+from kit.values.protocol import ModelReply, ToolCall
 
 ASK = "send_message_to_agent_and_wait_for_reply"
 TELL = "send_message_to_agent_async"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kit.clerk.page import Line, Page
-from kit.prompt_reader import ReadBlock, read_prompt
+from kit.prompt.reader import ReadBlock, read_prompt
 
 PRIVATE = ("persona", "human")
 

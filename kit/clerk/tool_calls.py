@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.clerk.change import Change
-from kit.models.protocol import Message, ToolCall
+from kit.values.protocol import Message, ToolCall
 
 _ONE_BY_ONE = 20  # lines by which an edit is widened singly; then it grows by halves, for speed
 EDITORS = (

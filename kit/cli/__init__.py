@@ -10,8 +10,8 @@ import argparse
 from collections.abc import Sequence
 
 from kit.cli import lab, learner, notebooks, rooms, serve
-from kit.console import complain, make_readable, to_the_end
 from kit.errors import KitError
+from kit.values.console import complain, make_readable, to_the_end
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kit.cli.learner import add_folder, learners_copy
 from kit.cli.paths import named_path
-from kit.console import complain
 from kit.errors import KitError
-from kit.lines import clipped
+from kit.values.console import complain
+from kit.values.lines import clipped
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -149,8 +149,8 @@ def _to_run(options: argparse.Namespace, place: Path) -> Path:
 
 
 def _run_one(path: Path, options: argparse.Namespace, values: Mapping[str, Any]) -> int:
-    from kit.execute import cells, set_parameters
-    from kit.notebook import read
+    from kit.notebooks.execute import cells, set_parameters
+    from kit.notebooks.file import read
 
     began, page = time.monotonic(), options.out / f"{path.stem}.html"
     try:
@@ -167,7 +167,7 @@ def _run_one(path: Path, options: argparse.Namespace, values: Mapping[str, Any])
 def _run_cells(notebook: NotebookNode, path: Path, page: Path, timeout: float) -> None:
     from tqdm import tqdm
 
-    from kit.execute import cells, execute, to_html
+    from kit.notebooks.execute import cells, execute, to_html
 
     with tqdm(total=cells(notebook), desc=path.stem, unit="cell", leave=False, disable=None) as bar:
         try:
@@ -201,9 +201,9 @@ def _build(options: argparse.Namespace) -> int:
 def _built(path: Path, *, run: bool) -> dict[Path, str]:
     from tqdm import tqdm
 
-    from kit.execute import cells
     from kit.lessons.build import build
-    from kit.notebook import read
+    from kit.notebooks.execute import cells
+    from kit.notebooks.file import read
 
     total = cells(read(path)) if run else None
     with tqdm(total=total, desc=path.stem, unit="cell", leave=False, disable=None if run else True) as bar:
@@ -215,7 +215,7 @@ def _slides(options: argparse.Namespace) -> int:
     from kit.course import source
     from kit.lessons.build import chosen
     from kit.lessons.slides import slides
-    from kit.notebook import read
+    from kit.notebooks.file import read
 
     options.out.mkdir(parents=True, exist_ok=True)
     refused = 0

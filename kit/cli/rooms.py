@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kit.cli.paths import named_path
-from kit.console import complain
+from kit.values.console import complain
 
 if TYPE_CHECKING:
     from kit.journal.doctor import Report
@@ -34,8 +34,8 @@ def _add_compact(doors: Any) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     """Verify every line of a room; exit 0: sound, 1: damaged, 2: not there. Nothing is altered."""
-    from kit.forms import ROOM
     from kit.journal.doctor import examine, rescue
+    from kit.journal.forms import ROOM
 
     file = options.file
     if _missing(file):
@@ -52,8 +52,8 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _compact(options: argparse.Namespace) -> int:
     """Start a new journal from the room's present state; the old one, whole, goes to archive/."""
-    from kit.forms import ROOM
     from kit.journal.compact import compact
+    from kit.journal.forms import ROOM
 
     file = options.file
     if _missing(file):

@@ -74,8 +74,8 @@ def _serve(options: argparse.Namespace) -> int:
 
     A room that had a class has it again, with the same code and tokens, also without --class.
     """
+    from kit.memory.space_draft import Quota
     from kit.server.serve import Plan, serve
-    from kit.space_draft import Quota
 
     serve(
         Plan(
@@ -110,8 +110,8 @@ def _add_join(doors: Any) -> None:
 
 def _join(options: argparse.Namespace) -> int:
     """Take a place in a class. Your token is told this one time: it is yours alone."""
-    from kit.checks import a_name
     from kit.remote import join
+    from kit.values.checks import a_name
 
     token = join(options.address, options.code, a_name(_typed(options.name)))
     print(f'client = connect("{options.address}", token="{token}")')

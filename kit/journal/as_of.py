@@ -8,7 +8,7 @@ from typing import NoReturn, TypeVar
 from kit.errors import BadRequestError
 from kit.journal.contract import Document, Draft, Journal, Reading
 from kit.journal.state import State, random_ids, wall_clock
-from kit.records import Commit, Principal
+from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
 

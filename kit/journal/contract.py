@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
-from kit.records import Commit, Principal
+from kit.values.records import Commit, Principal
 
 Document = dict[str, Any]
 T = TypeVar("T")

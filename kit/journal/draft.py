@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.journal.contract import Document
 from kit.journal.state import State, View, kind_of, plain
-from kit.records import Principal
+from kit.values.records import Principal
 
 # What goes with a document, whoever drops it and however little they see: the table, and the field of its id.
 REFERRING = {"agents": (("attachments", "agent_id"),), "blocks": (("attachments", "block_id"),)}

@@ -33,7 +33,7 @@ from kit.journal.place import journal_path
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
 from kit.journal.whole import remove_unfinished, write_whole
-from kit.records import Commit, Principal
+from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
 _AWAKE, _ASLEEP = 0.005, 0.02  # seconds between two looks for others' commits

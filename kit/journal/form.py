@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kit.checks import shown
+from kit.values.checks import shown
 
 DEEPEST = 100  # levels of lists and dictionaries
 _LARGEST = 2**63

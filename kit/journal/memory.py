@@ -15,7 +15,7 @@ from kit.journal.draft import StagedDraft
 from kit.journal.line import seal
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, View, commit_of, header, random_ids, wall_clock
-from kit.records import Commit, Principal
+from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
 _REFUSED = "{} may not commit, redact or close: a change acts through its draft, and a look only reads"

@@ -6,8 +6,8 @@ import os
 import re
 from pathlib import Path
 
-from kit.checks import shown
 from kit.errors import RoomError, RoomFormatError
+from kit.values.checks import shown
 
 SUFFIX = ".jsonl"
 _EXAMPLE = 'For example connect("team.jsonl").'

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kit.checks import shown
 from kit.journal.contract import Document
 from kit.journal.form import NUMBER, TEXT, TIME, Form, Kind, holds, one_of
 from kit.journal.line import FORMAT, OddLineError
 from kit.journal.state import State, Table
+from kit.values.checks import shown
 
 _LARGEST = 10**15
 Forms = Mapping[str, Form]

@@ -16,7 +16,7 @@ from typing import Any
 from kit.errors import RoomFormatError
 from kit.journal.contract import Document
 from kit.journal.line import FORMAT
-from kit.records import Change, Commit, Principal
+from kit.values.records import Change, Commit, Principal
 
 INDEXED = ("label", "agent_id", "block_id", "run_id")
 _PAIR = frozenset({"agent_id", "space"})  # one agent's documents as a learner of a class sees them

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.clip import shown
 from kit.lessons.parts import Verdict, cannot_be_checked, not_tried
+from kit.values.clip import shown
 
 
 def is_untouched(answer: Any) -> bool:

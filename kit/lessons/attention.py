@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kit import here
 from kit.errors import KitError
 from kit.lessons.causes import cause
 from kit.lessons.explained import Seen, after_a_second_run, after_a_wrong_answer, after_an_error
 from kit.lessons.sheet import wrapped
 from kit.lessons.story import Story, StoryCell, story_of
 from kit.lessons.unsaved import unsaved
+from kit.notebooks import here
 
 if TYPE_CHECKING:
     from kit.client import Client

@@ -16,7 +16,7 @@ from kit.lessons.sheet import box, say, wrapped
 from kit.lessons.story import Story
 from kit.lessons.told import shell
 from kit.lessons.way_back import bring_back
-from kit.signs import visible_in
+from kit.values.signs import visible_in
 from kit.views import live
 
 LABEL = "Bring me back here"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from kit import here
 from kit.client import Client, empty
 from kit.errors import KitError
 from kit.journal import Document
-from kit.lines import many
-from kit.records import OPERATOR
+from kit.notebooks import here
+from kit.values.lines import many
+from kit.values.records import OPERATOR
 
 _TABLE, _ID = "lessons", "lesson-of-this-room"
 _MOST = 4  # names that are told of each kind

@@ -10,10 +10,10 @@ import nbformat
 
 from kit.course import notebooks
 from kit.errors import KitError
-from kit.execute import execute
 from kit.lessons.edition import SOLUTIONS, cut
 from kit.lessons.way import set_minutes
-from kit.notebook import read_stable
+from kit.notebooks.execute import execute
+from kit.notebooks.file import read_stable
 
 _KEPT = ("text/plain", "text/html", "image/svg+xml")
 _ABOUT = {

@@ -13,7 +13,7 @@ from typing import Any
 import traitlets
 
 from kit.lessons.sheet import Sheet, say
-from kit.signs import visible_in
+from kit.values.signs import visible_in
 from kit.views import live
 from kit.views.place import Placed
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kit.client import Client
-from kit.records import Commit
+from kit.values.records import Commit
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from kit.client import Client
-from kit.comparison import Difference
 from kit.lessons.look import no_way_back
 from kit.lessons.may import May
 from kit.lessons.savepoints import Tried
+from kit.memory.comparison import Difference
 
 
 def is_gone(tried: Tried, may: May) -> bool:
@@ -23,7 +23,7 @@ def harm(client: Client, tried: Tried, may: May, exercise: str) -> list[str]:
     """What is harmed, each as a sentence; ``exercise`` is the name of the one that was tried.
 
     >>> from kit import connect
-    >>> from kit.comparison import compare
+    >>> from kit.memory.comparison import compare
     >>> client = connect()
     >>> ana = client.agents.create(name="Ana", memory_blocks=[{"label": "policy"}])
     >>> before = client.room.seq

@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from kit import here
-from kit.checks import shown
 from kit.client import Client
 from kit.errors import NotFoundError
 from kit.lessons.attention import attend
@@ -29,7 +27,9 @@ from kit.lessons.told import Offered, Shown, after_cell, shell, show, told
 from kit.lessons.undoing import Undoing
 from kit.lessons.way import parts, table
 from kit.lessons.way_back import resume
-from kit.meant import Answering, a_client, each_explained, explained
+from kit.notebooks import here
+from kit.values.checks import shown
+from kit.values.meant import Answering, a_client, each_explained, explained
 
 T = TypeVar("T")
 Reply = Callable[[str, str], tuple[Said, ...]]  # what is said to a letter of a question, by its name

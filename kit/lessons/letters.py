@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kit.cell import parsed
 from kit.errors import KitError
 from kit.lessons.marks import one_newline, place
+from kit.notebooks.cell import parsed
 
 _CALLS = ("quiz", "predict", "parsons")
 _CALLED = re.compile(rf"\b({'|'.join(_CALLS)})\s*\(")

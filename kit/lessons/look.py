@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from kit.client import Client
 from kit.journal import Document
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 
 def blocks_called(client: Client, label: str) -> list[Block]:

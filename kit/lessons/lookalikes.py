@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from kit.signs import called
+from kit.values.signs import called
 
 # What Unicode calls confusable with the letters of answers (UTS #39), in scripts that have keyboards
 _LOOK_LIKE = {

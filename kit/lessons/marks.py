@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from kit.cell import parsed
 from kit.errors import KitError
+from kit.notebooks.cell import parsed
 
 BEGIN, END, STUB = "# begin solution", "# end solution", "#:"
 _MARK = re.compile(r"\s*#+\s*(begin|end)\s+solution\s*:?\s*", re.IGNORECASE)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kit.client import Client
-from kit.comparison import Difference
+from kit.memory.comparison import Difference
 
 _ANY = "*"
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from kit import here
 from kit.errors import KitError
 from kit.lessons.story import Story, story_of
 from kit.lessons.way_back import bring_back
+from kit.notebooks import here
 
 
 def come_back(cell: str, *, sure: bool = False) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from kit.errors import KitError
 from kit.journal import Draft, FileJournal, Journal, MemoryJournal
 from kit.journal.form import FLAG, NUMBER, TEXT, TIME, UNKNOWN, Form
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 
 PLACE = Path(".kit", "progress.jsonl")
 _TABLE, _SAVEPOINTS = "answers", "savepoints"

@@ -14,9 +14,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from kit.cell import parsed
 from kit.errors import KitError
 from kit.lessons.marks import Split, one_newline, place
+from kit.notebooks.cell import parsed
 
 _LEAST = 12  # characters by which a line is known again inside another text
 _LAYOUT = re.compile(r"[\s\"'`\\#>*]+")  # what changes where a line is quoted, commented out or broken

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from kit.client import Client, RoomBlocks
-from kit.edits import Append
-from kit.forms import ROOM
 from kit.journal import Document, MemoryJournal
-from kit.records import OPERATOR, Block
+from kit.journal.forms import ROOM
+from kit.values.edits import Append
+from kit.values.records import OPERATOR, Block
 
 _TABLES = ("blocks", "agents", "attachments")
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kit.client import Client
-from kit.comparison import Comparison, Difference, compare
 from kit.errors import KitError
 from kit.lessons.progress import Progress
+from kit.memory.comparison import Comparison, Difference, compare
 
 Span = tuple[int, int | None]  # after which commit it began and with which it ended; None while it lasts
 

@@ -13,10 +13,10 @@ from typing import Any
 import nbformat
 
 from kit.errors import NotFoundError
-from kit.execute import to_html
 from kit.lessons.letters import asked
 from kit.lessons.parts import Syllabus
 from kit.lessons.syllabus import syllabus
+from kit.notebooks.execute import to_html
 
 _HERE = Path(__file__).parent
 _FORM = """

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kit.client import Client
-from kit.comparison import Difference
 from kit.lessons.look import no_way_back
 from kit.lessons.may import May
 from kit.lessons.savepoints import Savepoint, Tried
 from kit.lessons.sheet import Said, say
+from kit.memory.comparison import Difference
 
 _MOST_LEFT = 5  # things that are named of those that stay
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from kit.client import Client
-from kit.edits import Replace
 from kit.lessons.look import first_block, latest_agent
 from kit.lessons.parts import Check
-from kit.records import Agent
+from kit.values.edits import Replace
+from kit.values.records import Agent
 
 CHECKS: Mapping[str, Check] = {}  # nothing is typed here, so nothing is to be checked
 Deeds = dict[str, Callable[[], None]]

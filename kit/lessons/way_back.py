@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from kit import here
 from kit.errors import KitError
 from kit.lessons import attention
 from kit.lessons.beginning import KeptError
 from kit.lessons.story import Story, StoryCell, story_of
 from kit.lessons.unsaved import named, question
+from kit.notebooks import here
 
 Tell = Callable[[int, int], object]  # how many cells are done, of how many
 _MOST_TOLD = 3  # troubles; the first one is the cause of most others

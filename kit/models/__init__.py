@@ -5,11 +5,11 @@
 """
 
 from kit.models.human import Human
-from kit.models.protocol import Message, Model, ModelReply, Role, ToolCall, ToolSpec, Usage
 from kit.models.replay import Recording, Replay, record
 from kit.models.script import Line, Script
 from kit.models.setting import model_for
 from kit.models.stand_in import ClerkInsteadWarning
+from kit.values.protocol import Message, Model, ModelReply, Role, ToolCall, ToolSpec, Usage
 
 __all__ = [
     "ClerkInsteadWarning",

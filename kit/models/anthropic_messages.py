@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
-from kit.deadline import patience
 from kit.errors import ModelError
 from kit.models.content import apart, read_content, together
 from kit.models.endpoint import (
@@ -36,8 +35,9 @@ from kit.models.endpoint import (
     written,
 )
 from kit.models.named import no_model
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 from kit.models.setting import check_address
+from kit.values.deadline import patience
+from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 
 ANTHROPIC: Final = "https://api.anthropic.com"
 _KEY: Final = "ANTHROPIC_API_KEY"

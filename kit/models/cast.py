@@ -6,13 +6,13 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from kit.checks import a_context, a_text, listed, shown
 from kit.errors import PermissionDeniedError, UnprocessableEntityError
 from kit.models.named import Permitted, named, no_model
-from kit.models.protocol import Model
 from kit.models.setting import made, model_for
 from kit.models.stand_in import StandIn, say_once
-from kit.window import usual_context
+from kit.turn.window import usual_context
+from kit.values.checks import a_context, a_text, listed, shown
+from kit.values.protocol import Model
 
 _LONGEST = 500  # characters of a setting
 _MOST_KEPT = 50  # models with their connections

@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from kit.errors import ModelError
-from kit.models.protocol import Message, ModelReply
+from kit.values.protocol import Message, ModelReply
 
 ELSEWHERE: Final = "api_key=, or in KIT_MODEL_KEY for the address that KIT_MODEL names"
 NO_KEY: Final = "no-key-needed"  # sent to a server on this machine; a word that no error message holds
@@ -198,7 +198,7 @@ _LIMITS: Final = {
 def cut_off(reply: ModelReply) -> str:
     """After how much and by what the reply was cut off, in words; nothing if it was not.
 
-    >>> from kit.models.protocol import Usage
+    >>> from kit.values.protocol import Usage
     >>> cut_off(ModelReply("It is", finish="max_tokens", usage=Usage(900, 4096)))
     'after 4,096 tokens by the limit of one answer (finish: max_tokens)'
     """

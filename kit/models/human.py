@@ -9,7 +9,7 @@ from typing import Any
 
 from kit.errors import ModelError
 from kit.models.endpoint import fresh_id, ids_in, read_arguments, written
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
+from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec
 
 _PAIR = re.compile(r"[A-Za-z_]\w*=")
 _HOW = (

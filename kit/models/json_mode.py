@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kit.models.endpoint import written
-from kit.models.protocol import Message, ToolCall, ToolSpec
+from kit.values.protocol import Message, ToolCall, ToolSpec
 
 
 def request_in_json(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from kit.errors import ModelError
 from kit.models.calls import call_in, objects_in
 from kit.models.content import apart, read_content, together
 from kit.models.endpoint import clean, cut_off, excerpt, fresh_id, read_arguments, written
-from kit.models.protocol import ModelReply, ToolCall, ToolSpec
+from kit.values.protocol import ModelReply, ToolCall, ToolSpec
 
 # Around an object: the marks of a code block, of a list and of a template that shows calls in tags.
 _OPENS: Final = re.compile(r"(?:```\w{0,20}|</?tool_calls?>)$")

@@ -99,7 +99,7 @@ def an_address(url: str) -> str:
 
 def no_model(setting: object) -> UnprocessableEntityError:
     """The refusal of a setting that names no model."""
-    from kit.checks import shown  # here, since it brings json along
+    from kit.values.checks import shown  # here, since it brings json along
 
     return UnprocessableEntityError(f"{shown(setting)} names no model", hint=f"Use {FORMS}")
 

@@ -12,8 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from kit.clip import shown
-from kit.deadline import patience
 from kit.errors import ModelError, UnprocessableEntityError
 from kit.models.calls import call_in
 from kit.models.content import apart, read_content, thought_in, together
@@ -40,8 +38,10 @@ from kit.models.endpoint import (
 from kit.models.json_mode import request_in_json
 from kit.models.json_reply import read_json_reply
 from kit.models.named import no_model
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 from kit.models.setting import check_address
+from kit.values.clip import shown
+from kit.values.deadline import patience
+from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 
 OPENAI: Final = "https://api.openai.com/v1"
 OLLAMA: Final = "http://localhost:11434/v1"

@@ -8,7 +8,7 @@ from os import PathLike
 from typing import Any
 
 from kit.errors import StoryError
-from kit.models.protocol import Message, Model, ModelReply, ToolCall, ToolSpec, Usage
+from kit.values.protocol import Message, Model, ModelReply, ToolCall, ToolSpec, Usage
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from kit.clip import bounded, shown
 from kit.errors import StoryError
 from kit.models.endpoint import fresh_id, ids_in, read_arguments, written
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
+from kit.values.clip import bounded, shown
+from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec
 
 Call: TypeAlias = "tuple[str, Mapping[str, Any] | str]"
 Written: TypeAlias = "str | Call | Sequence[Call | ToolCall] | ToolCall | ModelReply"

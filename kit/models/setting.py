@@ -8,8 +8,8 @@ from typing import Final
 
 from kit.errors import ModelError
 from kit.models.named import CLERK, Named, an_address, named, no_model
-from kit.models.protocol import Message, Model, ModelReply, ToolSpec
 from kit.models.stand_in import StandIn, say_once
+from kit.values.protocol import Message, Model, ModelReply, ToolSpec
 
 _OFF: Final = frozenset({"0", "no", "off", "false"})
 # Who speaks OpenAI's chat completions, where, and in which variable its key is expected.

@@ -6,7 +6,7 @@ import inspect
 import warnings
 from collections.abc import Sequence
 
-from kit.models.protocol import Message, Model, ModelReply, ToolSpec
+from kit.values.protocol import Message, Model, ModelReply, ToolSpec
 
 _said: list[str] = []
 

@@ -6,9 +6,9 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from kit.models.endpoint import written
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec
-from kit.prompt_reader import read_prompt
+from kit.prompt.reader import read_prompt
 from kit.race.worker import YOURS, Worker
+from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec
 
 Steps = Generator[str, None, str]
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
-from kit.checks import a_count, shown
 from kit.client import connect
 from kit.errors import UnprocessableEntityError
 from kit.race import programs
@@ -19,6 +18,7 @@ from kit.race.process import in_processes
 from kit.race.run import Part, run_errands
 from kit.race.scene import Scene, own_tasks
 from kit.race.worker import Way
+from kit.values.checks import a_count, shown
 
 Kind: TypeAlias = Literal["threads", "processes"]
 WAYS: tuple[Way, ...] = (programs.naive, programs.versioned, programs.edits)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 
-from kit.edits import Replace
 from kit.errors import EditError, StaleVersionError
 from kit.race.worker import YOURS, Worker
+from kit.values.edits import Replace
 
 Steps = Generator[str, None, str]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import ascii_uppercase
 
-from kit.checks import a_count
+from kit.values.checks import a_count
 
 MOST_WORKERS = len(ascii_uppercase)
 LETTERS = ascii_uppercase

@@ -6,13 +6,13 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from kit.checks import a_count, shown
 from kit.client import connect
 from kit.errors import APIStatusError, BadRequestError, UnprocessableEntityError
 from kit.race.outcome import Outcome, judged
 from kit.race.scene import Setup, one_task
 from kit.race.schedule import LETTERS, MOST_WORKERS
 from kit.race.worker import Way, Worker
+from kit.values.checks import a_count, shown
 
 MOST_STEPS = 60  # of one worker in one run
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeAlias
 
 from kit.client import Client
-from kit.edits import Edit
 from kit.errors import APIStatusError, KitError
-from kit.models.protocol import Model
 from kit.race.scene import Errand
-from kit.records import Block
-from kit.turn import Step, Turn
+from kit.turn.turn import Step, Turn
+from kit.values.edits import Edit
+from kit.values.protocol import Model
+from kit.values.records import Block
 
 YOURS = "yours"
 Way: TypeAlias = "Callable[[Worker], Generator[Any, None, Any] | Any]"

@@ -10,24 +10,24 @@ from typing import Any, TypeVar, cast
 
 import httpx
 
-from kit.agents import Agents, present_agent
-from kit.attachments import AgentBlocks, label_and_agent, pair
-from kit.blocks import Blocks, an_edit
-from kit.checks import OMIT, Omitted, an_access, given, ids, is_id
 from kit.client import Client, RoomAgents, RoomBlocks
-from kit.equipment import AgentTools
-from kit.meant import explained
-from kit.message_types import Response
-from kit.messages import Messages
+from kit.memory.agents import Agents, present_agent
+from kit.memory.attachments import AgentBlocks, label_and_agent, pair
+from kit.memory.blocks import Blocks, an_edit
+from kit.memory.equipment import AgentTools
+from kit.memory.room import Room
 from kit.models.cast import ModelCast
 from kit.models.named import named
-from kit.models.protocol import Model
-from kit.records import Access, Agent
 from kit.remote.link import Link
 from kit.remote.replica import Replica
 from kit.remote.turn import RemoteTurn
-from kit.room import Room
-from kit.tools import CATALOG
+from kit.turn.message_types import Response
+from kit.turn.messages import Messages
+from kit.turn.tools import CATALOG
+from kit.values.checks import OMIT, Omitted, an_access, given, ids, is_id
+from kit.values.meant import explained
+from kit.values.protocol import Model
+from kit.values.records import Access, Agent
 
 M = TypeVar("M", bound=Callable[..., Any])
 HERE = "client:"  # what the setting of an agent begins with whose model is an object of its client

@@ -13,7 +13,6 @@ from urllib.parse import urlencode, urlsplit
 
 import httpx
 
-from kit.checks import a_label, an_id
 from kit.errors import (
     AuthenticationError,
     OutcomeUnknownError,
@@ -27,6 +26,7 @@ from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with
 from kit.rest.exchange import KEY, ONLY_TOLD
 from kit.rest.words import as_lists, to_body, to_query
+from kit.values.checks import a_label, an_id
 
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is asked again

@@ -15,12 +15,12 @@ from dataclasses import replace
 from typing import Any, NoReturn, TypeVar
 
 from kit.errors import APIStatusError, BadRequestError, RoomError
-from kit.feed import Place
 from kit.journal import Document, Draft, Reading
+from kit.journal.feed import Place
 from kit.journal.state import State, copied, random_ids, wall_clock
-from kit.records import Commit, Principal
 from kit.remote.link import Link
 from kit.rest.answers import from_commit
+from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
 _PAUSES = (0.1, 0.5, 2.0)  # seconds between two attempts to listen

@@ -8,17 +8,17 @@ from dataclasses import asdict
 from typing import Any
 
 from kit.errors import KitError, ModelError
-from kit.message_types import Response, StopReason, UsageStatistics
-from kit.models.protocol import Model, ModelReply
-from kit.prompt import Prompt
+from kit.prompt.writer import Prompt
 from kit.remote.link import Link
 from kit.rest.answers import given_back
 from kit.rest.turns import message_from, reply_from, spec_from, step_from
-from kit.turn import Step, broken_off, sound
+from kit.turn.message_types import Response, StopReason, UsageStatistics
+from kit.turn.turn import Step, broken_off, sound
+from kit.values.protocol import Model, ModelReply
 
 
 class RemoteTurn(Iterator[Step]):
-    """What ``kit.turn.Turn`` is, where the room is elsewhere."""
+    """What ``kit.turn.turn.Turn`` is, where the room is elsewhere."""
 
     def __init__(
         self, link: Link, agent_id: str, body: Mapping[str, Any], model: Callable[[], Model | None]

@@ -9,13 +9,13 @@ from typing import Any
 
 from kit import errors
 from kit.errors import APIStatusError, KitError, ModelError, RoomBusyError, StaleVersionError, StoryError
-from kit.history import Redaction
-from kit.knowing import Knowing
-from kit.message_types import Response, StopReason, UsageStatistics, as_message
-from kit.pages import Page
-from kit.prompt import Prompt
-from kit.records import Agent, Block, Change, Commit, Plain, Principal
-from kit.toolbox import ToolName
+from kit.memory.history import Redaction
+from kit.memory.paging import Page
+from kit.prompt.writer import Prompt
+from kit.turn.knowing import Knowing
+from kit.turn.message_types import Response, StopReason, UsageStatistics, as_message
+from kit.values.records import Agent, Block, Change, Commit, Plain, Principal
+from kit.values.toolbox import ToolName
 
 _LOG = logging.getLogger("kit")
 STALE = 412  # over HTTP a stale version is "precondition failed": many clients send a 409 again by themselves

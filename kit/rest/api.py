@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from kit import __version__
-from kit.checks import a_count, shown
 from kit.client import Client
 from kit.errors import (
     BadRequestError,
@@ -22,8 +21,8 @@ from kit.errors import (
     RateLimitError,
     UnprocessableEntityError,
 )
-from kit.history import each_version
-from kit.pages import Page
+from kit.memory.history import each_version
+from kit.memory.paging import Page
 from kit.rest.answers import as_json, commit_as_json, refusal
 from kit.rest.calls import CALLS, Call, words
 from kit.rest.exchange import Answer, Request
@@ -31,6 +30,7 @@ from kit.rest.memory import Memory
 from kit.rest.portions import portion
 from kit.rest.turns import Turns
 from kit.rest.words import from_body, from_query, read_object
+from kit.values.checks import a_count, shown
 
 MOST_COMMITS = 1000  # in one answer
 

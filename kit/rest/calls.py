@@ -143,11 +143,11 @@ def _hint(method: Callable[..., Any], name: str) -> Any:
 
 def _method(name: str) -> Callable[..., Any]:
     """The method of the class, to be asked for its signature."""
-    from kit.attachments import AgentBlocks, BlockAgents
     from kit.audit import Audit
-    from kit.equipment import AgentTools, Tools
-    from kit.messages import Messages
-    from kit.room import Room
+    from kit.memory.attachments import AgentBlocks, BlockAgents
+    from kit.memory.equipment import AgentTools, Tools
+    from kit.memory.room import Room
+    from kit.turn.messages import Messages
 
     resource, _, method = name.rpartition(".")
     classes: dict[str, type] = {

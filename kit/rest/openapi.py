@@ -8,13 +8,13 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from kit.checks import Omitted
-from kit.edits import Append, Edit, Insert, Patch, Replace, Rewrite
-from kit.message_types import Response
-from kit.pages import Page
-from kit.records import Agent, Block
+from kit.memory.paging import Page
 from kit.rest.calls import CALLS, Call, Word, answers_with, words
-from kit.toolbox import ToolName
+from kit.turn.message_types import Response
+from kit.values.checks import Omitted
+from kit.values.edits import Append, Edit, Insert, Patch, Replace, Rewrite
+from kit.values.records import Agent, Block
+from kit.values.toolbox import ToolName
 
 _PLAIN: dict[Any, dict[str, Any]] = {
     str: {"type": "string"},

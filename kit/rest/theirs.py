@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kit.checks import shown
 from kit.errors import UnprocessableEntityError
 from kit.rest.calls import Call
+from kit.values.checks import shown
 
 Values = frozenset[str] | None  # ``None``: anything, because it makes no difference here
 

@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from kit.checks import a_count, a_text, listed, shown
 from kit.client import Client
 from kit.errors import ConflictError, ModelError, NotFoundError, RateLimitError, UnprocessableEntityError
-from kit.message_types import as_message
-from kit.models.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
-from kit.prompt import Prompt
+from kit.prompt.writer import Prompt
 from kit.rest.answers import as_json, refusal, refused
 from kit.rest.words import arguments
-from kit.turn import Step, ToolResult, Turn
+from kit.turn.message_types import as_message
+from kit.turn.turn import Step, ToolResult, Turn
+from kit.values.checks import a_count, a_text, listed, shown
+from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 
 LONGEST = 600.0  # seconds after which a turn that nobody goes on with is forgotten
 MOST = 50

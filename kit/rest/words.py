@@ -14,11 +14,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from kit.checks import listed, shown
-from kit.edits import Edit, as_edit
 from kit.errors import BadRequestError, UnprocessableEntityError
 from kit.rest.calls import Call, words
 from kit.rest.theirs import check_theirs
+from kit.values.checks import listed, shown
+from kit.values.edits import Edit, as_edit
 
 CLEAR = "clear"
 DEEPEST = 64  # levels of a body

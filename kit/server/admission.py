@@ -6,10 +6,10 @@ from pathlib import Path
 
 from kit.errors import RoomError
 from kit.journal import Journal
+from kit.memory.space import owners
 from kit.server import roll as rolls
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.roll import Member
-from kit.space import owners
 
 _OPENLY = "To serve it to everybody as the operator, say --no-class."
 

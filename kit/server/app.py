@@ -22,9 +22,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kit.client import Client
-from kit.deadline import within
 from kit.errors import AuthenticationError, KitError, RateLimitError
-from kit.ledger import Ledger
+from kit.memory.ledger import Ledger
+from kit.memory.space import Space
+from kit.memory.space_draft import Quota
 from kit.rest import Answer, Api, Request
 from kit.rest.api import refuse, told
 from kit.rest.openapi import description
@@ -38,8 +39,7 @@ from kit.server.origin import check_origin
 from kit.server.page import PAGES
 from kit.server.roll import Member
 from kit.server.workers import Workers
-from kit.space import Space
-from kit.space_draft import Quota
+from kit.values.deadline import within
 
 _LOG = logging.getLogger("kit.server")
 LISTENERS = 20  # connections of one learner that listen at once

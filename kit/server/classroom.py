@@ -10,12 +10,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kit.checks import a_count, a_flag, a_text, shown
 from kit.client import Client, empty
 from kit.errors import NotFoundError, PermissionDeniedError, RateLimitError, UnprocessableEntityError
 from kit.journal import Reading
 from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS, syllabus
+from kit.memory.space import Space, share
+from kit.memory.space_draft import shares
 from kit.models.cast import ModelCast
 from kit.rest import Answer, Request
 from kit.rest.answers import commit_as_json
@@ -24,9 +25,8 @@ from kit.rest.words import read_object
 from kit.server.allowance import Allowance
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.roll import Member
-from kit.signs import visible
-from kit.space import Space, share
-from kit.space_draft import shares
+from kit.values.checks import a_count, a_flag, a_text, shown
+from kit.values.signs import visible
 
 _LONGEST_FACT = 50  # characters
 _NOTES = (1.0, 200)  # answers of a learner: a second, and at once; each is a line in her file

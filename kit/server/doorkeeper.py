@@ -15,11 +15,11 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-from kit.checks import LONGEST_NAME, a_name
 from kit.errors import AuthenticationError, NotFoundError, PermissionDeniedError, RateLimitError
 from kit.server import roll as rolls
 from kit.server.allowance import Allowance, network
 from kit.server.roll import Member, Roll
+from kit.values.checks import LONGEST_NAME, a_name
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
 _TRIES = (5.0, 500)  # at the code from one address: a second, and at once; there are 10^12 codes

@@ -15,10 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from kit.client import Client
 from kit.errors import KitError
-from kit.feed import Place
-from kit.records import Commit
+from kit.journal.feed import Place
+from kit.memory.space_draft import SHARES
 from kit.rest.answers import commit_as_json
-from kit.space_draft import SHARES
+from kit.values.records import Commit
 
 _LATE = 200  # commits: who has more to catch up with reads them for herself
 _PIECE = 256_000  # bytes that are told at once, or one commit

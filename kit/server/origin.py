@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from kit.checks import shown
 from kit.errors import PermissionDeniedError
+from kit.values.checks import shown
 
 _PORTS = {"http": 80, "https": 443}
 _HERE = frozenset({"127.0.0.1", "localhost", "::1"})

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
-from kit.checks import LONGEST_NAME
 from kit.errors import RoomError, UnprocessableEntityError
-from kit.records import Principal
+from kit.values.checks import LONGEST_NAME
+from kit.values.records import Principal
 
 _PLACE = "learner-"
 _INSTRUCTORS = frozenset({"instructor", "operator"})

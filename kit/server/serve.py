@@ -15,9 +15,9 @@ from pathlib import Path
 import uvicorn
 
 from kit.client import Client, connect
-from kit.console import shows
 from kit.errors import RoomError
 from kit.journal.place import journal_path
+from kit.memory.space_draft import Quota
 from kit.server.admission import keeper_for, places
 from kit.server.app import TURN_SECONDS, Server
 from kit.server.bodies import Bounds
@@ -25,7 +25,7 @@ from kit.server.claim import claimed
 from kit.server.connection import Connection
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.lobby import Limits, Lobby
-from kit.space_draft import Quota
+from kit.values.console import shows
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BACKLOG = 512
@@ -166,7 +166,7 @@ def _address(host: str, port: int) -> str:
 
 
 def _share(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
-    from kit.space import share
+    from kit.memory.space import share
 
     for label, access in wanted:
         blocks = [one for one in client.blocks.list(label=label, limit=None) if one.space is None]

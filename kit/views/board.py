@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kit.client import Client
-from kit.meant import a_client, explained
+from kit.values.meant import a_client, explained
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import Picture, picture, title_of
 from kit.views.table import as_table

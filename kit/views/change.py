@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Literal
 
-from kit.difference import difference
+from kit.values.difference import difference
 
 Sign = Literal["+", "−", "…"]
 LONGEST_LINE = 240  # characters of a line that are shown

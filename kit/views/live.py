@@ -19,7 +19,7 @@ import traitlets
 
 from kit.client import Client
 from kit.errors import KitError
-from kit.signs import visible_in
+from kit.values.signs import visible_in
 from kit.views.follow import Follower
 from kit.views.place import Placed
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from kit.access import effective
 from kit.client import Client
 from kit.journal import Document, Journal, Reading
-from kit.records import Commit
+from kit.memory.access import effective
+from kit.values.records import Commit
 from kit.views.change import Line, changed_lines
 
 MOST_TEXT = 20_000  # characters of a block that the board carries; how many more there are is said

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 import traitlets
 from anywidget import AnyWidget
 
-from kit import here
+from kit.notebooks import here
 
 _NAMES = UUID("6d3f2c0e-5a1b-4f7e-9c52-0b6f1d9a7e34")
 _at: WeakValueDictionary[str, Placed]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from kit.checks import shown
 from kit.errors import UnprocessableEntityError
 from kit.race import Measured, Measurement, Moment, Race
 from kit.race.lab import Run
+from kit.values.checks import shown
 from kit.views.table import tag, text
 
 _TEXT = "var(--jp-content-font-color1, CanvasText)"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kit.client import Client
 from kit.errors import UnprocessableEntityError
-from kit.signs import visible
+from kit.values.signs import visible
 from kit.views.access_map import access_map
 from kit.views.table import tag, text
 

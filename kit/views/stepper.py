@@ -6,11 +6,11 @@ from typing import Any
 
 import traitlets
 
-from kit import here
 from kit.errors import UnprocessableEntityError
+from kit.notebooks import here
 from kit.race import Race
 from kit.race.lab import Run
-from kit.signs import visible_in
+from kit.values.signs import visible_in
 from kit.views.live import program, style
 from kit.views.place import Placed
 from kit.views.race import draw, lost_at

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
-from kit.signs import visible
+from kit.values.signs import visible
 from kit.views.change import Line
 from kit.views.picture import MEANINGS, BlockView, Picture
 from kit.views.twin import by, warning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kit.signs import visible
+from kit.values.signs import visible
 from kit.views.picture import MEANINGS, BlockView, Picture, Refusal
 
 _MOST_LINES = 12  # of a block's text

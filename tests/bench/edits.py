@@ -13,7 +13,7 @@ from typing import Any
 
 from kit import Client, connect
 from kit.journal import Draft
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 from tests.bench.references import SIZE, BareFlush, Shipped, Sqlite
 from tests.bench.table import Row, interleaved, per_call, us
 

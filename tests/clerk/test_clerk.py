@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from kit.clerk import Clerk
-from kit.models.protocol import Message, ToolCall, ToolSpec
+from kit.values.protocol import Message, ToolCall, ToolSpec
 from tests.models.messages import CASES, QUEUE, assistant, company, crew, support
 from tests.models.score import judge, judged, score, table
 from tests.models.small_room import DEFAULT, Held, SmallRoom

@@ -17,8 +17,8 @@ from kit.clerk.change import Change
 from kit.clerk.reach import READ, SEEN
 from kit.clerk.tool_calls import Try, edit, undone
 from kit.leases import _parts
-from kit.models.protocol import Message, ToolSpec
-from kit.prompt import BlockInPrompt, render
+from kit.prompt.writer import BlockInPrompt, render
+from kit.values.protocol import Message, ToolSpec
 
 SIZE = 8_000
 SLOWER = 20  # times ordinary text: enough for a busy machine, far too little for a square

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from kit.journal import FileJournal, Journal, MemoryJournal, RoomWarning, counted_clock, counted_ids
-from kit.records import OPERATOR, Commit
+from kit.values.records import OPERATOR, Commit
 
 LONG = 60.0  # seconds: nothing takes that long unless it hangs
 # what every program of another process begins with
 PRELUDE = """
 import os, sys
 from kit.journal import FileJournal
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 room = sys.argv[1]
 
 def put(journal, document, table="blocks", **how):

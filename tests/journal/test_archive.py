@@ -14,7 +14,7 @@ from kit.journal import FileJournal, counted_clock, counted_ids
 from kit.journal.compact import compact
 from kit.journal.doctor import examine, rescue
 from kit.journal.line import seal
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 
 LONG = 60.0
 

@@ -11,7 +11,7 @@ import pytest
 from kit.errors import RoomError
 from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
 from kit.journal.compact import compact
-from kit.records import OPERATOR, Principal
+from kit.values.records import OPERATOR, Principal
 
 LONG = 60.0
 NOTE = {"label": "note", "value": "Monday", "metadata": {"seen": ["ana"]}}

@@ -21,7 +21,7 @@ from kit.journal import FileJournal, MemoryJournal, RoomWarning, counted_clock, 
 from kit.journal.compact import _whole, compact
 from kit.journal.doctor import examine, rescue
 from kit.journal.line import PREFIX, seal
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 
 LONG = 60.0
 NOTE = {"label": "note", "value": "Monday"}

@@ -13,7 +13,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
 from kit.journal.compact import compact
 from kit.journal.doctor import examine
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 
 MEMORY = Path("/dev/shm")  # noqa: S108 — thousands of flushes, of which none matters here
 TABLES = ("blocks", "agents")

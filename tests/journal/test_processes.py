@@ -12,7 +12,7 @@ import pytest
 
 from kit.journal import FileJournal, RoomWarning
 from kit.journal.doctor import examine
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 
 LONG = 60.0
 

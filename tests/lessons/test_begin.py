@@ -10,11 +10,11 @@ from kit.client import Client
 from kit.lessons import open_lesson
 from kit.lessons.parts import Exercise
 from kit.lessons.syllabus import LESSONS, syllabus
+from kit.memory.space import Space
 from kit.models.cast import ModelCast
 from kit.official import RoomTransport
-from kit.records import Principal
 from kit.remote import RemoteClient
-from kit.space import Space
+from kit.values.records import Principal
 from tests.notebooks.course import cells, exercise_cells, learners
 
 every_room = pytest.mark.parametrize("client", ["memory", "file", "space", "http"], indirect=True)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kit.models.protocol import Model
+from kit.values.protocol import Model
 from tests.models.messages import CASES, Case
 from tests.models.small_room import Turn
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kit import connect
-from kit.models.protocol import Message, Model, ModelReply, ToolCall, ToolSpec
+from kit.values.protocol import Message, Model, ModelReply, ToolCall, ToolSpec
 
 DEFAULT = ("memory_insert", "memory_replace")
 Rights = Literal["R", "A", "RW"]

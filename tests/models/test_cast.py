@@ -14,7 +14,7 @@ from kit.models import ClerkInsteadWarning, Message, Script, stand_in
 from kit.models.anthropic_messages import AnthropicMessages
 from kit.models.cast import ModelCast
 from kit.official import official
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 from kit.views import trace
 
 HOW = 'pip install "shared-memory-kit[test]"'

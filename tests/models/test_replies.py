@@ -15,7 +15,7 @@ from kit.models.anthropic_messages import _read_reply as read_anthropic, _reques
 from kit.models.content import apart, read_content
 from kit.models.json_mode import request_in_json
 from kit.models.openai_chat import OpenAIChat, _read_reply as read_openai
-from kit.tools import FINISH
+from kit.turn.tools import FINISH
 
 INSERT = ToolSpec("memory_insert", "Insert.", {"type": "object", "properties": {"label": {"type": "string"}}})
 ASKED = [Message("system", "You are Ana."), Message("user", "Go")]

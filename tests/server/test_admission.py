@@ -8,11 +8,11 @@ import pytest
 from kit import connect
 from kit.client import Client
 from kit.errors import RoomError
+from kit.memory.space import Space
 from kit.models.cast import ModelCast
 from kit.server.admission import keeper_for, places
 from kit.server.doorkeeper import Doorkeeper
 from kit.server.serve import Plan, serve as serve_here
-from kit.space import Space
 
 
 @pytest.fixture

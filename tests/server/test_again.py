@@ -11,14 +11,14 @@ from letta_client import Letta
 from kit import Append, connect
 from kit.client import Client
 from kit.errors import OutcomeUnknownError, RateLimitError
+from kit.memory.space import Space, share
 from kit.models import Script
 from kit.models.cast import ModelCast
 from kit.official import OfficialClient, RoomTransport, official
-from kit.records import Principal
 from kit.remote import RemoteClient
 from kit.rest import Answer, Api, Request
 from kit.rest.memory import AGAIN, LARGEST, MOST, SECONDS, Memory
-from kit.space import Space, share
+from kit.values.records import Principal
 
 URL = "http://room.invalid"
 

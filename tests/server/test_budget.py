@@ -10,19 +10,19 @@ import pytest
 from kit import Append, Rewrite, connect
 from kit.client import Client
 from kit.errors import PermissionDeniedError, RateLimitError, UnprocessableEntityError
-from kit.ledger import Ledger
+from kit.memory.ledger import Ledger
+from kit.memory.space import Space
+from kit.memory.space_draft import Quota
 from kit.models import ModelReply, Script
 from kit.models.cast import ModelCast
-from kit.records import Principal
 from kit.rest import Api, Request
 from kit.rest.portions import MOST_BYTES
 from kit.rest.turns import MOST
 from kit.server.bodies import Bounds
 from kit.server.budget import Budget
 from kit.server.serve import Plan
-from kit.space import Space
-from kit.space_draft import Quota
-from kit.turn import MOST_CALLS
+from kit.turn.turn import MOST_CALLS
+from kit.values.records import Principal
 from tests.server.test_connections import limits, listening
 
 # ------------------------------------------------------------------------------------ work at once

@@ -18,12 +18,12 @@ from kit.errors import (
     ReadOnlyError,
 )
 from kit.lessons import open_lesson
+from kit.memory.space import Space, share
+from kit.memory.space_draft import Quota
 from kit.models import Script
 from kit.models.cast import ModelCast
-from kit.records import Principal
 from kit.server.doorkeeper import Doorkeeper
-from kit.space import Space, share
-from kit.space_draft import Quota
+from kit.values.records import Principal
 
 ADA, BEN = (Principal("operator", f"learner-{n}", name) for n, name in ((1, "Ada"), (2, "Ben")))
 

@@ -6,9 +6,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from kit import connect
-from kit.edits import Append
 from kit.models import Script
 from kit.server.app import Server
+from kit.values.edits import Append
 
 _ROOM = connect(model=Script(["done"] * 100_000))
 _HERE = {"host": "127.0.0.1"}

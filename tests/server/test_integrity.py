@@ -5,11 +5,11 @@ import pytest
 from kit import connect
 from kit.client import Client, empty
 from kit.errors import LabelTakenError, NotFoundError
+from kit.memory.space import Space, share
 from kit.models import Script
 from kit.models.cast import ModelCast
-from kit.records import OPERATOR, Principal
 from kit.rest import Api, Request
-from kit.space import Space, share
+from kit.values.records import OPERATOR, Principal
 
 ADA = Principal("operator", "learner-1", "Ada")
 

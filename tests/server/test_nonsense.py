@@ -8,14 +8,14 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from kit import connect
 from kit.client import Client
+from kit.memory.space import Space, share
+from kit.memory.space_draft import Quota
 from kit.models import Script
 from kit.models.cast import ModelCast
-from kit.records import Principal
 from kit.rest import Api, Request
 from kit.rest.calls import CALLS, words
 from kit.rest.theirs import THEIRS
-from kit.space import Space, share
-from kit.space_draft import Quota
+from kit.values.records import Principal
 
 WORDS = """
     a ٣ ١٢ --5 1e3 -0 null NaN / .. %00 %ff [] {} block- true http://[ ９ İ ß openai/

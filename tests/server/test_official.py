@@ -13,7 +13,7 @@ from letta_client import AsyncLetta, Letta
 from kit import connect
 from kit.models import Script
 from kit.official import RoomTransport, official, official_async
-from kit.tools import CATALOG
+from kit.turn.tools import CATALOG
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,13 @@ import letta_client
 import pytest
 
 from kit import connect
-from kit.edits import Append
 from kit.models import Script
 from kit.official import OfficialClient, RoomTransport, official
 from kit.remote import RemoteClient
 from kit.rest import Api, Request
 from kit.rest.calls import CALLS, words
 from kit.rest.theirs import THEIRS
+from kit.values.edits import Append
 
 
 @pytest.fixture

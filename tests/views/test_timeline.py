@@ -12,7 +12,7 @@ from kit import Append, connect
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal.compact import compact
 from kit.models.script import Script
-from kit.records import OPERATOR
+from kit.values.records import OPERATOR
 from kit.views.timeline import Timeline, timeline
 from kit.views.timeline.moments import Splice
 from kit.views.timeline.past import Past
@@ -310,7 +310,7 @@ class TestWindow:
     @pytest.mark.slow
     def test_a_commit_of_very_many_blocks_names_them_and_leaves_texts_out(self, client):
         def change(draft):
-            from kit.blocks import checked, create_block
+            from kit.memory.blocks import checked, create_block
 
             for number in range(300):
                 create_block(draft, OPERATOR, checked(label=f"block_{number}", value="word " * 1000))

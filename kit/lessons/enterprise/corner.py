@@ -9,7 +9,7 @@ from kit.client import Client
 from kit.lessons.enterprise.organisation import RUN_ABOVE, departments
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 _FAIR = "fair"
 _LEAD, _HOST = "Fair Lead", "Fair Host"

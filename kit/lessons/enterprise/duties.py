@@ -9,7 +9,7 @@ from kit.client import Client
 from kit.lessons.enterprise.organisation import RUN_ABOVE, departments, members, staff
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
-from kit.records import Access, Agent, Block
+from kit.values.records import Access, Agent, Block
 
 
 class _Grant(NamedTuple):

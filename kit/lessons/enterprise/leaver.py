@@ -17,7 +17,7 @@ from kit.lessons.enterprise.organisation import (
 from kit.lessons.look import agents_called
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 _MARK = "handover"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kit.client import Client
 from kit.lessons.parts import cannot_be_checked
-from kit.records import Access, Agent, Block
+from kit.values.records import Access, Agent, Block
 
 COMPANY = ("company_mission", "company_policies")
 CROSS, BOARD = "cross_dept_projects", "executive_dashboard"

@@ -19,7 +19,7 @@ from kit.lessons.enterprise.organisation import (
 )
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
-from kit.records import Block
+from kit.values.records import Block
 
 
 def may(client: Client) -> May:

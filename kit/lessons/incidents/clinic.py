@@ -10,7 +10,7 @@ from kit.lessons.look import blocks_called, latest_agent
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.models.script import Script
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 RECORDS, LOG, SECRET = "patient_records", "visit_log", "Diagnosis of Mr Adler: gout"
 _ILLNESS, _PATIENT, _WAY_IN = "gout", "Mr Adler", "ring twice"

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from kit.client import Client
-from kit.edits import Replace
 from kit.leases import Leases, Task
 from kit.lessons.look import blocks_called
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
+from kit.values.edits import Replace
 
 QUEUE = "harbour_queue"
 SIX = datetime.fromisoformat("2026-01-05T06:00")

@@ -10,7 +10,7 @@ from kit.lessons.look import blocks_called, latest_agent
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.models.script import Script
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 RULES, DESKS = "night_rules", ("Night Desk A", "Night Desk B")
 _TEXT = "NIGHT RULES\n- Digital products: 14 days\n- Call the lead above $200"

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.knowing import ASKED
 from kit.lessons.look import blocks_called, for_good, latest_agent
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.models.script import Script
-from kit.records import Agent, Block
+from kit.turn.knowing import ASKED
+from kit.values.records import Agent, Block
 
 LIMIT, TIPS, SECRET = "$1,000", "shift_tips", "escalation_procedures"
 _LINE = f"- Tier 2 may refund up to {LIMIT}: send angry customers there"

@@ -9,7 +9,7 @@ from kit.client import Client
 from kit.lessons.look import agents_called, blocks_called, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right, wrong
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 POLICY, _NAME = "company_policies", "Tier 1 C"
 MAY = May(new=(_NAME,))

@@ -9,7 +9,7 @@ from kit.client import Client
 from kit.lessons.look import latest_agent, latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 _LABEL = "holiday_hours"
 MAY = May(new=(_LABEL,))

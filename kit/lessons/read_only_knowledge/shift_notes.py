@@ -9,7 +9,7 @@ from kit.client import Client
 from kit.lessons.look import latest_agent, latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
-from kit.records import Block
+from kit.values.records import Block
 
 _LABEL, _ADDS, _READS = "shift_notes", "Tier 1 A", "Tier 2"
 MAY = May(access=((_ADDS, _LABEL), (_READS, _LABEL)))

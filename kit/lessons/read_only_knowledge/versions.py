@@ -9,7 +9,7 @@ from kit.client import Client
 from kit.lessons.look import blocks_called
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
-from kit.records import Version
+from kit.values.records import Version
 
 _SPOILED = "announcement"
 MAY = May(text=(_SPOILED,))

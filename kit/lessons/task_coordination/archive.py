@@ -10,7 +10,7 @@ from kit.client import Client
 from kit.lessons.look import latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
-from kit.records import Block, Version
+from kit.values.records import Block, Version
 
 _FINISHED, _OPEN, _NEWS = (
     "Mon: boiler checked, done",

@@ -13,7 +13,7 @@ from kit.lessons.look import latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.lessons.rehearsal import busy
-from kit.records import Block
+from kit.values.records import Block
 
 _LABEL = "handover_notes"
 _FIRST, _LINE2 = "08:00 The lights are on.", "08:06 Worker 2: the door is stuck."

@@ -9,7 +9,7 @@ from kit.client import Client
 from kit.lessons.look import latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
-from kit.records import Version
+from kit.values.records import Version
 
 _LABEL = "kitchen_notes"
 _LINE3 = "08:07 Worker 3: the milk is out."

@@ -8,7 +8,7 @@ from typing import Any
 from kit.client import Client
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 _EXAMPLE = "worker1_log"
 

@@ -12,8 +12,8 @@ from kit.lessons.look import first_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.lessons.user_assistant.room import CALENDAR
-from kit.message_types import UserMessage
-from kit.records import Block
+from kit.turn.message_types import UserMessage
+from kit.values.records import Block
 
 _GUEST = "Leo"
 MAY = May(adds=(CALENDAR,))

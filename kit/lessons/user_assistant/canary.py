@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from kit.client import Client
-from kit.comparison import Comparison
 from kit.lessons.look import first_block
 from kit.lessons.user_assistant.room import MONEY, versions
-from kit.records import Commit
+from kit.memory.comparison import Comparison
+from kit.values.records import Commit
 
 GIFT = "Farewell gift for Ravi"
 _ERASED = "[redacted]"  # what stands for it where it was erased at its source too

@@ -11,7 +11,7 @@ from kit.lessons.look import agents_called, blocks_called, is_erased, latest_age
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.lessons.user_assistant.room import row, was_attached
-from kit.records import Agent, Block
+from kit.values.records import Agent, Block
 
 _LABEL, _WATCH = "door_code", "Night watch"
 _GIVEN = "4471"  # the code in the story, where the first version does not say it any more

@@ -23,7 +23,7 @@ from kit.lessons.user_assistant.room import (
     was_there,
     what_became,
 )
-from kit.records import Block
+from kit.values.records import Block
 
 MAY = May(access=(("Coordinator", "*"),), gone=(MONEY, "Coordinator"), erased=(HISTORY, DRAFTS))
 _NEEDED = (("Finance", MONEY), ("Email", HISTORY), ("Research", HISTORY), ("Email", CALENDAR))

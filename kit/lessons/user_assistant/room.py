@@ -5,7 +5,7 @@ from __future__ import annotations
 from kit.client import Client
 from kit.lessons.look import first_block
 from kit.lessons.parts import cannot_be_checked
-from kit.records import Agent
+from kit.values.records import Agent
 
 PROFILE, PREFERENCES = "user_profile", "user_preferences"
 HISTORY, CALENDAR, MONEY = "interaction_history", "calendar_data", "financial_data"

@@ -10,7 +10,7 @@ from kit.lessons.look import agents_called, first_block, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.lessons.user_assistant.room import CALENDAR, HISTORY, MONEY, PREFERENCES, PROFILE, row
-from kit.records import Agent
+from kit.values.records import Agent
 
 _ROW = (PROFILE, PREFERENCES, CALENDAR)
 _LABELS = {*_ROW, HISTORY, MONEY}

@@ -9,11 +9,11 @@ from itertools import islice
 from typing import Any, overload
 
 from kit.audit.snapshot import listed, snapshot
-from kit.checks import shown
 from kit.client import Client
 from kit.errors import UnprocessableEntityError
-from kit.meant import a_client, explained
-from kit.signs import visible
+from kit.values.checks import shown
+from kit.values.meant import a_client, explained
+from kit.values.signs import visible
 
 MOST_PRINTED = 5  # questions that a printed quiz shows
 _WIDTH = 104

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.signs import visible
+from kit.values.signs import visible
 from kit.views.access_map.seen import KINDS, LEGEND, BlockRow, Mapped
 from kit.views.access_map.shown import Shown
 from kit.views.twin import clip

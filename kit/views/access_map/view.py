@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kit.audit.snapshot import snapshot
 from kit.client import Client
-from kit.meant import a_client, explained
+from kit.values.meant import a_client, explained
 from kit.views import live
 from kit.views.access_map.page import as_html
 from kit.views.access_map.reading import outline

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kit.records import Change, Commit
+from kit.values.records import Change, Commit
 from kit.views.timeline.outline import Outline
 
 MOST_DEEDS = 12  # of one commit

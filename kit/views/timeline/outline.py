@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kit.records import Change, Commit
+from kit.values.records import Change, Commit
 
 
 @dataclass(frozen=True, slots=True)

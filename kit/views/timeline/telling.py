@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.journal import Document, Journal
-from kit.records import Change, Commit
+from kit.values.records import Change, Commit
 from kit.views.change import Line, changed_lines
 from kit.views.timeline.deeds import deeds
 from kit.views.timeline.moments import BlockChange, Had, Moment, Splice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.signs import visible
+from kit.values.signs import visible
 from kit.views.change import Line
 from kit.views.table import tag, text
 from kit.views.timeline.moments import BlockChange, Moment, Timed

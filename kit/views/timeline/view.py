@@ -9,11 +9,11 @@ from typing import Any
 
 import traitlets
 
-from kit import checks
 from kit.client import Client
 from kit.errors import KitError, NotFoundError
-from kit.meant import a_client, explained
-from kit.signs import visible_in
+from kit.values import checks
+from kit.values.meant import a_client, explained
+from kit.values.signs import visible_in
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
 from kit.views.timeline.moments import Moment, Outcome, Timed

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kit.signs import visible, visible_in
+from kit.values.signs import visible, visible_in
 from kit.views.timeline.moments import BlockThen, Moment
 from kit.views.timeline.outline import Outline
 from kit.views.timeline.past import Past

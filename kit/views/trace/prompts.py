@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kit.journal import Document, Journal
-from kit.prompt import PLACE, BlockInPrompt, block_text, fingerprint, render
-from kit.rendering import in_prompt
+from kit.prompt.writer import PLACE, BlockInPrompt, block_text, fingerprint, render
+from kit.turn.rendering import in_prompt
 from kit.views.trace.seen import LAYOUT, Kind, Piece, Sent
 
 EXACT = "exactly as it was sent: its fingerprint matches"

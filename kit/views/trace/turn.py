@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from kit.conversation import as_model_messages
 from kit.journal import Document, Journal, Reading
-from kit.records import Commit
+from kit.turn.conversation import as_model_messages
+from kit.values.records import Commit
 from kit.views.change import changed_lines
 from kit.views.trace.prompts import Recollection
 from kit.views.trace.seen import Call, Change, Said, StepView, TurnView

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.signs import visible
+from kit.values.signs import visible
 from kit.views.trace.pair import all_told
 from kit.views.trace.seen import Call, Said, Share, StepView, Traced, TurnView
 from kit.views.trace.turns import told

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from kit import checks
 from kit.client import Client
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Reading
-from kit.meant import a_client, explained
-from kit.message_types import Response
-from kit.turn import Step, Turn
+from kit.turn.message_types import Response
+from kit.turn.turn import Step, Turn
+from kit.values import checks
+from kit.values.meant import a_client, explained
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
 from kit.views.trace.page import as_html

@@ -1,0 +1,1 @@
+"""What a room holds and who may do what with it: blocks, agents, attachments, history."""

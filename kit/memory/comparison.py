@@ -1,0 +1,300 @@
+"""A comparison: what differs between a room as it was after a commit and as it is now.
+
+Compared are agents, blocks and who holds what. Messages, steps and refusals are what was said and tried;
+that is never otherwise afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from kit.errors import NotFoundError, UnprocessableEntityError
+from kit.journal import Document, Journal
+from kit.values import checks
+from kit.values.records import Commit
+
+Kind = Literal["agents", "blocks", "attachments"]
+_KINDS = frozenset({"agents", "blocks", "attachments"})
+_SEVERAL = frozenset({"tags", "tools", "metadata"})
+_WORDS = {"system": "system text", "agent_type": "type", "context_window_limit": "limit of its context"}
+_ANNOTATED = frozenset(
+    {"version", "created_at", "created_by_id", "updated_at", "last_updated_by_id", "space"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One agent, block or attachment that is not as it was.
+
+    ``was`` and ``now`` are ``None`` where it was, or is, not there. An attachment is known by its agent and
+    its block: one that was taken away and made again is the same. ``commits`` touched it since; ``last`` is
+    what it was before it went.
+    """
+
+    kind: Kind
+    id: str
+    was: Document | None
+    now: Document | None
+    commits: tuple[Commit, ...]
+    agent: str = ""  # its name, or that of the agent of an attachment
+    block: str = ""  # its label, or that of the block of an attachment
+    implied: bool = False  # an attachment that came or went with its agent, or went with its block
+    last: Document | None = None
+
+    @property
+    def name(self) -> str:
+        """What a person calls it."""
+        return f"{self.block} of {self.agent}" if self.kind == "attachments" else self.agent or self.block
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that are not as they were, where it was there and still is."""
+        was, now = self.was, self.now
+        if was is None or now is None:
+            return ()
+        names = ["access"] if self.kind == "attachments" else sorted({*was, *now} - _ANNOTATED)
+        return tuple(name for name in names if was.get(name) != now.get(name))
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is otherwise at all."""
+        return (self.was is None) != (self.now is None) or bool(self.fields)
+
+    @property
+    def told(self) -> str:
+        """What is otherwise, as a sentence without its full stop."""
+        return "; ".join(_told(self))
+
+    @property
+    def undone(self) -> str:
+        """What going back does about it."""
+        return ", ".join(_undone(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A text was erased from all versions of the block of this ``label``, in this ``commit``."""
+
+    label: str
+    commit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs since commit ``since``, in a room that is at commit ``seq``.
+
+    What was ``erased`` from the past of blocks in between does not come back.
+    """
+
+    since: int
+    seq: int
+    differences: tuple[Difference, ...]
+    erased: tuple[Erasure, ...]
+
+    def __str__(self) -> str:
+        lines = [one.told for one in self.differences if not one.implied]
+        lines += [f"a text was erased from the past of {one.label}" for one in self.erased]
+        return "\n".join(lines) or "nothing differs"
+
+
+def compare(journal: Journal, since: int) -> Comparison:
+    """Compare the room as it was after commit ``since`` with what it is now.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> notes = client.blocks.create(label="notes", value="09:10")
+    >>> ana = client.agents.create(name="Ana", block_ids=[notes.id])
+    >>> before = client.journal.seq
+    >>> client.agents.blocks.detach(notes.id, agent_id=ana.id).block_ids
+    []
+    >>> print(compare(client.journal, before))
+    Ana no longer holds notes
+
+    Raises:
+        NotFoundError: there is no such commit, or it was compacted away.
+    """
+    seq = journal.read(lambda room: room.seq)
+    _check_commit(journal, since, seq)
+    touched: dict[tuple[str, str], list[Commit]] = {}
+    for commit in journal.commits(since):
+        if commit.seq > seq:
+            break
+        for change in commit.changes:
+            if change.table in _KINDS or change.table == "redactions":
+                touched.setdefault((change.table, change.id), []).append(commit)
+    alone = (
+        _difference(journal, *key, since, commits) for key, commits in touched.items() if key[0] in _KINDS
+    )
+    found = [one for one in _by_pair(alone) if one.changed]
+    return Comparison(since, seq, tuple(_named(journal, found)), tuple(_erasures(journal, touched)))
+
+
+def _check_commit(journal: Journal, since: int, seq: int) -> None:
+    number = checks.a_count(since, "commit", least=0, most=10**15)
+    first = next(iter(journal.commits()), None)
+    if number > seq:
+        raise NotFoundError(f"there is no commit {number} yet: the room is at {seq}", hint="client.changes()")
+    if first is not None and first.via == "compact" and number < first.seq:
+        raise NotFoundError(
+            f"commit {number} was compacted away: this journal begins with commit {first.seq}",
+            hint="What was before it is in the journals under archive/.",
+        )
+
+
+def _document(commit: Commit, table: str, id: str) -> Document | None:
+    found = next(one.document for one in commit.changes if (one.table, one.id) == (table, id))
+    return None if found is None else dict(found)
+
+
+def _difference(journal: Journal, table: str, id: str, since: int, commits: list[Commit]) -> Difference:
+    was: Document | None = None
+    for commit in journal.touching(table, id):
+        if commit.seq > since:
+            break
+        was = _document(commit, table, id)
+    later = [_document(commit, table, id) for commit in commits]
+    last = next((one for one in reversed(later) if one is not None), was)
+    kind: Kind = "agents" if table == "agents" else "blocks" if table == "blocks" else "attachments"
+    return Difference(kind, id, was, later[-1], tuple(commits), last=last)
+
+
+def _by_pair(alone: Iterable[Difference]) -> Iterator[Difference]:
+    """The differences, with those of attachments of one agent and one block as a single one."""
+    pairs: dict[tuple[str, str], list[Difference]] = {}
+    for one in alone:
+        if one.kind != "attachments":
+            yield one
+        elif one.last is not None:
+            pairs.setdefault((one.last["agent_id"], one.last["block_id"]), []).append(one)
+    for several in pairs.values():
+        was = next((one.was for one in several if one.was), None)
+        now = next((one.now for one in several if one.now), None)
+        commits = {commit.seq: commit for one in several for commit in one.commits}
+        id = (now or was or {"id": several[0].id})["id"]
+        in_order = tuple(commits[seq] for seq in sorted(commits))
+        yield Difference("attachments", id, was, now, in_order, last=now or was)
+
+
+def _named(journal: Journal, found: list[Difference]) -> Iterator[Difference]:
+    """The differences with the names that a person knows, agents and blocks first."""
+    here = {one.id: one for one in found if one.kind != "attachments"}
+
+    def called(table: str, id: str, field: str) -> str:
+        changed = here.get(id)
+        whole = changed.was or changed.now if changed else journal.get(table, id)
+        return str((whole or {field: id})[field])
+
+    for kind in ("agents", "blocks", "attachments"):
+        for one in (one for one in found if one.kind == kind):
+            whole = one.was or one.now or {}
+            if kind == "attachments":
+                agent, block = here.get(whole["agent_id"]), here.get(whole["block_id"])
+                came = agent is not None and agent.was is None
+                went = any(other is not None and other.now is None for other in (agent, block))
+                yield _with(
+                    one,
+                    agent=called("agents", whole["agent_id"], "name"),
+                    block=called("blocks", whole["block_id"], "label"),
+                    implied=came or went,
+                )
+            else:
+                yield _with(one, agent=whole.get("name", ""), block=whole.get("label", ""))
+
+
+def _with(one: Difference, *, agent: str, block: str, implied: bool = False) -> Difference:
+    return Difference(one.kind, one.id, one.was, one.now, one.commits, agent, block, implied, one.last)
+
+
+def _erasures(journal: Journal, touched: Mapping[tuple[str, str], list[Commit]]) -> Iterator[Erasure]:
+    for (table, id), commits in touched.items():
+        note = _document(commits[-1], table, id) if table == "redactions" else None
+        if note is not None and note.get("versions", note["documents"]):  # else it stood nowhere in it
+            yield Erasure(_label(journal, note["block_id"]), commits[0].seq)
+
+
+def _label(journal: Journal, id: str) -> str:
+    """The label of a block, also of one that is gone."""
+    label = id
+    for commit in journal.touching("blocks", id):
+        label = (_document(commit, "blocks", id) or {"label": label})["label"]
+    return label
+
+
+# ---------------------------------------------------------------------- in words
+
+
+def _told(one: Difference) -> Iterator[str]:
+    was, now, name = one.was, one.now, one.agent or one.block
+    if one.kind == "attachments":
+        yield _attachment_told(one)
+    elif was is None:
+        yield f"the {one.kind[:-1]} {name} is new"
+    elif now is None:
+        yield f"the {one.kind[:-1]} {name} is deleted"
+    else:
+        for field in one.fields:
+            yield _field_told(name, field, was.get(field), now.get(field))
+
+
+def _attachment_told(one: Difference) -> str:
+    if one.was is None:
+        return f"{one.agent} holds {one.block} now ({one.now and one.now['access']})"
+    if one.now is None:
+        return f"{one.agent} no longer holds {one.block}"
+    return f"{one.agent} is {one.now['access']} on {one.block}, and was {one.was['access']}"
+
+
+def _field_told(name: str, field: str, was: object, now: object) -> str:
+    if field == "value":
+        return f"the text of {name} was changed"
+    if field in {"name", "label"}:
+        return f"{was} is called {now} now"
+    if field == "read_only":
+        return f"{name} is read-only now" if now else f"{name} is no longer read-only"
+    if field == "limit":
+        return f"the limit of {name} is {now}, and was {was}"
+    return f"{name} has {'other' if field in _SEVERAL else 'another'} {_WORDS.get(field, field)}"
+
+
+def _undone(one: Difference) -> Iterator[str]:
+    was, now, name, kind = one.was, one.now, one.agent or one.block, one.kind[:-1]
+    if one.kind == "attachments":
+        if was is None:
+            yield f"takes {one.block} from {one.agent}"
+        elif now is None:
+            yield f"gives {one.block} back to {one.agent} ({was['access']})"
+        else:
+            yield f"makes {one.agent} {was['access']} on {one.block} again"
+    elif was is None:
+        yield f"deletes the new {kind} {name}"
+    elif now is None:
+        yield f"brings the {kind} {name} back"
+    else:
+        for field in one.fields:
+            yield _field_undone(name, field, was.get(field), now.get(field))
+
+
+def _field_undone(name: str, field: str, was: object, now: object) -> str:
+    if field == "value":
+        return f"puts the text of {name} back"
+    if field in {"name", "label"}:
+        return f"calls {now} {was} again"
+    if field == "read_only":
+        return f"makes {name} read-only again" if was else f"takes read-only from {name} again"
+    if field == "limit":
+        return f"makes the limit of {name} {was} again"
+    return f"puts the {_WORDS.get(field, field)} of {name} back"
+
+
+def check_ids(ids: object) -> list[str]:
+    """The ids of documents that may differ, as a caller names them."""
+    found = checks.listed(ids, "only")
+    for one in found:
+        if not isinstance(one, str):
+            raise UnprocessableEntityError(
+                f"only names {checks.shown(one)}",
+                hint="It is a list of ids of agents, blocks and attachments.",
+            )
+    return list(found)

@@ -1,0 +1,1 @@
+"""Notebooks as files and as running code, without a lesson in them."""

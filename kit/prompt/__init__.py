@@ -1,0 +1,1 @@
+"""What a model sees: the prompt as it is written, and read back from its text."""

@@ -1,0 +1,1 @@
+"""How an agent thinks: prompt, tools, conversation, and the turn that joins them."""
