@@ -13,8 +13,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from kit import errors
-from kit.client import Client, connect
+from kit.client import Client
+from kit.connect import connect
 from kit.values.edits import Append, Insert, Patch, Replace, Rewrite
+from kit.values.release import VERSION
 
 if TYPE_CHECKING:
     from kit.lessons import resume
@@ -32,7 +34,7 @@ __all__ = [
     "errors",
     "resume",
 ]
-__version__ = "0.1.0"
+__version__ = VERSION
 
 
 _LATER = {"board": "kit.views", "resume": "kit.lessons"}  # these take longer than all the rest

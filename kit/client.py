@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 from kit.audit import Audit
-from kit.errors import PermissionDeniedError, RoomError
-from kit.journal import FileJournal, Journal, MemoryJournal, Reading, counted_clock, counted_ids
+from kit.errors import PermissionDeniedError
+from kit.journal import Journal, Reading
 from kit.journal.feed import Feed, Watch, a_commit
-from kit.journal.forms import ROOM
 from kit.memory.agents import Agents, present_agent
 from kit.memory.attachments import AgentBlocks, BlockAgents
 from kit.memory.blocks import Blocks
@@ -28,84 +25,8 @@ from kit.turn.rendering import prompt_of
 from kit.turn.tools import CATALOG
 from kit.turn.window import reach_of
 from kit.values.cards import remember
-from kit.values.console import make_readable
-from kit.values.meant import Answering, each_explained, explained, told
-from kit.values.protocol import Model
+from kit.values.meant import Answering, each_explained
 from kit.values.records import Commit
-
-_ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
-
-
-@explained
-def connect(
-    room: str | os.PathLike[str] | None = None,
-    *,
-    model: str | Model | None = None,
-    models: Iterable[str] | None = None,
-    context: int | None = None,
-    repeatable: bool = False,
-    patience: float = 10.0,
-    token: str | None = None,
-) -> Client:
-    """Open a room: one in memory that ends with the process, a file, or one that a server holds.
-
-    Args:
-        room: a path that ends in ``.jsonl``; it is made if it is not there, and ``~`` is your home. Or
-            an address that ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``; with
-            ``letta+`` before it the official client, where it is installed, does what it can, and ours
-            the rest.
-        model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
-            ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
-            what the environment variable ``KIT_MODEL`` says, else the clerk.
-        models: further models that may be asked where the room's record names them: settings, or a
-            provider or an address alone, such as ``["openai", "http://localhost:8080/v1"]``; by default
-            what ``KIT_MODELS`` says. For others the model of the room stands in, and each step says so.
-        context: tokens that a model is sent at most; what does not fit of a long conversation is left
-            out, the oldest first. By default what ``KIT_CONTEXT`` says, else what the model is known for.
-        repeatable: count ids and time instead of drawing them, so that a notebook that runs twice
-            prints the same twice.
-        patience: seconds to wait when others hold the room's lock.
-        token: who you are to the server, where it asks; by default what ``KIT_TOKEN`` says.
-
-    >>> client = connect()
-    >>> client.blocks.create(label="team_knowledge", value="We meet on Mondays.").version
-    1
-
-    Raises:
-        RoomFormatError: the file is no room, or from a newer kit.
-        RoomDamagedError: a line of it is damaged; the error names it.
-        RoomError: the file can not be opened, or nobody answers at the address.
-        AuthenticationError: the server does not know this token.
-    """
-    make_readable()
-    if isinstance(room, str) and _ADDRESS.match(room):
-        if models is not None or context is not None:
-            raise RoomError(
-                "which models a room that a server holds may ask, and how much they are sent, is said there",
-                hint="kit serve --model NAME, and KIT_CONTEXT; or an agent's context_window_limit.",
-            )
-        return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
-    if not isinstance(room, str | os.PathLike | None):
-        raise RoomError(
-            f"{told(room)} is no room",
-            hint='It is a file or an address: connect("team.jsonl"), connect("http://…"); or connect().',
-        )
-    sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
-    cast = ModelCast(model, models=models, context=context)
-    if room is None:
-        return Client(MemoryJournal(forms=ROOM, **sources), cast)  # type: ignore[arg-type]
-    return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), cast)  # type: ignore[arg-type]
-
-
-def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:
-    """A room that a server holds; with ``letta+`` before its address through the official client."""
-    from kit.official import OfficialClient
-    from kit.remote import RemoteClient
-
-    scheme, between, rest = address.partition("://")
-    plain = scheme.lower().removeprefix("letta+") + between + rest
-    official = scheme.lower().startswith("letta+")
-    return (OfficialClient if official else RemoteClient)(plain, token, model=model)
 
 
 class RoomJournal(Journal, Protocol):
@@ -139,6 +60,7 @@ class RoomAgents(Agents):
     def prompt(self, agent_id: str) -> Prompt:
         """What the agent would see now: ``text``, and ``versions`` by label.
 
+        >>> from kit import connect
         >>> client = connect()
         >>> ana = client.agents.create(name="Ana", memory_blocks=[{"label": "persona", "value": "I am Ana."}])
         >>> prompt = client.agents.prompt(ana.id)
@@ -153,6 +75,7 @@ class RoomAgents(Agents):
         A detached block leaves the prompt; what was told from it stays in the conversation. Of a long one
         counts what fits the model's context. Where the text stands is told; a paraphrase is not found.
 
+        >>> from kit import connect
         >>> client = connect()
         >>> door = client.blocks.create(label="door_code", value="The code is 4471.")
         >>> ana = client.agents.create(name="Ana", block_ids=[door.id])
@@ -198,6 +121,7 @@ class Client(Answering):
     def changes(self, *, after: int = 0) -> Iterator[Commit]:
         """The commits with a number above ``after``, in order: who set what, when and through what.
 
+        >>> from kit import connect
         >>> client = connect()
         >>> block = client.blocks.create(label="team_knowledge", value="We meet on Mondays.")
         >>> [(commit.seq, str(commit.by), commit.via) for commit in client.changes()]

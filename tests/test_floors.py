@@ -10,8 +10,11 @@ FLOORS = [
     ["errors", "values"],
     ["journal", "tables"],
     ["memory"],
-    ["clerk", "models", "prompt", "turn"],
-    ["audit", "client", "leases", "official", "race", "remote", "rest", "team"],
+    ["prompt"],
+    ["clerk", "models"],
+    ["turn"],
+    ["audit", "client", "leases", "rest", "team"],
+    ["remote", "official", "connect", "race"],
     ["course", "lessons", "notebooks", "views"],
     ["cli", "server", "__main__"],
 ]

@@ -13,6 +13,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from kit.errors import ModelError
+from kit.models.address import check_address
 from kit.models.content import apart, read_content, together
 from kit.models.endpoint import (
     ELSEWHERE,
@@ -35,7 +36,6 @@ from kit.models.endpoint import (
     written,
 )
 from kit.models.named import no_model
-from kit.models.setting import check_address
 from kit.values.deadline import patience
 from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 

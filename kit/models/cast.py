@@ -10,7 +10,6 @@ from kit.errors import PermissionDeniedError, UnprocessableEntityError
 from kit.models.named import Permitted, named, no_model
 from kit.models.setting import made, model_for
 from kit.models.stand_in import StandIn, say_once
-from kit.turn.window import usual_context
 from kit.values.checks import a_context, a_text, listed, shown
 from kit.values.protocol import Model
 
@@ -35,7 +34,7 @@ class ModelCast:
         context: int | None = None,
     ) -> None:
         self._environ = environ
-        self.context = usual_context(environ) if context is None else a_context(context, "context")
+        self.context = _usual_context(environ) if context is None else a_context(context, "context")
         self._objects: dict[str, Model] = {}
         self._asked: dict[str, str] = {}  # by agent: the setting that it was given in this process
         self._by_setting: dict[str, Model] = {}
@@ -153,3 +152,15 @@ class _ForOthers(ModelCast):
 
 def _of_environment(environ: Mapping[str, str]) -> list[str]:
     return [one.strip() for one in environ.get("KIT_MODELS", "").split(",") if one.strip()]
+
+
+def _usual_context(environ: Mapping[str, str]) -> int | None:
+    """What ``KIT_CONTEXT`` says, if it says anything.
+
+    Raises:
+        UnprocessableEntityError: it is no number of tokens.
+    """
+    text = environ.get("KIT_CONTEXT", "").strip()
+    return (
+        a_context(int(text) if text.isdecimal() and len(text) < 20 else text, "KIT_CONTEXT") if text else None
+    )

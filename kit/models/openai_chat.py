@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from kit.errors import ModelError, UnprocessableEntityError
+from kit.models.address import check_address
 from kit.models.calls import call_in
 from kit.models.content import apart, read_content, thought_in, together
 from kit.models.endpoint import (
@@ -38,7 +39,6 @@ from kit.models.endpoint import (
 from kit.models.json_mode import request_in_json
 from kit.models.json_reply import read_json_reply
 from kit.models.named import no_model
-from kit.models.setting import check_address
 from kit.values.clip import shown
 from kit.values.deadline import patience
 from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage

@@ -11,7 +11,6 @@ from kit.models.named import CLERK, Named, an_address, named, no_model
 from kit.models.stand_in import StandIn, say_once
 from kit.values.protocol import Message, Model, ModelReply, ToolSpec
 
-_OFF: Final = frozenset({"0", "no", "off", "false"})
 # Who speaks OpenAI's chat completions, where, and in which variable its key is expected.
 _HOSTED: Final[Mapping[str, tuple[str, str]]] = {
     "deepseek": ("https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"),
@@ -177,54 +176,3 @@ _BY_PROVIDER: Final[Mapping[str, Callable[[str, Mapping[str, str]], Model]]] = {
     "ollama": _ollama,
     "client": lambda name, _: _Elsewhere(name),
 }
-
-
-def check_address(url: str, environ: Mapping[str, str]) -> bool:
-    """Whether ``url`` is on this machine; ``ModelError`` if not and ``KIT_ALLOW_NETWORK=0``.
-
-    Nothing is looked up: ``localhost``, 127.0.0.0/8 and ``::1`` are this machine, and no other name.
-
-    >>> check_address("http://127.0.0.1:8080/v1", {"KIT_ALLOW_NETWORK": "0"})
-    True
-    >>> check_address("https://example.org/v1", {})
-    False
-    >>> check_address("https://example.org/v1", {"KIT_ALLOW_NETWORK": "0"})
-    Traceback (most recent call last):
-    kit.errors.ModelError: KIT_ALLOW_NETWORK=0 forbids example.org, which is not this machine
-      → Use a model on this machine (clerk, ollama:NAME, http://localhost:…#NAME) or allow the network.
-
-    Raises ``UnprocessableEntityError`` when ``url`` is no http address.
-    """
-    host = _host(url)
-    home = _is_loopback(host)
-    if not home and environ.get("KIT_ALLOW_NETWORK", "").strip().lower() in _OFF:
-        raise ModelError(
-            f"KIT_ALLOW_NETWORK=0 forbids {host}, which is not this machine",
-            hint="Use a model on this machine (clerk, ollama:NAME, http://localhost:…#NAME) "
-            "or allow the network.",
-        )
-    return home
-
-
-def _host(url: str) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port  # the port is read since a bad one raises
-    except ValueError:
-        host = None
-    if not host or parts.scheme not in ("http", "https"):
-        raise no_model(url)
-    return host
-
-
-def _is_loopback(host: str) -> bool:
-    if host in ("localhost", "::1"):
-        return True
-    from ipaddress import AddressValueError, IPv4Address
-
-    try:
-        return IPv4Address(host).is_loopback
-    except AddressValueError:
-        return False

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, TypeAlias
 
-from kit.client import connect
+from kit.connect import connect
 from kit.errors import UnprocessableEntityError
 from kit.race import programs
 from kit.race.process import in_processes

@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kit.client import connect
+from kit.connect import connect
 from kit.errors import KitError, UnprocessableEntityError
 from kit.race.run import Part, run_errands
 from kit.race.scene import Errand, Scene

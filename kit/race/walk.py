@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from kit.client import connect
+from kit.connect import connect
 from kit.errors import APIStatusError, BadRequestError, UnprocessableEntityError
 from kit.race.outcome import Outcome, judged
 from kit.race.scene import Setup, one_task

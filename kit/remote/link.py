@@ -20,7 +20,7 @@ from kit.errors import (
     RoomError,
     UnprocessableEntityError,
 )
-from kit.models.setting import check_address
+from kit.models.address import check_address
 from kit.remote.lines import lines
 from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with

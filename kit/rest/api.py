@@ -12,7 +12,6 @@ from math import ceil
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from kit import __version__
 from kit.client import Client
 from kit.errors import (
     BadRequestError,
@@ -31,6 +30,7 @@ from kit.rest.portions import portion
 from kit.rest.turns import Turns
 from kit.rest.words import from_body, from_query, read_object
 from kit.values.checks import a_count, shown
+from kit.values.release import VERSION
 
 MOST_COMMITS = 1000  # in one answer
 
@@ -69,7 +69,7 @@ class Api:
     def _done(self, request: Request) -> Any:
         match (request.method, *_split(request.path)):
             case ("GET", "v1", "health"):
-                return {"status": "ok", "version": __version__}
+                return {"status": "ok", "version": VERSION}
             case ("GET", "v1", "changes"):
                 return changes(self.client, dict(parse_qsl(request.query)))
             case ("POST", "v1", "agents", agent_id, "turns"):

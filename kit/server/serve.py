@@ -14,7 +14,8 @@ from pathlib import Path
 
 import uvicorn
 
-from kit.client import Client, connect
+from kit.client import Client
+from kit.connect import connect
 from kit.errors import RoomError
 from kit.journal.place import journal_path
 from kit.memory.space_draft import Quota

@@ -11,7 +11,6 @@ from kit.journal import Document, Journal, Reading
 from kit.memory.agents import present_agent
 from kit.turn.message_types import AssistantMessage
 from kit.turn.record import Page
-from kit.values.protocol import Model
 from kit.values.records import Principal
 
 MOST_MESSAGES = 16  # that one turn may set off, so that agents can not write to each other for ever
@@ -20,12 +19,9 @@ MOST_MESSAGES = 16  # that one turn may set off, so that agents can not write to
 class Post:
     """What the agents of one turn, and of the turns that it sets off, send each other."""
 
-    def __init__(
-        self, journal: Journal, play: Callable[[Document], Model], context: int | None = None
-    ) -> None:
+    def __init__(self, journal: Journal, turn: Callable[..., Any]) -> None:
         self._journal = journal
-        self._context = context
-        self._play = play
+        self._turn = turn  # begins the turn of an agent that got a message: who sends, who gets it, what
         self._waiting: list[str] = []  # who waits for a reply, outermost first
         self._undelivered: deque[tuple[Principal, str]] = deque()
         self._sent = 0
@@ -74,14 +70,6 @@ class Post:
             sender, agent_id = self._undelivered.popleft()
             if self._journal.get("agents", agent_id) is not None:
                 self._turn(sender, agent_id, [], max_steps).run()
-
-    def _turn(self, by: Principal, agent_id: str, said: list[Document], max_steps: int) -> Any:
-        from kit.turn.turn import Turn  # a turn sets off turns
-
-        return Turn(
-            self._journal, self._play, agent_id, said,
-            by=by, max_steps=max_steps, post=self, context=self._context,
-        )  # fmt: skip
 
     def _receiver(self, room: Reading, sender: Document, given: Mapping[str, Any]) -> Document:
         other = present_agent(room, given["other_agent_id"])

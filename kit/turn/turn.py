@@ -95,7 +95,7 @@ class Turn(Iterator[Step]):
         self._agent = journal.read(lambda room: present_agent(room, agent_id))
         self._model = play(self._agent)
         self._is_first = post is None
-        self._post = post or Post(journal, play, context)
+        self._post = post or Post(journal, self._answering(context))
         self._prompt: Prompt | None = None
         self._shown: list[tuple[str, Document]] = []  # what the prompt was rendered from
         self._reply: ModelReply | None = None
@@ -106,6 +106,15 @@ class Turn(Iterator[Step]):
         self.steps: list[Step] = []
         self.stop_reason: str | None = None
         self.error: str | None = None
+
+    def _answering(self, context: int | None) -> Callable[..., Turn]:
+        """How a turn of another agent begins that this one sets off: their messages are counted as one."""
+
+        def begin(by: Principal, agent_id: str, said: Sequence[Document], max_steps: int) -> Turn:
+            post, journal, play = self._post, self._journal, self._play
+            return Turn(journal, play, agent_id, said, by=by, max_steps=max_steps, post=post, context=context)
+
+        return begin
 
     def __next__(self) -> Step:
         if self.stop_reason is not None:

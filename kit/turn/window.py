@@ -6,12 +6,10 @@ quarter of the context is left free, for the answer and for what the estimate mi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from kit.journal import Document, Reading
-from kit.values.checks import a_context
 
 DEFAULT_CONTEXT: Final = 8_192  # tokens, of a model of which nothing else is known
 USUAL_EXCHANGES: Final = 30  # at most, where nobody has said how many tokens it may be
@@ -89,15 +87,3 @@ class Window:
             left -= price
             taken.append(exchange)
         return [message for exchange in reversed(taken) for message in exchange]
-
-
-def usual_context(environ: Mapping[str, str]) -> int | None:
-    """What ``KIT_CONTEXT`` says, if it says anything.
-
-    Raises:
-        UnprocessableEntityError: it is no number of tokens.
-    """
-    text = environ.get("KIT_CONTEXT", "").strip()
-    return (
-        a_context(int(text) if text.isdecimal() and len(text) < 20 else text, "KIT_CONTEXT") if text else None
-    )

@@ -1,7 +1,7 @@
 """A block or an agent on a card: what a notebook shows of a variable that stands alone in a cell.
 
 A record is as it was when it was handed out. Where the one open room that knows it says that it is
-otherwise by now, the card says so.
+otherwise by now, the card says so. The records draw these cards, so nothing here imports them.
 """
 
 from __future__ import annotations
@@ -9,35 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from textwrap import shorten
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from weakref import WeakSet
 
 from kit.values.lines import many
-
-if TYPE_CHECKING:
-    from kit.values.records import Agent, Block
 
 _MOST = 6  # lines of a text
 _WIDTH = 100
 _MARKS = {"read_only": "R", "append_only": "A", "read_write": "R/W"}
 
 
-class Room(Protocol):
+class OpenRoom(Protocol):
     """What a card asks a client."""
 
     blocks: Any
     agents: Any
 
 
-_rooms: WeakSet[Room] = WeakSet()
+_rooms: WeakSet[OpenRoom] = WeakSet()
 
 
-def remember(room: Room) -> None:
+def remember(room: OpenRoom) -> None:
     """A room is open in this process."""
     _rooms.add(room)
 
 
-def block_card(block: Block) -> str:
+def block_card(block: Any) -> str:
     """The block in a few lines, without its id.
 
     >>> from kit import connect
@@ -53,7 +50,7 @@ def block_card(block: Block) -> str:
     return "\n".join(_of_block(block, _now(lambda room: room.blocks.retrieve(block.id))))
 
 
-def _of_block(block: Block, now: Block | None) -> Iterator[str]:
+def _of_block(block: Any, now: Any) -> Iterator[str]:
     holders = many(len(block.agent_ids), "agent") if block.agent_ids else "nobody"
     used = f"{len(block.value):,} of {block.limit:,} characters"
     read_only = ["read-only"] * block.read_only
@@ -71,12 +68,12 @@ def _of_block(block: Block, now: Block | None) -> Iterator[str]:
         yield "▲ Others hold it by now: client.blocks.retrieve(block.id)"
 
 
-def agent_card(agent: Agent) -> str:
+def agent_card(agent: Any) -> str:
     """The agent in a few lines, with what it holds and may do with it."""
     return "\n".join(_of_agent(agent, _now(lambda room: room.agents.retrieve(agent.id))))
 
 
-def _of_agent(agent: Agent, now: Agent | None) -> Iterator[str]:
+def _of_agent(agent: Any, now: Any) -> Iterator[str]:
     yield f"{agent.name} · model {agent.model} · holds {many(len(agent.blocks), 'block')}"
     for block in agent.blocks:
         yield f"    {block.label} {_MARKS[agent.access[block.id]]}, version {block.version}"
@@ -88,7 +85,7 @@ def _short(line: str) -> str:
     return line if len(line) <= _WIDTH else shorten(line, _WIDTH, placeholder=" …")
 
 
-def _now(ask: Callable[[Room], Any]) -> Any:
+def _now(ask: Callable[[OpenRoom], Any]) -> Any:
     """The record now, if just one of the open rooms knows it."""
     found = []
     for room in list(_rooms):

@@ -32,10 +32,6 @@ class Seen(Protocol):
     @property
     def trouble(self) -> str: ...
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as JSON data."""
-        ...
-
 
 class Live(Placed):
     """A widget that follows a room; ``close()`` ends it.
@@ -70,6 +66,10 @@ class Live(Placed):
     def as_html(self, seen: Any) -> str:
         """The same as HTML that holds no program."""
 
+    def as_state(self, seen: Any) -> dict[str, Any]:
+        """The same as JSON data for the page, below 1 MB."""
+        return dict(seen.to_dict())
+
     def answer(self, question: Mapping[str, Any]) -> None:
         """Do what the page asks for; a view is redrawn afterwards."""
 
@@ -86,7 +86,7 @@ class Live(Placed):
             except KitError as error:
                 seen = replace(self._seen, trouble=error.message)
             if not self.closed:
-                self.state = visible_in(seen.to_dict())
+                self.state = visible_in(self.as_state(seen))
             self._seen = seen
             return seen
 
@@ -114,7 +114,7 @@ class Live(Placed):
         said = error.message if isinstance(error, KitError) else f"{type(error).__name__}: {error}"
         self._seen = replace(self._seen, trouble=said)
         with suppress(Exception):
-            self.state = visible_in(self._seen.to_dict())
+            self.state = visible_in(self.as_state(self._seen))
 
     # ------------------------------------------------------------------ the page
 

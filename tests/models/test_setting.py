@@ -10,7 +10,7 @@ import pytest
 from kit import models
 from kit.errors import ModelError, UnprocessableEntityError
 from kit.models import ClerkInsteadWarning, Script, model_for, stand_in
-from kit.models.setting import check_address
+from kit.models.address import check_address
 
 HOW = 'pip install "shared-memory-kit[test]"'
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kit.client import Client, connect
+from kit.client import Client
+from kit.connect import connect
 from kit.lessons.answers import is_untouched
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.team import Table, Team, read_table

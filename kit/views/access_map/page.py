@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.views.access_map.quiz import Question
+from kit.views.access_map.question import Question
 from kit.views.access_map.seen import COULD, KINDS, LEGEND, BlockRow, Mapped
 from kit.views.access_map.shown import Shown
 from kit.views.access_map.twin import MOST_ROWS, left_out, told_paths

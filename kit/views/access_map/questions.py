@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
-from kit.views.access_map.quiz import Question
+from kit.views.access_map.question import Question
 from kit.views.access_map.seen import COULD, KINDS, BlockRow, Kind, Mapped
 
 MOST_QUESTIONS = 60

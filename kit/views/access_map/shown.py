@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.audit.snapshot import Snapshot
+from kit.views.access_map.question import Question
 from kit.views.access_map.questions import questions
-from kit.views.access_map.quiz import Question
 from kit.views.access_map.reading import mapped, outline
 from kit.views.access_map.seen import Mapped
 

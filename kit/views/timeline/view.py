@@ -138,7 +138,7 @@ class Timeline(Live):
             if seen.trouble:  # the last picture, but who asked is answered
                 self._seen = seen = replace(seen, answered=self._answered, outcome=self._outcome)
             if not self.closed:
-                self.state = visible_in(seen.to_dict())
+                self.state = visible_in(self.as_state(seen))
                 self._hand_over()
             return seen
 

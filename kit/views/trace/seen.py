@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from kit.views.change import Line
 
@@ -198,12 +198,6 @@ class Traced:
     newer: int = 0
     edition: str = ""
     trouble: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The trace as JSON data, below 1 MB."""
-        from kit.views.trace.state import as_state
-
-        return as_state(self)
 
 
 def with_name(turn: TurnView, choice: Choice) -> TurnView:

@@ -19,6 +19,7 @@ from kit.views.trace.page import as_html
 from kit.views.trace.pair import unlike
 from kit.views.trace.prompts import Recollection
 from kit.views.trace.seen import Traced, TurnView, with_name
+from kit.views.trace.state import as_state
 from kit.views.trace.turn import TurnReader
 from kit.views.trace.turns import TurnList
 from kit.views.trace.twin import as_text
@@ -85,6 +86,9 @@ class Trace(Live):
 
     def as_html(self, seen: Traced) -> str:
         return as_html(seen)
+
+    def as_state(self, seen: Traced) -> dict[str, Any]:
+        return as_state(seen)
 
     def answer(self, question: Mapping[str, Any]) -> None:
         """The reader chose another turn: ``run`` or ``beside``, empty for the latest or for none."""

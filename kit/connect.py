@@ -1,0 +1,90 @@
+"""Opening a room: one in memory, one in a file, or one that a server holds."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+from kit.client import Client
+from kit.errors import RoomError
+from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
+from kit.journal.forms import ROOM
+from kit.models.cast import ModelCast
+from kit.values.console import make_readable
+from kit.values.meant import explained, told
+from kit.values.protocol import Model
+
+_ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
+
+
+@explained
+def connect(
+    room: str | os.PathLike[str] | None = None,
+    *,
+    model: str | Model | None = None,
+    models: Iterable[str] | None = None,
+    context: int | None = None,
+    repeatable: bool = False,
+    patience: float = 10.0,
+    token: str | None = None,
+) -> Client:
+    """Open a room: one in memory that ends with the process, a file, or one that a server holds.
+
+    Args:
+        room: a path that ends in ``.jsonl``; it is made if it is not there, and ``~`` is your home. Or
+            an address that ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``; with
+            ``letta+`` before it the official client, where it is installed, does what it can, and ours
+            the rest.
+        model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
+            ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
+            what the environment variable ``KIT_MODEL`` says, else the clerk.
+        models: further models that may be asked where the room's record names them: settings, or a
+            provider or an address alone, such as ``["openai", "http://localhost:8080/v1"]``; by default
+            what ``KIT_MODELS`` says. For others the model of the room stands in, and each step says so.
+        context: tokens that a model is sent at most; what does not fit of a long conversation is left
+            out, the oldest first. By default what ``KIT_CONTEXT`` says, else what the model is known for.
+        repeatable: count ids and time instead of drawing them, so that a notebook that runs twice
+            prints the same twice.
+        patience: seconds to wait when others hold the room's lock.
+        token: who you are to the server, where it asks; by default what ``KIT_TOKEN`` says.
+
+    >>> client = connect()
+    >>> client.blocks.create(label="team_knowledge", value="We meet on Mondays.").version
+    1
+
+    Raises:
+        RoomFormatError: the file is no room, or from a newer kit.
+        RoomDamagedError: a line of it is damaged; the error names it.
+        RoomError: the file can not be opened, or nobody answers at the address.
+        AuthenticationError: the server does not know this token.
+    """
+    make_readable()
+    if isinstance(room, str) and _ADDRESS.match(room):
+        if models is not None or context is not None:
+            raise RoomError(
+                "which models a room that a server holds may ask, and how much they are sent, is said there",
+                hint="kit serve --model NAME, and KIT_CONTEXT; or an agent's context_window_limit.",
+            )
+        return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
+    if not isinstance(room, str | os.PathLike | None):
+        raise RoomError(
+            f"{told(room)} is no room",
+            hint='It is a file or an address: connect("team.jsonl"), connect("http://…"); or connect().',
+        )
+    sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
+    cast = ModelCast(model, models=models, context=context)
+    if room is None:
+        return Client(MemoryJournal(forms=ROOM, **sources), cast)  # type: ignore[arg-type]
+    return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), cast)  # type: ignore[arg-type]
+
+
+def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:
+    """A room that a server holds; with ``letta+`` before its address through the official client."""
+    from kit.official import OfficialClient
+    from kit.remote import RemoteClient
+
+    scheme, between, rest = address.partition("://")
+    plain = scheme.lower().removeprefix("letta+") + between + rest
+    official = scheme.lower().startswith("letta+")
+    return (OfficialClient if official else RemoteClient)(plain, token, model=model)
