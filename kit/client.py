@@ -16,7 +16,7 @@ from kit.memory.attachments import AgentBlocks, BlockAgents
 from kit.memory.blocks import Blocks
 from kit.memory.equipment import AgentTools, Tools
 from kit.memory.room import Room
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.prompt.writer import Prompt
 from kit.tables import Tables
 from kit.turn.knowing import Knowing, knowing
@@ -50,11 +50,11 @@ class RoomBlocks(Blocks):
 class RoomAgents(Agents):
     """``client.agents``, with ``blocks``, ``messages`` and the prompt."""
 
-    def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
-        super().__init__(journal, cast, CATALOG)
-        self._thinking = cast
+    def __init__(self, journal: RoomJournal, models: ModelRegistry) -> None:
+        super().__init__(journal, models, CATALOG)
+        self._thinking = models
         self.blocks = AgentBlocks(journal)
-        self.messages = Messages(journal, cast.play, cast.context)
+        self.messages = Messages(journal, models.model_of, models.context)
         self.tools = AgentTools(journal, CATALOG)
 
     def prompt(self, agent_id: str) -> Prompt:
@@ -93,7 +93,7 @@ class RoomAgents(Agents):
         def look(room: Reading) -> Knowing:
             agent = present_agent(room, agent_id)
             return knowing(
-                room, agent, text, reach_of(agent, self._thinking.play(agent), self._thinking.context)
+                room, agent, text, reach_of(agent, self._thinking.model_of(agent), self._thinking.context)
             )
 
         return self._journal.read(look)
@@ -106,11 +106,11 @@ class RoomAgents(Agents):
 class Client(Answering):
     """One open room. Close it with ``close()`` or use it in a ``with`` statement."""
 
-    def __init__(self, journal: RoomJournal, cast: ModelCast) -> None:
+    def __init__(self, journal: RoomJournal, models: ModelRegistry) -> None:
         self.journal = journal
-        self.cast = cast
+        self.models = models
         self.blocks = RoomBlocks(journal)
-        self.agents = RoomAgents(journal, cast)
+        self.agents = RoomAgents(journal, models)
         self.tools = Tools(journal, CATALOG)
         self.tables = Tables(journal)
         self.audit = Audit(journal)

@@ -10,7 +10,7 @@ from kit.client import Client
 from kit.errors import RoomError
 from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
 from kit.journal.forms import ROOM
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.values.console import make_readable
 from kit.values.meant import explained, told
 from kit.values.protocol import Model
@@ -73,10 +73,10 @@ def connect(
             hint='It is a file or an address: connect("team.jsonl"), connect("http://…"); or connect().',
         )
     sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
-    cast = ModelCast(model, models=models, context=context)
+    registry = ModelRegistry(model, models=models, context=context)
     if room is None:
-        return Client(MemoryJournal(forms=ROOM, **sources), cast)  # type: ignore[arg-type]
-    return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), cast)  # type: ignore[arg-type]
+        return Client(MemoryJournal(forms=ROOM, **sources), registry)  # type: ignore[arg-type]
+    return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), registry)  # type: ignore[arg-type]
 
 
 def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:

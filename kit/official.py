@@ -102,9 +102,9 @@ class OfficialClient(RemoteClient):
             "update": lambda asked: None if "model" in asked else asked,
             "messages.create": ours.messages.unless_thought_here,
         }
-        self.blocks: Any = Both(self._letta.blocks, self.blocks)
-        self.agents: Any = Both(self._letta.agents, ours, before)
-        self.tools: Any = Both(self._letta.tools, self.tools)
+        self.blocks: Any = Fallback(self._letta.blocks, self.blocks)
+        self.agents: Any = Fallback(self._letta.agents, ours, before)
+        self.tools: Any = Fallback(self._letta.tools, self.tools)
 
     def close(self) -> None:
         self._letta.close()
@@ -114,7 +114,7 @@ class OfficialClient(RemoteClient):
 Before = Callable[[dict[str, Any]], dict[str, Any] | None]
 
 
-class Both:
+class Fallback:
     """A resource of the official client, and behind it ours, for what theirs does not know."""
 
     def __init__(
@@ -131,11 +131,11 @@ class Both:
         if theirs is None:
             return ours
         if not callable(ours):
-            return Both(theirs, ours, self._before, path)
+            return Fallback(theirs, ours, self._before, path)
         return _said(theirs, ours, self._before.get(path, lambda asked: asked))
 
 
-class Listed:
+class PageWithExtras:
     """A page of the official client, with what ours has beyond it."""
 
     def __init__(self, page: Any) -> None:
@@ -180,7 +180,7 @@ def _said(theirs: Callable[..., Any], ours: Callable[..., Any], before: Before) 
             raise refused(error.status_code, error.body) from None
         except (TypeError, ValueError, RecursionError):  # JSON has no words for it, and ours says so
             return ours(*args, **kwargs)
-        return Listed(answer) if isinstance(answer, SyncArrayPage) else answer
+        return PageWithExtras(answer) if isinstance(answer, SyncArrayPage) else answer
 
     return say
 

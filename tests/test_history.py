@@ -7,7 +7,7 @@ import pytest
 from kit import Append, Replace, Rewrite, connect
 from kit.errors import LabelTakenError, LimitError, NotFoundError, UnprocessableEntityError
 from kit.journal.compact import compact
-from kit.memory.redaction import Blotter
+from kit.memory.redaction import Redactor
 from kit.models import Script
 
 UNKNOWN = "block-00000000-0000-4000-8000-00000000dead"
@@ -306,7 +306,7 @@ def test_what_a_deleted_block_said_can_be_erased_too(client):
 
 
 def test_a_quotation_that_was_cut_short_is_erased_as_far_as_it_goes():
-    clean = Blotter("Johanna Maria", "#").clean
+    clean = Redactor("Johanna Maria", "#").clean
     message = {"content": "who is 'Johanna Ma… and 'Joh…"}
     assert clean("messages", message) == {"content": "who is '#… and 'Joh…"}
 

@@ -8,7 +8,7 @@ from kit.errors import ConflictError, LabelTakenError, NotFoundError, Unprocessa
 from kit.journal.compact import compact
 from kit.memory.space import Space
 from kit.models import Script
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.official import RoomTransport
 from kit.remote import RemoteClient
 from kit.values.records import Principal
@@ -21,7 +21,7 @@ def client(request, tmp_path):
         room.blocks.create(label="somebody_elses", value="not for learners")
         if request.param == "space":
             yield Client(
-                Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelCast(Script([]))
+                Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelRegistry(Script([]))
             )
         elif request.param == "http":
             yield RemoteClient("http://room.invalid", transport=RoomTransport(room))
@@ -208,7 +208,7 @@ def test_ids_that_do_not_differ_restore_nothing(client, team):
 def test_a_space_goes_back_alone(client):
     with connect(model=Script([])) as room:
         ada, ben = (
-            Client(Space(room.journal, Principal("operator", f"learner-{n}", n)), ModelCast(Script([])))
+            Client(Space(room.journal, Principal("operator", f"learner-{n}", n)), ModelRegistry(Script([])))
             for n in "ab"
         )
         mine, theirs = (

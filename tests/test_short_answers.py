@@ -6,7 +6,7 @@ import pytest
 
 from kit import connect
 from kit.errors import NotFoundError, UnprocessableEntityError
-from kit.memory.redaction import Blotter
+from kit.memory.redaction import Redactor
 from kit.models import ModelReply, Script, ToolCall
 from kit.turn.tools import ASK, CATALOG, TELL
 from kit.values.clip import MOST_TOLD, around, bounded, named, shown
@@ -193,7 +193,7 @@ def test_names_that_are_long_themselves_are_cut():
 
 
 def test_what_was_cut_on_both_sides_is_erased_as_far_as_it_goes():
-    clean = Blotter("Johanna Maria Weber", "#").clean
+    clean = Redactor("Johanna Maria Weber", "#").clean
 
     def erased(text):
         return clean("messages", {"tool_return": text})["tool_return"]

@@ -77,7 +77,7 @@ def room(request, tmp_path):
         return
     with connect() as client:
         space = Space(client.journal, Principal("operator", "learner-1", "Ada"))
-        yield Client(space, client.cast)
+        yield Client(space, client.models)
 
 
 # ── the cost of a turn ────────────────────────────────────────────────────────────────────────────
@@ -256,9 +256,9 @@ def test_the_agent_is_heeded_before_the_room_and_the_room_before_the_model():
 def test_the_environment_says_what_is_usual(monkeypatch):
     monkeypatch.setenv("KIT_CONTEXT", " 3000 ")
     with connect() as client:
-        assert client.cast.context == 3_000
+        assert client.models.context == 3_000
     with connect(context=4_000) as client:
-        assert client.cast.context == 4_000
+        assert client.models.context == 4_000
 
 
 @pytest.mark.parametrize("wrong", ["lots", "0", "-5", "1e4", "9" * 30])

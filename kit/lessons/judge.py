@@ -48,7 +48,7 @@ class Judge:
 
         An answer may also be right by the room of today, from which it may have been taken.
         """
-        room = Client(AsOf(self._client.journal, savepoint.end), self._client.cast)
+        room = Client(AsOf(self._client.journal, savepoint.end), self._client.models)
         then = judged(task, room, answer)
         if then.outcome == "right" or (answer is not None and now.outcome == "right"):
             return right(then.why if then.outcome == "right" else now.why)

@@ -36,7 +36,7 @@ def copy_of(client: Client) -> Client:
         by=OPERATOR,
         via="copy",
     )
-    return Client(journal, client.cast)
+    return Client(journal, client.models)
 
 
 class BusyBlocks(RoomBlocks):

@@ -54,7 +54,7 @@ def as_agent(room: Reading, agent: Document) -> Agent:
     )
 
 
-class Cast(Protocol):
+class Registry(Protocol):
     """Which model plays which agent."""
 
     def name(self, model: object) -> str:
@@ -62,7 +62,7 @@ class Cast(Protocol):
         ...
 
     def assign(self, agent_id: str, model: object) -> None:
-        """Let this model play the agent, in this process."""
+        """Let this model think for the agent, in this process."""
         ...
 
 
@@ -77,9 +77,9 @@ class Agents(Answering):
     ['persona']
     """
 
-    def __init__(self, journal: Journal, cast: Cast, tools: Collection[str]) -> None:
+    def __init__(self, journal: Journal, models: Registry, tools: Collection[str]) -> None:
         self._journal = journal
-        self._cast = cast
+        self._models = models
         self._tools = tools
 
     def create(
@@ -138,13 +138,13 @@ class Agents(Answering):
             return as_agent(draft, agent)
 
         agent = self._commit(change, "agents.create")
-        self._cast.assign(agent.id, fields.get("model"))
+        self._models.assign(agent.id, fields.get("model"))
         return agent
 
     def _document(self, draft: Draft, fields: dict[str, Any]) -> Document:
         return {
             "name": f"Agent_{draft.seq}",
-            "model": self._cast.name(None),
+            "model": self._models.name(None),
             "tags": [],
             "metadata": {},
             **fields,
@@ -210,7 +210,7 @@ class Agents(Answering):
 
         agent = self._commit(change, "agents.update")
         if "model" in fields:
-            self._cast.assign(agent.id, fields["model"])
+            self._models.assign(agent.id, fields["model"])
         return agent
 
     modify = update
@@ -228,7 +228,7 @@ class Agents(Answering):
         if "model" in fields:
             if isinstance(fields["model"], str):
                 checks.a_text(fields["model"], "model")
-            checked["model"] = self._cast.name(fields["model"])
+            checked["model"] = self._models.name(fields["model"])
         if "tools" in fields:
             checked["tools"] = self._tool_names(fields["tools"])
         return checked

@@ -17,7 +17,7 @@ def held(room: Reading, agent: Document) -> list[tuple[Document, Document]]:
     return [(attachment, block) for attachment, block in pairs if block is not None]
 
 
-def holding(room: Reading, agent: Document, block: Document) -> Document:
+def attachment_of(room: Reading, agent: Document, block: Document) -> Document:
     """The attachment that gives ``block`` to ``agent``, or ``NotFoundError``."""
     for attachment in room.find("attachments", agent_id=agent["id"], block_id=block["id"]):
         return attachment

@@ -8,7 +8,7 @@ from typing import Any
 from kit.errors import ArgumentsError, NotFoundError
 from kit.journal import Document, Draft, Journal, Reading
 from kit.memory.agents import as_agent, present_agent
-from kit.memory.attached import attach, find_labelled, held, holding
+from kit.memory.attached import attach, attachment_of, find_labelled, held
 from kit.memory.blocks import as_block, check_version, checked, holders, present_block, write_block
 from kit.memory.paging import Cut, Gone, Order, Page, paged
 from kit.values import checks
@@ -73,7 +73,7 @@ class AgentBlocks(Answering):
 
         def change(draft: Draft) -> Agent:
             agent, block = present_agent(draft, agent_id), present_block(draft, block_id)
-            draft.drop("attachments", holding(draft, agent, block)["id"])
+            draft.drop("attachments", attachment_of(draft, agent, block)["id"])
             return as_agent(draft, agent)
 
         return self._agent(change, "agents.blocks.detach")

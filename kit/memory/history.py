@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal
-from kit.memory.redaction import Blotter
+from kit.memory.redaction import Redactor
 from kit.values import checks
 from kit.values.records import OPERATOR, Commit, Version
 from kit.values.signs import not_for_a_name
@@ -101,7 +101,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
     _check_replacement(replacement)
     for version in versions(journal, block_id):
         checks.fits(checks.replaced(version.value, text, replacement), version.limit, version.label)
-    blotter, changed, own = Blotter(text, replacement), 0, 0
+    blotter, changed, own = Redactor(text, replacement), 0, 0
 
     def is_meant(table: str, document: Document) -> bool:
         return table != "blocks" or document["id"] == block_id

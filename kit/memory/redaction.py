@@ -24,10 +24,10 @@ _WRITTEN: dict[str, frozenset[str]] = {
 }
 
 
-class Blotter:
+class Redactor:
     """Puts ``replacement`` in the place of ``text``.
 
-    >>> Blotter("Jane", "[redacted]").clean("blocks", {"id": "block-Jane", "value": "Call Jane."})
+    >>> Redactor("Jane", "[redacted]").clean("blocks", {"id": "block-Jane", "value": "Call Jane."})
     {'id': 'block-Jane', 'value': 'Call [redacted].'}
     """
 
@@ -46,7 +46,7 @@ class Blotter:
 
     def stands_in(self, table: str, document: Document) -> bool:
         """Whether the text stands in the document."""
-        gone = Blotter(self._text, "" if self._replacement else _CLIP)
+        gone = Redactor(self._text, "" if self._replacement else _CLIP)
         return gone.clean(table, document) != document or self._text in str(document.get("label"))
 
     def _without(self, value: Any, forms: list[str]) -> Any:

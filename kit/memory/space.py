@@ -65,7 +65,7 @@ class Space:
 
     >>> from kit import connect
     >>> from kit.client import Client
-    >>> from kit.models.cast import ModelCast
+    >>> from kit.models.registry import ModelCast
     >>> room = connect()
     >>> policy = room.blocks.create(label="policy", value="30 days")
     >>> secret = room.blocks.create(label="secret", value="4471")

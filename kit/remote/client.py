@@ -16,8 +16,8 @@ from kit.memory.attachments import AgentBlocks, label_and_agent, pair
 from kit.memory.blocks import Blocks, an_edit
 from kit.memory.equipment import AgentTools
 from kit.memory.room import Room
-from kit.models.cast import ModelCast
 from kit.models.named import named
+from kit.models.registry import ModelRegistry
 from kit.remote.link import Link
 from kit.remote.replica import Replica
 from kit.remote.turn import RemoteTurn
@@ -50,7 +50,7 @@ class RemoteClient(Client):
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._link = link = Link(address, token, transport, os.environ)
-        own = RemoteCast(model)
+        own = RemoteRegistry(model)
         replica = Replica(link)
         super().__init__(replica, own)
         self.blocks: RemoteBlocks = RemoteBlocks(replica, link)
@@ -92,7 +92,7 @@ def join(address: str, code: str, name: str) -> str:
         link.close()
 
 
-class RemoteCast(ModelCast):
+class RemoteRegistry(ModelRegistry):
     """The models that are objects in this process; settings are the server's to look up."""
 
     def __init__(self, default: str | Model | None) -> None:
@@ -205,10 +205,10 @@ class RemoteAgentTools(AgentTools):
 class RemoteAgents(RoomAgents):
     """``client.agents``."""
 
-    def __init__(self, replica: Replica, models: RemoteCast, link: Link) -> None:
+    def __init__(self, replica: Replica, models: RemoteRegistry, link: Link) -> None:
         super().__init__(replica, models)
         self._link = link
-        self._models = models
+        self._registry = models
         self.blocks = RemoteAgentBlocks(replica, link)
         self.tools = RemoteAgentTools(replica, link)
         self.messages = RemoteMessages(replica, models, link)
@@ -223,7 +223,7 @@ class RemoteAgents(RoomAgents):
         """These arguments with a word for the model; ``None`` where one is an object that is to stay here."""
         if not isinstance(asked.get("model"), str | None):
             return None
-        setting = self._models.setting(asked.get("model"))
+        setting = self._registry.setting(asked.get("model"))
         return asked if setting is None else {**asked, "model": setting}
 
     def _keep(self, name: str, asked: dict[str, Any]) -> Agent:
@@ -232,17 +232,17 @@ class RemoteAgents(RoomAgents):
             agent: Agent = self._link.call(name, asked)
             return agent
         model = asked.pop("model")
-        setting = self._models.setting(model)
+        setting = self._registry.setting(model)
         agent = self._link.call(name, {**asked, "model": setting})
-        self._models.assign(agent.id, model)
+        self._registry.assign(agent.id, model)
         return agent
 
 
 class RemoteMessages(Messages):
     """``client.agents.messages``."""
 
-    def __init__(self, replica: Replica, models: RemoteCast, link: Link) -> None:
-        super().__init__(replica, models.play)
+    def __init__(self, replica: Replica, models: RemoteRegistry, link: Link) -> None:
+        super().__init__(replica, models.model_of)
         self._replica = replica
         self._link = link
         self._models = models

@@ -1,1 +1,1 @@
-"""A room behind a socket: the API, its doorkeeper and the pages of a class."""
+"""A room behind a socket: the API, its members and the pages of a class."""

@@ -8,7 +8,7 @@ from kit.errors import RoomError
 from kit.journal import Journal
 from kit.memory.space import owners
 from kit.server import roll as rolls
-from kit.server.doorkeeper import Doorkeeper
+from kit.server.members import Members
 from kit.server.roll import Member
 
 _OPENLY = "To serve it to everybody as the operator, say --no-class."
@@ -51,10 +51,10 @@ def places(room: Path | None, learners: int, *, token: bool, no_class: bool) -> 
     return max(kept, learners)
 
 
-def keeper_for(
+def members_of(
     journal: Journal, room: Path | None, size: int, *, token: bool, no_class: bool, rate: float
-) -> Doorkeeper:
-    """The doorkeeper of a room that has ``size`` places for learners.
+) -> Members:
+    """The members of a room that has ``size`` places for learners.
 
     Raises:
         RoomError: the room was a class's, and nobody knows any more whose.
@@ -63,10 +63,10 @@ def keeper_for(
     is_kept = file is not None and file.exists()
     if size:
         first = 1 if is_kept else 1 + max((rolls.number(id) for id in owners(journal)), default=0)
-        return Doorkeeper.of_a_class(size, file=file, rate=rate, first=first)
+        return Members.of_a_class(size, file=file, rate=rate, first=first)
     if room is not None and not no_class and owners(journal):
         raise RoomError(
             f"learners have written in {room.name}, and {file and file.name} is not beside it",
             hint=f"Put it back; or say --class N, and new learners begin without what is theirs. {_OPENLY}",
         )
-    return Doorkeeper([Member("operator", "Operator", "instructor", "")]) if token else Doorkeeper()
+    return Members([Member("operator", "Operator", "instructor", "")]) if token else Members()

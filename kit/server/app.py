@@ -1,6 +1,6 @@
 """The application: requests from a socket, answered by the room's API.
 
-Nothing is answered before the doorkeeper has said who asks. What a request may cost is bounded: its
+Nothing is answered before it is known who asks. What a request may cost is bounded: its
 size, the time in which it arrives, and how many a learner may send.
 """
 
@@ -33,8 +33,8 @@ from kit.server.allowance import Allowance
 from kit.server.bodies import Bounds, TooLargeError, body, farewell
 from kit.server.budget import Budget
 from kit.server.classroom import Classroom
-from kit.server.doorkeeper import Doorkeeper
 from kit.server.feed import Broadcast, Stream
+from kit.server.members import Members
 from kit.server.origin import check_origin
 from kit.server.page import PAGES
 from kit.server.roll import Member
@@ -69,7 +69,7 @@ class Server:
     def __init__(
         self,
         client: Client,
-        keeper: Doorkeeper | None = None,
+        members: Members | None = None,
         *,
         quota: Quota | None = None,
         models: tuple[str, ...] = (),
@@ -78,10 +78,10 @@ class Server:
         is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.client = client
-        self.keeper = keeper or Doorkeeper()
-        self.classroom = Classroom(client, self.keeper)
+        self.members = members or Members()
+        self.classroom = Classroom(client, self.members)
         self._quota = quota or Quota()
-        self._cast = client.cast.for_others(models)
+        self._models = client.models.for_others(models)
         self._turn_seconds = turn_seconds
         self._ledger = Ledger(client.journal)
         self._apis: dict[str, Api] = {}
@@ -126,10 +126,10 @@ class Server:
 
     async def _answered(self, request: HTTPRequest) -> Response:
         try:
-            check_origin(request.headers, self.keeper.is_open)
+            check_origin(request.headers, self.members.is_open)
             if request.url.path == "/class/join":
                 return await self._joined(request)
-            member = self.keeper.admit(_token(request))
+            member = self.members.admit(_token(request))
             if _wants_events(request):
                 return self._listening(request, member)
             async with self._budgets[member.role].place(member.id):
@@ -168,17 +168,17 @@ class Server:
     def _api(self, member: Member) -> Api:
         """The API as this member sees the room."""
         if member.role == "instructor":
-            return self._apis.setdefault("", Api(Client(self.client.journal, self._cast)))
+            return self._apis.setdefault("", Api(Client(self.client.journal, self._models)))
         found = self._apis.get(member.id)
         if found is None:
             space = Space(
                 self.client.journal,
                 member.principal,
                 self._quota,
-                lambda: self.keeper.check_gate(member.id),
+                lambda: self.members.check_gate(member.id),
                 self._ledger,
             )
-            found = self._apis.setdefault(member.id, Api(Client(space, self._cast)))
+            found = self._apis.setdefault(member.id, Api(Client(space, self._models)))
         return found
 
     def _listening(self, request: HTTPRequest, member: Member) -> Response:
@@ -187,7 +187,9 @@ class Server:
                 f"you listen {LISTENERS} times already", hint="Close a client.", retry_after=1.0
             )
         after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
-        events = self._broadcast.events(self._api(member).client, after, lambda: self.keeper.is_known(member))
+        events = self._broadcast.events(
+            self._api(member).client, after, lambda: self.members.is_known(member)
+        )
         headers = {**_SAFE, "x-accel-buffering": "no"}  # a proxy such as nginx would hold the events back
         self._listeners[member.id] += 1  # at once: many requests can come before the first event is told
         return Stream(events, headers, over=lambda: self._listeners.subtract([member.id]))

@@ -17,13 +17,13 @@ from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.memory.space import Space, share
 from kit.memory.space_draft import shares
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.rest import Answer, Request
 from kit.rest.answers import commit_as_json
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
 from kit.server.allowance import Allowance
-from kit.server.doorkeeper import Doorkeeper
+from kit.server.members import Members
 from kit.server.roll import Member
 from kit.values.checks import a_count, a_flag, a_text, shown
 from kit.values.signs import visible
@@ -37,9 +37,9 @@ STUCK = 3  # tries at one exercise after which a learner may be glad of a word
 class Classroom:
     """Learners, their progress, and what is shared with them."""
 
-    def __init__(self, client: Client, keeper: Doorkeeper) -> None:
+    def __init__(self, client: Client, members: Members) -> None:
         self._client = client
-        self._keeper = keeper
+        self._members = members
         self._lock = threading.Lock()
         self._progress: dict[str, Progress] = {}
         self._notes = Allowance(*_NOTES, time.monotonic)
@@ -50,7 +50,7 @@ class Classroom:
         """Let somebody in who knows the code; ``address`` is where she is."""
         try:
             body = read_object(asked.body)
-            member, token = self._keeper.join(
+            member, token = self._members.join(
                 a_text(body.get("code"), "code"), a_text(body.get("name"), "name"), address
             )
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
@@ -89,14 +89,14 @@ class Classroom:
 
     @property
     def _learners(self) -> list[Member]:
-        return [member for member in self._keeper.members if member.role == "learner"]
+        return [member for member in self._members.all if member.role == "learner"]
 
     def state(self) -> dict[str, Any]:
         """Everybody at a glance."""
         room, counts = self._client.journal.read(_glance)
         learners = [self._learner(member, counts) for member in self._learners]
         titles = [syllabus(number).title for number in _taught()]
-        told = {"paused": self._keeper.paused, "code": self._keeper.code, "notebooks": titles}
+        told = {"paused": self._members.paused, "code": self._members.code, "notebooks": titles}
         return {**room, "learners": learners, **told}
 
     def _learner(self, member: Member, counts: Mapping[str, Counter[str | None]]) -> dict[str, Any]:
@@ -109,7 +109,7 @@ class Classroom:
             "joined": member.joined,
             "revoked": member.revoked,
             "used": member.used,
-            "seconds_ago": self._keeper.seconds_since(member.id),
+            "seconds_ago": self._members.seconds_since(member.id),
             "lessons": [_standing(number, answers) for number in _taught()],
             "last": last and _place(last),
             "stuck": [
@@ -141,25 +141,25 @@ class Classroom:
         if not meant and id != "*":
             raise NotFoundError(f"this class has no learner {shown(id)}", hint='"*" means all of them.')
         spaces = (Space(self._client.journal, member.principal) for member in meant)
-        return {"removed": sum(empty(Client(space, ModelCast("clerk"))) for space in spaces)}
+        return {"removed": sum(empty(Client(space, ModelRegistry("clerk"))) for space in spaces)}
 
     def _share(self, block_id: object, access: Any) -> dict[str, Any]:
         share(self._client.journal, a_text(block_id, "block_id"), access)
         return {"block_id": block_id, "access": access}
 
     def _pause(self, paused: object) -> dict[str, Any]:
-        self._keeper.paused = a_flag(paused, "paused")
-        return {"paused": self._keeper.paused}
+        self._members.paused = a_flag(paused, "paused")
+        return {"paused": self._members.paused}
 
     def _revoke(self, id: str) -> dict[str, Any]:
-        self._keeper.revoke(id)
+        self._members.revoke(id)
         return {"revoked": id}
 
     def _free(self, id: str) -> dict[str, Any]:
-        return {"freed": id, "place": self._keeper.free(id).id}
+        return {"freed": id, "place": self._members.free(id).id}
 
     def _renew(self, id: str) -> dict[str, Any]:
-        return {"token": self._keeper.renew(id)}
+        return {"token": self._members.renew(id)}
 
     # ------------------------------------------------------------------ progress
 

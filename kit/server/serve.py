@@ -19,13 +19,13 @@ from kit.connect import connect
 from kit.errors import RoomError
 from kit.journal.place import journal_path
 from kit.memory.space_draft import Quota
-from kit.server.admission import keeper_for, places
+from kit.server.admission import members_of, places
 from kit.server.app import TURN_SECONDS, Server
 from kit.server.bodies import Bounds
 from kit.server.claim import claimed
 from kit.server.connection import Connection
-from kit.server.doorkeeper import Doorkeeper
 from kit.server.lobby import Limits, Lobby
+from kit.server.members import Members
 from kit.values.console import shows
 
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -71,15 +71,15 @@ def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
     listening = _bound(plan.host, plan.port)
     address = _address(plan.host, listening.getsockname()[1])
     with listening, claimed(room, address), connect(room) as client:
-        keeper = keeper_for(
+        members = members_of(
             client.journal, room, size, token=plan.token, no_class=plan.no_class, rate=plan.rate
         )
         plan = replace(plan, learners=size)
-        web = Web(client, keeper, plan)
+        web = Web(client, members, plan)
         _share(client, plan.share)
         with _stopped_by_signal(web):
             say(address)
-            for line in _told(plan, keeper, address):
+            for line in _told(plan, members, address):
                 say(line)
             sys.stdout.flush()
             web.run(sockets=[listening])
@@ -91,7 +91,7 @@ class Web(uvicorn.Server):
     def __init__(
         self,
         client: Client,
-        keeper: Doorkeeper,
+        members: Members,
         plan: Plan,
         *,
         limits: Limits | None = None,
@@ -99,7 +99,7 @@ class Web(uvicorn.Server):
     ) -> None:
         self.room = Server(
             client,
-            keeper,
+            members,
             quota=plan.quota,
             models=plan.models,
             turn_seconds=plan.turn_seconds,
@@ -175,7 +175,7 @@ def _share(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
         share(client.journal, block.id, access)  # type: ignore[arg-type]
 
 
-def _told(plan: Plan, keeper: Doorkeeper, address: str) -> list[str]:
+def _told(plan: Plan, members: Members, address: str) -> list[str]:
     """What whoever starts the server is told, after the address."""
     kept = f"kept in {plan.room}" if plan.room else "in memory: it ends with this process"
     lines = [f"The room is {kept}. Stop with Ctrl+C."]
@@ -185,14 +185,14 @@ def _told(plan: Plan, keeper: Doorkeeper, address: str) -> list[str]:
         if here
         else f"Whoever can reach {plan.host} can try; this is not encrypted."
     )
-    if keeper.is_open:
+    if members.is_open:
         return [*lines, "Every program of this machine may read and write it: there is no token."]
-    tokens = keeper.issue()
-    known = {member.id: member.name for member in keeper.members}
+    tokens = members.issue()
+    known = {member.id: member.name for member in members.all}
     if plan.learners:
         lines.append(f"It is the room of a class of {plan.learners}.")
         where = f"{address}/join"
-        lines += ["", f"Join code: {keeper.code}   at {where}", _qr(f"{where}#{keeper.code}")]
+        lines += ["", f"Join code: {members.code}   at {where}", _qr(f"{where}#{members.code}")]
         lines += [f"The class page: {address}/class (with the instructor's token)", ""]
     lines += [f"{known[id]:14} {token}" for id, token in tokens.items()]
     if not tokens:

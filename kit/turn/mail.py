@@ -1,4 +1,4 @@
-"""The post between agents: a message that waits for its reply, and one that does not."""
+"""The mail between agents: a message that waits for its reply, and one that does not."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from kit.errors import ConflictError, RateLimitError
 from kit.journal import Document, Journal, Reading
 from kit.memory.agents import present_agent
 from kit.turn.message_types import AssistantMessage
-from kit.turn.record import Page
+from kit.turn.record import Entry
 from kit.values.records import Principal
 
 MOST_MESSAGES = 16  # that one turn may set off, so that agents can not write to each other for ever
 
 
-class Post:
+class Mail:
     """What the agents of one turn, and of the turns that it sets off, send each other."""
 
     def __init__(self, journal: Journal, turn: Callable[..., Any]) -> None:
@@ -51,12 +51,12 @@ class Post:
         last = f"; it last said: {texts[-1]}" if texts else ""
         return f"{other['name']} did not answer: {turn.stop_reason}{last}"
 
-    def tell(self, page: Page, sender: Document, given: Mapping[str, Any]) -> str:
+    def tell(self, entry: Entry, sender: Document, given: Mapping[str, Any]) -> str:
         """Put a message into the other agent's conversation; it answers after this turn."""
-        other = self._receiver(page.draft, sender, given)
+        other = self._receiver(entry.draft, sender, given)
         self._check_count()
-        letter = {**_letter(sender, given["message"]), "agent_id": other["id"], "date": page.draft.now}
-        page.draft.put("messages", {"run_id": None, "step_id": None, **letter})
+        letter = {**_letter(sender, given["message"]), "agent_id": other["id"], "date": entry.draft.now}
+        entry.draft.put("messages", {"run_id": None, "step_id": None, **letter})
         return f"sent to {other['name']}; it will read it after this turn"
 
     def posted(self, sender: Document, given: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from kit.memory.agents import present_agent
 from kit.memory.paging import Cut, Order, Page, paged, stood
 from kit.turn.conversation import incoming
 from kit.turn.message_types import Message, Response, as_message
-from kit.turn.turn import DEFAULT_STEPS, Compile, Play, Turn
+from kit.turn.turn import DEFAULT_STEPS, Compile, ModelOf, Turn
 from kit.values.meant import Answering, each_explained
 
 
@@ -28,9 +28,9 @@ class Messages(Answering):
     'end_turn'
     """
 
-    def __init__(self, journal: Journal, play: Play, context: int | None = None) -> None:
+    def __init__(self, journal: Journal, model_of: ModelOf, context: int | None = None) -> None:
         self._journal = journal
-        self._play = play
+        self._model_of = model_of
         self._context = context
 
     def create(
@@ -74,7 +74,7 @@ class Messages(Answering):
         """
         return Turn(
             self._journal,
-            self._play,
+            self._model_of,
             agent_id,
             incoming(messages, input),
             max_steps=max_steps,

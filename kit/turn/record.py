@@ -1,4 +1,4 @@
-"""The minutes of a turn: what was said, thought, called and refused, written as the turn goes on.
+"""The record of a turn: what was said, thought, called and refused, written as the turn goes on.
 
 Everything that one tool call leaves behind is written in one commit: the call, its effect on the
 blocks and its answer.
@@ -19,8 +19,8 @@ from kit.values.records import Principal
 VIA = "messages.create"
 
 
-class Page:
-    """What one commit adds to the minutes."""
+class Entry:
+    """What one commit adds to the record."""
 
     def __init__(self, draft: Draft, agent_id: str, run_id: str | None, step_id: str | None) -> None:
         self.draft = draft
@@ -70,8 +70,8 @@ class Page:
             )
 
 
-class Minutes:
-    """The minutes of one run of one agent."""
+class Record:
+    """The record of one run of one agent."""
 
     def __init__(self, journal: Journal, agent: Document, reach: Reach, *, is_told: bool) -> None:
         """``reach`` is how far back its model is told; who is told nothing answers what was said before."""
@@ -90,16 +90,16 @@ class Minutes:
     def open(self, by: Principal, said: list[Document], model: str) -> None:
         """Begin the run with what is said to the agent."""
 
-        def change(draft: Draft) -> Page:
+        def change(draft: Draft) -> Entry:
             run = {"agent_id": self.agent_id, "model": model, "started_at": draft.now, "stop_reason": None}
-            page = Page(draft, self.agent_id, draft.put("runs", run)["id"], None)
+            entry = Entry(draft, self.agent_id, draft.put("runs", run)["id"], None)
             for message in said:
-                page.say(**message)
-            return page
+                entry.say(**message)
+            return entry
 
-        page: Page = self._journal.commit(change, by=by, via=VIA, durable=False).outcome
-        self.run_id = page.run_id
-        self._said = page.messages
+        entry: Entry = self._journal.commit(change, by=by, via=VIA, durable=False).outcome
+        self.run_id = entry.run_id
+        self._said = entry.messages
 
     def conversation(self, spent: int) -> list[Document]:
         """What the model is told beside what costs ``spent`` tokens: this turn, and what fits of the past."""
@@ -143,27 +143,27 @@ class Minutes:
         """The id of the step that was written last."""
         return self._step_id or ""
 
-    def write(self, work: Callable[[Page], None], *, via: str = VIA) -> int:
-        """Commit what ``work`` writes on a page, and answer with the commit's number."""
+    def write(self, work: Callable[[Entry], None], *, via: str = VIA) -> int:
+        """Commit what ``work`` writes on a entry, and answer with the commit's number."""
 
-        def change(draft: Draft) -> Page:
-            page = Page(draft, self.agent_id, self.run_id, self._step_id)
-            if page.step_id is None and self._step is not None:
-                self._begin_step(page, dict(self._step))
-            work(page)
-            return page
+        def change(draft: Draft) -> Entry:
+            entry = Entry(draft, self.agent_id, self.run_id, self._step_id)
+            if entry.step_id is None and self._step is not None:
+                self._begin_step(entry, dict(self._step))
+            work(entry)
+            return entry
 
         commit = self._journal.commit(change, by=self.principal, via=via)
-        page: Page = commit.outcome
-        self._step_id = page.step_id
-        self.messages += page.messages
+        entry: Entry = commit.outcome
+        self._step_id = entry.step_id
+        self.messages += entry.messages
         return commit.seq
 
     @staticmethod
-    def _begin_step(page: Page, step: Document) -> None:
+    def _begin_step(entry: Entry, step: Document) -> None:
         thought, text = step.pop("thought"), step.pop("text")
-        page.step_id = page.draft.put("steps", {**step, "at": page.draft.now})["id"]
+        entry.step_id = entry.draft.put("steps", {**step, "at": entry.draft.now})["id"]
         if thought:
-            page.say("reasoning_message", reasoning=thought)
+            entry.say("reasoning_message", reasoning=thought)
         if text:
-            page.say("assistant_message", content=text)
+            entry.say("assistant_message", content=text)

@@ -21,9 +21,9 @@ from kit.models.endpoint import cut_off
 from kit.prompt.writer import Prompt
 from kit.turn.arguments import advised, check_arguments
 from kit.turn.conversation import as_model_messages
-from kit.turn.mail import Post
+from kit.turn.mail import Mail
 from kit.turn.message_types import Message, Response, StopReason, UsageStatistics, as_message
-from kit.turn.record import Minutes, Page
+from kit.turn.record import Entry, Record
 from kit.turn.rendering import prompt_of
 from kit.turn.tools import ASK, CATALOG, FINISH, TELL, Caller
 from kit.turn.window import reach_of, tokens
@@ -40,7 +40,7 @@ Compile = Literal["step", "turn"]
 _MOST_HINT = MOST_TOLD // 3
 _MOST_REFUSAL = MOST_TOLD - _MOST_HINT - 50  # so much is left beside the hint and the error's name
 _BROKEN_OFF = frozenset({"cancelled", "error"})  # whoever interrupts a turn does not want others to begin
-Play = Callable[[Document], Model]
+ModelOf = Callable[[Document], Model]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +80,29 @@ class Turn(Iterator[Step]):
     def __init__(
         self,
         journal: Journal,
-        play: Play,
+        model_of: ModelOf,
         agent_id: str,
         said: Sequence[Document],
         *,
         by: Principal = OPERATOR,
         max_steps: int = DEFAULT_STEPS,
         compile: Compile = "step",
-        post: Post | None = None,
+        mail: Mail | None = None,
         context: int | None = None,
     ) -> None:
         self._max_steps = a_count(max_steps, "max_steps", most=MOST_STEPS)
-        self._journal, self._play, self._compile = journal, play, _checked(compile)
+        self._journal, self._model_of, self._compile = journal, model_of, _checked(compile)
         self._agent = journal.read(lambda room: present_agent(room, agent_id))
-        self._model = play(self._agent)
-        self._is_first = post is None
-        self._post = post or Post(journal, self._answering(context))
+        self._model = model_of(self._agent)
+        self._is_first = mail is None
+        self._mail = mail or Mail(journal, self._answering(context))
         self._prompt: Prompt | None = None
         self._shown: list[tuple[str, Document]] = []  # what the prompt was rendered from
         self._reply: ModelReply | None = None
         self._last_refused: tuple[str, str] | None = None
         reach = reach_of(self._agent, self._model, context)
-        self._minutes = Minutes(journal, self._agent, reach, is_told=bool(said))
-        self._minutes.open(by, list(said), self._model.name)
+        self._record = Record(journal, self._agent, reach, is_told=bool(said))
+        self._record.open(by, list(said), self._model.name)
         self.steps: list[Step] = []
         self.stop_reason: str | None = None
         self.error: str | None = None
@@ -111,8 +111,10 @@ class Turn(Iterator[Step]):
         """How a turn of another agent begins that this one sets off: their messages are counted as one."""
 
         def begin(by: Principal, agent_id: str, said: Sequence[Document], max_steps: int) -> Turn:
-            post, journal, play = self._post, self._journal, self._play
-            return Turn(journal, play, agent_id, said, by=by, max_steps=max_steps, post=post, context=context)
+            mail, journal, model_of = self._mail, self._journal, self._model_of
+            return Turn(
+                journal, model_of, agent_id, said, by=by, max_steps=max_steps, mail=mail, context=context
+            )
 
         return begin
 
@@ -136,14 +138,14 @@ class Turn(Iterator[Step]):
         return self._prompt
 
     def _look(self, room: Reading) -> tuple[Document, Prompt]:
-        agent = present_agent(room, self._minutes.agent_id)
+        agent = present_agent(room, self._record.agent_id)
         pairs = held(room, agent)
         self._shown = [("agents", agent), *(("blocks", block) for _, block in pairs)]
-        return agent, prompt_of(room, agent, self._minutes.count_before, pairs)
+        return agent, prompt_of(room, agent, self._record.count_before, pairs)
 
     def stands(self) -> bool:
         """Whether all that this turn holds is still in the room's past: what it was told, and its prompt."""
-        told = [("messages", message) for message in self._minutes.told()]
+        told = [("messages", message) for message in self._record.told()]
         return all(stands(self._journal, table, document) for table, document in [*self._shown, *told])
 
     def question(self) -> tuple[list[ModelMessage], list[ToolSpec]]:
@@ -152,7 +154,7 @@ class Turn(Iterator[Step]):
         prompt = self._prompt or self.read()
         specs = _offers(self._agent)
         spent = tokens(prompt.text) + sum(_price(spec.name) for spec in specs)
-        told = as_model_messages(self._minutes.conversation(spent))
+        told = as_model_messages(self._record.conversation(spent))
         return [ModelMessage("system", prompt.text), *told], specs
 
     def think(self) -> ModelReply:
@@ -163,7 +165,7 @@ class Turn(Iterator[Step]):
         """
         deadline.check()
         messages, specs = self.question()
-        self._model = self._play(self._agent)
+        self._model = self._model_of(self._agent)
         return self.take(self._model.respond(messages, specs))
 
     def take(self, reply: ModelReply) -> ModelReply:
@@ -181,14 +183,14 @@ class Turn(Iterator[Step]):
         self._check_running()
         reply = self._reply or self.think()
         prompt, self._reply = self._prompt or self.read(), None
-        before = len(self._minutes.messages)
+        before = len(self._record.messages)
         text = reply.text if reply.text.strip() else ""
         answer = text if any(map(self._finishes, reply.tool_calls[:MOST_CALLS])) else ""
         before_calls = "" if answer else text
-        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought, before_calls)
+        self._record.next_step(len(self.steps) + 1, self._model.name, prompt, reply.thought, before_calls)
         results = self._calls(reply)
         if reply.tool_calls and not results:  # time was over before the first: what was said is kept
-            self._minutes.write(lambda _: None)
+            self._record.write(lambda _: None)
         stop = self._verdict(results) if reply.tool_calls else "end_turn" if text else "invalid_llm_response"
         if stop is not None:
             self._close(stop, _trouble(reply, text), answer)
@@ -210,7 +212,7 @@ class Turn(Iterator[Step]):
         spent = [step.reply.usage for step in self.steps]
         asked, answered = sum(one.prompt_tokens for one in spent), sum(one.completion_tokens for one in spent)
         return Response(
-            [as_message(document) for document in self._minutes.messages],
+            [as_message(document) for document in self._record.messages],
             StopReason(self.stop_reason or "running", self.error),
             UsageStatistics(len(self.steps), asked, answered, asked + answered),
         )
@@ -235,29 +237,29 @@ class Turn(Iterator[Step]):
             self._check_offered(call.name)
             arguments = _arguments(call, reply)
             if call.name == ASK:
-                text = self._post.ask(self._agent, arguments, self._max_steps)
+                text = self._mail.ask(self._agent, arguments, self._max_steps)
                 return self._told(call, lambda _: text)
             if call.name == TELL:
-                result = self._told(call, lambda page: self._post.tell(page, self._agent, arguments))
-                self._post.posted(self._agent, arguments)
+                result = self._told(call, lambda entry: self._mail.tell(entry, self._agent, arguments))
+                self._mail.posted(self._agent, arguments)
                 return result
-            return self._told(call, lambda page: self._use(page, call.name, arguments))
+            return self._told(call, lambda entry: self._use(entry, call.name, arguments))
         except APIStatusError as error:
             return self._refused(call, advised(error))
 
-    def _use(self, page: Page, tool: str, arguments: object) -> str:
-        agent = present_agent(page.draft, self._agent["id"])
-        return CATALOG[tool].run(Caller(page.draft, agent), arguments)  # type: ignore[arg-type]
+    def _use(self, entry: Entry, tool: str, arguments: object) -> str:
+        agent = present_agent(entry.draft, self._agent["id"])
+        return CATALOG[tool].run(Caller(entry.draft, agent), arguments)  # type: ignore[arg-type]
 
-    def _told(self, call: ToolCall, run: Callable[[Page], str]) -> ToolResult:
+    def _told(self, call: ToolCall, run: Callable[[Entry], str]) -> ToolResult:
         texts: list[str] = []
 
-        def work(page: Page) -> None:
-            page.say("tool_call_message", tool_call=_part(call))
-            texts.append(bounded(run(page)))
-            _say_return(page, call, texts[-1], "success")
+        def work(entry: Entry) -> None:
+            entry.say("tool_call_message", tool_call=_part(call))
+            texts.append(bounded(run(entry)))
+            _say_return(entry, call, texts[-1], "success")
 
-        seq = self._minutes.write(work, via=_tool(call))
+        seq = self._record.write(work, via=_tool(call))
         self._last_refused = None
         return ToolResult(call, texts[-1], seq)
 
@@ -265,12 +267,12 @@ class Turn(Iterator[Step]):
         hint = f"\n  → {bounded(error.hint, _MOST_HINT)}" if error.hint else ""
         text = f"{type(error).__name__}: {bounded(error.message, _MOST_REFUSAL)}{hint}"
 
-        def work(page: Page) -> None:
-            page.say("tool_call_message", tool_call=_part(call))
-            page.refuse(self._minutes.principal, _tool(call), error)
-            _say_return(page, call, text, "error")
+        def work(entry: Entry) -> None:
+            entry.say("tool_call_message", tool_call=_part(call))
+            entry.refuse(self._record.principal, _tool(call), error)
+            _say_return(entry, call, text, "error")
 
-        return ToolResult(call, text, self._minutes.write(work, via=_tool(call)), error)
+        return ToolResult(call, text, self._record.write(work, via=_tool(call)), error)
 
     def _check_running(self) -> None:
         if self.stop_reason is not None:
@@ -301,37 +303,37 @@ class Turn(Iterator[Step]):
         return call.name == FINISH and FINISH in self._agent["tools"] and call.arguments == {}
 
     def _close(self, stop_reason: str, error: str | None = None, answer: str = "") -> None:
-        def work(page: Page) -> None:
+        def work(entry: Entry) -> None:
             if answer:
-                page.say("assistant_message", content=answer)
-            page.end(stop_reason, error)
+                entry.say("assistant_message", content=answer)
+            entry.end(stop_reason, error)
 
-        self._minutes.write(work)
+        self._record.write(work)
         self._stop(stop_reason, error)
 
     def _stop(self, stop_reason: str, error: str | None) -> None:
         self.stop_reason, self.error = stop_reason, error
         if self._is_first and stop_reason not in _BROKEN_OFF:
-            self._post.deliver(self._max_steps)
+            self._mail.deliver(self._max_steps)
 
     def fail(self, error: ModelError) -> Step:
         """End the turn because the model gave no usable answer."""
-        prompt, before = self._prompt or self.read(), len(self._minutes.messages)
+        prompt, before = self._prompt or self.read(), len(self._record.messages)
         thought = str(error.evidence.get("thought", ""))
-        self._minutes.next_step(len(self.steps) + 1, self._model.name, prompt, thought)
+        self._record.next_step(len(self.steps) + 1, self._model.name, prompt, thought)
         self._close(error.stop_reason, str(error))
         return self._step(prompt, ModelReply(finish=error.stop_reason), (), before)
 
     def _step(self, prompt: Prompt, reply: ModelReply, results: tuple[ToolResult, ...], before: int) -> Step:
         step = Step(
-            id=self._minutes.step_id,
+            id=self._record.step_id,
             number=len(self.steps) + 1,
             agent_id=self._agent["id"],
             model=self._model.name,
             prompt=prompt,
             reply=reply,
             results=results,
-            messages=tuple(as_message(document) for document in self._minutes.messages[before:]),
+            messages=tuple(as_message(document) for document in self._record.messages[before:]),
             stop_reason=self.stop_reason,
         )
         self.steps.append(step)
@@ -419,5 +421,5 @@ def _part(call: ToolCall) -> Document:
     return {"name": call.name, "arguments": call.raw, "tool_call_id": call.id}
 
 
-def _say_return(page: Page, call: ToolCall, text: str, status: str) -> None:
-    page.say("tool_return_message", tool_return=text, status=status, tool_call_id=call.id, name=_tool(call))
+def _say_return(entry: Entry, call: ToolCall, text: str, status: str) -> None:
+    entry.say("tool_return_message", tool_return=text, status=status, tool_call_id=call.id, name=_tool(call))

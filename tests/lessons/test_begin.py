@@ -11,7 +11,7 @@ from kit.lessons import open_lesson
 from kit.lessons.parts import Exercise
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.memory.space import Space
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.official import RoomTransport
 from kit.remote import RemoteClient
 from kit.values.records import Principal
@@ -25,7 +25,9 @@ def client(request, tmp_path):
     kind = getattr(request, "param", "memory")
     with connect(tmp_path / "room.jsonl" if kind == "file" else None) as room:
         if kind == "space":
-            yield Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelCast("clerk"))
+            yield Client(
+                Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelRegistry("clerk")
+            )
         elif kind == "http":
             yield RemoteClient("http://room.invalid", transport=RoomTransport(room))
         else:

@@ -9,20 +9,20 @@ from kit import connect
 from kit.client import Client
 from kit.errors import RoomError
 from kit.memory.space import Space
-from kit.models.cast import ModelCast
-from kit.server.admission import keeper_for, places
-from kit.server.doorkeeper import Doorkeeper
+from kit.models.registry import ModelRegistry
+from kit.server.admission import members_of, places
+from kit.server.members import Members
 from kit.server.serve import Plan, serve as serve_here
 
 
 @pytest.fixture
 def tokens(tmp_path):
     """Those of a class of three, in whose room somebody wrote, and which nobody serves."""
-    keeper = Doorkeeper.of_a_class(3, file=tmp_path / "team.class.json")
-    tokens = keeper.issue()
+    members = Members.of_a_class(3, file=tmp_path / "team.class.json")
+    tokens = members.issue()
     with connect(tmp_path / "team.jsonl") as room:
-        space = Space(room.journal, keeper.admit(tokens["learner-1"]).principal)
-        Client(space, ModelCast("clerk")).blocks.create(label="diary", value="secret")
+        space = Space(room.journal, members.admit(tokens["learner-1"]).principal)
+        Client(space, ModelRegistry("clerk")).blocks.create(label="diary", value="secret")
     return tokens
 
 
@@ -65,9 +65,9 @@ def test_a_class_may_grow(tokens, tmp_path):
     room = tmp_path / "team.jsonl"
     size = places(room, 4, token=False, no_class=False)
     with connect(room) as client:
-        keeper = keeper_for(client.journal, room, size, token=False, no_class=False, rate=50)
-    assert [*keeper.issue()] == ["learner-4"]
-    assert keeper.admit(tokens["learner-1"]).id == "learner-1"
+        members = members_of(client.journal, room, size, token=False, no_class=False, rate=50)
+    assert [*members.issue()] == ["learner-4"]
+    assert members.admit(tokens["learner-1"]).id == "learner-1"
 
 
 @pytest.mark.parametrize("asked", [{}, {"learners": 3}, {"token": True}])

@@ -13,7 +13,7 @@ from kit.client import Client
 from kit.errors import OutcomeUnknownError, RateLimitError
 from kit.memory.space import Space, share
 from kit.models import Script
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.official import OfficialClient, RoomTransport, official
 from kit.remote import RemoteClient
 from kit.rest import Answer, Api, Request
@@ -122,7 +122,7 @@ def test_what_was_refused_is_tried_again(room, log):
 
 def test_members_know_nothing_of_each_others_keys(room):
     apis = [
-        Api(Client(Space(room.journal, Principal("operator", f"learner-{n}", "Ada")), ModelCast("clerk")))
+        Api(Client(Space(room.journal, Principal("operator", f"learner-{n}", "Ada")), ModelRegistry("clerk")))
         for n in (1, 2)
     ]
     made = [
@@ -133,7 +133,7 @@ def test_members_know_nothing_of_each_others_keys(room):
 
 
 def test_what_was_erased_or_hidden_is_told_from_no_memory(room, log):
-    ada = Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelCast("clerk"))
+    ada = Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelRegistry("clerk"))
     share(room.journal, log.id, "read_write")
     for hide in (
         lambda: room.blocks.redact(log.id, "4471"),

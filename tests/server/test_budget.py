@@ -14,7 +14,7 @@ from kit.memory.ledger import Ledger
 from kit.memory.space import Space
 from kit.memory.space_draft import Quota
 from kit.models import ModelReply, Script
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.rest import Api, Request
 from kit.rest.portions import MOST_BYTES
 from kit.rest.turns import MOST
@@ -92,7 +92,7 @@ def test_one_learners_work_leaves_the_others_theirs():
     slow, bounds = Slow(), Bounds(at_once=2, waiting=1)
     with listening(limits=limits(), bounds=bounds) as served:
         headers = {"authorization": f"Bearer {served.tokens['learner-1']}"}
-        api = served.web.room._api(served.keeper.admit(served.tokens["learner-1"]))
+        api = served.web.room._api(served.members.admit(served.tokens["learner-1"]))
         agent = api.client.agents.create(name="Slow", model=slow)
         path = f"{served.address}/v1/agents/{agent.id}/messages"
 
@@ -245,7 +245,7 @@ ADA = Principal("operator", "learner-1", "Ada")
 
 def learner(room, ledger, **quota):
     space = Space(room.journal, ADA, Quota(**quota), ledger=ledger)
-    return Client(space, ModelCast(Script(["done"] * 100)))
+    return Client(space, ModelRegistry(Script(["done"] * 100)))
 
 
 def test_all_that_a_learner_ever_wrote_is_counted_also_by_the_next_server(tmp_path):

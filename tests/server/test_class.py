@@ -21,8 +21,8 @@ from kit.lessons import open_lesson
 from kit.memory.space import Space, share
 from kit.memory.space_draft import Quota
 from kit.models import Script
-from kit.models.cast import ModelCast
-from kit.server.doorkeeper import Doorkeeper
+from kit.models.registry import ModelRegistry
+from kit.server.members import Members
 from kit.values.records import Principal
 
 ADA, BEN = (Principal("operator", f"learner-{n}", name) for n, name in ((1, "Ada"), (2, "Ben")))
@@ -36,7 +36,7 @@ def room(request, tmp_path):
 
 
 def client_of(room, learner, **quota):
-    return Client(Space(room.journal, learner, Quota(**quota)), ModelCast(Script(["done"] * 9)))
+    return Client(Space(room.journal, learner, Quota(**quota)), ModelRegistry(Script(["done"] * 9)))
 
 
 @pytest.fixture
@@ -239,17 +239,17 @@ def test_a_shared_block_that_was_deleted_is_nobodys_to_bring_back(room, ada, not
 
 @pytest.mark.parametrize("what", ["pause", "revoke"])
 def test_a_turn_that_has_begun_writes_nothing_more_once_that_is_not_allowed(room, what):
-    keeper = Doorkeeper.of_a_class(1)
-    space = Space(room.journal, ADA, None, lambda: keeper.check_gate("learner-1"))
+    members = Members.of_a_class(1)
+    space = Space(room.journal, ADA, None, lambda: members.check_gate("learner-1"))
     model = Script([("memory_insert", {"label": "mine", "new_string": "x"}), "done"])
-    ada = Client(space, ModelCast(model))
+    ada = Client(space, ModelRegistry(model))
     agent = ada.agents.create(memory_blocks=[{"label": "mine", "value": ""}])
     turn = ada.agents.messages.steps(agent.id, input="go")
     turn.read()
     if what == "pause":
-        keeper.paused = True
+        members.paused = True
     else:
-        keeper.revoke("learner-1")
+        members.revoke("learner-1")
     with pytest.raises((PermissionDeniedError, AuthenticationError)):
         next(turn)
     assert room.blocks.list(label="mine")[0].value == ""
@@ -257,14 +257,14 @@ def test_a_turn_that_has_begun_writes_nothing_more_once_that_is_not_allowed(room
 
 def test_who_asks_too_often_has_to_wait():
     now = [0.0]
-    keeper = Doorkeeper.of_a_class(1, rate=2, clock=lambda: now[0])
-    token = keeper.issue()["learner-1"]
+    members = Members.of_a_class(1, rate=2, clock=lambda: now[0])
+    token = members.issue()["learner-1"]
     for _ in range(8):
-        keeper.admit(token)
+        members.admit(token)
     with pytest.raises(RateLimitError):
-        keeper.admit(token)
+        members.admit(token)
     now[0] += 0.5
-    keeper.admit(token)
+    members.admit(token)
 
 
 # ------------------------------------------------------------------------------------ tokens
@@ -273,28 +273,28 @@ def test_who_asks_too_often_has_to_wait():
 def test_tokens_are_kept_as_digests_only_and_for_nobody_else_to_read(tmp_path):
     file, victim = tmp_path / "team.class.json", tmp_path / "victim"
     (tmp_path / "team.class.new").symlink_to(victim)  # what a stranger might put there
-    tokens = Doorkeeper.of_a_class(2, file=file).issue()
+    tokens = Members.of_a_class(2, file=file).issue()
     assert not victim.exists()
     assert set(tokens) == {"instructor", "learner-1", "learner-2"}
     assert not any(token in file.read_text("utf-8") for token in tokens.values())
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    again = Doorkeeper.of_a_class(3, file=file)
+    again = Members.of_a_class(3, file=file)
     assert again.admit(tokens["learner-2"]).id == "learner-2"
     assert set(again.issue()) == {"learner-3"}
 
 
 def test_a_revoked_token_is_of_no_use_and_a_new_one_is():
-    keeper = Doorkeeper.of_a_class(1)
-    token = keeper.issue()["learner-1"]
-    member = keeper.admit(token)
-    keeper.revoke("learner-1")
-    assert not keeper.is_known(member)
+    members = Members.of_a_class(1)
+    token = members.issue()["learner-1"]
+    member = members.admit(token)
+    members.revoke("learner-1")
+    assert not members.is_known(member)
     with pytest.raises(AuthenticationError):
-        keeper.admit(token)
-    assert keeper.admit(keeper.renew("learner-1")).id == "learner-1"
+        members.admit(token)
+    assert members.admit(members.renew("learner-1")).id == "learner-1"
     for id in ("instructor", "learner-9"):
         with pytest.raises(NotFoundError):
-            keeper.revoke(id)
+            members.revoke(id)
 
 
 # ------------------------------------------------------------------------------------ the whole, served

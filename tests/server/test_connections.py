@@ -11,8 +11,8 @@ import pytest
 from kit import connect
 from kit.server.app import LISTENERS
 from kit.server.bodies import Bounds
-from kit.server.doorkeeper import Doorkeeper
 from kit.server.lobby import Limits, Lobby
+from kit.server.members import Members
 from kit.server.serve import Plan, Web, _bound
 
 SHORT = 0.3  # seconds: the limit that is tried; nothing else is as short
@@ -24,12 +24,12 @@ class Listening:
 
     def __init__(self, limits=None, bounds=None, plan=None, clock=time.monotonic):
         self.client = connect()
-        self.keeper = Doorkeeper.of_a_class(2, clock=clock)
-        self.tokens = self.keeper.issue()
+        self.members = Members.of_a_class(2, clock=clock)
+        self.tokens = self.members.issue()
         self.socket = _bound("127.0.0.1", 0)
         self.port = self.socket.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
-        self.web = Web(self.client, self.keeper, plan or Plan(None), limits=limits, bounds=bounds)
+        self.web = Web(self.client, self.members, plan or Plan(None), limits=limits, bounds=bounds)
         self.thread = threading.Thread(target=self.web.run, kwargs={"sockets": [self.socket]})
         self.thread.start()
 

@@ -7,7 +7,7 @@ from kit.client import Client, empty
 from kit.errors import LabelTakenError, NotFoundError
 from kit.memory.space import Space, share
 from kit.models import Script
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.rest import Api, Request
 from kit.values.records import OPERATOR, Principal
 
@@ -22,7 +22,7 @@ def room():
 
 @pytest.fixture
 def ada(room):
-    return Client(Space(room.journal, ADA), ModelCast(Script(["done"] * 9)))
+    return Client(Space(room.journal, ADA), ModelRegistry(Script(["done"] * 9)))
 
 
 def sound(room):

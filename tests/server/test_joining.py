@@ -18,7 +18,7 @@ def test_who_guesses_too_often_is_told_when_to_come_again():
         answers = [join(served, "AAAA-AAAA", "Eve") for _ in range(21)]
         assert [answer.status_code for answer in answers] == [401] * 20 + [429]
         assert int(answers[-1].headers["retry-after"]) >= 1
-        assert join(served, served.keeper.code, "Ada").status_code == 200
+        assert join(served, served.members.code, "Ada").status_code == 200
 
 
 @pytest.mark.slow
@@ -27,16 +27,16 @@ def test_a_forwarded_address_is_believed_from_the_proxy_that_was_named_only(prox
     with listening(limits=limits(), plan=Plan(None, proxies=proxies), clock=lambda: 0.0) as served:
         for _ in range(21):
             join(served, "AAAA-AAAA", "Eve", **{"x-forwarded-for": "192.0.2.1"})
-        other = join(served, served.keeper.code, "Eve", **{"x-forwarded-for": "192.0.2.2"})
+        other = join(served, served.members.code, "Eve", **{"x-forwarded-for": "192.0.2.2"})
         assert other.status_code == status
-        chosen = join(served, served.keeper.code, "Eve", **{"x-forwarded-for": "192.0.2.9, 192.0.2.1"})
+        chosen = join(served, served.members.code, "Eve", **{"x-forwarded-for": "192.0.2.9, 192.0.2.1"})
         assert chosen.status_code == 429, "what the client wrote in front is not believed"
 
 
 def test_the_instructor_frees_a_place():
     with listening(limits=limits()) as served:
-        tokens = [join(served, served.keeper.code, name).json()["token"] for name in ("Ada", "Ben")]
-        assert join(served, served.keeper.code, "Cy").status_code == 403
+        tokens = [join(served, served.members.code, name).json()["token"] for name in ("Ada", "Ben")]
+        assert join(served, served.members.code, "Cy").status_code == 403
 
         def post(path, body, token):
             headers = {"authorization": f"Bearer {token}"}
@@ -47,7 +47,7 @@ def test_the_instructor_frees_a_place():
         assert post("/class/free", free, tokens[1]).status_code == 403
         assert post("/class/free", free, served.tokens["instructor"]).json()["place"] == "learner-3"
         assert post("/v1/blocks/", {"label": "more"}, tokens[0]).status_code == 401
-        cy = join(served, served.keeper.code, "Cy").json()
+        cy = join(served, served.members.code, "Cy").json()
         assert cy["id"] == "learner-3"
         seen = httpx.get(f"{served.address}/v1/blocks/", headers={"authorization": f"Bearer {cy['token']}"})
         assert seen.json() == []

@@ -11,7 +11,7 @@ from kit.client import Client
 from kit.memory.space import Space, share
 from kit.memory.space_draft import Quota
 from kit.models import Script
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.rest import Api, Request
 from kit.rest.calls import CALLS, words
 from kit.rest.theirs import THEIRS
@@ -68,7 +68,7 @@ class Rooms:
     def __init__(self):
         self.room = room = connect(model=Script(["done"] * 1_000_000))
         space = Space(room.journal, Principal("operator", "learner-1", "Ada"), Quota(10**6, 10**6))
-        self.apis = [Api(room), Api(Client(space, ModelCast("clerk")))]
+        self.apis = [Api(room), Api(Client(space, ModelRegistry("clerk")))]
 
     def there(self, api, name):
         """Something that is there, for a path."""

@@ -143,10 +143,10 @@ def asking(**server):
 
 
 def in_a_class():
-    from kit.server.doorkeeper import Doorkeeper
+    from kit.server.members import Members
 
-    keeper = Doorkeeper.of_a_class(1, file=None, rate=1000)
-    return keeper, {"authorization": f"Bearer {next(iter(keeper.issue().values()))}"}
+    members = Members.of_a_class(1, file=None, rate=1000)
+    return members, {"authorization": f"Bearer {next(iter(members.issue().values()))}"}
 
 
 @pytest.mark.parametrize(
@@ -161,8 +161,8 @@ def in_a_class():
     ],
 )
 def test_a_proxy_that_passes_host_lets_the_pages_work(origin, host):
-    keeper, token = in_a_class()
-    with asking(keeper=keeper) as http:
+    members, token = in_a_class()
+    with asking(members=members) as http:
         headers = {**token, "host": host, "x-forwarded-host": "other.example"}
         headers |= {} if origin is None else {"origin": origin}
         assert http.get("/v1/blocks/", headers=headers).status_code == 200
@@ -186,8 +186,8 @@ def test_a_proxy_that_passes_host_lets_the_pages_work(origin, host):
     ],
 )
 def test_one_that_does_not_is_told_what_to_pass(origin, host):
-    keeper, token = in_a_class()
-    with asking(keeper=keeper) as http:
+    members, token = in_a_class()
+    with asking(members=members) as http:
         headers = {**token, "host": host, "origin": origin, "x-forwarded-host": "class.example.org"}
         answer = http.get("/v1/blocks/", headers=headers)
         assert answer.status_code == 403

@@ -12,7 +12,7 @@ from kit.client import Client
 from kit.errors import ModelError, PermissionDeniedError, RoomError, UnprocessableEntityError
 from kit.models import ClerkInsteadWarning, Message, Script, stand_in
 from kit.models.anthropic_messages import AnthropicMessages
-from kit.models.cast import ModelCast
+from kit.models.registry import ModelRegistry
 from kit.official import official
 from kit.values.records import OPERATOR
 from kit.views import trace
@@ -255,7 +255,7 @@ def test_a_network_that_is_switched_off_in_between_stays_off(monkeypatch):
 def theirs(endpoint):
     """A client whose calls are others' calls, as a server has it, with one model that is offered."""
     with connect() as room:
-        cast = room.cast.for_others(["ollama:offered"])
+        cast = room.models.for_others(["ollama:offered"])
         client = Client(room.journal, cast)
         client.room = room
         yield client
@@ -281,7 +281,7 @@ def test_a_handle_from_others_is_kept_and_asks_nobody(theirs, endpoint, monkeypa
 
 def test_the_default_of_others_is_what_the_operator_said(endpoint):
     with connect(model=endpoint.setting) as room:
-        theirs = Client(room.journal, room.cast.for_others())
+        theirs = Client(room.journal, room.models.for_others())
         agent = theirs.agents.create(name="Ana")
         assert agent.model == endpoint.setting
         assert ask(theirs, agent.id)[0] == "from afar"
@@ -290,8 +290,8 @@ def test_the_default_of_others_is_what_the_operator_said(endpoint):
 
 
 def test_many_models_of_a_provider_that_is_allowed_are_not_all_kept(monkeypatch):
-    cast = ModelCast(None, {"KIT_ALLOW_NETWORK": "0"}, models=["ollama"]).for_others()
-    monkeypatch.setattr("kit.models.cast._MOST_KEPT", 5)
+    cast = ModelRegistry(None, {"KIT_ALLOW_NETWORK": "0"}, models=["ollama"]).for_others()
+    monkeypatch.setattr("kit.models.registry._MOST_KEPT", 5)
     for number in range(10):
         cast.name(f"ollama:m{number}")
     assert list(cast._by_setting) == ["clerk", *(f"ollama:m{number}" for number in range(5, 10))]

@@ -1,4 +1,4 @@
-"""The doorkeeper: who may come in, as whom, and how often.
+"""The members of a class: who may come in, as whom, and how often.
 
 What changes in the class is written first and believed then, so that a server that starts again knows
 what this one knew.
@@ -28,12 +28,12 @@ _JOINS = (1.0, 20)  # places that one address gets; a class often has one addres
 UNUSED = 600.0  # seconds after which a place whose token nobody has shown is free again
 
 
-class Doorkeeper:
+class Members:
     """Knows the members of a class by their tokens; without a class everybody is the operator.
 
-    >>> keeper = Doorkeeper.of_a_class(2)
-    >>> token = keeper.join(keeper.code, "Ada")[1]
-    >>> keeper.admit(token).name
+    >>> members = Members.of_a_class(2)
+    >>> token = members.join(members.code, "Ada")[1]
+    >>> members.admit(token).name
     'Ada'
     """
 
@@ -69,7 +69,7 @@ class Doorkeeper:
         rate: float = 50.0,
         first: int = 1,
         clock: Callable[[], float] = time.monotonic,
-    ) -> Doorkeeper:
+    ) -> Members:
         """A class of ``size`` learners and one instructor; from the file, if it is there.
 
         The places of a new class are counted from ``first``.
@@ -86,7 +86,7 @@ class Doorkeeper:
     def issue(self) -> dict[str, str]:
         """New tokens, by member, for all who have none; each is told this one time."""
         with self._lock:
-            told = {member.id: _token() for member in self.members if not member.digest}
+            told = {member.id: _token() for member in self.all if not member.digest}
             self._keep(*(replace(self._roll.members[id], digest=_digest(told[id])) for id in told))
         return told
 
@@ -112,7 +112,7 @@ class Doorkeeper:
         return self._roll.code
 
     @property
-    def members(self) -> list[Member]:
+    def all(self) -> list[Member]:
         """The members, the instructor first."""
         return list(self._roll.members.values())
 
@@ -235,7 +235,7 @@ class Doorkeeper:
 
     def _free_places(self) -> Iterator[Member]:
         """The free places, last one first; then those that somebody joined and never came to."""
-        learners = [one for one in reversed(self.members) if one.role == "learner" and not one.revoked]
+        learners = [one for one in reversed(self.all) if one.role == "learner" and not one.revoked]
         yield from (one for one in learners if not one.joined)
         for one in learners:
             since = self._since.get(one.id, self._began)

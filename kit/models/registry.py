@@ -1,4 +1,4 @@
-"""The cast: which model plays which agent."""
+"""The registry of models: which one thinks for which agent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST = 500  # characters of a setting
 _MOST_KEPT = 50  # models with their connections
 
 
-class ModelCast:
+class ModelRegistry:
     """Finds an agent's model by its setting, or the object that was handed over in this process.
 
     Whoever is asked gets the prompt, and perhaps a key, so a setting counts on somebody's word only: of
@@ -49,8 +49,8 @@ class ModelCast:
         self._allowed = [*models, *([self._default] if isinstance(self._default, str) else [])]
         self._permitted = Permitted(self._allowed)
 
-    def for_others(self, models: Iterable[str] = ()) -> ModelCast:
-        """The same cast for calls that others make: their word allows nothing; ``models`` are allowed too."""
+    def for_others(self, models: Iterable[str] = ()) -> ModelRegistry:
+        """The same for calls that others make: their word allows nothing; ``models`` are allowed too."""
         return _ForOthers(self, models)
 
     def name(self, model: object) -> str:
@@ -86,7 +86,7 @@ class ModelCast:
         return setting
 
     def assign(self, agent_id: str, model: object) -> None:
-        """Let this model play the agent, in this process; a setting is looked up when it is needed."""
+        """Let this model think for the agent, in this process; a setting is looked up when it is needed."""
         self._objects.pop(agent_id, None)
         self._asked.pop(agent_id, None)
         if isinstance(model, str):
@@ -95,7 +95,7 @@ class ModelCast:
         elif model is not None:
             self._objects[agent_id] = model_for(model, self._environ)  # type: ignore[arg-type]
 
-    def play(self, agent: Mapping[str, Any]) -> Model:
+    def model_of(self, agent: Mapping[str, Any]) -> Model:
         """The model that answers for this agent."""
         own, setting = self._objects.get(agent["id"]), agent["model"]
         if own is not None and own.name == setting:  # else the record was changed or brought back since
@@ -141,11 +141,11 @@ class ModelCast:
         return self._by_setting[self._default]
 
 
-class _ForOthers(ModelCast):
-    """Shares with its cast whatever was handed over to that one."""
+class _ForOthers(ModelRegistry):
+    """Shares with its registry whatever was handed over to that one."""
 
-    def __init__(self, cast: ModelCast, models: Iterable[str]) -> None:
-        vars(self).update(vars(cast))
+    def __init__(self, registry: ModelRegistry, models: Iterable[str]) -> None:
+        vars(self).update(vars(registry))
         self._is_word = False
         self._allow([*self._allowed, *models])
 
