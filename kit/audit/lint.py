@@ -40,7 +40,7 @@ class Finding:
         return f"{self.rule} · {self.subject}: {self.message}\n  → {self.hint}"
 
 
-class Told(NamedTuple):
+class Fault(NamedTuple):
     """What a rule says of one subject."""
 
     subject: str
@@ -54,7 +54,7 @@ class Rule:
     asks: str
     source: str
     hint: str
-    look: Callable[[Snapshot, Callable[[], Past]], Iterator[Told]]
+    look: Callable[[Snapshot, Callable[[], Past]], Iterator[Fault]]
 
 
 def lint(journal: Journal, ignore: Iterable[str] = ()) -> list[Finding]:
@@ -83,58 +83,58 @@ def lint(journal: Journal, ignore: Iterable[str] = ()) -> list[Finding]:
 # ------------------------------------------------------------------------- about blocks
 
 
-def _vague_label(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Told]:
+def _vague_label(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
     for block in seen.blocks:
         words = [word.strip("0123456789") for word in _words(block.label)]
         if all(word in _VAGUE or len(word) < 2 for word in words):
-            yield Told(block.shown, "the label does not say what the block holds")
+            yield Fault(block.shown, "the label does not say what the block holds")
 
 
 def _words(label: str) -> list[str]:
     return label.lower().replace("-", "_").replace("/", "_").split("_")
 
 
-def _no_description(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Told]:
+def _no_description(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
     for block in seen.blocks:
         length = len(block.description.strip())
         if block.label in OWN_LABELS or length >= SHORTEST_DESCRIPTION:
             continue
         short = f"its description has {length} characters, at least {SHORTEST_DESCRIPTION} say something"
-        yield Told(block.shown, short if length else "it has no description")
+        yield Fault(block.shown, short if length else "it has no description")
 
 
-def _nearly_full(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Told]:
+def _nearly_full(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
     for block in seen.blocks:
         if len(block.value) >= NEARLY_FULL * block.limit:
             share = 100 * len(block.value) // block.limit
             used = f"{len(block.value):,} of {block.limit:,} characters are used, {share} %"
-            yield Told(block.shown, used)
+            yield Fault(block.shown, used)
 
 
-def _unattached(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Told]:
+def _unattached(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
     held = {block_id for _, block_id in seen.allowed}
     for block in seen.blocks:
         if block.id not in held:
-            yield Told(block.shown, "no agent holds it")
+            yield Fault(block.shown, "no agent holds it")
 
 
-def _copies(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Told]:
+def _copies(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
     for label, number in Counter(block.label for block in seen.blocks).items():
         if number > 1 and label not in OWN_LABELS:
-            yield Told(label, f"{number} blocks have this label, and a change in one is not in the other")
+            yield Fault(label, f"{number} blocks have this label, and a change in one is not in the other")
 
 
 # ------------------------------------------------------------------------- about agents
 
 
-def _too_many(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Told]:
+def _too_many(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
     held = Counter(agent_id for agent_id, _ in seen.allowed)
     for agent in seen.agents:
         if held[agent.id] > MOST_BLOCKS:
-            yield Told(agent.shown, f"it holds {held[agent.id]} blocks, more than {MOST_BLOCKS}")
+            yield Fault(agent.shown, f"it holds {held[agent.id]} blocks, more than {MOST_BLOCKS}")
 
 
-def _unused(seen: Snapshot, past: Callable[[], Past]) -> Iterator[Told]:
+def _unused(seen: Snapshot, past: Callable[[], Past]) -> Iterator[Fault]:
     shared = {block_id for block_id, number in Counter(b for _, b in seen.allowed).items() if number > 1}
     labels = {block.id: block.shown for block in seen.blocks if block.id in shared}
     names = {agent.id: agent.shown for agent in seen.agents}
@@ -147,21 +147,21 @@ def _unused(seen: Snapshot, past: Callable[[], Past]) -> Iterator[Told]:
     for agent_id, block_id in sorted(may, key=lambda pair: places[pair[0]]):
         if (agent_id, block_id) not in wrote:
             mark = MARKS[seen.allowed[agent_id, block_id]]
-            yield Told(
+            yield Fault(
                 names[agent_id], f"it holds {labels[block_id]} as {mark} and has never written it{since}"
             )
 
 
-def _false_claims(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Told]:
+def _false_claims(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
     known = {block.label for block in seen.blocks}
     for agent in seen.agents:
         held = _held(seen, agent)
         persona = [text for label, (_, text) in held.items() if label in OWN_LABELS]
         for claim in claims("\n\n".join([agent.system, *persona]), known):
             if claim.label not in held:
-                yield Told(agent.shown, f"its text claims access to {claim.label}, which it does not hold")
+                yield Fault(agent.shown, f"its text claims access to {claim.label}, which it does not hold")
             elif claim.writes and held[claim.label][0] == "read_only":
-                yield Told(agent.shown, f"its text claims to write {claim.label}, which it may only read")
+                yield Fault(agent.shown, f"its text claims to write {claim.label}, which it may only read")
 
 
 def _held(seen: Snapshot, agent: AgentSeen) -> dict[str, tuple[str, str]]:

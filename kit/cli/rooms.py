@@ -10,7 +10,7 @@ from kit.cli.paths import named_path
 from kit.values.console import complain
 
 if TYPE_CHECKING:
-    from kit.journal.doctor import Report
+    from kit.journal.doctor import Examination
 
 
 def add_to(doors: Any) -> None:
@@ -71,7 +71,7 @@ def _missing(file: Path) -> bool:
     return True
 
 
-def _verdict(report: Report) -> str:
+def _verdict(report: Examination) -> str:
     if report.problem:
         where = f" at line {report.line}" if report.lines else ""
         verdict = f"{report.path}: damaged{where}: {report.problem}"
@@ -88,12 +88,12 @@ def _verdict(report: Report) -> str:
     return verdict
 
 
-def _part(report: Report) -> str:
+def _part(report: Examination) -> str:
     """What of a damaged room can be had."""
     return "every line, proven by its checksum" if report.proven else "what is sound before it"
 
 
-def _contents(report: Report) -> str:
+def _contents(report: Examination) -> str:
     tables = ", ".join(f"{count} {name}" for name, count in sorted(report.tables.items())) or "nothing yet"
     numbers = f" ({report.first_seq}–{report.last_seq})" if report.commits else ""
     return f"format {report.format}, {report.lines} lines, {report.commits} commits{numbers}; {tables}"

@@ -19,7 +19,7 @@ _HEAD = 64  # bytes in which a file shows its encoding
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Examination:
     """What stands in a journal.
 
     ``lines`` counts the lines that can be had, sound or proven, from the top; ``commits`` those of them
@@ -127,7 +127,7 @@ class _Patient:
             self.problem += f"; and line {number}: {what}"
 
 
-def examine(path: str | os.PathLike[str], forms: Forms = FREE) -> Report:
+def examine(path: str | os.PathLike[str], forms: Forms = FREE) -> Examination:
     """Read the whole journal and report; ``forms`` say by table what its documents must hold.
 
     Raises:
@@ -139,9 +139,9 @@ def examine(path: str | os.PathLike[str], forms: Forms = FREE) -> Report:
     return _report(patient, Path(path))
 
 
-def _report(patient: _Patient, path: Path) -> Report:
+def _report(patient: _Patient, path: Path) -> Examination:
     present = {name: len(table.documents) for name, table in sorted(patient.state.tables.items())}
-    return Report(
+    return Examination(
         path=path,
         format=patient.format,
         lines=patient.lines,
@@ -158,7 +158,7 @@ def _report(patient: _Patient, path: Path) -> Report:
     )
 
 
-def rescue(path: str | os.PathLike[str], to: str | os.PathLike[str], forms: Forms = FREE) -> Report:
+def rescue(path: str | os.PathLike[str], to: str | os.PathLike[str], forms: Forms = FREE) -> Examination:
     """Copy the sound part of a journal, from its top to the first thing that is wrong, to a new file.
 
     Where only the form of the file is wrong, such as its line ends, that is every line of it.

@@ -20,22 +20,22 @@ _CONTAINERS = (dict, list)
 _NOTHING: Mapping[str, Any] = {}
 
 
-class Kind(NamedTuple):
+class FieldKind(NamedTuple):
     """What a field may hold: in words, by class, and by a test where the class does not say enough."""
 
     words: str
     classes: tuple[type, ...]
     fits: Callable[[Any], bool] | None = None
 
-    def or_none(self) -> Kind:
+    def or_none(self) -> FieldKind:
         """The same, or nothing."""
         fits = self.fits
         test = None if fits is None else lambda value: value is None or fits(value)
-        return Kind(f"{self.words} or null", (*self.classes, _NONE), test)
+        return FieldKind(f"{self.words} or null", (*self.classes, _NONE), test)
 
 
 Shape = tuple[tuple[str, ...], tuple[type, ...], str | None]
-Tests = tuple[tuple[str, Callable[[Any], bool], Kind], ...]
+Tests = tuple[tuple[str, Callable[[Any], bool], FieldKind], ...]
 
 
 class Form:
@@ -54,11 +54,11 @@ class Form:
 
     def __init__(
         self,
-        needed: Mapping[str, Kind],
-        further: Mapping[str, Kind] | None = None,
+        needed: Mapping[str, FieldKind],
+        further: Mapping[str, FieldKind] | None = None,
         *,
         by: str = "",
-        variants: Mapping[str, Mapping[str, Kind]] | None = None,
+        variants: Mapping[str, Mapping[str, FieldKind]] | None = None,
     ) -> None:
         self.fields = frozenset({*needed, *(further or {})})
         self._needed = needed
@@ -111,7 +111,7 @@ class Form:
         return tests
 
     @staticmethod
-    def _check(kinds: Mapping[str, Kind], document: Mapping[str, Any]) -> None:
+    def _check(kinds: Mapping[str, FieldKind], document: Mapping[str, Any]) -> None:
         for name, kind in kinds.items():
             if name not in document:
                 raise _UnlikeError(f"it has no {name}")
@@ -123,12 +123,12 @@ class _UnlikeError(Exception):
     """A document is not of its form."""
 
 
-def holds(kind: Kind, value: object) -> bool:
+def holds(kind: FieldKind, value: object) -> bool:
     """Whether a field of this kind may hold the value."""
     return value.__class__ in kind.classes and (kind.fits is None or kind.fits(value))
 
 
-def _unlike(name: str, value: object, kind: Kind) -> str:
+def _unlike(name: str, value: object, kind: FieldKind) -> str:
     return f"its {name} is {shown(value)}, not {kind.words}"
 
 
@@ -152,26 +152,26 @@ def _all(kind: type) -> Callable[[Any], bool]:
     return lambda items: all(item.__class__ is kind for item in items)
 
 
-TEXT = Kind("a text", (str,))
-TIME = Kind("a time such as 2026-01-01T09:00:00+00:00", (str,), _is_time)
-FLAG = Kind("true or false", (bool,))
-COUNT = Kind("a whole number above 0", (int,), lambda number: 0 < number < _LARGEST)
-NUMBER = Kind("a whole number, 0 or more", (int,), lambda number: 0 <= number < _LARGEST)
-TEXTS = Kind("a list of texts", (list,), _all(str))
-COUNTS = Kind("whole numbers by name", (dict,), lambda found: _all(int)(found.values()))
-OBJECT = Kind(f"an object of at most {DEEPEST} levels", (dict,), is_shallow)
-UNKNOWN = Kind(f"something of at most {DEEPEST} levels", (), is_shallow)
+TEXT = FieldKind("a text", (str,))
+TIME = FieldKind("a time such as 2026-01-01T09:00:00+00:00", (str,), _is_time)
+FLAG = FieldKind("true or false", (bool,))
+COUNT = FieldKind("a whole number above 0", (int,), lambda number: 0 < number < _LARGEST)
+NUMBER = FieldKind("a whole number, 0 or more", (int,), lambda number: 0 <= number < _LARGEST)
+TEXTS = FieldKind("a list of texts", (list,), _all(str))
+COUNTS = FieldKind("whole numbers by name", (dict,), lambda found: _all(int)(found.values()))
+OBJECT = FieldKind(f"an object of at most {DEEPEST} levels", (dict,), is_shallow)
+UNKNOWN = FieldKind(f"something of at most {DEEPEST} levels", (), is_shallow)
 
 
-def one_of(*words: str) -> Kind:
+def one_of(*words: str) -> FieldKind:
     """One of these words."""
-    return Kind(" or ".join(words), (str,), frozenset(words).__contains__)
+    return FieldKind(" or ".join(words), (str,), frozenset(words).__contains__)
 
 
-def texts_by_name(*names: str) -> Kind:
+def texts_by_name(*names: str) -> FieldKind:
     """An object of texts under exactly these names."""
 
     def fits(found: dict[str, Any]) -> bool:
         return found.keys() == set(names) and _all(str)(found.values())
 
-    return Kind(f"an object of the texts {', '.join(names)}", (dict,), fits)
+    return FieldKind(f"an object of the texts {', '.join(names)}", (dict,), fits)

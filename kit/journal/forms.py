@@ -15,8 +15,8 @@ from kit.journal.form import (
     TEXT,
     TEXTS,
     TIME,
+    FieldKind,
     Form,
-    Kind,
     one_of,
     texts_by_name,
 )
@@ -28,8 +28,8 @@ _ACCESS = one_of(*get_args(Access))
 _SPACE = {"space": TEXT}  # of a learner's class: whose it is
 
 
-def _id_of(kind: str) -> Kind:
-    return Kind(f"the id of a {kind}", (str,), lambda id: checks.is_id(kind, id))
+def _id_of(kind: str) -> FieldKind:
+    return FieldKind(f"the id of a {kind}", (str,), lambda id: checks.is_id(kind, id))
 
 
 def _is_label(text: str) -> bool:
@@ -60,7 +60,7 @@ ROOM: Mapping[str, Form] = {
     "blocks": Form(
         {
             "id": _id_of("block"),
-            "label": Kind("a label", (str,), _is_label),
+            "label": FieldKind("a label", (str,), _is_label),
             "value": TEXT,
             "description": _OPTIONAL,
             "limit": COUNT,

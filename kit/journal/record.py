@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit.journal.contract import Document
-from kit.journal.form import NUMBER, TEXT, TIME, Form, Kind, holds, one_of
+from kit.journal.form import NUMBER, TEXT, TIME, FieldKind, Form, holds, one_of
 from kit.journal.line import FORMAT, OddLineError
 from kit.journal.state import State, Table
 from kit.values.checks import shown
@@ -18,7 +18,7 @@ _LARGEST = 10**15
 Forms = Mapping[str, Form]
 FREE: Forms = {}
 
-_OBJECT = Kind("an object", (dict,))  # it is looked at on its own
+_OBJECT = FieldKind("an object", (dict,))  # it is looked at on its own
 _ENVELOPE = Form({"seq": NUMBER, "at": TIME, "by": _OBJECT, "via": TEXT, "set": _OBJECT}, {"last": _OBJECT})
 _BY = Form({"kind": one_of("operator", "agent")}, {"id": TEXT.or_none(), "name": TEXT.or_none()})
 _DOCUMENT = Form({"id": TEXT})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kit.errors import KitError
 from kit.lessons.causes import cause
-from kit.lessons.explained import Seen, after_a_second_run, after_a_wrong_answer, after_an_error
+from kit.lessons.explained import StorySeen, after_a_second_run, after_a_wrong_answer, after_an_error
 from kit.lessons.sheet import wrapped
 from kit.lessons.story import Story, StoryCell, story_of
 from kit.lessons.unsaved import unsaved
@@ -20,7 +20,7 @@ AGAIN = "↻ This cell has run again: what it had done to the room was taken bac
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CellRun:
     """A run of a cell: its room was at commit ``before`` and, when it had ended, at ``after``."""
 
     cell: StoryCell
@@ -41,8 +41,8 @@ class Attention:
     taken_back: bool = False  # the cell that runs has just run before
     is_new: bool = False  # a lesson was opened in the cell that runs
     began: int | None = None  # the room's last commit before the cell that runs
-    last: Run | None = None
-    hers: list[Run] = field(default_factory=list)  # of her own cells and exercises, that did something
+    last: CellRun | None = None
+    hers: list[CellRun] = field(default_factory=list)  # of her own cells and exercises, that did something
 
     def note(self, cell: StoryCell) -> None:
         """A cell has run to its end."""
@@ -115,7 +115,7 @@ def _before(info: Any) -> None:
     _attention.last = None
 
 
-def _take_back(last: Run) -> None:
+def _take_back(last: CellRun) -> None:
     if last.before == last.after or _attention.began != last.after:
         return  # it had done nothing, or somebody has done something since
     try:
@@ -146,7 +146,7 @@ def _after(result: Any) -> None:
     if told:
         return
     if error is not None:
-        seen = Seen(_attention.ran, _attention.twice, again or _attention.taken_back)
+        seen = StorySeen(_attention.ran, _attention.twice, again or _attention.taken_back)
         _offer(story, place, after_an_error(story, place, error, seen))
         return
     _attention.note(cell)
@@ -171,7 +171,7 @@ def _cause(error: BaseException | None, code: str) -> bool:
 def _note_run(cell: StoryCell, code: str) -> None:
     client, seq = _attention.client, _seq()
     if client is not None and seq is not None and _attention.began is not None:
-        run = _attention.last = Run(cell, code, client, _attention.began, seq)
+        run = _attention.last = CellRun(cell, code, client, _attention.began, seq)
         if cell.kind != "story" and run.before != run.after:
             _attention.hers.append(run)
 

@@ -10,7 +10,7 @@ from kit.errors import BadRequestError, ConflictError, EditError, NotFoundError,
 from kit.lessons.story import Story, StoryCell
 
 if TYPE_CHECKING:
-    from kit.lessons.attention import Run
+    from kit.lessons.attention import CellRun
 
 _BY_HAND = "choose Run › Run All Above Selected Cell"
 _MOST = 3  # differences that are told
@@ -19,7 +19,7 @@ _LOST = (BadRequestError, NotFoundError, ConflictError, EditError, RoomClosedErr
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class StorySeen:
     """The cells that ran, those of them that did something twice, and whether this one had run before."""
 
     ran: Container[str]
@@ -27,7 +27,7 @@ class Seen:
     again: bool
 
 
-def after_an_error(story: Story, place: int, error: BaseException, seen: Seen) -> str:
+def after_an_error(story: Story, place: int, error: BaseException, seen: StorySeen) -> str:
     """What to say to an error of the cell at this place; nothing where it has another cause.
 
     A cell of the story does not fail in its order, whatever the error; one of a learner's fails for many
@@ -82,7 +82,7 @@ def _unrun(missing: list[StoryCell]) -> str:
     return f"{these} of the notebook above this one {verb} not run since {since}: {_BY_HAND}."
 
 
-def after_a_second_run(run: Run) -> str:
+def after_a_second_run(run: CellRun) -> str:
     """What to say to a cell that had run before, with others in between; nothing where it changed nothing."""
     done = [one.told for one in run.client.room.compare(run.before).differences if one.changed]
     if not done:

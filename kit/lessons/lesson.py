@@ -23,7 +23,7 @@ from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
 from kit.lessons.standing import standing
 from kit.lessons.syllabus import syllabus
-from kit.lessons.told import Offered, Shown, after_cell, shell, show, told
+from kit.lessons.told import Offered, StandingVerdict, after_cell, shell, show, told
 from kit.lessons.undoing import Undoing
 from kit.lessons.way import parts, table
 from kit.lessons.way_back import resume
@@ -231,7 +231,7 @@ class Lesson(Answering):
             print(replace(sheet, said=sheet.said[:-1]).text)  # the verdict is shown as it is returned
             return verdict
         self._show(name, lambda letters: self._ordered(name, problem, letters), order)
-        return Shown(verdict)
+        return StandingVerdict(verdict)
 
     def _ordered(self, name: str, problem: Parsons, order: object) -> Sheet:
         """The problem with the verdict on an order, which is kept; else the lines stay as they were."""

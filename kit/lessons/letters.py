@@ -21,7 +21,7 @@ _HINT = 'Write the call as lesson.quiz("Q1", "b"): the name and the letters as p
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedLetters:
     """A question as a cell puts it: ``letters`` is empty where no answer is given."""
 
     name: str
@@ -29,7 +29,7 @@ class Asked:
     answer: ast.expr | None
 
 
-def asked(code: str, cell: int) -> list[Asked]:
+def asked(code: str, cell: int) -> list[AskedLetters]:
     """The questions that a code cell puts, with the answers that it gives.
 
     >>> [(one.name, one.letters) for one in asked("lesson.quiz('Q1', choice=('b'))", 1)]
@@ -72,7 +72,7 @@ def plain_text(node: ast.expr) -> str | None:
     return None
 
 
-def _asked(tree: ast.Module, cell: int) -> Iterator[Asked]:
+def _asked(tree: ast.Module, cell: int) -> Iterator[AskedLetters]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     called = {id(node.func) for node in calls}
     for node in ast.walk(tree):
@@ -105,7 +105,7 @@ def _is_looked_up(node: ast.Call) -> bool:
     return looks_up and any(plain_text(each) in _CALLS for each in node.args)
 
 
-def _question(node: ast.Call, cell: int) -> Asked:
+def _question(node: ast.Call, cell: int) -> AskedLetters:
     given: dict[str | None, ast.expr] = dict(zip(("name", "choice"), node.args, strict=False))
     given |= {"choice" if each.arg == "order" else each.arg: each.value for each in node.keywords}
     count = len(node.args) + len(node.keywords)
@@ -117,7 +117,7 @@ def _question(node: ast.Call, cell: int) -> Asked:
     letters = "" if answer is None or _is_nothing(answer) else plain_text(answer)
     if letters is None:
         raise _unclear(node, cell, f"{ast.unparse(node)} gives its answer in another way than as a text")
-    return Asked(called, letters, answer)
+    return AskedLetters(called, letters, answer)
 
 
 def _is_nothing(node: ast.expr) -> bool:

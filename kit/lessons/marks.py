@@ -26,7 +26,7 @@ _ALIKE = 0.8  # of two words' letters, as difflib counts: solution and solutions
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MarkedLine:
     """A line of a cell; ``number`` counts from 1 in the edition with solutions."""
 
     number: int
@@ -38,9 +38,9 @@ class Split:
     """A cell's ``code`` taken apart: what is ``kept`` for a learner, with the ``stub``, and the solution."""
 
     code: str
-    kept: tuple[Line, ...]
-    stub: tuple[Line, ...]
-    solution: tuple[Line, ...]
+    kept: tuple[MarkedLine, ...]
+    stub: tuple[MarkedLine, ...]
+    solution: tuple[MarkedLine, ...]
 
     @property
     def learners(self) -> str:
@@ -74,9 +74,9 @@ def split(code: str, cell: int) -> Split:
     """
     lines = one_newline(code).split("\n")
     code = "\n".join("#" if _edge(line) else line for line in lines)  # Python, however a mark is spaced
-    kept: list[Line] = []
-    stub: list[Line] = []
-    solution: list[Line] = []
+    kept: list[MarkedLine] = []
+    stub: list[MarkedLine] = []
+    solution: list[MarkedLine] = []
     in_text = _lines_in_texts(code)
     begun = 0
     for number, text in enumerate(lines, 1):
@@ -87,7 +87,7 @@ def split(code: str, cell: int) -> Split:
                 raise _misplaced(text, cell, number)
             begun = number if edge == "begin" else 0
             continue
-        line = Line(number, text)
+        line = MarkedLine(number, text)
         if looks_like_a_mark(text, code=True):
             raise _unclear(text, cell, number, "resembles a mark and is none")
         if number not in in_text and (found := _STUB.fullmatch(text)):
@@ -96,7 +96,7 @@ def split(code: str, cell: int) -> Split:
                     f"{place(cell, number)}: a stub stands outside a solution",
                     hint=f"Put it between {BEGIN!r} and {END!r}.",
                 )
-            line = Line(number, found[1] + found[2] if found[2] else "")
+            line = MarkedLine(number, found[1] + found[2] if found[2] else "")
             stub.append(line)
             kept.append(line)
         else:

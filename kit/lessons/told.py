@@ -11,10 +11,10 @@ from kit.lessons.parts import Verdict
 from kit.lessons.sheet import WIDTH, Sheet, box, say_verdict
 
 
-class Told(Verdict):
+class PrintedVerdict(Verdict):
     """A verdict that a notebook shows as its sentence.
 
-    >>> Told("right", "All three hold the block.")
+    >>> PrintedVerdict("right", "All three hold the block.")
     ✔ right: All three hold the block.
     """
 
@@ -27,7 +27,7 @@ class Told(Verdict):
         return {"text/plain": repr(self), "text/html": box([say_verdict(self)])}
 
 
-class Offered(Told):
+class Offered(PrintedVerdict):
     """A verdict with something that can be done about it: in a notebook a button below it, else a call."""
 
     __slots__ = ("_name", "_press", "_sheet")
@@ -50,7 +50,7 @@ class Offered(Told):
         show(self._name, self._sheet, self._press)
 
 
-class Shown(Told):
+class StandingVerdict(PrintedVerdict):
     """A verdict that stands on its sheet: the cell that has shown the sheet does not show it again."""
 
     __slots__ = ("_cell",)
@@ -65,9 +65,9 @@ class Shown(Told):
             raise NotImplementedError  # IPython's word for: show it as any other value
 
 
-def told(verdict: Verdict) -> Told:
+def told(verdict: Verdict) -> PrintedVerdict:
     """The verdict in lines that fit a page."""
-    return Told(verdict.outcome, textwrap.fill(verdict.why, WIDTH, break_long_words=False))
+    return PrintedVerdict(verdict.outcome, textwrap.fill(verdict.why, WIDTH, break_long_words=False))
 
 
 def show(name: str, sheet: Sheet, answer: Callable[[str], Sheet]) -> None:

@@ -10,14 +10,14 @@ from kit.client import Client
 from kit.lessons.story import Story
 
 if TYPE_CHECKING:
-    from kit.lessons.attention import Run
+    from kit.lessons.attention import CellRun
 
 _MOST = 5  # things that are named
 _NAMED = re.compile(r"\blesson\.\w+\(\s*[\"'](\w+)")
 _FIELDS = {"agents": "name", "blocks": "label"}
 
 
-def unsaved(story: Story, until: int, runs: Iterable[Run], client: Client | None) -> tuple[str, ...]:
+def unsaved(story: Story, until: int, runs: Iterable[CellRun], client: Client | None) -> tuple[str, ...]:
     """What is in a room in memory by a learner's own cells, or by answers that are not saved, in words.
 
     A room in a file is asked for as a whole before it is emptied.
@@ -30,7 +30,7 @@ def unsaved(story: Story, until: int, runs: Iterable[Run], client: Client | None
     return (*_made(own, client), *_newer(story, until, answers.values()))
 
 
-def _made(runs: list[Run], client: Client) -> Iterator[str]:
+def _made(runs: list[CellRun], client: Client) -> Iterator[str]:
     """The agents and blocks that came with these runs and are there still."""
     known: set[str] = set()
     for commit in client.journal.commits() if runs else ():
@@ -43,7 +43,7 @@ def _made(runs: list[Run], client: Client) -> Iterator[str]:
                     yield f"the {change.table[:-1]} {found[_FIELDS[change.table]]}"
 
 
-def _newer(story: Story, until: int, runs: Iterable[Run]) -> Iterator[str]:
+def _newer(story: Story, until: int, runs: Iterable[CellRun]) -> Iterator[str]:
     """The exercises before a place that ran as something else than what stands in the file."""
     for run in runs:
         place = story.place(run.cell.id)

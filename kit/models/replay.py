@@ -12,7 +12,7 @@ from kit.values.protocol import Message, Model, ModelReply, ToolCall, ToolSpec, 
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RecordedReply:
     """One recorded reply: which model, on which day, to the request with which SHA-256."""
 
     model: str
@@ -25,7 +25,7 @@ class Step:
         return _json(self)
 
     @classmethod
-    def from_line(cls, line: str) -> Step:
+    def from_line(cls, line: str) -> RecordedReply:
         """Read what ``to_line`` wrote; ``ValueError``, ``TypeError`` or ``KeyError`` for anything else."""
         import json
 
@@ -42,7 +42,7 @@ class Recording:
     def __init__(self, model: Model, today: Callable[[], str]) -> None:
         self._model = model
         self._today = today
-        self.steps: list[Step] = []
+        self.steps: list[RecordedReply] = []
 
     @property
     def name(self) -> str:
@@ -57,7 +57,7 @@ class Recording:
         """Ask the model and keep its reply; a request that fails is not kept."""
         digest = request_sha256(messages, tools)
         reply = self._model.respond(messages, tools)
-        self.steps.append(Step(self.name, self._today(), digest, reply))
+        self.steps.append(RecordedReply(self.name, self._today(), digest, reply))
         return reply
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -141,13 +141,13 @@ def request_sha256(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> st
     return sha256(_json([list(messages), list(tools)]).encode()).hexdigest()
 
 
-def _read(path: str | PathLike[str]) -> Iterable[Step]:
+def _read(path: str | PathLike[str]) -> Iterable[RecordedReply]:
     from pathlib import Path
 
     with Path(path).open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                yield Step.from_line(line.decode())
+                yield RecordedReply.from_line(line.decode())
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise StoryError(
                     f"line {number} of {path} is no recorded step",

@@ -25,7 +25,7 @@ from kit.race.programs import versioned
 from kit.race.scene import Errand, Scene, one_task, own_tasks
 from kit.race.schedule import interleavings
 from kit.race.steps import steps
-from kit.race.walk import Moment, Walk
+from kit.race.walk import Walk, WalkMoment
 from kit.race.worker import YOURS, Way, Worker
 
 __all__ = [
@@ -33,11 +33,11 @@ __all__ = [
     "Errand",
     "Measured",
     "Measurement",
-    "Moment",
     "Outcome",
     "Race",
     "Scene",
     "Walk",
+    "WalkMoment",
     "Way",
     "Worker",
     "edits",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kit.errors import UnprocessableEntityError
 from kit.race.outcome import Outcome
 from kit.race.scene import Setup, one_task
-from kit.race.walk import Moment, Walk
+from kit.race.walk import Walk, WalkMoment
 from kit.race.worker import Way
 
 MOST_RUNS = 5_000
@@ -20,7 +20,7 @@ class Run:
 
     before: str
     outcome: Outcome
-    moments: tuple[Moment, ...]
+    moments: tuple[WalkMoment, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

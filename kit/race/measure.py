@@ -15,7 +15,7 @@ from kit.connect import connect
 from kit.errors import UnprocessableEntityError
 from kit.race import programs
 from kit.race.process import in_processes
-from kit.race.run import Part, run_errands
+from kit.race.run import WorkerPart, run_errands
 from kit.race.scene import Scene, own_tasks
 from kit.race.worker import Way
 from kit.values.checks import a_count, shown
@@ -137,17 +137,17 @@ def _one(way: Way, kind: Kind, workers: int, lines: int, pause: float) -> Measur
     )
 
 
-def in_threads(way: Way, room: Path, scene: Scene, names: Sequence[str], pause: float) -> list[Part]:
+def in_threads(way: Way, room: Path, scene: Scene, names: Sequence[str], pause: float) -> list[WorkerPart]:
     """Let each worker do its errands in a thread with a client of its own; they begin together."""
     together = threading.Barrier(len(names))
 
-    def work(place: int) -> Part:
+    def work(place: int) -> WorkerPart:
         with connect(room) as client:
             together.wait()
             return run_errands(way, client, scene.block_id, names[place], scene.errands[place], pause)
 
     with ThreadPoolExecutor(len(names)) as pool:
-        works: list[Callable[[], Part]] = [partial(work, place) for place in range(len(names))]
+        works: list[Callable[[], WorkerPart]] = [partial(work, place) for place in range(len(names))]
         return [done.result() for done in [pool.submit(one) for one in works]]
 
 

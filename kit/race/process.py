@@ -17,12 +17,12 @@ from typing import Any
 
 from kit.connect import connect
 from kit.errors import KitError, UnprocessableEntityError
-from kit.race.run import Part, run_errands
+from kit.race.run import WorkerPart, run_errands
 from kit.race.scene import Errand, Scene
 from kit.race.worker import Way
 
 
-def in_processes(way: Way, room: Path, scene: Scene, names: Sequence[str], pause: float) -> list[Part]:
+def in_processes(way: Way, room: Path, scene: Scene, names: Sequence[str], pause: float) -> list[WorkerPart]:
     """Let each worker do its errands in a process of its own; they begin together.
 
     Raises:
@@ -89,9 +89,9 @@ def _failed(process: subprocess.Popen[str]) -> KitError:
     return KitError(f"a process of the race failed: {said.strip()[-500:]}", hint="Race again.")
 
 
-def _part(line: str) -> Part:
+def _part(line: str) -> WorkerPart:
     told = json.loads(line)
-    return Part(tuple(told["acknowledged"]), told["refused"], told["retries"], told["seconds"])
+    return WorkerPart(tuple(told["acknowledged"]), told["refused"], told["retries"], told["seconds"])
 
 
 def _end(process: subprocess.Popen[str]) -> None:

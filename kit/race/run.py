@@ -13,7 +13,7 @@ from kit.race.worker import YOURS, Way, Worker
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WorkerPart:
     """What one worker has done: the lines that it was told are its own, what was refused, and how long."""
 
     acknowledged: tuple[str, ...]
@@ -28,7 +28,7 @@ class Part:
 
 def run_errands(
     way: Way, client: Client, block_id: str, name: str, errands: Sequence[Errand], pause: float
-) -> Part:
+) -> WorkerPart:
     """Do the errands; ``pause`` is how many seconds the worker thinks after each of its steps.
 
     >>> from kit import connect
@@ -49,7 +49,7 @@ def run_errands(
             acknowledged.append(errand.mine)
         refused += worker.refused
         retries += worker.retries
-    return Part(tuple(acknowledged), refused, retries, time.perf_counter() - began)
+    return WorkerPart(tuple(acknowledged), refused, retries, time.perf_counter() - began)
 
 
 def _to_the_end(way: Way, worker: Worker, pause: float) -> Any:

@@ -18,7 +18,7 @@ MOST_STEPS = 60  # of one worker in one run
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class WalkMoment:
     """One step: whose it was (``letter``), what that worker believes now, and what the block holds now.
 
     ``last`` marks the step with which the worker was done; its belief is then what it was told.
@@ -75,14 +75,14 @@ class Walk:
         self._way = way
         self._runs: dict[str, Generator[Any, None, Any]] = {}
         self._told: dict[str, str] = {}
-        self.moments: list[Moment] = []
+        self.moments: list[WalkMoment] = []
 
     @property
     def open(self) -> str:
         """The letters of the workers that are not done."""
         return "".join(letter for letter in self.workers if letter not in self._told)
 
-    def step(self, letter: str) -> Moment:
+    def step(self, letter: str) -> WalkMoment:
         """Let one worker take its next step, while all others stand still.
 
         Raises:
@@ -95,7 +95,7 @@ class Walk:
         worker.begin_step()
         belief = self._advance(letter)
         block = self._block()
-        moment = Moment(
+        moment = WalkMoment(
             letter=letter,
             belief=belief,
             value=block.value,
@@ -189,7 +189,7 @@ def _words(said: object) -> str:
     return "nothing" if said is None else str(said)
 
 
-def _effect(moment: Moment) -> str:
+def _effect(moment: WalkMoment) -> str:
     if moment.wrote:
         return f"→ version {moment.version}"
     return "refused" if moment.refused else ""

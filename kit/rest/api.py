@@ -25,7 +25,7 @@ from kit.memory.paging import Page
 from kit.rest.answers import as_json, commit_as_json, refusal
 from kit.rest.calls import CALLS, Call, words
 from kit.rest.exchange import Answer, Request
-from kit.rest.memory import Memory
+from kit.rest.memory import CallerMemory
 from kit.rest.portions import portion
 from kit.rest.turns import Turns
 from kit.rest.words import from_body, from_query, read_object
@@ -49,7 +49,7 @@ class Api:
     def __init__(self, client: Client) -> None:
         self.client = client
         self._turns = Turns(client)
-        self._memory = Memory(lambda: client.journal.read(lambda room: room.edition))
+        self._memory = CallerMemory(lambda: client.journal.read(lambda room: room.edition))
 
     def answer(self, request: Request) -> Answer:
         """The answer to one request, whatever it is; one that comes again is not done again."""

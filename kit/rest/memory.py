@@ -39,7 +39,7 @@ class _Deed:
     over: threading.Event = field(default_factory=threading.Event)
 
 
-class Memory:
+class CallerMemory:
     """What one caller was answered. ``past`` names what may be told of the room's past at a time."""
 
     def __init__(self, past: Callable[[], object], clock: Callable[[], float] = time.monotonic) -> None:

@@ -41,7 +41,7 @@ class Broadcast:
         self._last = 0
         self._edition = ""
         self._epoch = 0  # grows when what was told may be otherwise now: listeners look for themselves then
-        self._memory = Memory()
+        self._memory = ToldEvents()
         self._making: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._threads = CapacityLimiter(_THREADS)
 
@@ -113,7 +113,7 @@ class Broadcast:
         return False
 
 
-class Memory:
+class ToldEvents:
     """The events that were told last, made once for all who see the same; of one past of the room."""
 
     def __init__(self) -> None:
@@ -147,7 +147,7 @@ class Memory:
 class Listener:
     """One who listens: how far she has been told, and of which past."""
 
-    def __init__(self, viewer: Client, memory: Memory, after: str) -> None:
+    def __init__(self, viewer: Client, memory: ToldEvents, after: str) -> None:
         self._viewer = viewer
         self._memory = memory
         self._place = Place.read(after)

@@ -20,7 +20,7 @@ _SHOWN_FIELDS = {"label": "label", "description": "description", "limit": "limit
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class LinePart:
     """A piece of a line; ``marked`` says that this very piece came or went."""
 
     text: str
@@ -28,11 +28,11 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ChangedLine:
     """A line that came (``+``), went (``−``), or says how many more did (``…``)."""
 
     sign: Sign
-    parts: tuple[Part, ...]
+    parts: tuple[LinePart, ...]
 
     @property
     def text(self) -> str:
@@ -40,7 +40,7 @@ class Line:
         return "".join(part.text for part in self.parts)
 
 
-def changed_lines(before: dict[str, object], after: dict[str, object]) -> tuple[Line, ...]:
+def changed_lines(before: dict[str, object], after: dict[str, object]) -> tuple[ChangedLine, ...]:
     """What changed between two versions of a block's document; other fields than the text by name.
 
     >>> old = {"value": "Standard: 30 days", "limit": 100}
@@ -52,7 +52,7 @@ def changed_lines(before: dict[str, object], after: dict[str, object]) -> tuple[
     return (*_fields(before, after), *_texts(str(before.get("value", "")), str(after.get("value", ""))))
 
 
-def _fields(before: dict[str, object], after: dict[str, object]) -> Iterator[Line]:
+def _fields(before: dict[str, object], after: dict[str, object]) -> Iterator[ChangedLine]:
     for field, name in _SHOWN_FIELDS.items():
         if before and before.get(field) != after.get(field):
             yield _whole("−", f"{name}: {_said(before.get(field))}")
@@ -63,7 +63,7 @@ def _said(value: object) -> str:
     return {None: "none", True: "yes", False: "no"}.get(value, str(value))  # type: ignore[call-overload, no-any-return]
 
 
-def _texts(before: str, after: str) -> Iterator[Line]:
+def _texts(before: str, after: str) -> Iterator[ChangedLine]:
     raw = [(line[:1], line[2:]) for line in difference(before, after).split("\n") if line]
     taken = False
     for (sign, text), (next_sign, next_text) in pairwise([*raw, ("", "")]):
@@ -73,25 +73,25 @@ def _texts(before: str, after: str) -> Iterator[Line]:
             yield from _pair(text, next_text)
             taken = True
         elif sign == "…":
-            yield Line("…", (Part(text),))
+            yield ChangedLine("…", (LinePart(text),))
         else:
             yield _whole("−" if sign == "-" else "+", text)
 
 
-def _whole(sign: Sign, text: str) -> Line:
-    return Line(sign, tuple(_clipped([Part(text, marked=True)])))
+def _whole(sign: Sign, text: str) -> ChangedLine:
+    return ChangedLine(sign, tuple(_clipped([LinePart(text, marked=True)])))
 
 
-def _pair(old: str, new: str) -> tuple[Line, Line]:
+def _pair(old: str, new: str) -> tuple[ChangedLine, ChangedLine]:
     """A line that was rewritten: only the words that differ are marked."""
     a, b = _WORDS.findall(old), _WORDS.findall(new)
     head = _alike(a, b)
     tail = _alike(a[head:][::-1], b[head:][::-1])
     gone, come = _marked(a[head : len(a) - tail], b[head : len(b) - tail])
-    around = Part("".join(a[:head])), Part("".join(a[len(a) - tail :]))
+    around = LinePart("".join(a[:head])), LinePart("".join(a[len(a) - tail :]))
     return (
-        Line("−", tuple(_clipped([around[0], *gone, around[1]]))),
-        Line("+", tuple(_clipped([around[0], *come, around[1]]))),
+        ChangedLine("−", tuple(_clipped([around[0], *gone, around[1]]))),
+        ChangedLine("+", tuple(_clipped([around[0], *come, around[1]]))),
     )
 
 
@@ -101,26 +101,26 @@ def _alike(a: list[str], b: list[str]) -> int:
     return next((at for at, (one, other) in pairs if one != other), min(len(a), len(b)))
 
 
-def _marked(a: list[str], b: list[str]) -> tuple[list[Part], list[Part]]:
+def _marked(a: list[str], b: list[str]) -> tuple[list[LinePart], list[LinePart]]:
     if len(a) + len(b) > _MOST_WORDS:
-        return [Part("".join(a), marked=True)], [Part("".join(b), marked=True)]
+        return [LinePart("".join(a), marked=True)], [LinePart("".join(b), marked=True)]
     gone, come = [], []
     for tag, start, stop, begin, end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        gone.append(Part("".join(a[start:stop]), tag != "equal"))
-        come.append(Part("".join(b[begin:end]), tag != "equal"))
+        gone.append(LinePart("".join(a[start:stop]), tag != "equal"))
+        come.append(LinePart("".join(b[begin:end]), tag != "equal"))
     return gone, come
 
 
-def _clipped(parts: list[Part]) -> Iterator[Part]:
+def _clipped(parts: list[LinePart]) -> Iterator[LinePart]:
     """The parts, of a long line only those near the first mark; what is left out shows as ``…``."""
     parts = [part for part in parts if part.text]
     total = sum(len(part.text) for part in parts)
     if total > LONGEST_LINE and parts and not parts[0].marked and len(parts[0].text) > _CONTEXT:
-        parts[0] = Part("…" + parts[0].text[-_CONTEXT:])
+        parts[0] = LinePart("…" + parts[0].text[-_CONTEXT:])
     room = LONGEST_LINE
     for part in parts:
         if len(part.text) > room:
-            yield Part(part.text[:room] + "…", part.marked)
+            yield LinePart(part.text[:room] + "…", part.marked)
             return
         room -= len(part.text)
         yield part

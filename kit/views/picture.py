@@ -10,7 +10,7 @@ from kit.client import Client
 from kit.journal import Document, Journal, Reading
 from kit.memory.access import effective
 from kit.values.records import Commit
-from kit.views.change import Line, changed_lines
+from kit.views.change import ChangedLine, changed_lines
 
 MOST_TEXT = 20_000  # characters of a block that the board carries; how many more there are is said
 MOST_NEWS = 30  # refusals and commits that are shown, the latest
@@ -29,7 +29,7 @@ class LastChange:
     by: str
     via: str
     seq: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ChangedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class AgentView:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusalShown:
     """What an agent was not allowed to do, why, and what to do instead."""
 
     id: str
@@ -87,7 +87,7 @@ class Picture:
     seq: int = 0
     blocks: tuple[BlockView, ...] = ()
     agents: tuple[AgentView, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[RefusalShown, ...] = ()
     news: tuple[News, ...] = ()
     edition: str = ""
     trouble: str = ""
@@ -200,12 +200,12 @@ def _mark(block: Document, attachment: Document | None) -> str:
     return NONE if attachment is None else MARKS[effective(block, attachment)]
 
 
-def _refusals(room: Reading) -> Iterator[Refusal]:
+def _refusals(room: Reading) -> Iterator[RefusalShown]:
     for id in reversed(room.ids("refusals")[-MOST_NEWS:]):
         one = room.get("refusals", id)
         if one is not None:
             text = f"{one['message']} (tool {one['tool']})"
-            yield Refusal(id, one["agent"] or "", text, one["hint"] or "")
+            yield RefusalShown(id, one["agent"] or "", text, one["hint"] or "")
 
 
 # ------------------------------------------------------------------------- read from the history

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from kit.errors import UnprocessableEntityError
-from kit.race import Measured, Measurement, Moment, Race
+from kit.race import Measured, Measurement, Race, WalkMoment
 from kit.race.lab import Run
 from kit.values.checks import shown
 from kit.views.table import tag, text
@@ -145,7 +145,7 @@ def lost_at(run: Run) -> Iterator[int]:
         yield next(place for place, moment in enumerate(run.moments) if place >= after and _ends(moment))
 
 
-def _ends(moment: Moment) -> bool:
+def _ends(moment: WalkMoment) -> bool:
     return moment.wrote or moment.last
 
 

@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 
 from kit.values.signs import visible
-from kit.views.change import Line
+from kit.views.change import ChangedLine
 from kit.views.picture import MEANINGS, BlockView, Picture
 from kit.views.twin import by, warning
 
@@ -85,7 +85,7 @@ def _changed(block: BlockView) -> Iterator[str]:
         yield tag("pre", "\n".join(map(_line, block.last.lines)))
 
 
-def _line(line: Line) -> str:
+def _line(line: ChangedLine) -> str:
     name = {"+": "ins", "−": "del"}.get(line.sign)
     words = (tag(name, text(part.text)) if name and part.marked else text(part.text) for part in line.parts)
     return f"{line.sign} {''.join(words)}"

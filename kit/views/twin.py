@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kit.values.signs import visible
-from kit.views.picture import MEANINGS, BlockView, Picture, Refusal
+from kit.views.picture import MEANINGS, BlockView, Picture, RefusalShown
 
 _MOST_LINES = 12  # of a block's text
 _MOST_BLOCKS = 12  # whose texts are shown; of more, those that changed last
@@ -108,7 +108,7 @@ def clip(line: str) -> str:
     return line if len(line) <= _WIDTH else f"{line[:_WIDTH]}… ({len(line) - _WIDTH:,} more characters)"
 
 
-def _refused(refusals: Iterable[Refusal]) -> Iterator[str]:
+def _refused(refusals: Iterable[RefusalShown]) -> Iterator[str]:
     for place, refusal in enumerate(refusals):
         if place == 0:
             yield "refused, the latest first"

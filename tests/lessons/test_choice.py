@@ -13,7 +13,7 @@ from kit import connect
 from kit.lessons import open_lesson
 from kit.lessons.choice import choice
 from kit.lessons.sheet import Sheet, say
-from kit.lessons.told import Told
+from kit.lessons.told import PrintedVerdict
 
 SECONDS = 60
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -329,6 +329,6 @@ def test_a_verdict_has_a_box_beside_its_text(kernel):
 
 
 def test_a_verdicts_text_is_escaped():
-    page = Told("wrong", "it holds <b>")._repr_mimebundle_()["text/html"]
+    page = PrintedVerdict("wrong", "it holds <b>")._repr_mimebundle_()["text/html"]
     assert "--jp-error-color1" in page
     assert "it holds &lt;b&gt;" in page

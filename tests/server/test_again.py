@@ -17,7 +17,7 @@ from kit.models.registry import ModelRegistry
 from kit.official import OfficialClient, RoomTransport, official
 from kit.remote import RemoteClient
 from kit.rest import Answer, Api, Request
-from kit.rest.memory import AGAIN, LARGEST, MOST, SECONDS, Memory
+from kit.rest.memory import AGAIN, LARGEST, MOST, SECONDS, CallerMemory
 from kit.values.records import Principal
 
 URL = "http://room.invalid"
@@ -179,7 +179,7 @@ class Clock:
 
 def remembering(past=lambda: None):
     clock = Clock()
-    return Memory(past, clock), clock
+    return CallerMemory(past, clock), clock
 
 
 def keyed(key, body=b""):

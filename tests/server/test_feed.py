@@ -6,7 +6,7 @@ import pytest
 
 from kit import connect
 from kit.errors import RoomDamagedError
-from kit.server.feed import _PIECE, Broadcast, Listener, Memory, Stream
+from kit.server.feed import _PIECE, Broadcast, Listener, Stream, ToldEvents
 
 PATIENCE = 60  # seconds; only a broken stream needs them
 
@@ -66,7 +66,7 @@ def test_what_was_read_before_the_disk_failed_is_told_when_it_is_whole_again(tmp
     with connect(path) as room:
         for label in "abcd":
             room.blocks.create(label=label)
-        listener = Listener(room, Memory(), "0")
+        listener = Listener(room, ToldEvents(), "0")
         assert listener.news() == b": here\n\n"
         sound = path.read_bytes()
         for label in "cd":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.views.access_map.question import Question
+from kit.views.access_map.question import QuizQuestion
 from kit.views.access_map.seen import COULD, KINDS, LEGEND, BlockRow, Mapped
-from kit.views.access_map.shown import Shown
+from kit.views.access_map.shown import MapShown
 from kit.views.access_map.twin import MOST_ROWS, left_out, told_paths
 from kit.views.table import tag, text
 
@@ -14,16 +14,16 @@ _MOST_COLUMNS = 30
 _MOST_ASKED = 3
 
 
-def as_html(shown: Shown) -> str:
+def as_html(shown: MapShown) -> str:
     """The map as HTML that holds no program and no style; every text in it is escaped.
 
-    >>> as_html(Shown(Mapped("Room <1>")))
+    >>> as_html(MapShown(Mapped("Room <1>")))
     '<div class="kit-map"><table><caption>Room &lt;1&gt;</caption></table><p>no blocks yet</p></div>'
     """
     return f'<div class="kit-map">{"".join(_parts(shown))}</div>'
 
 
-def _parts(shown: Shown) -> Iterator[str]:
+def _parts(shown: MapShown) -> Iterator[str]:
     room = shown.room
     if shown.trouble:
         yield tag("p", tag("strong", text(f"! {shown.trouble}")))
@@ -60,7 +60,7 @@ def _said(room: Mapped, block: BlockRow, agent: int, cell: int) -> str:
     return said + (f", because {kind.why}" if kind.why else "") + (f": {path}" if path else "")
 
 
-def _question(question: Question) -> str:
+def _question(question: QuizQuestion) -> str:
     answer = (
         tag("li", "✔ " if name in question.right else "– ", tag("strong", text(name)), text(f": {why}"))
         for name, why in question.why.items()

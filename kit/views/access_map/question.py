@@ -16,7 +16,7 @@ _WIDTH = 104
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer:
+class QuizAnswer:
     """What is said to an answer: whether it is right, the wrong and the missing options, and why."""
 
     right: bool
@@ -46,7 +46,7 @@ def _wrapped(line: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Question:
+class QuizQuestion:
     """A question whose ``options`` are ticked or not: ``right`` are those to tick, ``why`` says so of each.
 
     ``about`` is the label or name of what it is about. To tick nothing is an answer too: none of them.
@@ -59,7 +59,7 @@ class Question:
     right: frozenset[str]
     why: Mapping[str, str]
 
-    def check(self, *ticked: str) -> Answer:
+    def check(self, *ticked: str) -> QuizAnswer:
         """Judge the options that are ticked.
 
         Raises:
@@ -75,7 +75,7 @@ class Question:
         told = [f"wrongly ticked: {self.why[name]}" for name in wrong]
         told += [f"missing: {self.why[name]}" for name in missing]
         reasons = [self.why[name] for name in self.options if name in self.right or not self.right]
-        return Answer(not told, wrong, missing, tuple(map(visible, told or reasons)))
+        return QuizAnswer(not told, wrong, missing, tuple(map(visible, told or reasons)))
 
     def to_dict(self) -> dict[str, Any]:
         """The same as JSON data."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, zip_longest
 
-from kit.views.access_map.question import Question
-from kit.views.access_map.seen import COULD, KINDS, BlockRow, Kind, Mapped
+from kit.views.access_map.question import QuizQuestion
+from kit.views.access_map.seen import COULD, KINDS, BlockRow, CellKind, Mapped
 
 MOST_QUESTIONS = 60
 MOST_OPTIONS = 10
@@ -23,7 +23,7 @@ class _Pair:
     agent: int
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> CellKind:
         return KINDS[self.block.cells[self.agent]]
 
     @property
@@ -79,22 +79,22 @@ class _Sort:
 
     name: str
     text: str
-    is_right: Callable[[Kind], bool]
+    is_right: Callable[[CellKind], bool]
     why: Callable[[_Pair], str]
 
-    def of_agents(self, room: Mapped, block: BlockRow) -> Question:
+    def of_agents(self, room: Mapped, block: BlockRow) -> QuizQuestion:
         pairs = {agent.name: _Pair(room, block, at) for at, agent in enumerate(room.shown_agents)}
         return self._question(f"{self.name} {block.id}", block.label, pairs)
 
-    def of_blocks(self, room: Mapped, agent: int) -> Question:
+    def of_blocks(self, room: Mapped, agent: int) -> QuizQuestion:
         pairs = {block.label: _Pair(room, block, agent) for block in room.shown_blocks}
         who = room.agents[agent]
         return self._question(f"{self.name} {who.id}", who.name, pairs)
 
-    def _question(self, id: str, about: str, pairs: dict[str, _Pair]) -> Question:
+    def _question(self, id: str, about: str, pairs: dict[str, _Pair]) -> QuizQuestion:
         every = {name for name, pair in pairs.items() if self.is_right(pair.kind)}
         kept = _kept(pairs, every)
-        return Question(
+        return QuizQuestion(
             id,
             about,
             self.text.format(" of these" if len(kept) < len(pairs) else "", about),
@@ -114,7 +114,7 @@ def _kept(pairs: dict[str, _Pair], right: set[str]) -> list[str]:
     return [name for name in pairs if name in kept]
 
 
-def _could(kind: Kind) -> bool:
+def _could(kind: CellKind) -> bool:
     return kind == KINDS[COULD]
 
 
@@ -127,7 +127,7 @@ _WRITES = _Sort("write", "Who{} can change {}, if only by adding to it?", lambda
 _LEARNS = _Sort("learn", "Which{} blocks could {} come to know without holding them?", _could, _known)
 
 
-def questions(room: Mapped) -> Iterator[Question]:
+def questions(room: Mapped) -> Iterator[QuizQuestion]:
     """The questions, at most sixty: by turns one of each sort, each sort in the order of blocks or agents.
 
     A question is left out where it asks nothing: with fewer than two options, about a block that nobody
@@ -144,7 +144,7 @@ def questions(room: Mapped) -> Iterator[Question]:
         (_WRITES.of_agents(room, block) for block in blocks),
         (_LEARNS.of_blocks(room, agent) for agent in agents if _lacks(room, agent)),
     )
-    asked: Iterable[Question | None] = chain.from_iterable(by_turns)
+    asked: Iterable[QuizQuestion | None] = chain.from_iterable(by_turns)
     return islice((one for one in asked if one is not None), MOST_QUESTIONS)
 
 

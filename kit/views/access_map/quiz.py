@@ -10,7 +10,7 @@ from typing import overload
 from kit.audit.snapshot import snapshot
 from kit.client import Client
 from kit.values.meant import a_client, explained
-from kit.views.access_map.question import Question
+from kit.views.access_map.question import QuizQuestion
 from kit.views.access_map.shown import shown
 
 MOST_PRINTED = 5  # questions that a printed quiz shows
@@ -46,10 +46,10 @@ def access_quiz(client: Client) -> Quiz:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Quiz(Sequence[Question]):
+class Quiz(Sequence[QuizQuestion]):
     """The questions of a room, in their order."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[QuizQuestion, ...]
 
     def about(self, name: str) -> Quiz:
         """Those about one block or agent."""
@@ -59,10 +59,10 @@ class Quiz(Sequence[Question]):
         return len(self.questions)
 
     @overload
-    def __getitem__(self, place: int) -> Question: ...
+    def __getitem__(self, place: int) -> QuizQuestion: ...
     @overload
     def __getitem__(self, place: slice) -> Quiz: ...
-    def __getitem__(self, place: int | slice) -> Question | Quiz:
+    def __getitem__(self, place: int | slice) -> QuizQuestion | Quiz:
         return Quiz(self.questions[place]) if isinstance(place, slice) else self.questions[place]
 
     def __str__(self) -> str:

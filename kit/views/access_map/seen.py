@@ -10,7 +10,7 @@ from kit.audit.snapshot import listed
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class CellKind:
     """What a cell can say: its ``mark``, what that means, and why it is so."""
 
     mark: str
@@ -22,12 +22,12 @@ class Kind:
 
 NONE, COULD, LOCKED, READS, ADDS, WRITES = range(6)
 KINDS = (
-    Kind("–", "not attached", holds=False),
-    Kind("⇢", "could come to know it", holds=False),
-    Kind("R", "read only", "the block is read-only"),
-    Kind("R", "read only", "its attachment is read_only"),
-    Kind("A", "append only", "its attachment is append_only", writes=True),
-    Kind("R/W", "read and write", "its attachment is read_write", writes=True),
+    CellKind("–", "not attached", holds=False),
+    CellKind("⇢", "could come to know it", holds=False),
+    CellKind("R", "read only", "the block is read-only"),
+    CellKind("R", "read only", "its attachment is read_only"),
+    CellKind("A", "append only", "its attachment is append_only", writes=True),
+    CellKind("R/W", "read and write", "its attachment is read_write", writes=True),
 )
 LEGEND = tuple(KINDS[number] for number in (READS, WRITES, ADDS, NONE, COULD))
 
@@ -55,7 +55,7 @@ class BlockRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WayStep:
     """One more station of a text: ``agents`` may write it into ``block``, where ``readers`` come to know it.
 
     ``before`` is the number of the step by which it came to these agents, -1 if they hold the first block.
@@ -67,7 +67,7 @@ class Step:
     readers: tuple[int, ...]
 
 
-Way = tuple[Step, ...]
+Way = tuple[WayStep, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Mapped:
         """The steps that a text of this block can take; none where there are too many to carry."""
         return () if block.way is None else self.ways[block.way]
 
-    def path(self, block: BlockRow, step: Step, readers: tuple[int, ...] | None = None) -> str:
+    def path(self, block: BlockRow, step: WayStep, readers: tuple[int, ...] | None = None) -> str:
         """A path in words, to all that come to know the text by it or to these."""
         stations = [block.label]
         for one in self._chain(block, step):
@@ -116,7 +116,7 @@ class Mapped:
         found = next((step for step in self.way(block) if agent in step.readers), None)
         return None if found is None else self.path(block, found, (agent,))
 
-    def _chain(self, block: BlockRow, step: Step) -> list[Step]:
+    def _chain(self, block: BlockRow, step: WayStep) -> list[WayStep]:
         chain = [step]
         while chain[0].before >= 0:
             chain.insert(0, self.way(block)[chain[0].before])

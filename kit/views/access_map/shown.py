@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.audit.snapshot import Snapshot
-from kit.views.access_map.question import Question
+from kit.views.access_map.question import QuizQuestion
 from kit.views.access_map.questions import questions
 from kit.views.access_map.reading import mapped, outline
 from kit.views.access_map.seen import Mapped
@@ -17,14 +17,14 @@ MOST_ASKED = 250_000  # bytes of the questions that a page gets
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MapShown:
     """A map with its questions; ``first`` is the number of the question that a page begins with.
 
     ``outline`` is all that they depend on.
     """
 
     room: Mapped
-    questions: tuple[Question, ...] = ()
+    questions: tuple[QuizQuestion, ...] = ()
     first: int = 0
     outline: object = None
     trouble: str = ""
@@ -35,14 +35,14 @@ class Shown:
         return {"trouble": self.trouble, "questions": asked, "first": self.first, **self.room.to_dict()}
 
 
-def shown(seen: Snapshot, seq: int, title: str) -> Shown:
+def shown(seen: Snapshot, seq: int, title: str) -> MapShown:
     """What there is to see in this state; the number of its commit says which question comes first."""
     room = mapped(seen, title)
     asked = tuple(_fitting(questions(room)))
-    return Shown(room, asked, seq % len(asked) if asked else 0, outline(seen))
+    return MapShown(room, asked, seq % len(asked) if asked else 0, outline(seen))
 
 
-def _fitting(asked: Iterable[Question]) -> Iterator[Question]:
+def _fitting(asked: Iterable[QuizQuestion]) -> Iterator[QuizQuestion]:
     size = 0
     for question in asked:
         size += len(json.dumps(question.to_dict(), ensure_ascii=False).encode("utf-8", "replace"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from kit.audit.flows import Flow, Hop
 from kit.audit.snapshot import Snapshot
-from kit.views.access_map.seen import Step, Way
+from kit.views.access_map.seen import Way, WayStep
 
 MOST_IN_WAYS = 300_000  # bytes, about, of all ways together with the names that only they need
 _A_NUMBER = 6  # bytes
@@ -36,9 +36,9 @@ class Stations:
             places[flow.hops] = place
         return tuple(self._step(flow, places[flow.hops[:-1]]) for flow in found)
 
-    def _step(self, flow: Flow, before: int) -> Step:
+    def _step(self, flow: Flow, before: int) -> WayStep:
         hop = flow.hops[-1]
-        return Step(before, self._all(hop.agents), self._block(hop), self._all(flow.readers))
+        return WayStep(before, self._all(hop.agents), self._block(hop), self._all(flow.readers))
 
     def _size(self, found: list[Flow]) -> int:
         """About how many bytes these flows take, with the names that are new by them."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kit.values.signs import visible
 from kit.views.access_map.seen import KINDS, LEGEND, BlockRow, Mapped
-from kit.views.access_map.shown import Shown
+from kit.views.access_map.shown import MapShown
 from kit.views.twin import clip
 
 MOST_COLUMNS = 16
@@ -16,10 +16,10 @@ NO_PATH = "nobody, by any way that the audit follows: who does not hold a block 
 BEYOND = "Messages between agents and answers to people are ways too, and are not followed here."
 
 
-def as_text(shown: Shown) -> str:
+def as_text(shown: MapShown) -> str:
     """The map as text, without ids.
 
-    >>> print(as_text(Shown(Mapped("Room in memory"))))
+    >>> print(as_text(MapShown(Mapped("Room in memory"))))
     Room in memory: who may read and write what
     <BLANKLINE>
     no blocks yet
@@ -29,7 +29,7 @@ def as_text(shown: Shown) -> str:
     return "\n\n".join(visible("\n".join(lines)) for part in parts if (lines := list(part)))
 
 
-def _heading(shown: Shown) -> Iterator[str]:
+def _heading(shown: MapShown) -> Iterator[str]:
     yield f"{shown.room.title}: who may read and write what"
     if shown.trouble:
         yield f"! {shown.trouble}"

@@ -12,7 +12,7 @@ from kit.views import live
 from kit.views.access_map.page import as_html
 from kit.views.access_map.reading import outline
 from kit.views.access_map.seen import Mapped
-from kit.views.access_map.shown import Shown, shown
+from kit.views.access_map.shown import MapShown, shown
 from kit.views.access_map.twin import as_text
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
@@ -61,17 +61,17 @@ class LiveAccessMap(Live):
     _css = style("access_map")
 
     def __init__(self, client: Client) -> None:
-        super().__init__(client, Shown(Mapped(title_of(client))))
+        super().__init__(client, MapShown(Mapped(title_of(client))))
 
-    def look(self, last: Shown) -> Shown:
+    def look(self, last: MapShown) -> MapShown:
         """A commit that changes nobody's access leaves the map as it is, and nothing travels to the page."""
         seen, seq = self._client.journal.read(lambda room: (snapshot(room), room.seq))
         if last.outline == outline(seen):
             return replace(last, trouble="")
         return shown(seen, seq, title_of(self._client))
 
-    def as_text(self, seen: Shown) -> str:
+    def as_text(self, seen: MapShown) -> str:
         return as_text(seen)
 
-    def as_html(self, seen: Shown) -> str:
+    def as_html(self, seen: MapShown) -> str:
         return as_html(seen)

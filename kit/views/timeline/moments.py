@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kit.views.change import Line
+from kit.views.change import ChangedLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class BlockChange:
     before: int
     weight: int
     splice: Splice | None
-    lines: tuple[Line, ...]
+    lines: tuple[ChangedLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ class BlockThen:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RestoreOutcome:
     """What came of a restoring, in words; ``number`` is the question that it answers."""
 
     number: str
@@ -166,7 +166,7 @@ class Timed:
     value: tuple[str, str, int] | None = None
     edition: str = ""
     answered: str = ""
-    outcome: Outcome | None = None
+    outcome: RestoreOutcome | None = None
     trouble: str = ""
 
     def to_dict(self) -> dict[str, Any]:

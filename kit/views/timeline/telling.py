@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kit.journal import Document, Journal
 from kit.values.records import Change, Commit
-from kit.views.change import Line, changed_lines
+from kit.views.change import ChangedLine, changed_lines
 from kit.views.timeline.deeds import deeds
 from kit.views.timeline.moments import BlockChange, Had, Moment, Splice
 from kit.views.timeline.outline import Known, Outline
@@ -141,7 +141,7 @@ def _document(commit: Commit, id: str) -> Document | None:
     return None
 
 
-def _lines(commit: Commit, old: Document | None, new: Document | None) -> tuple[Line, ...]:
+def _lines(commit: Commit, old: Document | None, new: Document | None) -> tuple[ChangedLine, ...]:
     """What changed, in words; a compaction wrote what was there, so that it changed nothing."""
     return changed_lines(old or {}, new) if new and commit.via != "compact" else ()
 

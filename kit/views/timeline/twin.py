@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.values.signs import visible
-from kit.views.change import Line
+from kit.views.change import ChangedLine
 from kit.views.table import tag, text
 from kit.views.timeline.moments import BlockChange, Moment, Timed
 from kit.views.twin import clip
@@ -147,7 +147,7 @@ def _change(change: BlockChange, moment: Moment) -> str:
     return tag("p", text(changed(change, moment))) + lines
 
 
-def _line(line: Line) -> str:
+def _line(line: ChangedLine) -> str:
     name = {"+": "ins", "−": "del"}.get(line.sign)
     words = (tag(name, text(part.text)) if name and part.marked else text(part.text) for part in line.parts)
     return f"{line.sign} {''.join(words)}"

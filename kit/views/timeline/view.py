@@ -16,10 +16,10 @@ from kit.values.meant import a_client, explained
 from kit.values.signs import visible_in
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
-from kit.views.timeline.moments import Moment, Outcome, Timed
+from kit.views.timeline.moments import Moment, RestoreOutcome, Timed
 from kit.views.timeline.past import Past
 from kit.views.timeline.twin import MOST_SHOWN, as_html, as_text
-from kit.views.timeline.window import Window, listed
+from kit.views.timeline.window import PastWindow, listed
 
 
 @explained
@@ -79,7 +79,7 @@ class Timeline(Live):
         self._block_id = block_id
         self._place: int | None = None
         self._answered = ""
-        self._outcome: Outcome | None = None
+        self._outcome: RestoreOutcome | None = None
         self._forget(client, "")
         super().__init__(client, Timed(title_of(client), block_id))
 
@@ -117,7 +117,7 @@ class Timeline(Live):
 
     def _forget(self, client: Client, edition: str) -> None:
         self._past = Past(client.journal, self._block_id)
-        self._window = Window(self._past)
+        self._window = PastWindow(self._past)
         self._around: dict[str, Any] | None = None
         self._edition = edition
 
@@ -162,15 +162,15 @@ class Timeline(Live):
         if "restore" in question:
             self._outcome = self._restored(question)
 
-    def _restored(self, question: Mapping[str, Any]) -> Outcome:
+    def _restored(self, question: Mapping[str, Any]) -> RestoreOutcome:
         """Restore, and tell what came of it; a refusal stands in the view, where it can be read."""
         id, version, expected = question["restore"], question["version"], question.get("expected")
         try:
             block = self._client.blocks.restore(id, version, expected_version=expected)
         except KitError as error:
-            return Outcome(self._answered, error.message, error.hint or "", refused=True)
+            return RestoreOutcome(self._answered, error.message, error.hint or "", refused=True)
         if block.version == expected:
             same = f"{block.label} is as it was at version {version} already: nothing was changed"
-            return Outcome(self._answered, same)
+            return RestoreOutcome(self._answered, same)
         done = f"{block.label} is as at version {version} again: this is version {block.version}"
-        return Outcome(self._answered, done)
+        return RestoreOutcome(self._answered, done)

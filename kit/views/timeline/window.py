@@ -32,7 +32,7 @@ class Frame:
     needs: dict[str, int]
 
 
-class Window:
+class PastWindow:
     """The newest frames of a past, as many as fit; ``past`` and ``tail`` are what the page gets of them."""
 
     def __init__(self, past: Past) -> None:

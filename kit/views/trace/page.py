@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.views.change import Line
+from kit.views.change import ChangedLine
 from kit.views.table import tag, text
-from kit.views.trace.seen import Call, StepView, Traced, TurnView
+from kit.views.trace.seen import CallView, StepView, Traced, TurnView
 from kit.views.trace.twin import differences, ended, name_of, since, what_changed, with_it
 
 MOST_TEXT = 6_000  # characters of one text
@@ -74,7 +74,7 @@ def _rows(step: StepView, before: StepView | None) -> Iterator[str]:
         yield tag("tr", tag("th", text(name), scope="row", title=name_of(share)), *cells)
 
 
-def _call(call: Call) -> Iterator[str]:
+def _call(call: CallView) -> Iterator[str]:
     given = "\n".join(f"{name}: {value}" if name else value for name, value in call.arguments)
     yield tag("p", tag("strong", text(f"call: {call.name}"))) + tag("pre", _cut(given))
     if call.refused:
@@ -93,7 +93,7 @@ def _cut(words: str) -> str:
     return text(words[:MOST_TEXT] + more)
 
 
-def _line(line: Line) -> str:
+def _line(line: ChangedLine) -> str:
     name = {"+": "ins", "−": "del"}.get(line.sign)
     words = (tag(name, text(part.text)) if name and part.marked else text(part.text) for part in line.parts)
     return f"{line.sign} {''.join(words)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kit.views.change import Line
+from kit.views.change import ChangedLine
 
 Kind = Literal["system", "block", "layout"]
 LAYOUT = "layout and metadata"
@@ -79,18 +79,18 @@ def _percent(size: int, total: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangeView:
     """What a call did to one block: from version ``was`` (0: there was none) to ``now``, or a note."""
 
     label: str
     was: int
     now: int
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ChangedLine, ...] = ()
     note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallView:
     """One tool call: its arguments as texts, its answer, and what it changed or why it was refused."""
 
     id: str
@@ -99,7 +99,7 @@ class Call:
     answer: str
     refused: str = ""
     hint: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangeView, ...] = ()
     seq: int | None = None  # its commit; None where a compaction has hidden it
 
 
@@ -120,13 +120,13 @@ class StepView:
     thought: str
     said: str
     answer: str
-    calls: tuple[Call, ...]
+    calls: tuple[CallView, ...]
     earlier: int = 0
     left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidView:
     """One message of the conversation; ``sender`` is the agent that wrote it, if one did."""
 
     role: str
@@ -142,9 +142,9 @@ class TurnView:
     agent_id: str
     agent: str
     number: int
-    said: tuple[Said, ...]
+    said: tuple[SaidView, ...]
     earlier: int
-    latest: tuple[Said, ...]
+    latest: tuple[SaidView, ...]
     stop_reason: str
     error: str
     steps: tuple[StepView, ...]
@@ -157,7 +157,7 @@ class TurnView:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TurnChoice:
     """A turn that can be chosen, by its number among the agent's own and the first words of its message."""
 
     run: str
@@ -192,14 +192,14 @@ class Traced:
     asked: str = ""  # the run that the reader chose; empty: the latest
     asked_beside: str = ""  # the same for the other turn, or an agent: its latest
     agent_id: str = ""  # whose turns are listed; empty: everybody's
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[TurnChoice, ...] = ()
     more: int = 0  # older turns that are not listed
-    others: tuple[Choice, ...] = ()
+    others: tuple[TurnChoice, ...] = ()
     newer: int = 0
     edition: str = ""
     trouble: str = ""
 
 
-def with_name(turn: TurnView, choice: Choice) -> TurnView:
+def with_name(turn: TurnView, choice: TurnChoice) -> TurnView:
     """The turn under the name that its agent bears now."""
     return replace(turn, agent=choice.agent, number=choice.number)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kit.views.trace.pair import all_told
-from kit.views.trace.seen import Call, Piece, Said, Share, StepView, Traced, TurnView
+from kit.views.trace.seen import CallView, Piece, SaidView, Share, StepView, Traced, TurnView
 from kit.views.trace.twin import left_out
 
 MOST_BYTES = 900_000
@@ -90,7 +90,7 @@ class _Carrier:
             "left_out": turn.left_out + len(turn.steps) - len(steps),
         }
 
-    def _said(self, said: Said) -> dict[str, Any]:
+    def _said(self, said: SaidView) -> dict[str, Any]:
         return {"role": said.role, "text": self._text(said.text), "sender": said.sender}
 
     def _step(self, step: StepView, before: StepView | None) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class _Carrier:
             shown.append({"kind": "rest", "name": "the rest", "version": 0, "text": self._text(rest)})
         return shown
 
-    def _call(self, call: Call) -> dict[str, Any]:
+    def _call(self, call: CallView) -> dict[str, Any]:
         return {
             "id": call.id,
             "name": call.name,
@@ -139,9 +139,9 @@ class _Carrier:
         }
 
 
-def _latest(said: tuple[Said, ...]) -> tuple[Said, ...]:
+def _latest(said: tuple[SaidView, ...]) -> tuple[SaidView, ...]:
     left_out = len(said) - _MOST_SAID
-    note = Said("…", f"{left_out:,} messages that were said before these are left out")
+    note = SaidView("…", f"{left_out:,} messages that were said before these are left out")
     return (note, *said[left_out:]) if left_out > 0 else said
 
 

@@ -12,7 +12,7 @@ from kit.turn.conversation import as_model_messages
 from kit.values.records import Commit
 from kit.views.change import changed_lines
 from kit.views.trace.prompts import Recollection
-from kit.views.trace.seen import Call, Change, Said, StepView, TurnView
+from kit.views.trace.seen import CallView, ChangeView, SaidView, StepView, TurnView
 from kit.views.trace.turns import as_said
 
 FIRST_STEPS, LAST_STEPS = 5, 25  # of a longer turn these are shown
@@ -33,8 +33,8 @@ class _Before:
     first: int
     recorded: tuple[Document, ...]
     messages: int
-    latest: tuple[Said, ...]
-    left: tuple[Said, ...]
+    latest: tuple[SaidView, ...]
+    left: tuple[SaidView, ...]
 
 
 class TurnReader:
@@ -112,23 +112,23 @@ class TurnReader:
 
     # ------------------------------------------------------------------ calls
 
-    def _calls(self, own: list[Document]) -> Iterator[Call]:
+    def _calls(self, own: list[Document]) -> Iterator[CallView]:
         calls = [one for one in own if one["message_type"] == "tool_call_message"]
         for message in calls[:MOST_CALLS]:
             after = own[own.index(message) + 1 :]
             answer = next((one for one in after if one["message_type"] == "tool_return_message"), {})
             yield self._call(message, answer)
         if len(calls) > MOST_CALLS:
-            yield Call("", f"… {len(calls) - MOST_CALLS} more calls", (), "")
+            yield CallView("", f"… {len(calls) - MOST_CALLS} more calls", (), "")
 
-    def _call(self, message: Document, answer: Document) -> Call:
+    def _call(self, message: Document, answer: Document) -> CallView:
         part, commit = message["tool_call"], self._commit(message["id"])
         refusals = (
             [] if commit is None else [one.document for one in commit.changes if one.table == "refusals"]
         )
         refused = dict(refusals[0] or {}) if refusals else {}
         said = answer.get("tool_return", "")
-        return Call(
+        return CallView(
             id=message["id"],
             name=part["name"],
             arguments=_arguments(part["arguments"]),
@@ -144,24 +144,24 @@ class TurnReader:
         found = next(iter(self._journal.touching("messages", message_id)), None)
         return None if found is None or found.via == "compact" else found
 
-    def _changes(self, commit: Commit) -> Iterator[Change]:
+    def _changes(self, commit: Commit) -> Iterator[ChangeView]:
         for change in commit.changes:
             if change.table == "blocks" and change.document is not None:
                 after = dict(change.document)
                 version = after["version"]
                 before = self._recollection.version(change.id, version - 1) if version > 1 else None
-                yield Change(after["label"], version - 1, version, changed_lines(before or {}, after))
+                yield ChangeView(after["label"], version - 1, version, changed_lines(before or {}, after))
             elif change.table == "attachments" and change.document is None:
                 yield self._detached(change.id, commit.seq)
             elif change.table == "messages" and change.document and change.document["run_id"] is None:
                 name = self._recollection.name(change.document["agent_id"])
-                yield Change("", 0, 0, note=f"a message to {name}, which reads it after this turn")
+                yield ChangeView("", 0, 0, note=f"a message to {name}, which reads it after this turn")
 
-    def _detached(self, id: str, seq: int) -> Change:
+    def _detached(self, id: str, seq: int) -> ChangeView:
         attachment = self._recollection.then("attachments", id, seq - 1)
         block = attachment and self._recollection.then("blocks", attachment["block_id"], seq)
         label = block["label"] if block else "a block"
-        return Change(label, 0, 0, note=f"{label} is detached; the block itself stays")
+        return ChangeView(label, 0, 0, note=f"{label} is detached; the block itself stays")
 
 
 def _before(

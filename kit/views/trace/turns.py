@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import takewhile
 
 from kit.journal import Document, Reading
-from kit.views.trace.seen import Choice, Said
+from kit.views.trace.seen import SaidView, TurnChoice
 
 MOST_CHOICES = 100  # that are listed, the latest
 _MOST_WORDS = 60  # characters of a message in the list
@@ -60,7 +60,9 @@ class TurnList:
         own = self._of(agent_id)
         return len(own) - 1 - own.index(run) if run in own else 0
 
-    def choices(self, agent_id: str, shown: Iterable[str], room: Reading) -> tuple[tuple[Choice, ...], int]:
+    def choices(
+        self, agent_id: str, shown: Iterable[str], room: Reading
+    ) -> tuple[tuple[TurnChoice, ...], int]:
         """The latest turns, the newest first, with those that are shown; and how many more there are."""
         own = self._of(agent_id)
         listed = own[-MOST_CHOICES:]
@@ -69,10 +71,10 @@ class TurnList:
         found = tuple(self.choice(run) for run in [*reversed(listed), *reversed(older)])
         return found, len(own) - len(found)
 
-    def choice(self, run: str) -> Choice:
+    def choice(self, run: str) -> TurnChoice:
         """One turn as it is listed."""
         agent_id = self._agent_of[run]
-        return Choice(
+        return TurnChoice(
             run, agent_id, self.name_of(agent_id), self._number[run], self._words.get(run) or _NOTHING
         )
 
@@ -110,20 +112,20 @@ def _started(room: Reading, run: str) -> str:
     return str((room.get("runs", run) or {}).get("started_at", ""))
 
 
-def as_said(document: Document, name: Callable[[str], str]) -> Said:
+def as_said(document: Document, name: Callable[[str], str]) -> SaidView:
     """A recorded message as it is shown; ``name`` tells what an agent is called."""
     sender = document.get("sender_id")
     role = document["message_type"].removesuffix("_message")
-    return Said(role, document["content"], name(sender) if sender else "")
+    return SaidView(role, document["content"], name(sender) if sender else "")
 
 
-def told(said: Said) -> str:
+def told(said: SaidView) -> str:
     """The message without the line that says in a letter between agents who wrote it."""
     first, _, rest = said.text.partition("\n")
     return rest if said.sender and first.startswith("[message from the agent ") else said.text
 
 
-def _first_words(said: Said) -> str:
+def _first_words(said: SaidView) -> str:
     words = " ".join(told(said).split())
     short = words if len(words) <= _MOST_WORDS else words[:_MOST_WORDS].rsplit(" ", 1)[0] + " …"
     return f"from {said.sender}: {short}" if said.sender else short

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kit.values.signs import visible
 from kit.views.trace.pair import all_told
-from kit.views.trace.seen import Call, Said, Share, StepView, Traced, TurnView
+from kit.views.trace.seen import CallView, SaidView, Share, StepView, Traced, TurnView
 from kit.views.trace.turns import told
 from kit.views.twin import clip
 
@@ -66,7 +66,7 @@ def ended(turn: TurnView) -> str:
     return f"{turn.stop_reason}: {turn.error}" if turn.error else turn.stop_reason
 
 
-def _said(said: Said) -> Iterator[str]:
+def _said(said: SaidView) -> Iterator[str]:
     who = f"the agent {said.sender}" if said.sender else said.role
     yield from _text(f"{who}: ", told(said))
 
@@ -132,7 +132,7 @@ def left_out(step: StepView) -> str:
     return f" ({step.left_out:,} of {step.earlier:,} earlier ones left out)"
 
 
-def _call(call: Call) -> Iterator[str]:
+def _call(call: CallView) -> Iterator[str]:
     yield f"  call     {call.name}"
     for name, value in call.arguments:
         yield from _text(f"    {name}: " if name else "    ", value)
@@ -144,7 +144,7 @@ def _call(call: Call) -> Iterator[str]:
     yield from _changes(call)
 
 
-def _changes(call: Call) -> Iterator[str]:
+def _changes(call: CallView) -> Iterator[str]:
     for change in call.changes:
         yield f"  changed  {what_changed(change.label, change.was, change.now, change.note)}"
         yield from (f"    {line.sign} {clip(line.text)}".rstrip() for line in change.lines)
