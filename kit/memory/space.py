@@ -65,12 +65,12 @@ class Space:
 
     >>> from kit import connect
     >>> from kit.client import Client
-    >>> from kit.models.registry import ModelCast
+    >>> from kit.models.registry import ModelRegistry
     >>> room = connect()
     >>> policy = room.blocks.create(label="policy", value="30 days")
     >>> secret = room.blocks.create(label="secret", value="4471")
     >>> share(room.journal, policy.id, "read_only")
-    >>> ada = Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelCast("clerk"))
+    >>> ada = Client(Space(room.journal, Principal("operator", "learner-1", "Ada")), ModelRegistry("clerk"))
     >>> [block.label for block in ada.blocks.list()]
     ['policy']
     """
