@@ -101,13 +101,13 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
     _check_replacement(replacement)
     for version in versions(journal, block_id):
         checks.fits(checks.replaced(version.value, text, replacement), version.limit, version.label)
-    blotter, changed, own = Redactor(text, replacement), 0, 0
+    redactor, changed, own = Redactor(text, replacement), 0, 0
 
     def is_meant(table: str, document: Document) -> bool:
         return table != "blocks" or document["id"] == block_id
 
     def is_there(table: str, document: Document) -> bool:
-        return is_meant(table, document) and blotter.clean(table, document) != document
+        return is_meant(table, document) and redactor.clean(table, document) != document
 
     def blot(table: str, document: Document) -> Document:
         nonlocal changed, own
@@ -115,7 +115,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
             return document
         if table == "steps":  # with a prompt's fingerprint the erased text could be found by trying
             return {**document, "fingerprint": ""} if document.get("fingerprint") else document
-        clean = blotter.clean(table, document)
+        clean = redactor.clean(table, document)
         changed += clean != document
         own += table == "blocks" and clean != document
         return clean
@@ -123,7 +123,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
     journal.redact(blot, is_there)
     record = {"at": "", "block_id": block_id, "documents": changed, "versions": own}
     journal.commit(lambda draft: _note(draft, record), by=OPERATOR, via="blocks.redact")
-    left = [block["label"] for block in journal.find("blocks") if blotter.stands_in("blocks", block)]
+    left = [block["label"] for block in journal.find("blocks") if redactor.stands_in("blocks", block)]
     return Redaction(changed, tuple(left))
 
 
