@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from kit.client import Client
 from kit.errors import APIStatusError, KitError
 from kit.race.scene import Errand
-from kit.turn.turn import Step, Turn
+from kit.turn.steps import Step
+from kit.turn.turn import Turn
 from kit.values.edits import Edit
 from kit.values.protocol import Model
 from kit.values.records import Block

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -13,50 +13,30 @@ from kit.remote.link import Link
 from kit.rest.answers import given_back
 from kit.rest.turns import message_from, reply_from, spec_from, step_from
 from kit.turn.message_types import Response, StopReason, UsageStatistics
-from kit.turn.turn import Step, broken_off, sound
+from kit.turn.steps import Step, Steps
+from kit.turn.turn import sound
 from kit.values.protocol import Model, ModelReply
 
 
-class RemoteTurn(Iterator[Step]):
+class RemoteTurn(Steps):
     """What ``kit.turn.turn.Turn`` is, where the room is elsewhere."""
 
     def __init__(
         self, link: Link, agent_id: str, body: Mapping[str, Any], model: Callable[[], Model | None]
     ) -> None:
+        super().__init__()
         self._link = link
         self._model = model  # who thinks here, if somebody does
         self._id: str = link.send("POST", f"/v1/agents/{agent_id}/turns", body)["id"]
         self._response: Response | None = None
         self._prompt: Prompt | None = None
         self._reply: ModelReply | None = None
-        self.steps: list[Step] = []
-        self.stop_reason: str | None = None
-        self.error: str | None = None
-
-    def __next__(self) -> Step:
-        if self.stop_reason is not None:
-            raise StopIteration
-        try:
-            self.read()
-            self.think()
-            return self.act()
-        except ModelError as error:
-            said = {"message": str(error), "stop_reason": error.stop_reason}
-            return self._stepped(self._go_on("fail", said))
-        except BaseException as failure:
-            if self.stop_reason is None:
-                self.stop_reason, self.error = broken_off(failure), str(failure)
-                with suppress(KitError):
-                    self._go_on("stop", {"message": self.error, "stop_reason": self.stop_reason})
-            raise
 
     def read(self) -> Prompt:
-        """Render the prompt that the next ``think()`` gets."""
         self._prompt = Prompt(**self._go_on("read"))
         return self._prompt
 
     def think(self) -> ModelReply:
-        """Ask the model with the prompt that was read last."""
         model = self._model()
         if model is None:
             self._reply = reply_from(self._go_on("think"))
@@ -68,20 +48,20 @@ class RemoteTurn(Iterator[Step]):
         return self._reply
 
     def act(self) -> Step:
-        """Run the tool calls of the last reply, or end the turn with its text."""
         if self._reply is None and self._model() is not None:
             self.think()
         self._reply = None
         return self._stepped(self._go_on("act"))
 
-    def run(self) -> Response:
-        """Run the remaining steps and answer as ``messages.create`` does."""
-        for _ in self:
-            pass
-        return self.response()
+    def fail(self, error: ModelError) -> Step:
+        return self._stepped(self._go_on("fail", {"message": str(error), "stop_reason": error.stop_reason}))
+
+    def stop(self, stop_reason: str, error: str | None = None) -> None:
+        self.stop_reason, self.error = stop_reason, error
+        with suppress(KitError):  # who can not be reached lets the turn end by itself
+            self._go_on("stop", {"message": error, "stop_reason": stop_reason})
 
     def response(self) -> Response:
-        """What the turn has said so far."""
         if self._response is None:
             return Response([], StopReason("running"), UsageStatistics())
         return self._response

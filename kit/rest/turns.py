@@ -18,7 +18,8 @@ from kit.prompt.writer import Prompt
 from kit.rest.answers import as_json, refusal, refused
 from kit.rest.words import arguments
 from kit.turn.message_types import as_message
-from kit.turn.turn import Step, ToolResult, Turn
+from kit.turn.steps import Step, ToolResult
+from kit.turn.turn import Turn
 from kit.values.checks import a_count, a_text, listed, shown
 from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 

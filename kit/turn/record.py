@@ -7,7 +7,7 @@ blocks and its answer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from kit.errors import APIStatusError
 from kit.journal import Document, Draft, Journal
@@ -17,6 +17,8 @@ from kit.values.clip import bounded
 from kit.values.records import Principal
 
 VIA = "messages.create"
+
+T = TypeVar("T")
 
 
 class Entry:
@@ -143,21 +145,20 @@ class Record:
         """The id of the step that was written last."""
         return self._step_id or ""
 
-    def write(self, work: Callable[[Entry], None], *, via: str = VIA) -> int:
-        """Commit what ``work`` writes on a entry, and answer with the commit's number."""
+    def write(self, work: Callable[[Entry], T], *, via: str = VIA) -> tuple[int, T]:
+        """Commit what ``work`` writes in an entry; answer with the commit's number and what it gave back."""
 
-        def change(draft: Draft) -> Entry:
+        def change(draft: Draft) -> tuple[Entry, T]:
             entry = Entry(draft, self.agent_id, self.run_id, self._step_id)
             if entry.step_id is None and self._step is not None:
                 self._begin_step(entry, dict(self._step))
-            work(entry)
-            return entry
+            return entry, work(entry)
 
         commit = self._journal.commit(change, by=self.principal, via=via)
-        entry: Entry = commit.outcome
+        entry, outcome = commit.outcome
         self._step_id = entry.step_id
         self.messages += entry.messages
-        return commit.seq
+        return commit.seq, outcome
 
     @staticmethod
     def _begin_step(entry: Entry, step: Document) -> None:

@@ -6,8 +6,7 @@ tool calls, each one commit by the agent). The turn ends when the model answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import takewhile
 from typing import Any, Literal, get_args
@@ -22,9 +21,10 @@ from kit.prompt.writer import Prompt
 from kit.turn.arguments import advised, check_arguments
 from kit.turn.conversation import as_model_messages
 from kit.turn.mail import Mail
-from kit.turn.message_types import Message, Response, StopReason, UsageStatistics, as_message
+from kit.turn.message_types import Response, StopReason, UsageStatistics, as_message
 from kit.turn.record import Entry, Record
 from kit.turn.rendering import prompt_of
+from kit.turn.steps import Step, Steps, ToolResult
 from kit.turn.tools import ASK, CATALOG, FINISH, TELL, Caller
 from kit.turn.window import reach_of, tokens
 from kit.values import deadline
@@ -43,32 +43,7 @@ _BROKEN_OFF = frozenset({"cancelled", "error"})  # whoever interrupts a turn doe
 ModelOf = Callable[[Document], Model]
 
 
-@dataclass(frozen=True, slots=True)
-class ToolResult:
-    """What one tool call did: its answer, the number of its commit, and the refusal if it was refused."""
-
-    call: ToolCall
-    text: str
-    seq: int
-    error: APIStatusError | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a turn: what was read, thought and done; ``stop_reason`` is set in the last one only."""
-
-    id: str
-    number: int
-    agent_id: str
-    model: str
-    prompt: Prompt
-    reply: ModelReply
-    results: tuple[ToolResult, ...]
-    messages: tuple[Message, ...]
-    stop_reason: str | None
-
-
-class Turn(Iterator[Step]):
+class Turn(Steps):
     """One turn of one agent; each ``next()`` runs one step.
 
     For a closer look a step is made of ``read()``, ``think()`` and ``act()``, in this order: whoever
@@ -90,6 +65,7 @@ class Turn(Iterator[Step]):
         mail: Mail | None = None,
         context: int | None = None,
     ) -> None:
+        super().__init__()
         self._max_steps = a_count(max_steps, "max_steps", most=MOST_STEPS)
         self._journal, self._model_of, self._compile = journal, model_of, _checked(compile)
         self._agent = journal.read(lambda room: present_agent(room, agent_id))
@@ -103,9 +79,6 @@ class Turn(Iterator[Step]):
         reach = reach_of(self._agent, self._model, context)
         self._record = Record(journal, self._agent, reach, is_told=bool(said))
         self._record.open(by, list(said), self._model.name)
-        self.steps: list[Step] = []
-        self.stop_reason: str | None = None
-        self.error: str | None = None
 
     def _answering(self, context: int | None) -> Callable[..., Turn]:
         """How a turn of another agent begins that this one sets off: their messages are counted as one."""
@@ -118,21 +91,7 @@ class Turn(Iterator[Step]):
 
         return begin
 
-    def __next__(self) -> Step:
-        if self.stop_reason is not None:
-            raise StopIteration
-        try:
-            self.read()
-            self.think()
-            return self.act()
-        except ModelError as error:
-            return self.fail(error)
-        except BaseException as failure:
-            self.stop(broken_off(failure), str(failure))
-            raise
-
     def read(self) -> Prompt:
-        """Render the prompt that the next ``think()`` gets."""
         if self._prompt is None or self._compile == "step":
             self._agent, self._prompt = self._journal.read(self._look)
         return self._prompt
@@ -158,11 +117,6 @@ class Turn(Iterator[Step]):
         return [ModelMessage("system", prompt.text), *told], specs
 
     def think(self) -> ModelReply:
-        """Ask the model with the prompt that was read last.
-
-        Raises:
-            ModelError: the model gave no usable answer, or the time of the turn is over.
-        """
         deadline.check()
         messages, specs = self.question()
         self._model = self._model_of(self._agent)
@@ -179,7 +133,6 @@ class Turn(Iterator[Step]):
         return self._reply
 
     def act(self) -> Step:
-        """Run the tool calls of the last reply, or end the turn with its text."""
         self._check_running()
         reply = self._reply or self.think()
         prompt, self._reply = self._prompt or self.read(), None
@@ -193,22 +146,25 @@ class Turn(Iterator[Step]):
             self._record.write(lambda _: None)
         stop = self._verdict(results) if reply.tool_calls else "end_turn" if text else "invalid_llm_response"
         if stop is not None:
-            self._close(stop, _trouble(reply, text), answer)
+            self.stop(stop, _trouble(reply, text), answer)
         return self._step(prompt, reply, results, before)
 
-    def stop(self, stop_reason: str, error: str | None = None) -> None:
-        """End the turn where it stands; one that has ended stays as it is."""
-        if self.stop_reason is None:
-            self._close(stop_reason, error)
+    def stop(self, stop_reason: str, error: str | None = None, answer: str = "") -> None:
+        """End the turn where it stands, with ``answer`` last; one that has ended stays as it is."""
+        if self.stop_reason is not None:
+            return
 
-    def run(self) -> Response:
-        """Run the remaining steps and answer as ``messages.create`` does."""
-        for _ in self:
-            pass
-        return self.response()
+        def work(entry: Entry) -> None:
+            if answer:
+                entry.say("assistant_message", content=answer)
+            entry.end(stop_reason, error)
+
+        self._record.write(work)
+        self.stop_reason, self.error = stop_reason, error
+        if self._is_first and stop_reason not in _BROKEN_OFF:
+            self._mail.deliver(self._max_steps)
 
     def response(self) -> Response:
-        """What the turn has said so far."""
         spent = [step.reply.usage for step in self.steps]
         asked, answered = sum(one.prompt_tokens for one in spent), sum(one.completion_tokens for one in spent)
         return Response(
@@ -252,16 +208,15 @@ class Turn(Iterator[Step]):
         return CATALOG[tool].run(Caller(entry.draft, agent), arguments)  # type: ignore[arg-type]
 
     def _told(self, call: ToolCall, run: Callable[[Entry], str]) -> ToolResult:
-        texts: list[str] = []
-
-        def work(entry: Entry) -> None:
+        def work(entry: Entry) -> str:
             entry.say("tool_call_message", tool_call=_part(call))
-            texts.append(bounded(run(entry)))
-            _say_return(entry, call, texts[-1], "success")
+            text = bounded(run(entry))
+            _say_return(entry, call, text, "success")
+            return text
 
-        seq = self._record.write(work, via=_tool(call))
+        seq, text = self._record.write(work, via=_tool(call))
         self._last_refused = None
-        return ToolResult(call, texts[-1], seq)
+        return ToolResult(call, text, seq)
 
     def _refused(self, call: ToolCall, error: APIStatusError) -> ToolResult:
         hint = f"\n  → {bounded(error.hint, _MOST_HINT)}" if error.hint else ""
@@ -272,7 +227,8 @@ class Turn(Iterator[Step]):
             entry.refuse(self._record.principal, _tool(call), error)
             _say_return(entry, call, text, "error")
 
-        return ToolResult(call, text, self._record.write(work, via=_tool(call)), error)
+        seq, _ = self._record.write(work, via=_tool(call))
+        return ToolResult(call, text, seq, error)
 
     def _check_running(self) -> None:
         if self.stop_reason is not None:
@@ -302,26 +258,11 @@ class Turn(Iterator[Step]):
         """Whether the call ends the turn, so that the text beside it is the answer and comes last."""
         return call.name == FINISH and FINISH in self._agent["tools"] and call.arguments == {}
 
-    def _close(self, stop_reason: str, error: str | None = None, answer: str = "") -> None:
-        def work(entry: Entry) -> None:
-            if answer:
-                entry.say("assistant_message", content=answer)
-            entry.end(stop_reason, error)
-
-        self._record.write(work)
-        self._stop(stop_reason, error)
-
-    def _stop(self, stop_reason: str, error: str | None) -> None:
-        self.stop_reason, self.error = stop_reason, error
-        if self._is_first and stop_reason not in _BROKEN_OFF:
-            self._mail.deliver(self._max_steps)
-
     def fail(self, error: ModelError) -> Step:
-        """End the turn because the model gave no usable answer."""
         prompt, before = self._prompt or self.read(), len(self._record.messages)
         thought = str(error.evidence.get("thought", ""))
         self._record.next_step(len(self.steps) + 1, self._model.name, prompt, thought)
-        self._close(error.stop_reason, str(error))
+        self.stop(error.stop_reason, str(error))
         return self._step(prompt, ModelReply(finish=error.stop_reason), (), before)
 
     def _step(self, prompt: Prompt, reply: ModelReply, results: tuple[ToolResult, ...], before: int) -> Step:
@@ -362,11 +303,6 @@ def _checked(compile: object) -> Compile:
         if isinstance(compile, str) and compile == word:
             return word  # type: ignore[no-any-return]
     raise UnprocessableEntityError(f"compile is {shown(compile)}", hint="It is 'step' or 'turn'.")
-
-
-def broken_off(failure: BaseException) -> str:
-    """The stop reason of a turn that this failure broke off."""
-    return "cancelled" if isinstance(failure, KeyboardInterrupt) else "error"
 
 
 def sound(reply: object) -> ModelReply:

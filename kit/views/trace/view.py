@@ -10,7 +10,8 @@ from kit.client import Client
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.journal import Reading
 from kit.turn.message_types import Response
-from kit.turn.turn import Step, Turn
+from kit.turn.steps import Step
+from kit.turn.turn import Turn
 from kit.values import checks
 from kit.values.meant import a_client, explained
 from kit.views.live import Live, program, style, the_one
