@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from kit.client import Client
 from kit.errors import RoomError
 from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
-from kit.journal.forms import ROOM
+from kit.memory.forms import ROOM
 from kit.models.registry import ModelRegistry
 from kit.values.console import make_readable
 from kit.values.meant import explained, told

@@ -13,9 +13,9 @@ from kit.cli import main
 from kit.errors import KitError, RoomDamagedError
 from kit.journal import FileJournal
 from kit.journal.doctor import examine
-from kit.journal.forms import ROOM
 from kit.journal.line import PREFIX, seal, unseal
 from kit.lessons.progress import Progress
+from kit.memory.forms import ROOM
 from kit.memory.space import share
 from kit.models import Script
 from kit.values.records import OPERATOR

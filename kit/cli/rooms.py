@@ -35,7 +35,7 @@ def _add_compact(doors: Any) -> None:
 def _doctor(options: argparse.Namespace) -> int:
     """Verify every line of a room; exit 0: sound, 1: damaged, 2: not there. Nothing is altered."""
     from kit.journal.doctor import examine, rescue
-    from kit.journal.forms import ROOM
+    from kit.memory.forms import ROOM
 
     file = options.file
     if _missing(file):
@@ -53,7 +53,7 @@ def _doctor(options: argparse.Namespace) -> int:
 def _compact(options: argparse.Namespace) -> int:
     """Start a new journal from the room's present state; the old one, whole, goes to archive/."""
     from kit.journal.compact import compact
-    from kit.journal.forms import ROOM
+    from kit.memory.forms import ROOM
 
     file = options.file
     if _missing(file):

@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.client import Client, RoomBlocks
 from kit.journal import Document, MemoryJournal
-from kit.journal.forms import ROOM
+from kit.memory.forms import ROOM
 from kit.values.edits import Append
 from kit.values.records import OPERATOR, Block
 

@@ -8,10 +8,11 @@ from unicodedata import normalize
 
 from kit.errors import BadRequestError, NotFoundError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal, Reading
-from kit.journal.forms import stored
 from kit.memory.access import effective
 from kit.memory.attached import attach, held
 from kit.memory.blocks import as_block, checked, create_block, present_block
+from kit.memory.fields import BLOCK
+from kit.memory.forms import stored
 from kit.memory.paging import Cut, Order, Page, paged, stood
 from kit.values import checks
 from kit.values.checks import OMIT, Omitted
@@ -25,9 +26,6 @@ DEFAULT_SYSTEM = (
     "say so when something is not in them. Change a block only through your tools, and only when asked to."
 )
 DEFAULT_TOOLS = ("memory_insert", "memory_replace")
-_BLOCK_FIELDS = frozenset(
-    {"label", "value", "description", "limit", "read_only", "metadata", "tags", "hidden"}
-)
 
 
 def present_agent(room: Reading, agent_id: object) -> Document:
@@ -323,10 +321,10 @@ def _new_block(block: object) -> dict[str, Any]:
             f"{checks.shown(block)} is not a block to make",
             hint='memory_blocks=[{"label": "persona", "value": "…"}]',
         )
-    if unknown := [name for name in block if name not in _BLOCK_FIELDS]:
+    if unknown := [name for name in block if name not in BLOCK]:
         raise UnprocessableEntityError(
             f"a block has no field {checks.shown(unknown[0])}",
-            hint=f"Its fields are {', '.join(sorted(_BLOCK_FIELDS))}.",
+            hint=f"Its fields are {', '.join(sorted(BLOCK))}.",
         )
     # these are fields as JSON writes them, where null is what was not given
     return checked(**{name: item for name, item in block.items() if item is not None or name == "label"})

@@ -8,8 +8,9 @@ from typing import Any
 
 from kit.errors import LabelTakenError, NotFoundError, StaleVersionError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal, Reading
-from kit.journal.forms import stored
 from kit.memory import history
+from kit.memory.fields import BLOCK
+from kit.memory.forms import stored
 from kit.memory.history import Redaction
 from kit.memory.paging import Cut, Order, Page, paged, stood
 from kit.values import checks
@@ -17,19 +18,6 @@ from kit.values.checks import OMIT, Omitted
 from kit.values.edits import Edit
 from kit.values.meant import Answering, each_explained
 from kit.values.records import OPERATOR, Block, Commit, Principal, Version
-
-_CHECKS: dict[str, Callable[[Any], Any]] = {
-    "label": checks.a_label,
-    "value": checks.a_text,
-    "description": lambda text: None if text is None else checks.a_text(text, "description"),
-    "limit": lambda number: checks.a_count(number, "limit"),
-    "read_only": lambda flag: checks.a_flag(flag, "read_only"),
-    "hidden": lambda flag: checks.a_flag(flag, "hidden"),
-    "metadata": checks.metadata,
-    "tags": checks.tags,
-}
-_RESTORED = ("label", "value", "description", "limit", "metadata", "tags", "read_only", "hidden")
-
 
 # ---------------------------------------------------------------------- rules, for whoever writes
 
@@ -43,20 +31,14 @@ def checked(**fields: Any) -> dict[str, Any]:
     Raises:
         UnprocessableEntityError: one has the wrong form.
     """
-    return {name: _CHECKS[name](value) for name, value in checks.given(**fields).items()}
+    return {name: BLOCK[name].check(value) for name, value in checks.given(**fields).items()}
 
 
 def create_block(draft: Draft, by: Principal, fields: dict[str, Any]) -> Document:
     """Put a new block into the draft; ``fields`` are ``checked``."""
     block = {
+        **{name: field.default() for name, field in BLOCK.items()},
         "label": f"block_{draft.seq}",
-        "value": "",
-        "description": None,
-        "limit": checks.DEFAULT_LIMIT,
-        "metadata": {},
-        "tags": [],
-        "read_only": False,
-        "hidden": False,
         **fields,
         "version": 1,
         "created_at": draft.now,
@@ -317,7 +299,7 @@ class Blocks(Answering):
                 after = {**then, "version": last + 1, "updated_at": draft.now}
                 return draft.put("blocks", {**after, "last_updated_by_id": OPERATOR.kind})
             check_version(block, expected_version)
-            return write_block(draft, OPERATOR, block, {name: then[name] for name in _RESTORED})
+            return write_block(draft, OPERATOR, block, {name: then[name] for name in BLOCK})
 
         return self._commit(change, "blocks.restore")
 

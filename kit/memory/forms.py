@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from kit.errors import KitError
 from kit.journal.form import (
     COUNT,
     COUNTS,
@@ -20,6 +19,7 @@ from kit.journal.form import (
     one_of,
     texts_by_name,
 )
+from kit.memory.fields import BLOCK
 from kit.values import checks
 from kit.values.records import Access
 
@@ -30,13 +30,6 @@ _SPACE = {"space": TEXT}  # of a learner's class: whose it is
 
 def _id_of(kind: str) -> FieldKind:
     return FieldKind(f"the id of a {kind}", (str,), lambda id: checks.is_id(kind, id))
-
-
-def _is_label(text: str) -> bool:
-    try:
-        return bool(checks.a_label(text))
-    except KitError:
-        return False
 
 
 _CALL = texts_by_name("name", "arguments", "tool_call_id")
@@ -60,14 +53,7 @@ ROOM: Mapping[str, Form] = {
     "blocks": Form(
         {
             "id": _id_of("block"),
-            "label": FieldKind("a label", (str,), _is_label),
-            "value": TEXT,
-            "description": _OPTIONAL,
-            "limit": COUNT,
-            "metadata": OBJECT,
-            "tags": TEXTS,
-            "read_only": FLAG,
-            "hidden": FLAG,
+            **{name: field.kind for name, field in BLOCK.items()},
             "version": COUNT,
             "created_at": TIME,
             "updated_at": TIME,
