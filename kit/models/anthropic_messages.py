@@ -6,44 +6,32 @@ https://docs.anthropic.com/en/api/messages is the reference.
 from __future__ import annotations
 
 import os
-import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
 from kit.errors import ModelError
-from kit.models.address import check_address
 from kit.models.content import apart, read_content, together
 from kit.models.endpoint import (
-    ELSEWHERE,
-    ambient_headers,
     api_id,
     api_name,
     clean,
     counted,
-    decoded,
-    endpoint_failure,
     fresh_id,
     ids_in,
-    is_same_address,
-    missing_sdk,
     not_empty,
     read_arguments,
-    sealed_client,
-    usable_key,
     without_secrets,
     written,
 )
-from kit.models.named import no_model
-from kit.values.deadline import patience
+from kit.models.sdk import Endpoint
 from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 
 ANTHROPIC: Final = "https://api.anthropic.com"
-_KEY: Final = "ANTHROPIC_API_KEY"
 
 
-class AnthropicMessages:
+class AnthropicMessages(Endpoint):
     """A model at Anthropic, or at a server that speaks the same; one request a step, not streamed.
 
     ``base_url`` defaults to ``ANTHROPIC_BASE_URL``, then to Anthropic's own. ``ANTHROPIC_API_KEY`` goes to
@@ -59,6 +47,7 @@ class AnthropicMessages:
     Raises ``ModelError`` where ``OpenAIChat`` does, with the same ``stop_reason``.
     """
 
+    package, kind, home = "anthropic", "Anthropic", ANTHROPIC
     context = 32_000  # tokens that it is sent at most where nobody says otherwise; it takes more
 
     def __init__(
@@ -72,32 +61,12 @@ class AnthropicMessages:
         max_retries: int = 2,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        self._environ = env = os.environ if environ is None else environ
-        self.model = model
+        super().__init__(model, base_url, api_key, timeout, max_retries, environ)
         self.max_tokens = max_tokens
-        self.endpoint = base_url or env.get("ANTHROPIC_BASE_URL") or ANTHROPIC
-        home = check_address(self.endpoint, env)
-        is_own = is_same_address(self.endpoint, env.get("ANTHROPIC_BASE_URL") or ANTHROPIC)
-        key, self.key_variable = (env.get(_KEY), _KEY) if is_own else (None, ELSEWHERE)
-        self._key = usable_key(self.key_variable, api_key or key, home=home)
-        self._sdk = _sdk()
-        # The environment's other headers are for whom its key is for.
-        unsent = {} if is_own else ambient_headers(self._sdk, "ANTHROPIC_CUSTOM_HEADERS")
-        self._timeout, self._retries = timeout, max_retries
-        self._client = self._sdk.Anthropic(
-            base_url=self.endpoint,
-            api_key=self._key,
-            timeout=timeout,
-            max_retries=max_retries,
-            default_headers=unsent,
-            http_client=sealed_client(self._sdk, home=home),
-        )
+
+    def _signed_only_by(self, is_own: bool) -> None:
         if not is_own and self._client.auth_token == os.environ.get("ANTHROPIC_AUTH_TOKEN"):
             self._client.auth_token = None  # older versions of the SDK send it beside any key
-        if check_address(str(self._client.base_url), env) != home:
-            raise no_model(self.endpoint)  # the SDK would ask another machine than the one that was checked
-        # SDKs do not close a client that was handed to them; nobody has to call close() for it.
-        weakref.finalize(self, self._client.close)
 
     @property
     def name(self) -> str:
@@ -107,31 +76,9 @@ class AnthropicMessages:
 
     def respond(self, messages: Sequence[Message], tools: Sequence[ToolSpec]) -> ModelReply:
         """Send the conversation and read the parts of the answer."""
-        return _read_reply(self._ask(_request(messages, tools)), ids_in(messages))
-
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        whole = {"model": self.model, "max_tokens": self.max_tokens, **request}
-        check_address(self.endpoint, self._environ)  # the network may have been switched off since
-        timeout, retries = patience(self._timeout, self._retries)
-        client = self._client.with_options(timeout=timeout, max_retries=retries)
-        try:
-            raw = client.messages.with_raw_response.create(**whole)
-        except self._sdk.APIError as error:
-            # "from None": the SDK's error holds the request, and the request holds the key.
-            raise endpoint_failure(self._sdk, error, self.name, self._key, self.key_variable) from None
-        return decoded(raw.http_response.content, self.name)
-
-    def close(self) -> None:
-        """Close the connections to the endpoint; the model can not be used afterwards."""
-        self._client.close()
-
-
-def _sdk() -> Any:
-    try:
-        import anthropic
-    except ImportError as error:
-        raise missing_sdk("anthropic") from error
-    return anthropic
+        request = {"model": self.model, "max_tokens": self.max_tokens, **_request(messages, tools)}
+        answer = self._ask(lambda client: client.messages.with_raw_response.create, request)
+        return _read_reply(answer, ids_in(messages))
 
 
 def _request(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> dict[str, Any]:

@@ -6,51 +6,37 @@ LM Studio and OpenRouter serve the same. What they do differently is noted where
 
 from __future__ import annotations
 
-import os
-import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from kit.errors import ModelError, UnprocessableEntityError
-from kit.models.address import check_address
 from kit.models.calls import call_in
 from kit.models.content import apart, read_content, thought_in, together
 from kit.models.endpoint import (
-    ELSEWHERE,
-    ambient_headers,
     api_name,
     clean,
     counted,
-    decoded,
-    endpoint_failure,
     excerpt,
     fresh_id,
     ids_in,
-    is_same_address,
-    missing_sdk,
     not_empty,
     read_arguments,
-    sealed_client,
-    usable_key,
     without_secrets,
     written,
 )
 from kit.models.json_mode import request_in_json
 from kit.models.json_reply import read_json_reply
-from kit.models.named import no_model
+from kit.models.sdk import Endpoint
 from kit.values.clip import shown
-from kit.values.deadline import patience
 from kit.values.protocol import Message, ModelReply, ToolCall, ToolSpec, Usage
 
 OPENAI: Final = "https://api.openai.com/v1"
 OLLAMA: Final = "http://localhost:11434/v1"
-_KEY: Final = "OPENAI_API_KEY"
-_ACCOUNT: Final = ("OpenAI-Organization", "OpenAI-Project")
 _SHORT: Final = {OPENAI: "openai:", OLLAMA: "ollama:"}
 
 
-class OpenAIChat:
+class OpenAIChat(Endpoint):
     """A model at an OpenAI-compatible endpoint; one request a step, not streamed.
 
     ``base_url`` defaults to ``OPENAI_BASE_URL``, then to OpenAI's own. ``OPENAI_API_KEY`` goes to that
@@ -70,6 +56,9 @@ class OpenAIChat:
     "context_window_overflow_in_system_prompt". ``UnprocessableEntityError``: unknown ``tool_mode``.
     """
 
+    package, kind, home = "openai", "OpenAI", OPENAI
+    account = ("OpenAI-Organization", "OpenAI-Project")
+
     def __init__(
         self,
         model: str,
@@ -81,34 +70,12 @@ class OpenAIChat:
         max_retries: int = 2,
         environ: Mapping[str, str] | None = None,
     ) -> None:
-        self._environ = env = os.environ if environ is None else environ
         if tool_mode not in ("native", "json"):
             raise UnprocessableEntityError(
                 f"unknown tool mode {shown(tool_mode)}", hint="KIT_TOOL_MODE is native or json."
             )
-        self.model = model
+        super().__init__(model, base_url, api_key, timeout, max_retries, environ)
         self.tool_mode = tool_mode
-        self.endpoint = base_url or env.get("OPENAI_BASE_URL") or OPENAI
-        home = check_address(self.endpoint, env)
-        is_own = is_same_address(self.endpoint, env.get("OPENAI_BASE_URL") or OPENAI)
-        key, self.key_variable = (env.get(_KEY), _KEY) if is_own else (None, ELSEWHERE)
-        self._key = usable_key(self.key_variable, api_key or key, home=home)
-        self._sdk = _sdk()
-        # The environment's other headers are for whom its key is for.
-        unsent = {} if is_own else ambient_headers(self._sdk, "OPENAI_CUSTOM_HEADERS", _ACCOUNT)
-        self._timeout, self._retries = timeout, max_retries
-        self._client = self._sdk.OpenAI(
-            base_url=self.endpoint,
-            api_key=self._key,
-            timeout=timeout,
-            max_retries=max_retries,
-            default_headers=unsent,
-            http_client=sealed_client(self._sdk, home=home),
-        )
-        if check_address(str(self._client.base_url), env) != home:
-            raise no_model(self.endpoint)  # the SDK would ask another machine than the one that was checked
-        # SDKs do not close a client that was handed to them; nobody has to call close() for it.
-        weakref.finalize(self, self._client.close)
 
     @property
     def name(self) -> str:
@@ -131,32 +98,11 @@ class OpenAIChat:
         """Send the conversation and read the first choice."""
         by_json = self.tool_mode == "json"
         request = request_in_json(messages, tools) if by_json else _request(messages, tools)
-        answer = self._ask({"model": self.model, **request})
+        answer = self._ask(
+            lambda client: client.chat.completions.with_raw_response.create,
+            {"model": self.model, **request},
+        )
         return _read_reply(answer, ids_in(messages), tools if by_json else None)
-
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        check_address(self.endpoint, self._environ)  # the network may have been switched off since
-        timeout, retries = patience(self._timeout, self._retries)
-        client = self._client.with_options(timeout=timeout, max_retries=retries)
-        try:
-            # The raw response, since the SDK's models do not check what an endpoint sends.
-            raw = client.chat.completions.with_raw_response.create(**request)
-        except self._sdk.APIError as error:
-            # "from None": the SDK's error holds the request, and the request holds the key.
-            raise endpoint_failure(self._sdk, error, self.name, self._key, self.key_variable) from None
-        return decoded(raw.http_response.content, self.name)
-
-    def close(self) -> None:
-        """Close the connections to the endpoint; the model can not be used afterwards."""
-        self._client.close()
-
-
-def _sdk() -> Any:
-    try:
-        import openai
-    except ImportError as error:
-        raise missing_sdk("openai") from error
-    return openai
 
 
 def _request(messages: Sequence[Message], tools: Sequence[ToolSpec]) -> dict[str, Any]:
