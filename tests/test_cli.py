@@ -17,10 +17,11 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from kit import cli, connect, course
+from kit import cli, connect
 from kit.cli import main
 from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS
+from kit.notebooks import copies as course
 
 
 def notebook(path: Path, *sources: str, parameters: str = "") -> Path:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kit import course
 from kit.errors import KitError
+from kit.notebooks import copies as course
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ FLOORS = [
     ["turn"],
     ["audit", "client", "leases", "rest", "team"],
     ["remote", "official", "connect", "race"],
-    ["course", "lessons", "notebooks", "views"],
+    ["notebooks", "views"],
+    ["lessons"],
+    ["course"],
     ["cli", "server", "__main__"],
 ]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

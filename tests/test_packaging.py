@@ -70,7 +70,13 @@ def test_the_wheel_holds_every_module_the_course_the_types_and_the_license(wheel
     names = set(zipfile.ZipFile(wheel).namelist())
     sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kit").rglob("*.py")}
     assert (
-        sources | {"kit/py.typed", "kit/course/99_made_up.ipynb", "kit/course/instructor/made_up.md"} <= names
+        sources
+        | {
+            "kit/py.typed",
+            "kit/course/notebooks/99_made_up.ipynb",
+            "kit/course/notebooks/instructor/made_up.md",
+        }
+        <= names
     )
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any("tests/" in name or "checkpoint" in Path(name).parts[-2] for name in names)
@@ -78,7 +84,7 @@ def test_the_wheel_holds_every_module_the_course_the_types_and_the_license(wheel
 
 def test_the_course_is_found_in_an_installed_wheel(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    code = "from kit.course import source; print(source())"
+    code = "from kit.notebooks.copies import source; print(source())"
     found = subprocess.run(
         [sys.executable, "-c", code],
         cwd=tmp_path,
@@ -87,7 +93,7 @@ def test_the_course_is_found_in_an_installed_wheel(wheel, tmp_path):
         text=True,
         check=True,
     )
-    assert Path(found.stdout.strip()) == tmp_path / "kit" / "course"
+    assert Path(found.stdout.strip()) == tmp_path / "kit" / "course" / "notebooks"
 
 
 def test_the_readme_is_the_packages_long_description():

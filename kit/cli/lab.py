@@ -26,7 +26,7 @@ def add_to(doors: Any) -> None:
 
 def _lab(options: argparse.Namespace) -> int:
     """Copy what is missing of the course into your folder and open its first notebook in JupyterLab."""
-    from kit.course import default_folder, working_copy
+    from kit.notebooks.copies import default_folder, working_copy
 
     if find_spec("jupyterlab") is None:
         raise KitError("JupyterLab is not installed.", hint="Install it: python -m pip install jupyterlab")

@@ -32,7 +32,7 @@ def add_folder(door: argparse.ArgumentParser) -> None:
 
 def learners_copy(options: argparse.Namespace) -> Path:
     """The folder that is named, or the one that `kit lab` makes; refused where it is not there."""
-    from kit.course import default_folder
+    from kit.notebooks.copies import default_folder
 
     folder = Path(options.folder or default_folder(Path.cwd()))
     if not folder.is_dir():
@@ -64,9 +64,9 @@ def _reset(options: argparse.Namespace) -> int:
 
     Rooms in files stay as they are: a notebook empties its own when it begins.
     """
-    from kit.course import begin_again, is_working_copy
     from kit.lessons.progress import Progress, progress_file
     from kit.lessons.syllabus import LESSONS
+    from kit.notebooks.copies import begin_again, is_working_copy
 
     folder = learners_copy(options)
     numbers = list(LESSONS) if options.all else [options.notebook]

@@ -126,7 +126,7 @@ def _run(options: argparse.Namespace) -> int:
     """
     from tempfile import TemporaryDirectory
 
-    from kit.course import notebooks
+    from kit.notebooks.copies import notebooks
 
     values = _each_once(options.parameters)
     with TemporaryDirectory(prefix="kit-run-") as folder:
@@ -141,7 +141,7 @@ def _run(options: argparse.Namespace) -> int:
 
 def _to_run(options: argparse.Namespace, place: Path) -> Path:
     """A copy of the learner's folder, or of the course where she has none; her rooms and answers stay out."""
-    from kit.course import another_copy, default_folder, working_copy
+    from kit.notebooks.copies import another_copy, default_folder, working_copy
 
     if options.folder is None and not default_folder(Path.cwd()).is_dir():
         return working_copy(place).folder
@@ -178,8 +178,8 @@ def _run_cells(notebook: NotebookNode, path: Path, page: Path, timeout: float) -
 
 def _build(options: argparse.Namespace) -> int:
     """Cut the learner's notebooks from those in solutions/, whose outputs stay as they are or are renewed."""
-    from kit.course import source
     from kit.lessons.build import chosen, outdated
+    from kit.notebooks.copies import source
 
     stale = refused = 0
     for path in chosen(options.folder or source(), options.numbers):
@@ -212,9 +212,9 @@ def _built(path: Path, *, run: bool) -> dict[Path, str]:
 
 def _slides(options: argparse.Namespace) -> int:
     """Make a page of slides from the cells of each notebook with solutions that are marked as slides."""
-    from kit.course import source
     from kit.lessons.build import chosen
     from kit.lessons.slides import slides
+    from kit.notebooks.copies import source
     from kit.notebooks.file import read
 
     options.out.mkdir(parents=True, exist_ok=True)

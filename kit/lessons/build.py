@@ -8,10 +8,10 @@ from typing import Any
 
 import nbformat
 
-from kit.course import notebooks
 from kit.errors import KitError
 from kit.lessons.edition import SOLUTIONS, cut
 from kit.lessons.way import set_minutes
+from kit.notebooks.copies import notebooks
 from kit.notebooks.execute import execute
 from kit.notebooks.file import read_stable
 

@@ -23,12 +23,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kit.course import notebooks, source
 from kit.errors import KitError, NotFoundError
 from kit.lessons.letters import asked, emptied, plain_text
 from kit.lessons.marks import BEGIN, END, Split, no_marks, one_newline, place, split
 from kit.lessons.proof import prove
 from kit.notebooks.cell import parsed
+from kit.notebooks.copies import notebooks, source
 
 SOLUTIONS = "solutions"
 EXERCISE, GOES_ON = (

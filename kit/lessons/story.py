@@ -11,10 +11,10 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any, Literal
 
-from kit.course import notebooks, source
 from kit.errors import KitError, NotFoundError
 from kit.lessons.edition import read_plain
 from kit.notebooks.cell import parsed
+from kit.notebooks.copies import notebooks, source
 
 Kind = Literal["story", "exercise", "own"]
 _OPENS = re.compile(r"\bopen_lesson\(\s*(\d+)")

@@ -1,4 +1,4 @@
-"""What a notebook asks, put together from its words (``NAME.toml``) and its checks (the module ``NAME``)."""
+"""What a notebook asks, put together from its words (``text.toml``) and its ``checks``, in ``kit/course``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import importlib
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+from importlib.resources import files
 from typing import Any
 
 from kit.errors import NotFoundError
@@ -15,11 +15,11 @@ from kit.lessons.may import NOTHING, Scope
 from kit.lessons.parts import Before, Check, Exercise, Parsons, Question, Syllabus
 
 LESSONS = {
-    0: "ten_minutes",
-    1: "read_only_knowledge",
-    2: "task_coordination",
-    3: "user_assistant",
-    4: "enterprise",
+    0: "nb00_ten_minutes",
+    1: "nb01_read_only_knowledge",
+    2: "nb02_task_coordination",
+    3: "nb03_user_assistant",
+    4: "nb04_enterprise",
 }
 
 
@@ -36,8 +36,8 @@ def syllabus(number: int) -> Syllabus:
     if number not in LESSONS:
         raise NotFoundError(f"there is no lesson {number}", hint=f"The lessons are {list(LESSONS)}.")
     name = LESSONS[number]
-    words = tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))
-    checks = importlib.import_module(f"kit.lessons.{name}")
+    words = tomllib.loads((files(f"kit.course.{name}") / "text.toml").read_text("utf-8"))
+    checks = importlib.import_module(f"kit.course.{name}.checks")
     exercises = _exercises(words.get("exercises", {}), checks.CHECKS, getattr(checks, "MAY", {}))
     happened = getattr(checks, "HAPPENED", {})
     return Syllabus(

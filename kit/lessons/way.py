@@ -15,10 +15,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kit.course import notebooks, source
 from kit.errors import NotFoundError
 from kit.lessons.edition import SOLUTIONS, read_plain
 from kit.lessons.letters import asked
+from kit.notebooks.copies import notebooks, source
 
 WORDS, LINES = 180, 12  # that are read in a minute
 MINUTES = {"question": 1, "prediction": 2, "exercise": 5, "order": 3, "incident": 8, "view": 1}

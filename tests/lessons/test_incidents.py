@@ -3,8 +3,11 @@
 import pytest
 
 from kit import Append, Replace, connect
+from kit.course.nb01_read_only_knowledge import night, tips
+from kit.course.nb02_task_coordination import harbour
+from kit.course.nb03_user_assistant import clinic
+from kit.course.nb04_enterprise import own_team, port
 from kit.leases import Leases
-from kit.lessons.incidents import clinic, harbour, night, own_team, port, tips
 from kit.team import read_table
 
 LOST = "[TASK-402] Change the lamp | Status: Unassigned | Owner: none"

@@ -3,9 +3,9 @@
 import pytest
 
 from kit import connect
+from kit.course.nb00_ten_minutes.deeds import leak, sharing
 from kit.errors import ConflictError
 from kit.lessons.press import _done, press
-from kit.lessons.ten_minutes import leak, sharing
 
 
 def printed(said):

@@ -1,1 +1,1 @@
-"""Rooms with something wrong in them, to be found and mended: what they hold, and when they are mended."""
+"""The doors by which notebooks come to their incidents, which stand in ``kit.course``."""

@@ -1,0 +1,1 @@
+"""The course: of each notebook the words (``text.toml``) and the checks."""

@@ -1,0 +1,1 @@
+"""Notebook 0: what ten minutes show, and what their buttons do."""

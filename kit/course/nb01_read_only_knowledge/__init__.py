@@ -1,0 +1,1 @@
+"""Notebook 1: one policy for a whole support team."""

@@ -1,0 +1,1 @@
+"""Notebook 2: one queue of tasks and several workers."""

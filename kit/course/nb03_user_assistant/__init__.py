@@ -1,0 +1,1 @@
+"""Notebook 3: an assistant of five agents, and what each may know."""

@@ -1,0 +1,1 @@
+"""Notebook 4: an organisation whose access is a table."""
