@@ -11,7 +11,7 @@ from tinydb.table import Document, Table
 
 from kit.errors import BadRequestError
 from kit.journal import Journal
-from kit.journal.state import copied
+from kit.journal.plain import copied
 
 NAMES = ("blocks", "agents", "attachments", "messages", "runs", "steps", "refusals", "redactions")
 

@@ -1,21 +1,27 @@
 """The room: an append-only journal of commits, and the state that they add up to."""
 
 from kit.journal.as_of import AsOf
+from kit.journal.commits import Commits
 from kit.journal.contract import Document, Draft, Journal, Reading
 from kit.journal.disk import RoomWarning
 from kit.journal.file import FileJournal
 from kit.journal.memory import MemoryJournal
 from kit.journal.state import counted_clock, counted_ids
+from kit.journal.trail import Facts, Outline, Versions
 
 __all__ = [
     "AsOf",
+    "Commits",
     "Document",
     "Draft",
+    "Facts",
     "FileJournal",
     "Journal",
     "MemoryJournal",
+    "Outline",
     "Reading",
     "RoomWarning",
+    "Versions",
     "counted_clock",
     "counted_ids",
 ]

@@ -8,6 +8,7 @@ from typing import NoReturn, TypeVar
 from kit.errors import BadRequestError
 from kit.journal.contract import Document, Draft, Journal, Reading
 from kit.journal.state import State, random_ids, wall_clock
+from kit.journal.view import View
 from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
@@ -28,11 +29,11 @@ class AsOf:
     path = None
 
     def __init__(self, journal: Journal, seq: int) -> None:
-        self._journal = journal
         self._last = seq
+        self._commits = journal.read(lambda room: room.commits().upto(seq))
         self._state = State(wall_clock, random_ids)
         self._state.seq = 0
-        for commit in self.commits():
+        for commit in self._commits:
             self._fold(commit)
 
     @property
@@ -46,7 +47,7 @@ class AsOf:
         return self._state.edition
 
     def read(self, look: Callable[[Reading], T]) -> T:
-        return look(self._state.reading())
+        return look(View(self._state, self._commit))
 
     def get(self, table: str, id: str) -> Document | None:
         return self.read(lambda room: room.get(table, id))
@@ -55,14 +56,13 @@ class AsOf:
         return self.read(lambda room: room.find(table, **equal))
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        for commit in self._journal.commits(after):
-            if commit.seq > self._last:
-                return
-            yield commit
+        yield from self.read(lambda room: room.commits(after))
 
-    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
-        found = [one for one in self._journal.touching(table, id) if one.seq <= self._last]
-        yield from found[-last if last else None :]
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        yield from self.read(lambda room: room.touching(table, id))
+
+    def _commit(self, seq: int) -> Commit:
+        return self._commits[seq - self._commits.number(0)]
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         return self._last > after
@@ -90,4 +90,4 @@ class AsOf:
             number = table.numbers.get(change.id) or max([table.last, *here]) + 1
             table.ids[number], table.numbers[change.id] = change.id, number
             here[number] = None if change.document is None else dict(change.document)
-        self._state.fold({"seq": commit.seq, "at": commit.at, "set": sets})
+        self._state.fold({"seq": commit.seq, "at": commit.at, "by": commit.by.to_dict(), "set": sets})

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol, TypeVar
 
+from kit.journal.commits import Commits
+from kit.journal.trail import Outline, Versions
 from kit.values.records import Commit, Principal
 
 Document = dict[str, Any]
@@ -59,6 +61,34 @@ class Reading(Protocol):
 
     def number(self, table: str, id: str) -> int | None:
         """The number of a document, also of one that is gone; what is made later has a higher one."""
+        ...
+
+    def commits(self, after: int = 0) -> Commits:
+        """The commits of this state with a number above ``after``, in order and without a gap.
+
+        Where old commits were compacted away, the first one is the compaction, which sets the
+        whole state of its time.
+        """
+        ...
+
+    def touching(self, table: str, id: str) -> Commits:
+        """Those that set or dropped one document, also one that is gone."""
+        ...
+
+    def versions(self, table: str, id: str) -> Versions:
+        """The same, to be found by the document's ``version``."""
+        ...
+
+    def outline(self, table: str, id: str) -> Outline | None:
+        """What the short fields of a block, an agent or an attachment were, from each commit on."""
+        ...
+
+    def outlines(self, table: str) -> list[Outline]:
+        """The outlines of all blocks, agents or attachments that there ever were, oldest first."""
+        ...
+
+    def wrote(self, agent_id: str, block_id: str) -> bool:
+        """Whether the agent has ever written the block, as far as the commits go back."""
         ...
 
 
@@ -114,15 +144,11 @@ class Journal(Protocol):
         ...
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        """The commits with a number above ``after``, in order, without a gap.
-
-        Where old commits were compacted away, the first one is the compaction, which sets the
-        whole state of its time.
-        """
+        """The commits of the present state above ``after``, as a reading has them, one by one."""
         ...
 
-    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
-        """The commits that set or dropped one document, in order; with ``last``, so many at the end."""
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        """The commits that set or dropped one document, in order, one by one."""
         ...
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:

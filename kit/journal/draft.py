@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kit.journal.commits import Read
 from kit.journal.contract import Document
-from kit.journal.state import State, View, kind_of, plain
+from kit.journal.plain import plain
+from kit.journal.state import State, kind_of
+from kit.journal.view import View
 from kit.values.records import Principal
 
 # What goes with a document, whoever drops it and however little they see: the table, and the field of its id.
@@ -16,8 +19,8 @@ REFERRING = {"agents": (("attachments", "agent_id"),), "blocks": (("attachments"
 class StagedDraft(View):
     """Collects what a change sets; nothing reaches the state before the commit."""
 
-    def __init__(self, state: State) -> None:
-        super().__init__(state)
+    def __init__(self, state: State, read: Read) -> None:
+        super().__init__(state, read)
         self._at = state.time(state.seq + 1)
         self._staged: dict[str, dict[int, Document | None]] = {}
         self._new: dict[str, dict[str, int]] = {}

@@ -15,6 +15,7 @@ import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ from kit.journal.lock import RoomLock, has_flock
 from kit.journal.place import journal_path
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
+from kit.journal.view import View
 from kit.journal.whole import remove_unfinished, write_whole
 from kit.values.records import Commit, Principal
 
@@ -135,7 +137,7 @@ class FileJournal:
 
     def read(self, look: Callable[[Reading], T]) -> T:
         if self._reader == threading.get_ident():
-            return look(self._lines.state.reading())
+            return look(self._view())
         while True:
             with self._folding:
                 try:
@@ -145,7 +147,7 @@ class FileJournal:
                 else:
                     self._reader = threading.get_ident()
                     try:
-                        return look(self._lines.state.reading())
+                        return look(self._view())
                     finally:
                         self._reader = None
             self._look_again()
@@ -157,17 +159,17 @@ class FileJournal:
         return self.read(lambda room: room.find(table, **equal))
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        lines, last = self.read(lambda room: (self._lines, room.seq))
-        yield from self._told(lines, range(max(after + 1, lines.first), last + 1))
+        yield from self.read(lambda room: room.commits(after))
 
-    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
-        lines, seqs = self.read(lambda _: (self._lines, self._lines.state.touching(table, id, last)))
-        yield from self._told(lines, seqs)
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        yield from self.read(lambda room: room.touching(table, id))
 
-    def _told(self, lines: Lines, seqs: Iterable[int]) -> Iterator[Commit]:
-        for seq in seqs:
-            self._check_open()
-            yield commit_of(lines.record(seq), lines.state)
+    def _view(self) -> View:
+        return View(self._lines.state, partial(self._commit, self._lines))
+
+    def _commit(self, lines: Lines, seq: int) -> Commit:
+        self._check_open()
+        return commit_of(lines.record(seq), lines.state, own=True)
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         until = None if timeout is None else time.monotonic() + timeout
@@ -230,7 +232,7 @@ class FileJournal:
     ) -> Commit:
         def run() -> tuple[dict[str, Any] | None, Lines, Commit]:
             lines = self._caught_up()
-            draft = StagedDraft(lines.state)
+            draft = StagedDraft(lines.state, partial(self._commit, lines))
             outcome = change(draft)
             record = draft.record(by, via)
             if record is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError
@@ -14,7 +15,8 @@ from kit.journal.contract import Document, Draft
 from kit.journal.draft import StagedDraft
 from kit.journal.line import seal
 from kit.journal.record import FREE, Forms, check_record
-from kit.journal.state import Clock, Ids, State, View, commit_of, header, random_ids, wall_clock
+from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
+from kit.journal.view import View
 from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
@@ -53,7 +55,7 @@ class MemoryJournal:
             self._check_open()
             before, self._inside = self._inside, self._inside or "a look"
             try:
-                return look(self._state.reading())
+                return look(View(self._state, self._read()))
             finally:
                 self._inside = before
 
@@ -70,7 +72,7 @@ class MemoryJournal:
             self._check_writing()
             self._inside = "a change"
             try:
-                draft = StagedDraft(self._state)
+                draft = StagedDraft(self._state, self._read())
                 outcome = change(draft)
                 record = draft.record(by, via)
                 if record is None:
@@ -82,14 +84,10 @@ class MemoryJournal:
                 self._inside = None
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        lines, state, last = self.read(lambda room: (self._lines, self._state, room.seq))
-        yield from self._told(lines, state, range(max(after + 1, 0), last + 1))
+        yield from self.read(lambda room: room.commits(after))
 
-    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
-        lines, state, seqs = self.read(
-            lambda _: (self._lines, self._state, self._state.touching(table, id, last))
-        )
-        yield from self._told(lines, state, seqs)
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        yield from self.read(lambda room: room.touching(table, id))
 
     @property
     def seq(self) -> int:
@@ -149,10 +147,13 @@ class MemoryJournal:
             state.fold(json.loads(line))
         return state
 
-    def _told(self, lines: list[bytes], state: State, seqs: Iterable[int]) -> Iterator[Commit]:
-        for seq in seqs:
-            self._check_open()
-            yield commit_of(json.loads(lines[seq]), state)
+    def _read(self) -> Callable[[int], Commit]:
+        """What reads a commit of the past that there is now, also after a redaction."""
+        return partial(self._commit, self._lines, self._state)
+
+    def _commit(self, lines: list[bytes], state: State, seq: int) -> Commit:
+        self._check_open()
+        return commit_of(json.loads(lines[seq]), state, own=True)
 
     def _check_writing(self) -> None:
         self._check_open()

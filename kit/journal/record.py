@@ -11,7 +11,8 @@ from typing import Any
 from kit.journal.contract import Document
 from kit.journal.form import NUMBER, TEXT, TIME, FieldKind, Form, holds, one_of
 from kit.journal.line import FORMAT, OddLineError
-from kit.journal.state import State, Table
+from kit.journal.state import State
+from kit.journal.table import Table
 from kit.values.checks import shown
 
 _LARGEST = 10**15

@@ -7,20 +7,17 @@ past. The instructor's own client looks at the room itself and sees everything.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TypeVar
 
 from kit.errors import NotFoundError
 from kit.journal import Document, Draft, Journal, Reading
 from kit.memory.ledger import Ledger, size
-from kit.memory.space_draft import SHARES, Quota, SpaceDraft, SpaceReading, shares, too_much
+from kit.memory.space_draft import SHARES, Quota, SpaceDraft, SpaceReading, too_much
 from kit.values.checks import an_access
-from kit.values.records import OPERATOR, Access, Change, Commit, Principal
+from kit.values.records import OPERATOR, Access, Commit, Principal
 
 T = TypeVar("T")
-_HIDDEN = Commit(0, "", OPERATOR, "hidden")
 
 
 def share(journal: Journal, block_id: str, access: Access | None) -> None:
@@ -94,8 +91,6 @@ class Space:
         self._quota = quota or Quota()
         self._gate = gate
         self._ledger = ledger
-        self._lock = threading.Lock()
-        self._owners: dict[tuple[str, str], str | None] = {}  # of what was dropped, by table and id
 
     @property
     def space(self) -> str:
@@ -145,19 +140,13 @@ class Space:
 
     def seen(self, commit: Commit) -> Commit:
         """What is to be seen of one commit."""
-        return self._seen(commit, self._journal.read(lambda room: frozenset(shares(room))))
+        return self._journal.read(lambda room: SpaceReading(room, self.space).seen(commit))
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        seen = self._journal.read(lambda room: frozenset(shares(room)))
-        for commit in self._journal.commits(after):
-            yield self._seen(commit, seen)
+        yield from self.read(lambda room: room.commits(after))
 
-    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
-        seen = self._journal.read(lambda room: frozenset(shares(room)))
-        for commit in self._journal.touching(table, id, last=last):
-            found = self._seen(commit, seen)
-            if found.touches(id):
-                yield found
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        yield from self.read(lambda room: room.touching(table, id))
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         return self._journal.wait(after, timeout, edition.partition("-")[0])
@@ -197,32 +186,3 @@ class Space:
 
     def close(self) -> None:
         """Nothing: the room is not the learner's to close."""
-
-    def _seen(self, commit: Commit, shared: frozenset[str]) -> Commit:
-        """The commit with what is to be seen of it; a number without contents where that is nothing."""
-        changes = tuple(change for change in commit.changes if self._is_seen(change, shared))
-        if changes:
-            return replace(commit, changes=changes)
-        return replace(_HIDDEN, seq=commit.seq, at=commit.at)
-
-    def _is_seen(self, change: Change, shared: frozenset[str]) -> bool:
-        if change.table == SHARES or (change.table == "blocks" and change.id in shared):
-            return True
-        if change.document is not None:
-            return change.document.get("space") == self.space
-        return self._owner(change.table, change.id) == self.space
-
-    def _owner(self, table: str, id: str) -> str | None:
-        """Whose a dropped document was."""
-        key = (table, id)
-        with self._lock:
-            if key in self._owners:
-                return self._owners[key]
-        owner = None
-        for commit in self._journal.touching(table, id):
-            for change in commit.changes:
-                if change.id == id and change.table == table and change.document is not None:
-                    owner = change.document.get("space")
-        with self._lock:
-            self._owners[key] = owner
-        return owner

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from kit.errors import LabelTakenError, PermissionDeniedError
-from kit.journal import Document, Draft, Reading
+from kit.journal import Commits, Document, Draft, Facts, Outline, Reading, Versions
 from kit.memory.access import Action, adds_only, check, narrower
 from kit.memory.blocks import check_label_free, holders
 from kit.memory.ledger import size
-from kit.values.records import Access, Principal
+from kit.values.records import OPERATOR, Access, Change, Commit, Principal
 
 SHARES = "shares"
+_HIDDEN = Commit(0, "", OPERATOR, "hidden")
 _ANNOTATED = frozenset({"version", "updated_at", "last_updated_by_id"})  # what every change of a block sets
 _ALSO_SHARED = frozenset({"blocks", SHARES})  # tables of which also what is not of the space can be seen
 _FORM = 1_000  # characters of ids, times and names that every block and agent has
@@ -95,12 +97,71 @@ class SpaceReading:
     def number(self, table: str, id: str) -> int | None:
         return self._room.number(table, id)
 
+    # ------------------------------------------------------------------ the past
+
+    def commits(self, after: int = 0) -> Commits:
+        return self._room.commits(after).through(self.seen)
+
+    def touching(self, table: str, id: str) -> Commits:
+        found = self._room.touching(table, id).through(self.seen)
+        return found if self._is_whole(table, id) else found.only(lambda one: one.sets(table, id))
+
+    def versions(self, table: str, id: str) -> Versions:
+        if self._is_whole(table, id):
+            return self._room.versions(table, id).through(self.seen)
+        return Versions.read(self.touching(table, id), table, id)
+
+    def outline(self, table: str, id: str) -> Outline | None:
+        whole = self._room.outline(table, id)
+        return None if whole is None else self._outlined(table, whole)
+
+    def outlines(self, table: str) -> list[Outline]:
+        every = (self._outlined(table, whole) for whole in self._room.outlines(table))
+        return [one for one in every if one is not None]
+
+    def wrote(self, agent_id: str, block_id: str) -> bool:
+        return self.outline("blocks", block_id) is not None and self._room.wrote(agent_id, block_id)
+
+    def seen(self, commit: Commit) -> Commit:
+        """The commit with what is to be seen of it; a number without contents where that is nothing."""
+        changes = tuple(change for change in commit.changes if self._is_seen(change, commit.seq))
+        if changes:
+            return replace(commit, changes=changes)
+        return replace(_HIDDEN, seq=commit.seq, at=commit.at)
+
+    def _is_seen(self, change: Change, seq: int) -> bool:
+        if change.document is not None:
+            return self.sees(change.table, change.document)
+        earlier = reversed(self._room.touching(change.table, change.id).upto(seq - 1))
+        every = (commit.document(change.table, change.id) for commit in earlier)
+        before = next((one for one in every if one is not None), {})  # it is whose it was
+        return self.sees(change.table, {**before, "id": change.id})
+
+    def _is_whole(self, table: str, id: str) -> bool:
+        """Whether nothing of the document's past is hidden, as far as its outline tells."""
+        whole = self._room.outline(table, id)
+        return whole is not None and len(self._points(table, whole)) == len(whole.points)
+
+    def _outlined(self, table: str, whole: Outline) -> Outline | None:
+        points = self._points(table, whole)
+        return Outline(whole.id, tuple(points)) if points else None
+
+    def _points(self, table: str, whole: Outline) -> list[tuple[int, Facts | None]]:
+        """What is to be seen of an outline: where it was not there any more, whose it was before counts."""
+        points: list[tuple[int, Facts | None]] = []
+        owned: Facts = {}
+        for seq, facts in whole.points:
+            owned = owned if facts is None else facts
+            if self.sees(table, {**owned, "id": whole.id}):
+                points.append((seq, facts))
+        return points
+
     def documents(self, table: str) -> dict[str, Document]:
         """All documents that are seen, by number."""
         found: dict[str, Document] = self._room.documents(table)  # type: ignore[attr-defined]
         return {number: each for number, each in found.items() if self.sees(table, each)}
 
-    def sees(self, table: str, document: Document) -> bool:
+    def sees(self, table: str, document: Mapping[str, Any]) -> bool:
         """Whether this document is there for the learner."""
         if document.get("space") == self._space or table == SHARES:
             return True

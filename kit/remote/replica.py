@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import threading
 import time
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from kit.errors import APIStatusError, BadRequestError, RoomError
 from kit.journal import Document, Draft, Reading
 from kit.journal.feed import Place
-from kit.journal.state import State, copied, random_ids, wall_clock
+from kit.journal.plain import copied
+from kit.journal.state import State, random_ids, wall_clock
+from kit.journal.view import View
 from kit.remote.link import Link
 from kit.rest.answers import from_commit
-from kit.values.records import Commit, Principal
+from kit.values.records import Change, Commit, Principal
 
 T = TypeVar("T")
 _PAUSES = (0.1, 0.5, 2.0)  # seconds between two attempts to listen
@@ -46,7 +48,6 @@ class Replica:
         self._state = State(wall_clock, random_ids)
         self._state.seq = 0
         self._commits: list[Commit] = []
-        self._seqs: list[int] = []
 
     @property
     def seq(self) -> int:
@@ -65,7 +66,7 @@ class Replica:
         with self._lock:
             before, self._reader = self._reader, threading.get_ident()
             try:
-                return look(self._state.reading())
+                return look(View(self._state, partial(_commit, self._commits)))
             finally:
                 self._reader = before
 
@@ -76,17 +77,10 @@ class Replica:
         return self.read(lambda room: room.find(table, **equal))
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        self._catch_up()
-        with self._lock:
-            found = self._commits[bisect_right(self._seqs, after) :]
-        yield from map(_handed_out, found)
+        yield from self.read(lambda room: room.commits(after))
 
-    def touching(self, table: str, id: str, *, last: int | None = None) -> Iterator[Commit]:
-        self._catch_up()
-        with self._lock:
-            seqs = self._state.touching(table, id, last)
-            found = [self._commits[bisect_left(self._seqs, seq)] for seq in seqs]
-        yield from map(_handed_out, found)
+    def touching(self, table: str, id: str) -> Iterator[Commit]:
+        yield from self.read(lambda room: room.touching(table, id))
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         self._listen()
@@ -169,9 +163,9 @@ class Replica:
 
     def _add(self, commits: Iterable[Commit]) -> None:
         for commit in commits:
-            self._state.fold({"seq": commit.seq, "at": commit.at, "set": self._numbered(commit)})
+            record = {"seq": commit.seq, "at": commit.at, "by": commit.by.to_dict()}
+            self._state.fold({**record, "set": self._numbered(commit)})
             self._commits.append(commit)
-            self._seqs.append(commit.seq)
         self._news.notify_all()
 
     def _numbered(self, commit: Commit) -> dict[str, dict[int, Any]]:
@@ -240,7 +234,11 @@ class Replica:
             return self._state is state and self._fold([commit])
 
 
-def _handed_out(commit: Commit) -> Commit:
-    """A copy: what is kept here is never altered."""
-    changes = tuple(replace(change, document=copied(change.document)) for change in commit.changes)
-    return replace(commit, changes=changes)
+def _commit(commits: list[Commit], seq: int) -> Commit:
+    """A copy: what is kept here is never altered. The numbers go on without a gap."""
+    kept = commits[seq - commits[0].seq]
+
+    def changes() -> tuple[Change, ...]:
+        return tuple(replace(change, document=copied(change.document)) for change in kept.changes)
+
+    return Commit.late(kept.seq, kept.at, kept.by, kept.via, changes)

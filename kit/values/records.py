@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from kit.values.cards import agent_card, block_card
 from kit.values.meant import Answering
@@ -58,8 +58,14 @@ class Change:
     document: Mapping[str, Any] | None
 
 
+class _Late:
+    """Room for how the changes of a commit are made, until somebody looks at them."""
+
+    __slots__ = ("_make",)
+
+
 @dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(_Late):
     """One line of the journal: when, who, through what, and what it set.
 
     ``at`` is ISO 8601 in UTC. ``outcome`` is what the change returned to its caller; it is not kept.
@@ -72,9 +78,54 @@ class Commit:
     changes: tuple[Change, ...] = ()
     outcome: Any = field(default=None, compare=False, repr=False)
 
+    @classmethod
+    def late(
+        cls,
+        seq: int,
+        at: str,
+        by: Principal,
+        via: str,
+        make: Callable[[], tuple[Change, ...]],
+        outcome: Any = None,
+    ) -> Self:
+        """A commit whose changes are made when somebody looks: they are copies, and most never do.
+
+        >>> commit = Commit.late(1, "", OPERATOR, "doc", lambda: (Change("notes", "note-1", None),))
+        >>> commit.touches("note-1"), commit == Commit(1, "", OPERATOR, "doc", commit.changes)
+        (True, True)
+        """
+        self = object.__new__(cls)
+        put = object.__setattr__
+        put(self, "seq", seq)
+        put(self, "at", at)
+        put(self, "by", by)
+        put(self, "via", via)
+        put(self, "outcome", outcome)
+        put(self, "_make", make)
+        return self
+
+    if not TYPE_CHECKING:  # a slot that is still empty is asked for here
+
+        def __getattr__(self, name: str) -> Any:
+            if name != "changes":
+                raise AttributeError(f"a commit has no {name}", name=name, obj=self)
+            object.__setattr__(self, name, self._make())
+            return self.changes
+
     def touches(self, id: str) -> bool:
         """Whether this commit set or dropped the document with this id."""
         return any(change.id == id for change in self.changes)
+
+    def sets(self, table: str, id: str) -> bool:
+        """Whether this commit set or dropped the document of this table with this id."""
+        return any(change.id == id and change.table == table for change in self.changes)
+
+    def document(self, table: str, id: str) -> dict[str, Any] | None:
+        """The document of this table and id as the commit left it, or ``None``."""
+        for change in self.changes:
+            if change.id == id and change.table == table:
+                return None if change.document is None else dict(change.document)
+        return None
 
 
 class Plain(Answering):

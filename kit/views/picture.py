@@ -213,7 +213,8 @@ def _refusals(room: Reading) -> Iterator[RefusalShown]:
 
 def _last_change(journal: Journal, block: BlockView, seq: int) -> LastChange:
     """What made the block what it is; a compaction keeps the block and forgets who wrote it."""
-    two = _last_two(journal, block.id, seq)
+    two = journal.read(lambda room: list(room.touching("blocks", block.id).upto(seq)[-2:]))
+    two = [(commit, commit.document("blocks", block.id) or {}) for commit in two]
     if not two:
         return LastChange("", "", 0)
     last, after = two[-1]
