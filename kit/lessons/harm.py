@@ -23,12 +23,12 @@ def harm(client: Client, tried: Tried, may: May, exercise: str) -> list[str]:
     """What is harmed, each as a sentence; ``exercise`` is the name of the one that was tried.
 
     >>> from kit import connect
-    >>> from kit.memory.comparison import compare
+
     >>> client = connect()
     >>> ana = client.agents.create(name="Ana", memory_blocks=[{"label": "policy"}])
     >>> before = client.room.seq
     >>> _ = client.agents.update(ana.id, block_ids=[])
-    >>> since = compare(client.journal, before)
+    >>> since = client.room.compare(before)
     >>> harm(client, Tried(since, since.differences, (), ()), May(access=(("Ana", "notes"),)), "E1")[0]
     'Ana no longer holds policy.'
     """

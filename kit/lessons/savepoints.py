@@ -14,7 +14,7 @@ from typing import Any
 from kit.client import Client
 from kit.errors import KitError
 from kit.lessons.progress import Progress
-from kit.memory.comparison import Comparison, Difference, compare
+from kit.memory.comparison import Comparison, Difference
 
 Span = tuple[int, int | None]  # after which commit it began and with which it ended; None while it lasts
 
@@ -117,7 +117,7 @@ class Savepoints:
         if found is None:
             return None
         try:
-            since = compare(self._client.journal, found.commit)
+            since = self._client.room.compare(found.commit)
         except KitError:  # compacted away
             return None
         own, other = _apart(since.differences, found)

@@ -147,7 +147,7 @@ class AgentBlocks(Answering):
             blocks = {block["id"]: block for _, block in held(room, present_agent(room, agent_id))}
             return [
                 as_block(room, blocks[id])
-                for id in cut.of(list(blocks), _detached(self._journal, "block_id", agent_id=agent_id))
+                for id in cut.of(list(blocks), _detached(room, "block_id", agent_id=agent_id))
             ]
 
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
@@ -179,7 +179,7 @@ class BlockAgents(Answering):
             ids = holders(room, present_block(room, block_id)["id"])
             return [
                 as_agent(room, present_agent(room, id))
-                for id in cut.of(ids, _detached(self._journal, "agent_id", block_id=block_id))
+                for id in cut.of(ids, _detached(room, "agent_id", block_id=block_id))
             ]
 
         return paged(self._journal, look, Cut(limit=limit, before=before, after=after, order=order))
@@ -195,13 +195,13 @@ def _labelled(room: Reading, agent: Document, label: str) -> Document:
     )
 
 
-def _detached(journal: Journal, wanted: str, **equal: str) -> Gone:
+def _detached(room: Reading, wanted: str, **equal: str) -> Gone:
     """A list by age of attachments begins again for whoever asks on after what was detached meanwhile."""
 
     def place(id: str) -> int | None:
         facts = {**equal, wanted: id}.items()
-        attached = (change.document for commit in journal.commits() for change in commit.changes)
-        return 0 if any(document is not None and facts <= document.items() for document in attached) else None
+        ever = (given for one in room.outlines("attachments") for _, given in one.points)
+        return 0 if any(given is not None and facts <= given.items() for given in ever) else None
 
     return place
 

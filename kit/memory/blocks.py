@@ -190,8 +190,8 @@ class Blocks(Answering):
         """
         if version is None:
             return self._journal.read(lambda room: as_block(room, present_block(room, block_id)))
-        then = history.at(self._journal, checks.an_id("block", block_id), version)
-        return self._journal.read(lambda room: as_block(room, then))
+        id = checks.an_id("block", block_id)
+        return self._journal.read(lambda room: as_block(room, history.at(room, id, version)))
 
     def update(
         self,
@@ -279,8 +279,8 @@ class Blocks(Answering):
         """
         checks.a_count(after, "after", least=0, most=10**12)
         most = None if limit is None else checks.a_count(limit, "limit")
-        told = history.each_version(self._journal, checks.an_id("block", block_id), after)
-        return list(islice(told, most))
+        id = checks.an_id("block", block_id)
+        return list(islice(self._journal.read(lambda room: history.each_version(room, id, after)), most))
 
     def restore(self, block_id: str, version: int, *, expected_version: int | None = None) -> Block:
         """Make the block as it was at ``version`` again, as a new version; a deleted one comes back.
@@ -289,12 +289,12 @@ class Blocks(Answering):
             NotFoundError: there is no such version in this journal.
             StaleVersionError, LabelTakenError: as for ``update``.
         """
-        then = history.at(self._journal, checks.an_id("block", block_id), version)
+        checks.an_id("block", block_id)
 
         def change(draft: Draft) -> Document:
-            block = draft.get("blocks", block_id)
+            then, block = history.at(draft, block_id, version), draft.get("blocks", block_id)
             if block is None:
-                last = history.versions(self._journal, block_id)[-1].version
+                last = draft.versions("blocks", block_id).last
                 check_version({**then, "version": last}, expected_version)
                 after = {**then, "version": last + 1, "updated_at": draft.now}
                 return draft.put("blocks", {**after, "last_updated_by_id": OPERATOR.kind})

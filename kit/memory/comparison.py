@@ -6,17 +6,18 @@ that is never otherwise afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from kit.errors import NotFoundError, UnprocessableEntityError
-from kit.journal import Document, Journal
+from kit.journal import Document, Reading
+from kit.memory.history import then
 from kit.values import checks
 from kit.values.records import Commit
 
 Kind = Literal["agents", "blocks", "attachments"]
-_KINDS = frozenset({"agents", "blocks", "attachments"})
+_KINDS: tuple[Kind, ...] = ("agents", "blocks", "attachments")
 _SEVERAL = frozenset({"tags", "tools", "metadata"})
 _WORDS = {"system": "system text", "agent_type": "type", "context_window_limit": "limit of its context"}
 _ANNOTATED = frozenset(
@@ -37,7 +38,7 @@ class Difference:
     id: str
     was: Document | None
     now: Document | None
-    commits: tuple[Commit, ...]
+    commits: Sequence[Commit]
     agent: str = ""  # its name, or that of the agent of an attachment
     block: str = ""  # its label, or that of the block of an attachment
     implied: bool = False  # an attachment that came or went with its agent, or went with its block
@@ -99,7 +100,7 @@ class Comparison:
         return "\n".join(lines) or "nothing differs"
 
 
-def compare(journal: Journal, since: int) -> Comparison:
+def compare(room: Reading, since: int) -> Comparison:
     """Compare the room as it was after commit ``since`` with what it is now.
 
     >>> from kit import connect
@@ -109,33 +110,25 @@ def compare(journal: Journal, since: int) -> Comparison:
     >>> before = client.journal.seq
     >>> client.agents.blocks.detach(notes.id, agent_id=ana.id).block_ids
     []
-    >>> print(compare(client.journal, before))
+    >>> print(client.journal.read(lambda room: compare(room, before)))
     Ana no longer holds notes
 
     Raises:
         NotFoundError: there is no such commit, or it was compacted away.
     """
-    seq = journal.read(lambda room: room.seq)
-    _check_commit(journal, since, seq)
-    touched: dict[tuple[str, str], list[Commit]] = {}
-    for commit in journal.commits(since):
-        if commit.seq > seq:
-            break
-        for change in commit.changes:
-            if change.table in _KINDS or change.table == "redactions":
-                touched.setdefault((change.table, change.id), []).append(commit)
-    alone = (
-        _difference(journal, *key, since, commits) for key, commits in touched.items() if key[0] in _KINDS
-    )
+    _check_commit(room, since)
+    alone = [_difference(room, *one, since) for one in _touched(room, since)]
     found = [one for one in _by_pair(alone) if one.changed]
-    return Comparison(since, seq, tuple(_named(journal, found)), tuple(_erasures(journal, touched)))
+    return Comparison(since, room.seq, tuple(_named(room, found)), tuple(_erasures(room, since)))
 
 
-def _check_commit(journal: Journal, since: int, seq: int) -> None:
+def _check_commit(room: Reading, since: int) -> None:
     number = checks.a_count(since, "commit", least=0, most=10**15)
-    first = next(iter(journal.commits()), None)
-    if number > seq:
-        raise NotFoundError(f"there is no commit {number} yet: the room is at {seq}", hint="client.changes()")
+    if number > room.seq:
+        raise NotFoundError(
+            f"there is no commit {number} yet: the room is at {room.seq}", hint="client.changes()"
+        )
+    first = next(iter(room.commits()[:1]), None)
     if first is not None and first.via == "compact" and number < first.seq:
         raise NotFoundError(
             f"commit {number} was compacted away: this journal begins with commit {first.seq}",
@@ -143,21 +136,24 @@ def _check_commit(journal: Journal, since: int, seq: int) -> None:
         )
 
 
-def _document(commit: Commit, table: str, id: str) -> Document | None:
-    found = next(one.document for one in commit.changes if (one.table, one.id) == (table, id))
-    return None if found is None else dict(found)
+def _touched(room: Reading, since: int) -> Iterator[tuple[Kind, str, Sequence[Commit]]]:
+    """What was touched since, with the commits that did, in the order in which it was for the first time."""
+    every = ((kind, one.id) for kind in _KINDS for one in room.outlines(kind))
+    touched = {one: commits for one in every if (commits := room.touching(*one).after(since))}
+    for seq in sorted({commits.number(0) for commits in touched.values()}):
+        commit = room.commits().numbered(seq)
+        for change in commit.changes if commit else ():
+            for kind in _KINDS:
+                since_then = touched.get((kind, change.id))
+                if kind == change.table and since_then and since_then.number(0) == seq:
+                    yield kind, change.id, since_then
 
 
-def _difference(journal: Journal, table: str, id: str, since: int, commits: list[Commit]) -> Difference:
-    was: Document | None = None
-    for commit in journal.touching(table, id):
-        if commit.seq > since:
-            break
-        was = _document(commit, table, id)
-    later = [_document(commit, table, id) for commit in commits]
-    last = next((one for one in reversed(later) if one is not None), was)
-    kind: Kind = "agents" if table == "agents" else "blocks" if table == "blocks" else "attachments"
-    return Difference(kind, id, was, later[-1], tuple(commits), last=last)
+def _difference(room: Reading, kind: Kind, id: str, commits: Sequence[Commit], since: int) -> Difference:
+    was, now = then(room, kind, id, since), room.get(kind, id)
+    every = (commit.document(kind, id) for commit in reversed(commits))
+    last = now or next((one for one in every if one is not None), was)
+    return Difference(kind, id, was, now, commits, last=last)
 
 
 def _by_pair(alone: Iterable[Difference]) -> Iterator[Difference]:
@@ -171,19 +167,25 @@ def _by_pair(alone: Iterable[Difference]) -> Iterator[Difference]:
     for several in pairs.values():
         was = next((one.was for one in several if one.was), None)
         now = next((one.now for one in several if one.now), None)
-        commits = {commit.seq: commit for one in several for commit in one.commits}
         id = (now or was or {"id": several[0].id})["id"]
-        in_order = tuple(commits[seq] for seq in sorted(commits))
-        yield Difference("attachments", id, was, now, in_order, last=now or was)
+        yield Difference("attachments", id, was, now, _together(several), last=now or was)
 
 
-def _named(journal: Journal, found: list[Difference]) -> Iterator[Difference]:
+def _together(several: list[Difference]) -> Sequence[Commit]:
+    """The commits of all of them, in order."""
+    if len(several) == 1:
+        return several[0].commits
+    commits = {commit.seq: commit for one in several for commit in one.commits}
+    return tuple(commits[seq] for seq in sorted(commits))
+
+
+def _named(room: Reading, found: list[Difference]) -> Iterator[Difference]:
     """The differences with the names that a person knows, agents and blocks first."""
     here = {one.id: one for one in found if one.kind != "attachments"}
 
     def called(table: str, id: str, field: str) -> str:
         changed = here.get(id)
-        whole = changed.was or changed.now if changed else journal.get(table, id)
+        whole = changed.was or changed.now if changed else room.get(table, id)
         return str((whole or {field: id})[field])
 
     for kind in ("agents", "blocks", "attachments"):
@@ -207,19 +209,18 @@ def _with(one: Difference, *, agent: str, block: str, implied: bool = False) -> 
     return Difference(one.kind, one.id, one.was, one.now, one.commits, agent, block, implied, one.last)
 
 
-def _erasures(journal: Journal, touched: Mapping[tuple[str, str], list[Commit]]) -> Iterator[Erasure]:
-    for (table, id), commits in touched.items():
-        note = _document(commits[-1], table, id) if table == "redactions" else None
-        if note is not None and note.get("versions", note["documents"]):  # else it stood nowhere in it
-            yield Erasure(_label(journal, note["block_id"]), commits[0].seq)
+def _erasures(room: Reading, since: int) -> Iterator[Erasure]:
+    for note in room.find("redactions"):
+        made = room.touching("redactions", note["id"])
+        if made.after(since) and note.get("versions", note["documents"]):  # else it stood nowhere in it
+            yield Erasure(_label(room, note["block_id"]), made.number(0))
 
 
-def _label(journal: Journal, id: str) -> str:
+def _label(room: Reading, id: str) -> str:
     """The label of a block, also of one that is gone."""
-    label = id
-    for commit in journal.touching("blocks", id):
-        label = (_document(commit, "blocks", id) or {"label": label})["label"]
-    return label
+    known = room.outline("blocks", id)
+    labels = [facts["label"] for _, facts in known.points if facts] if known else []
+    return str(labels[-1]) if labels else id
 
 
 # ---------------------------------------------------------------------- in words

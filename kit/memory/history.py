@@ -1,4 +1,4 @@
-"""The history of one block: every version of it, read from the journal."""
+"""The past of a room: what a document was after a commit, the versions of a block, and erasing from them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kit.errors import NotFoundError, UnprocessableEntityError
-from kit.journal import Document, Draft, Journal
+from kit.journal import Commits, Document, Draft, Journal, Reading
 from kit.memory.redaction import Redactor
 from kit.values import checks
 from kit.values.records import OPERATOR, Commit, Version
@@ -28,66 +28,81 @@ class Redaction:
     still_in: tuple[str, ...]
 
 
-def versions(journal: Journal, block_id: str) -> list[Version]:
-    """Every version of the block, oldest first; a deletion is the last one, with ``deleted`` set."""
-    return list(each_version(journal, block_id))
+def each_version(room: Reading, block_id: str, after: int = 0) -> Iterator[Version]:
+    """The versions one by one, oldest first; with ``after``, those from commits above this number.
 
-
-def each_version(journal: Journal, block_id: str, after: int = 0) -> Iterator[Version]:
-    """The versions one by one; with ``after``, those from commits above this number.
+    A deletion is the last one, with ``deleted`` set. They may also be read after the look.
 
     Raises:
         NotFoundError: there never was such a block.
     """
-    last: Version | None = None
-    for commit, block in _documents(journal, block_id):
-        if block is not None:
-            last = _version(commit, block)
-        elif last is not None:
-            last = _deletion(commit, last)
-        if last is not None and commit.seq > after:
-            yield last
-    if last is None:
+    commits = room.touching("blocks", block_id)
+    if not commits:
         raise NotFoundError(
             f"this room's journal knows no block {block_id}",
             hint=f"client.blocks.list() shows the blocks. {_COMPACTED}",
         )
+    return _versions(block_id, commits.upto(after), commits.after(after))
 
 
-def at(journal: Journal, block_id: str, version: int) -> Document:
+def _versions(block_id: str, earlier: Commits, commits: Commits) -> Iterator[Version]:
+    before: Document | None = None
+    for commit in commits:
+        block = commit.document("blocks", block_id)
+        if block is None and before is None:  # what is deleted here was made before
+            before = next(filter(None, (one.document("blocks", block_id) for one in reversed(earlier))), None)
+        if block is not None:
+            yield _version(commit, block)
+        elif before is not None:
+            yield replace(_version(commit, before), deleted=True)
+        before = block or before
+
+
+def at(room: Reading, block_id: str, version: int) -> Document:
     """The block's document as it was at ``version``.
 
     Raises:
         NotFoundError: the journal has no such version of it.
     """
     wanted = checks.a_count(version, "version", most=10**12)
-    seen: list[int] = []
-    for _, block in _documents(journal, block_id):
-        if block is not None:
-            seen.append(block["version"])
-            if block["version"] == wanted:
-                return block
+    known = room.versions("blocks", block_id)
+    commit = known.commit(wanted)
+    block = commit.document("blocks", block_id) if commit else None
+    if block is not None:
+        return block
     raise NotFoundError(
         f"{block_id} has no version {wanted} here"
-        + (f": it has {seen[0]} to {seen[-1]}" if seen else ": the journal knows no such block"),
+        + (f": it has {known.first} to {known.last}" if known.last else ": the journal knows no such block"),
         hint=_COMPACTED,
     )
 
 
-def stands(journal: Journal, table: str, document: Document) -> bool:
+def then(room: Reading, table: str, id: str, seq: int) -> Document | None:
+    """A document as it was after commit ``seq``, or ``None`` where it was not there.
+
+    >>> from kit.journal import MemoryJournal
+    >>> journal = MemoryJournal()
+    >>> note = journal.commit(lambda draft: draft.put("notes", {"text": "x"}), by=OPERATOR, via="doc").outcome
+    >>> _ = journal.commit(lambda draft: draft.drop("notes", note["id"]), by=OPERATOR, via="doc")
+    >>> [journal.read(lambda room: then(room, "notes", note["id"], seq)) == note for seq in (0, 1, 2)]
+    [False, True, False]
+    """
+    last = room.touching(table, id).upto(seq)[-1:]
+    return last[0].document(table, id) if last else None
+
+
+def stands(room: Reading, table: str, document: Document) -> bool:
     """Whether this very document is, or was, in the room: nothing of it was erased.
 
     >>> from kit.journal import MemoryJournal
     >>> journal = MemoryJournal()
     >>> note = journal.commit(lambda draft: draft.put("notes", {"text": "x"}), by=OPERATOR, via="doc").outcome
-    >>> stands(journal, "notes", note), stands(journal, "notes", {**note, "text": "y"})
+    >>> look = lambda room: (stands(room, "notes", note), stands(room, "notes", {**note, "text": "y"}))
+    >>> journal.read(look)
     (True, False)
     """
-    return any(
-        change.table == table and change.document == document
-        for commit in journal.touching(table, document["id"])
-        for change in commit.changes
-    )
+    id = document["id"]
+    return any(commit.document(table, id) == document for commit in reversed(room.touching(table, id)))
 
 
 def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Redaction:
@@ -99,7 +114,7 @@ def redact(journal: Journal, block_id: str, text: str, replacement: str) -> Reda
             f"text has more than {_MOST_LINES} lines", hint="Erase it in parts: each line is looked for."
         )
     _check_replacement(replacement)
-    for version in versions(journal, block_id):
+    for version in journal.read(lambda room: each_version(room, block_id)):
         checks.fits(checks.replaced(version.value, text, replacement), version.limit, version.label)
     redactor, changed, own = Redactor(text, replacement), 0, 0
 
@@ -143,13 +158,6 @@ def _note(draft: Draft, record: Document) -> None:
     draft.put("redactions", {**record, "at": draft.now})
 
 
-def _documents(journal: Journal, block_id: str) -> Iterator[tuple[Commit, Document | None]]:
-    for commit in journal.touching("blocks", block_id):
-        for change in commit.changes:
-            if change.id == block_id and change.table == "blocks":
-                yield commit, None if change.document is None else dict(change.document)
-
-
 def _version(commit: Commit, block: Document) -> Version:
     return Version(
         block_id=block["id"],
@@ -164,7 +172,3 @@ def _version(commit: Commit, block: Document) -> Version:
         via=commit.via,
         seq=commit.seq,
     )
-
-
-def _deletion(commit: Commit, last: Version) -> Version:
-    return replace(last, at=commit.at, by=commit.by, via=commit.via, seq=commit.seq, deleted=True)

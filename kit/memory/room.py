@@ -45,7 +45,7 @@ class Room(Answering):
         Raises:
             NotFoundError: there is no such commit here.
         """
-        return compare(self._journal, commit)
+        return self._journal.read(lambda room: compare(room, commit))
 
     def restore(self, commit: int, *, only: Iterable[str] | None = None, seen: int | None = None) -> int:
         """Make what differs as it was after this commit again, in one commit; answers that one's number.
@@ -63,7 +63,7 @@ class Room(Answering):
             ConflictError: something of it was changed after ``seen``.
             LabelTakenError: an agent would hold two blocks of one label.
         """
-        found = compare(self._journal, commit)
+        found = self.compare(commit)
         wanted = None if only is None else frozenset(check_ids(only))
         latest = None if seen is None else checks.a_count(seen, "seen", least=0, most=10**15)
         chosen = list(_chosen(found, wanted))

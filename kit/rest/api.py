@@ -132,7 +132,7 @@ def _history(client: Client, block_id: str, after: int = 0, limit: int = MOST_CO
     """A portion of a block's versions; it goes on after the ``seq`` of the last one."""
     client.blocks.history(block_id, after=after, limit=1)  # which checks the arguments
     a_count(limit, "limit")
-    told = each_version(client.journal, block_id, after)
+    told = client.journal.read(lambda room: each_version(room, block_id, after))
     return portion(as_json(version) for version in islice(told, limit))
 
 

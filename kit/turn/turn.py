@@ -104,8 +104,8 @@ class Turn(Steps):
 
     def stands(self) -> bool:
         """Whether all that this turn holds is still in the room's past: what it was told, and its prompt."""
-        told = [("messages", message) for message in self._record.told()]
-        return all(stands(self._journal, table, document) for table, document in [*self._shown, *told])
+        held = [*self._shown, *(("messages", message) for message in self._record.told())]
+        return self._journal.read(lambda room: all(stands(room, *one) for one in held))
 
     def question(self) -> tuple[list[ModelMessage], list[ToolSpec]]:
         """What the model is asked: the prompt that was read last with the messages so far, and the tools."""
