@@ -129,14 +129,16 @@ class Versions:
 
     def commit(self, version: int) -> Commit | None:
         """The commit that made this version."""
-        place = self._trail.place(version, len(self.commits)) if self._trail else None
+        place = self._place(version)
         return None if place is None else self.commits[place]
 
-    @property
-    def made(self) -> int:
-        """The number of the commit that made the last version."""
-        place = self._trail.place(self.last, len(self.commits)) if self._trail else None
+    def seq(self, version: int) -> int:
+        """The number of that commit, without reading it; 0 if there is none."""
+        place = self._place(version)
         return 0 if place is None else self.commits.number(place)
+
+    def _place(self, version: int) -> int | None:
+        return self._trail.place(version, len(self.commits)) if self._trail and version > 0 else None
 
     def through(self, seen: Callable[[Commit], Commit]) -> Versions:
         """The same, with what ``seen`` leaves of each commit."""

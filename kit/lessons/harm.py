@@ -23,7 +23,6 @@ def harm(client: Client, tried: Tried, may: May, exercise: str) -> list[str]:
     """What is harmed, each as a sentence; ``exercise`` is the name of the one that was tried.
 
     >>> from kit import connect
-
     >>> client = connect()
     >>> ana = client.agents.create(name="Ana", memory_blocks=[{"label": "policy"}])
     >>> before = client.room.seq

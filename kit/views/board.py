@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from kit.client import Client
+from kit.journal import Reading
 from kit.values.meant import a_client, explained
 from kit.views.live import Live, program, style, the_one
-from kit.views.picture import Picture, picture, title_of
+from kit.views.picture import Picture, seen_in, title_of
 from kit.views.table import as_table
 from kit.views.twin import as_text
 
@@ -39,8 +40,8 @@ class Board(Live):
         self._title = title
         super().__init__(client, Picture(title or title_of(client)))
 
-    def look(self, last: Picture) -> Picture:
-        return picture(self._client, self._title, since=last)
+    def look(self, room: Reading, last: Picture) -> Picture:
+        return seen_in(room, self._title or title_of(self._client), last)
 
     def as_text(self, seen: Picture) -> str:
         return as_text(seen)

@@ -19,6 +19,7 @@ import traitlets
 
 from kit.client import Client
 from kit.errors import KitError
+from kit.journal import Reading
 from kit.values.signs import visible_in
 from kit.views.follow import Follower
 from kit.views.place import Placed
@@ -55,8 +56,11 @@ class Live(Placed):
     # ------------------------------------------------------------------ what a view says
 
     @abstractmethod
-    def look(self, last: Any) -> Any:
-        """What there is to see now; ``last`` is what was seen before."""
+    def look(self, room: Reading, last: Any) -> Any:
+        """What there is to see in this state of the room; ``last`` is what was seen before.
+
+        It reads nothing else, so that a drawing is of one state and, of a room elsewhere, one request.
+        """
 
     @abstractmethod
     def as_text(self, seen: Any) -> str:
@@ -82,7 +86,7 @@ class Live(Placed):
         """
         with self._drawing:
             try:
-                seen = self.look(self._seen)
+                seen = self._client.journal.read(lambda room: self.look(room, self._seen))
             except KitError as error:
                 seen = replace(self._seen, trouble=error.message)
             if not self.closed:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice
 from typing import Any
 
 from kit.client import Client
-from kit.journal import Document, Journal, Reading
+from kit.journal import Document, Reading
 from kit.memory.access import effective
 from kit.values.records import Commit
 from kit.views.change import ChangedLine, changed_lines
@@ -116,21 +117,28 @@ def picture(client: Client, title: str | None = None, *, since: Picture | None =
     Raises:
         RoomError: the room was closed or can not be read.
     """
-    known, unfinished = client.journal.read(lambda room: _looked(room, since))
-    if since is not None and since.edition != unfinished.edition:
-        known = {}  # what was erased or hidden must not live on in what was remembered
-        since = None
-    seq = unfinished.seq
+    return client.journal.read(lambda room: seen_in(room, title or title_of(client), since))
+
+
+def seen_in(room: Reading, title: str, since: Picture | None = None) -> Picture:
+    """The picture of one state of the room; what was erased or hidden does not live on in an earlier one."""
+    last = since if since is not None and since.edition == room.edition else None
+    agents = tuple(AgentView(one["id"], one["name"]) for one in room.find("agents"))
+    given = {(one["block_id"], one["agent_id"]): one for one in room.find("attachments")}
+    known = {(one.id, one.version): one.last for one in last.blocks} if last else {}
+    unchanged = (_block(block, agents, given) for block in room.find("blocks"))
     blocks = tuple(
-        replace(block, last=known.get((block.id, block.version)) or _last_change(client.journal, block, seq))
-        for block in unfinished.blocks
+        replace(one, last=known.get((one.id, one.version)) or _last_change(room, one.id)) for one in unchanged
     )
-    names = {one.id: one.label for one in blocks} | {one.id: one.name for one in unfinished.agents}
-    return replace(
-        unfinished,
-        title=title or title_of(client),
+    names = {one.id: one.label for one in blocks} | {one.id: one.name for one in agents}
+    return Picture(
+        title=title,
+        seq=room.seq,
         blocks=_grouped(blocks),
-        news=_news(client.journal, since, seq, names),
+        agents=agents,
+        refusals=tuple(_refusals(room)),
+        news=_news(room, last, names),
+        edition=room.edition,
     )
 
 
@@ -141,23 +149,6 @@ def title_of(client: Client) -> str:
 
 
 # ------------------------------------------------------------------------- read in one state
-
-_Known = dict[tuple[str, int], LastChange]
-
-
-def _looked(room: Reading, since: Picture | None) -> tuple[_Known, Picture]:
-    agents = tuple(AgentView(one["id"], one["name"]) for one in room.find("agents"))
-    given = {(one["block_id"], one["agent_id"]): one for one in room.find("attachments")}
-    unfinished = Picture(
-        title="",
-        seq=room.seq,
-        blocks=tuple(_block(block, agents, given) for block in room.find("blocks")),
-        agents=agents,
-        refusals=tuple(_refusals(room)),
-        edition=room.edition,
-    )
-    known = {(one.id, one.version): one.last for one in since.blocks} if since else {}
-    return known, unfinished
 
 
 def _block(block: Document, agents: Iterable[AgentView], given: dict[tuple[str, str], Document]) -> BlockView:
@@ -211,44 +202,24 @@ def _refusals(room: Reading) -> Iterator[RefusalShown]:
 # ------------------------------------------------------------------------- read from the history
 
 
-def _last_change(journal: Journal, block: BlockView, seq: int) -> LastChange:
+def _last_change(room: Reading, id: str) -> LastChange:
     """What made the block what it is; a compaction keeps the block and forgets who wrote it."""
-    two = journal.read(lambda room: list(room.touching("blocks", block.id).upto(seq)[-2:]))
-    two = [(commit, commit.document("blocks", block.id) or {}) for commit in two]
+    two = list(room.touching("blocks", id)[-2:])
     if not two:
         return LastChange("", "", 0)
-    last, after = two[-1]
+    last, after = two[-1], two[-1].document("blocks", id) or {}
     if last.via == "compact":
         return LastChange("", "compact", last.seq)
-    before = two[0][1] if len(two) == 2 else {}
-    return LastChange(str(last.by), last.via, last.seq, changed_lines(before, after))
+    before = two[0].document("blocks", id) if len(two) == 2 else None
+    return LastChange(str(last.by), last.via, last.seq, changed_lines(before or {}, after))
 
 
-def _last_two(journal: Journal, id: str, seq: int) -> list[tuple[Commit, Document]]:
-    """The block's last two versions up to commit ``seq``, found from the end: the past before may be long."""
-    asked = 2
-    while True:
-        read = list(journal.touching("blocks", id, last=asked))
-        found = [
-            (commit, dict(change.document or {}))
-            for commit in read
-            for change in commit.changes
-            if commit.seq <= seq and change.id == id and change.table == "blocks"
-        ]
-        if len(found) >= 2 or len(read) < asked:
-            return found[-2:]
-        asked *= 4
-
-
-def _news(journal: Journal, since: Picture | None, seq: int, names: dict[str, str]) -> tuple[News, ...]:
+def _news(room: Reading, since: Picture | None, names: dict[str, str]) -> tuple[News, ...]:
     """The latest commits that changed blocks, agents or attachments, the newest first."""
-    found = list(since.news) if since else []
-    for commit in journal.commits(max(since.seq if since else 0, seq - _LOOK_BACK)):
-        if commit.seq > seq:
-            break
-        if any(change.table in _TOLD for change in commit.changes):
-            found.insert(0, News(commit.seq, str(commit.by), commit.via, _what(commit, names)))
-    return tuple(found[:MOST_NEWS])
+    commits = room.commits(since.seq if since else 0)[-_LOOK_BACK:]
+    told = (one for one in reversed(commits) if any(change.table in _TOLD for change in one.changes))
+    found = (News(one.seq, str(one.by), one.via, _what(one, names)) for one in told)
+    return tuple(islice(chain(found, since.news if since else ()), MOST_NEWS))
 
 
 def _what(commit: Commit, names: dict[str, str]) -> str:

@@ -139,12 +139,12 @@ class TestDocument:
                 if document and "version" in document:
                     assert versions.commit(document["version"]) == commit
                     assert versions.upto(commit.seq).last == document["version"]
-                    assert versions.upto(commit.seq).made == commit.seq
+                    assert versions.seq(document["version"]) == commit.seq
             if numbers:
                 assert (versions.first, versions.last, len(versions)) == (numbers[0], numbers[-1], len(lived))
                 assert versions.commit(numbers[-1] + 1) is versions.commit(0) is None
         nothing = past.read(lambda room: room.versions("blocks", "block-unknown"))
-        assert (nothing.first, nothing.last, nothing.made, nothing.commit(1)) == (0, 0, 0, None)
+        assert (nothing.first, nothing.last, nothing.seq(1), nothing.commit(1)) == (0, 0, 0, None)
 
     def test_has_an_outline_of_its_short_fields(self, past):
         lived = documents(past.commits())
@@ -238,7 +238,7 @@ def test_the_past_is_found_without_reading_what_lies_between(tmp_path, monkeypat
         (1, lambda: look(lambda room: room.touching("blocks", block.id).upto(77)[-1])),
         (5, lambda: look(lambda room: list(room.commits()[40:45]))),
         (0, lambda: look(lambda room: len(room.commits()) and room.outlines("blocks"))),
-        (0, lambda: look(lambda room: room.versions("blocks", block.id).upto(9).made)),
+        (0, lambda: look(lambda room: room.versions("blocks", block.id).upto(9).seq(7))),
     )
     for most, ask in asked:
         read.clear()

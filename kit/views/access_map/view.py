@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kit.audit.snapshot import snapshot
 from kit.client import Client
+from kit.journal import Reading
 from kit.values.meant import a_client, explained
 from kit.views import live
 from kit.views.access_map.page import as_html
@@ -63,12 +64,12 @@ class LiveAccessMap(Live):
     def __init__(self, client: Client) -> None:
         super().__init__(client, MapShown(Mapped(title_of(client))))
 
-    def look(self, last: MapShown) -> MapShown:
+    def look(self, room: Reading, last: MapShown) -> MapShown:
         """A commit that changes nobody's access leaves the map as it is, and nothing travels to the page."""
-        seen, seq = self._client.journal.read(lambda room: (snapshot(room), room.seq))
+        seen = snapshot(room)
         if last.outline == outline(seen):
             return replace(last, trouble="")
-        return shown(seen, seq, title_of(self._client))
+        return shown(seen, room.seq, title_of(self._client))
 
     def as_text(self, seen: MapShown) -> str:
         return as_text(seen)

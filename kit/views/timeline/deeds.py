@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.values.records import Change, Commit
-from kit.views.timeline.outline import Outline
+from kit.views.timeline.then import Then
 
 MOST_DEEDS = 12  # of one commit
 LONGEST = 300  # characters of one
@@ -15,16 +15,15 @@ _MOST_LINES = 6
 _ACCESS = {"read_only": "read only", "append_only": "append only", "read_write": "read and write"}
 
 
-def deeds(commit: Commit, before: Outline, after: Outline) -> tuple[str, ...]:
+def deeds(commit: Commit, before: Then, after: Then) -> tuple[str, ...]:
     """The deeds of a commit, with the room ``before`` and ``after`` it. Blocks are told of elsewhere.
 
     >>> from kit import connect
+    >>> from kit.views.timeline.then import Outlines
     >>> client = connect()
     >>> ana = client.agents.create(name="Ana")
     >>> commit, = client.changes()
-    >>> before, after = Outline(), Outline()
-    >>> after.apply(commit)
-    >>> deeds(commit, before, after)
+    >>> client.journal.read(lambda room: deeds(commit, Then(Outlines(room), 0), Then(Outlines(room), 1)))
     ('agent Ana was made',)
     """
     if commit.via == "compact":
@@ -47,11 +46,11 @@ class _Deed:
 
     id: str
     document: Mapping[str, Any] | None
-    before: Outline
-    after: Outline
+    before: Then
+    after: Then
 
 
-def _told(change: Change, before: Outline, after: Outline) -> Iterator[str]:
+def _told(change: Change, before: Then, after: Then) -> Iterator[str]:
     tell = _TOLD.get(change.table)
     if tell is not None:
         yield from tell(_Deed(change.id, change.document, before, after))
@@ -60,7 +59,7 @@ def _told(change: Change, before: Outline, after: Outline) -> Iterator[str]:
 
 
 def _agent(deed: _Deed) -> Iterator[str]:
-    known = deed.before.agents.get(deed.id)
+    known = deed.before.agent(deed.id)
     if deed.document is None:
         yield f"agent {known or '?'} was deleted"
     elif known is None:
@@ -71,16 +70,17 @@ def _agent(deed: _Deed) -> Iterator[str]:
 
 
 def _attachment(deed: _Deed) -> Iterator[str]:
-    agent_id, block_id = deed.after.given.get(deed.id) or deed.before.given.get(deed.id, ("", ""))
-    agent = deed.after.agents.get(agent_id, "?")
-    known = deed.after.blocks.get(block_id)
+    had = deed.before.attachment(deed.id)
+    agent_id, block_id = deed.after.attachment(deed.id) or had or ("", "")
+    agent = deed.after.agent(agent_id) or "?"
+    known = deed.after.block(block_id)
     block = known.label if known else "?"
     if deed.document is None:
         yield f"{block} was detached from {agent}"
         return
     kind = "read_only" if known and known.read_only else deed.document["access"]
     access = _ACCESS.get(kind, kind)
-    if deed.id in deed.before.given:
+    if had is not None:
         yield f"{agent}'s access to {block} is {access} now"
     else:
         yield f"{block} was attached to {agent}, {access}"
@@ -88,7 +88,7 @@ def _attachment(deed: _Deed) -> Iterator[str]:
 
 def _message(deed: _Deed) -> Iterator[str]:
     one = deed.document or {}
-    agent = deed.after.agents.get(one.get("agent_id", ""), "?")
+    agent = deed.after.agent(one.get("agent_id", "")) or "?"
     kind = one.get("message_type")
     if kind == "assistant_message":
         yield f"{agent} answered: {one['content']}"
@@ -111,7 +111,7 @@ def _run(deed: _Deed) -> Iterator[str]:
 
 def _redaction(deed: _Deed) -> Iterator[str]:
     if deed.document is not None:
-        known = deed.after.blocks.get(deed.document["block_id"])
+        known = deed.after.block(deed.document["block_id"])
         yield f"a text was erased from every version of {known.label if known else 'a block'}"
 
 

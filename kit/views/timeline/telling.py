@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.journal import Document, Journal
+from kit.journal import Document, Reading
 from kit.values.records import Change, Commit
 from kit.views.change import ChangedLine, changed_lines
 from kit.views.timeline.deeds import deeds
 from kit.views.timeline.moments import BlockChange, Had, Moment, Splice
-from kit.views.timeline.outline import Known, Outline
+from kit.views.timeline.then import Known, Then
 
 MOST_TEXT = 20_000  # characters of a block's text that are shown
 MOST_BLOCKS = 200  # changed blocks that a moment names
@@ -19,10 +19,11 @@ _MOST_KEPT = 50
 
 
 class Teller:
-    """Tells the commits of a room, or only what they did to one block."""
+    """Tells the commits of one reading, or only what they did to one block."""
 
-    def __init__(self, journal: Journal, block_id: str = "") -> None:
-        self._journal = journal
+    def __init__(self, room: Reading, block_id: str = "") -> None:
+        self._room = room
+        self._commits = room.commits()
         self._block_id = block_id
         self._read: Commit | None = None
         self._latest: dict[str, Commit] = {}  # by block: most are told in their order
@@ -33,7 +34,7 @@ class Teller:
             if change.table == "blocks" and self._block_id in {"", change.id}:
                 yield change
 
-    def moment(self, commit: Commit, before: Outline, after: Outline) -> Moment:
+    def moment(self, commit: Commit, before: Then, after: Then) -> Moment:
         """The commit, with the room in outline before and after it."""
         changes = list(self.meant(commit))
         texts = self._with_texts(commit)
@@ -59,7 +60,7 @@ class Teller:
     def text(self, id: str, seq: int) -> str:
         """The shown text of a block as commit ``seq`` left it."""
         commit = self._commit(seq)
-        return shown(_document(commit, id)) if commit else ""
+        return shown(commit.document("blocks", id)) if commit else ""
 
     def _step(self, commit: Commit) -> Document | None:
         """The step of a turn that this commit is of."""
@@ -69,7 +70,7 @@ class Teller:
         for change in commit.changes:
             one = change.document if change.table == "messages" else None
             if one and one.get("step_id") and one["agent_id"] == commit.by.id:
-                return self._journal.get("steps", one["step_id"])
+                return self._room.get("steps", one["step_id"])
         return None
 
     def _with_texts(self, commit: Commit) -> set[str]:
@@ -85,10 +86,10 @@ class Teller:
 
     # ------------------------------------------------------------------ one block of a commit
 
-    def _change(self, commit: Commit, change: Change, before: Outline, *, with_text: bool) -> BlockChange:
-        was = before.blocks.get(change.id) if commit.via != "compact" else None
+    def _change(self, commit: Commit, change: Change, before: Then, *, with_text: bool) -> BlockChange:
+        was = before.block(change.id) if commit.via != "compact" else None
         earlier = self._commit_of(was, change.id) if was and with_text else None
-        old = _document(earlier, change.id) if earlier else None
+        old = earlier.document("blocks", change.id) if earlier else None
         new = dict(change.document) if change.document is not None else None
         said = new or old or {"label": was.label if was else "?", "value": "", "limit": 0, "read_only": False}
         splice = None
@@ -125,8 +126,8 @@ class Teller:
 
     def _commit(self, seq: int) -> Commit | None:
         if self._read is None or self._read.seq != seq:
-            self._read = next(iter(self._journal.commits(seq - 1)), None)
-        return self._read if self._read and self._read.seq == seq else None
+            self._read = self._commits.numbered(seq)
+        return self._read
 
 
 def shown(document: Document | object) -> str:
@@ -134,19 +135,12 @@ def shown(document: Document | object) -> str:
     return str(document["value"][:MOST_TEXT]) if isinstance(document, dict) else ""
 
 
-def _document(commit: Commit, id: str) -> Document | None:
-    for change in commit.changes:
-        if change.id == id and change.table == "blocks" and change.document is not None:
-            return dict(change.document)
-    return None
-
-
 def _lines(commit: Commit, old: Document | None, new: Document | None) -> tuple[ChangedLine, ...]:
     """What changed, in words; a compaction wrote what was there, so that it changed nothing."""
     return changed_lines(old or {}, new) if new and commit.via != "compact" else ()
 
 
-def _had(step: Document, before: Outline) -> Iterator[Had]:
+def _had(step: Document, before: Then) -> Iterator[Had]:
     """The versions in the step's prompt, held against those that there were just before the commit."""
     for label, version in step["versions"].items():
         known = before.meant(step["agent_id"], label, version)

@@ -1,110 +1,115 @@
-"""A room in outline: which blocks there were after a commit, in which versions, and who held them."""
+"""A room in outline, as it was after one commit: its blocks, in which versions, and who held them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from kit.values.records import Change, Commit
+from kit.journal import Facts, Outline, Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A block without its text: its last version, and the number of the commit that made it.
-
-    ``labels`` are versions from which on it was called so.
-    """
+    """A block without its text: its last version, and the number of the commit that made it."""
 
     version: int
     seq: int
     deleted: bool
     read_only: bool
-    labels: tuple[tuple[int, str], ...]
-
-    @property
-    def label(self) -> str:
-        """What it was called last."""
-        return self.labels[-1][1]
-
-    def called(self, version: int) -> str:
-        """What it was called in that version."""
-        return next((label for since, label in reversed(self.labels) if since <= version), "")
+    label: str
 
 
-class Outline:
-    """Follows the commits one by one; a copy costs little.
+class Outlines:
+    """What the outlines of one reading tell of its past; each is looked up when it is asked for."""
+
+    def __init__(self, room: Reading) -> None:
+        self.room = room
+        self._of_agent: dict[str, list[Outline]] | None = None
+
+    def last(self, table: str, id: str, seq: int) -> Facts | None:
+        """What was known of a document after this commit, also of one that was gone by then."""
+        outline = self.room.outline(table, id)
+        points = outline.points if outline else ()
+        return next((facts for since, facts in reversed(points) if since <= seq and facts is not None), None)
+
+    def there(self, table: str, id: str, seq: int) -> Facts | None:
+        """The same, unless it was gone."""
+        outline = self.room.outline(table, id)
+        return outline.at(seq) if outline else None
+
+    def attachments(self, agent_id: str) -> list[Outline]:
+        """Those that the agent ever had."""
+        if self._of_agent is None:
+            self._of_agent = {}
+            for one in self.room.outlines("attachments"):
+                for agent in {facts["agent_id"] for _, facts in one.points if facts}:
+                    self._of_agent.setdefault(agent, []).append(one)
+        return self._of_agent.get(agent_id, [])
+
+
+class Then:
+    """The room after one commit.
 
     >>> from kit import connect
     >>> client = connect()
     >>> log = client.blocks.create(label="log", value="")
-    >>> outline = Outline()
-    >>> for commit in client.changes():
-    ...     outline.apply(commit)
-    >>> outline.blocks[log.id].version
-    1
+    >>> renamed = client.blocks.update(log.id, label="diary")
+    >>> look = lambda room: [Then(Outlines(room), seq).block(log.id) for seq in (0, 1, 2)]
+    >>> [known and (known.version, known.label) for known in client.journal.read(look)]
+    [None, (1, 'log'), (2, 'diary')]
     """
 
-    def __init__(self) -> None:
-        self.seq = 0
-        self.blocks: dict[str, Known] = {}
-        self.agents: dict[str, str] = {}
-        self.given: dict[str, tuple[str, str]] = {}  # by attachment: the agent and the block
-        self.held: dict[str, tuple[str, ...]] = {}  # by agent: the blocks that it ever held
+    def __init__(self, outlines: Outlines, seq: int) -> None:
+        self._outlines = outlines
+        self.seq = seq
 
-    def copy(self) -> Outline:
-        """The same, to go on from."""
-        other = Outline()
-        other.seq = self.seq
-        other.blocks, other.agents = self.blocks.copy(), self.agents.copy()
-        other.given, other.held = self.given.copy(), self.held.copy()
-        return other
+    def block(self, id: str) -> Known | None:
+        """A block, also one that was deleted by then."""
+        facts = self._outlines.last("blocks", id, self.seq)
+        if facts is None:
+            return None
+        versions = self._outlines.room.versions("blocks", id).upto(self.seq)
+        return Known(
+            versions.last,
+            versions.seq(versions.last),
+            deleted=self._outlines.there("blocks", id, self.seq) is None,
+            read_only=facts["read_only"],
+            label=facts["label"],
+        )
 
-    def apply(self, commit: Commit) -> None:
-        """Add one commit; a compaction says anew what there is."""
-        if commit.via == "compact":
-            for table in (self.blocks, self.agents, self.given, self.held):
-                table.clear()
-        for change in commit.changes:
-            if change.table == "blocks":
-                self._set_block(change, commit.seq)
-            elif change.table == "attachments":
-                self._set_attachment(change)
-            elif change.table == "agents" and change.document is not None:
-                self.agents[change.id] = change.document["name"]
-        self.seq = commit.seq
+    def agent(self, id: str) -> str | None:
+        """What an agent was called, also one that was deleted by then."""
+        facts = self._outlines.last("agents", id, self.seq)
+        return None if facts is None else str(facts["name"])
 
-    def _set_block(self, change: Change, seq: int) -> None:
-        known = self.blocks.get(change.id)
-        if change.document is None:
-            if known is not None:
-                self.blocks[change.id] = replace(known, deleted=True)
-            return
-        version, label = change.document["version"], change.document["label"]
-        labels = known.labels if known else ()
-        if not labels or labels[-1][1] != label:
-            labels = (*labels, (version, label))
-        read_only = change.document["read_only"]
-        self.blocks[change.id] = Known(version, seq, deleted=False, read_only=read_only, labels=labels)
-
-    def _set_attachment(self, change: Change) -> None:
-        if change.document is None:
-            self.given.pop(change.id, None)
-            return
-        agent, block = change.document["agent_id"], change.document["block_id"]
-        self.given[change.id] = agent, block
-        held = self.held.get(agent, ())
-        if block not in held:
-            self.held[agent] = (*held, block)
+    def attachment(self, id: str) -> tuple[str, str] | None:
+        """The agent and the block of an attachment that was there."""
+        facts = self._outlines.there("attachments", id, self.seq)
+        return None if facts is None else (facts["agent_id"], facts["block_id"])
 
     def present(self) -> Iterator[tuple[str, Known]]:
-        """The blocks that are there, oldest first."""
-        return ((id, known) for id, known in self.blocks.items() if not known.deleted)
+        """The blocks that were there, oldest first."""
+        for outline in self._outlines.room.outlines("blocks"):
+            if outline.at(self.seq) is not None and (known := self.block(outline.id)):
+                yield outline.id, known
 
     def meant(self, agent_id: str, label: str, version: int) -> Known | None:
         """The block that stood under this label, in this version, in a prompt of the agent."""
-        now = [block for agent, block in self.given.values() if agent == agent_id]
-        for id in (*now, *self.held.get(agent_id, ())):
-            known = self.blocks.get(id)
-            if known is not None and known.version >= version and known.called(version) == label:
+        for id in self._held(agent_id):
+            known = self.block(id)
+            if known is not None and known.version >= version and self._called(id, version) == label:
                 return known
         return None
+
+    def _called(self, id: str, version: int) -> str:
+        """What a block was called in this version."""
+        made = self._outlines.room.versions("blocks", id).seq(version)
+        facts = self._outlines.there("blocks", id, made)
+        return str(facts["label"]) if facts else ""
+
+    def _held(self, agent_id: str) -> list[str]:
+        """The blocks that the agent held, and then those that it had held before."""
+        own = self._outlines.attachments(agent_id)
+        now = [facts for one in own if (facts := one.at(self.seq))]
+        ever = [facts for one in own for since, facts in one.points if facts and since <= self.seq]
+        return list(dict.fromkeys(one["block_id"] for one in [*now, *ever] if one["agent_id"] == agent_id))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +10,7 @@ import traitlets
 
 from kit.client import Client
 from kit.errors import KitError, NotFoundError
+from kit.journal import Reading
 from kit.values import checks
 from kit.values.meant import a_client, explained
 from kit.values.signs import visible_in
@@ -19,7 +19,7 @@ from kit.views.picture import title_of
 from kit.views.timeline.moments import Moment, RestoreOutcome, Timed
 from kit.views.timeline.past import Past
 from kit.views.timeline.twin import MOST_SHOWN, as_html, as_text
-from kit.views.timeline.window import PastWindow, listed
+from kit.views.timeline.window import NONE_LISTED, PastWindow, listed
 
 
 @explained
@@ -55,7 +55,7 @@ def timeline(client: Client, block_id: str | None = None) -> Timeline:
     """
     a_client(client, "timeline(client, block.id)")
     block = "" if block_id is None else checks.an_id("block", block_id)
-    if block and next(iter(client.journal.touching("blocks", block)), None) is None:
+    if block and not client.journal.read(lambda room: room.touching("blocks", block)):
         raise NotFoundError(
             f"this room's journal knows no block {block}",
             hint="client.blocks.list() shows the blocks; what a compaction left is under archive/.",
@@ -80,31 +80,30 @@ class Timeline(Live):
         self._place: int | None = None
         self._answered = ""
         self._outcome: RestoreOutcome | None = None
-        self._forget(client, "")
+        self._forget("")
         super().__init__(client, Timed(title_of(client), block_id))
 
-    def look(self, last: Timed) -> Timed:
-        edition = self._client.journal.read(lambda room: room.edition)
-        if edition != self._edition:  # what was erased must not live on in what was remembered
-            self._forget(self._client, edition)
-        self._past.grow()
-        self._window.grow()
-        outline = self._past.now
-        blocks, more = listed(outline)
-        known = outline.blocks.get(self._block_id)
+    def look(self, room: Reading, last: Timed) -> Timed:
+        if room.edition != self._edition:  # what was erased must not live on in what was remembered
+            self._forget(room.edition)
+        past = Past(room, self._block_id)
+        self._window.grow(past)
+        self._look_around(past)
+        blocks, more = NONE_LISTED if self._block_id else listed(past.now)
+        known = past.now.block(self._block_id) if self._block_id else None
         shown = self._window.newest[-MOST_SHOWN:]
         return Timed(
             title=title_of(self._client),
             block=self._block_id,
             label=known.label if known else "",
-            count=self._past.count,
-            first=self._past.first,
+            count=past.count,
+            first=past.first,
             tail=self._window.tail,
             shown=shown,
-            blocks=() if self._block_id else blocks,
-            blocks_more=0 if self._block_id else more,
-            value=self._value(shown),
-            edition=edition,
+            blocks=blocks,
+            blocks_more=more,
+            value=_value(past, shown),
+            edition=self._edition,
             answered=self._answered,
             outcome=self._outcome,
         )
@@ -115,19 +114,18 @@ class Timeline(Live):
     def as_html(self, seen: Timed) -> str:
         return as_html(seen)
 
-    def _forget(self, client: Client, edition: str) -> None:
-        self._past = Past(client.journal, self._block_id)
-        self._window = PastWindow(self._past)
+    def _forget(self, edition: str) -> None:
+        self._window = PastWindow()
         self._around: dict[str, Any] | None = None
         self._edition = edition
 
-    def _value(self, shown: tuple[Moment, ...]) -> tuple[str, str, int] | None:
-        """The label and text of the block that was changed last, and how much of it is left out."""
-        for change in (change for moment in reversed(shown) for change in moment.changes[:1]):
-            known = self._past.now.blocks.get(change.id)
-            if known is not None and not known.deleted:
-                return known.label, self._past.teller.text(change.id, known.seq), change.left_out
-        return None
+    def _look_around(self, past: Past) -> None:
+        """Read what the page has asked for; what it had of a past that is gone it has no more."""
+        if self._place is not None and past.count:
+            self._around = self._window.around(past, self._place)
+            self._place = None
+        elif self._around is not None and self._around["first"] != past.first:
+            self._around = None
 
     # ------------------------------------------------------------------ what the page asks
 
@@ -143,12 +141,6 @@ class Timeline(Live):
             return seen
 
     def _hand_over(self) -> None:
-        with suppress(KitError):  # a room that can not be read has been told of already
-            if self._place is not None and self._past.count:
-                self._around = self._window.around(self._place)
-                self._place = None
-            elif self._around is not None and self._around["first"] != self._past.first:
-                self._around = None
         if self.past is not self._window.past:
             self.past = self._window.past
         if self._around is not self.asked:
@@ -174,3 +166,12 @@ class Timeline(Live):
             return RestoreOutcome(self._answered, same)
         done = f"{block.label} is as at version {version} again: this is version {block.version}"
         return RestoreOutcome(self._answered, done)
+
+
+def _value(past: Past, shown: tuple[Moment, ...]) -> tuple[str, str, int] | None:
+    """The label and text of the block that was changed last, and how much of it is left out."""
+    for change in (change for moment in reversed(shown) for change in moment.changes[:1]):
+        known = past.now.block(change.id)
+        if known is not None and not known.deleted:
+            return known.label, past.teller.text(change.id, known.seq), change.left_out
+    return None

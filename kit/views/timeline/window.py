@@ -9,8 +9,8 @@ from typing import Any
 
 from kit.values.signs import visible, visible_in
 from kit.views.timeline.moments import BlockThen, Moment
-from kit.views.timeline.outline import Outline
 from kit.views.timeline.past import Past
+from kit.views.timeline.then import Then
 
 MOST_PAST = 340_000  # bytes of the newest moments, which the page gets now and then
 MOST_TAIL = 50_000  # bytes of the very newest, which it gets at every commit
@@ -20,6 +20,10 @@ _TAIL = 60  # moments
 _STRETCH = 160  # moments that are fetched at once
 _MOST_FRAMES = 3_000
 _LEAP = 1_000  # new moments from which on the window is filled from its end
+
+
+Listed = tuple[tuple[BlockThen, ...], int]
+NONE_LISTED: Listed = ((), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +39,43 @@ class Frame:
 class PastWindow:
     """The newest frames of a past, as many as fit; ``past`` and ``tail`` are what the page gets of them."""
 
-    def __init__(self, past: Past) -> None:
-        self._past = past
-        self._forget()
+    def __init__(self) -> None:
+        self._begin(0)
 
-    def _forget(self) -> None:
-        self.first = self._past.first
+    def _begin(self, first: int) -> None:
+        self.first = first
         self._frames: list[Frame] = []  # up to the last moment
         self._end = 0
         self._split = 0  # the place where the tail begins
+        self._listed = NONE_LISTED  # the blocks before it
         self.past: dict[str, Any] = {}
-        self._before_tail = Outline()
+        self.tail: dict[str, Any] = {}
 
-    def grow(self) -> None:
-        """Add the moments that are new."""
-        count = self._past.count
-        if self.first != self._past.first or count < self._end:
-            self._forget()
+    def grow(self, past: Past) -> None:
+        """Add the moments that are new in this past, which goes on from the one before."""
+        count = past.count
+        if self.first != past.first or count < self._end:
+            self._begin(past.first)
         if not self._end or count - self._end > _LEAP:  # most of what lies between would not fit
             self._frames, self._end = [], count
-        self._frames += _frames(self._past.moments(self._end, count))
+        self._frames += _frames(past.moments(self._end, count))
         self._end = count
         if not self.past or not self._frames or self._fit(count, MOST_TAIL, _TAIL) > self._split:
-            self._move()
+            self._move(past)
+        newest = self._frames[self._split - self._start :]
+        self.tail = self._chunk(past, self._split, newest, self._listed)
 
-    def _move(self) -> None:
+    def _move(self, past: Past) -> None:
         """Put all but the last moment into the past, which is then filled up."""
         self._split = max(0, self._end - 1)
         while self._start > 0 and self._has_room():
             begin = max(0, self._start - _STRETCH)
-            self._frames = _frames(self._past.moments(begin, self._start)) + self._frames
+            self._frames = _frames(past.moments(begin, self._start)) + self._frames
         start = self._fit(self._split, MOST_PAST, _MOST_FRAMES)
         del self._frames[: start - self._start]
-        self._before_tail = self._past.outline(self._split) if self._end else Outline()
-        outline = self._past.outline(start) if self._end else Outline()
-        self.past = self._chunk(start, self._frames[: self._split - start], outline)
+        self._listed = listed(past.then(self._split)) if self._end else NONE_LISTED
+        first = listed(past.then(start)) if self._end else NONE_LISTED
+        self.past = self._chunk(past, start, self._frames[: self._split - start], first)
 
     def _has_room(self) -> bool:
         return self._start > self._split or self._fit(self._split, MOST_PAST, _MOST_FRAMES) == self._start
@@ -84,38 +90,34 @@ class PastWindow:
         return stop - _fitting(frames, most, longest)
 
     @property
-    def tail(self) -> dict[str, Any]:
-        """The newest moments, which came since the past was put together."""
-        return self._chunk(self._split, self._frames[self._split - self._start :], self._before_tail)
-
-    @property
     def newest(self) -> tuple[Moment, ...]:
         """The moments at hand, oldest first."""
         return tuple(frame.moment for frame in self._frames)
 
-    def around(self, place: int) -> dict[str, Any]:
+    def around(self, past: Past, place: int) -> dict[str, Any]:
         """A stretch of moments with the one at ``place`` in it."""
-        place = max(0, min(place, self._past.count - 1))
+        place = max(0, min(place, past.count - 1))
         begin = max(0, place - _STRETCH // 2)
-        frames = _frames(self._past.moments(begin, min(self._past.count, begin + _STRETCH)))
+        frames = _frames(past.moments(begin, min(past.count, begin + _STRETCH)))
         here = place - begin
         before = _fitting(frames[: here + 1], MOST_ASKED // 2, _STRETCH)
         start = here + 1 - before
         after = _fitting(frames[here + 1 :][::-1], MOST_ASKED // 2, _STRETCH) if len(frames) > here + 1 else 0
         stop = here + 1 + after
-        return self._chunk(begin + start, frames[start:stop], self._past.outline(begin + start))
+        return self._chunk(past, begin + start, frames[start:stop], listed(past.then(begin + start)))
 
-    def _chunk(self, start: int, frames: list[Frame], outline: Outline) -> dict[str, Any]:
+    @staticmethod
+    def _chunk(past: Past, start: int, frames: list[Frame], listed: Listed) -> dict[str, Any]:
         """Moments from the place ``start`` on, the texts that they build on, and the blocks before them."""
         texts: dict[str, str] = {}
         for frame in frames:
             for change in frame.moment.changes:
                 if change.id in frame.needs and change.id not in texts:
-                    texts[change.id] = self._past.teller.text(change.id, change.before)
+                    texts[change.id] = past.teller.text(change.id, change.before)
                 texts.setdefault(change.id, "")
-        blocks, more = listed(outline)
+        blocks, more = listed
         return {
-            "first": self._past.first,
+            "first": past.first,
             "start": start,
             "moments": [frame.data for frame in frames],
             "texts": {id: visible(text) for id, text in texts.items() if text},
@@ -124,9 +126,9 @@ class PastWindow:
         }
 
 
-def listed(outline: Outline) -> tuple[tuple[BlockThen, ...], int]:
+def listed(then: Then) -> Listed:
     """The blocks of a room, oldest first, and how many are left out: those that changed longest ago."""
-    every = [BlockThen(id, one.label, one.version, one.seq) for id, one in outline.present()]
+    every = [BlockThen(id, one.label, one.version, one.seq) for id, one in then.present()]
     kept = set(sorted(every, key=lambda one: one.seq)[-MOST_LISTED:]) if len(every) > MOST_LISTED else every
     return tuple(one for one in every if one in kept), len(every) - len(kept)
 

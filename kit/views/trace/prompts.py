@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kit.journal import Document, Journal
+from kit.journal import Document, Reading
+from kit.memory.history import then
 from kit.prompt.writer import PLACE, BlockInPrompt, block_text, fingerprint, render
 from kit.turn.rendering import in_prompt
 from kit.views.trace.seen import LAYOUT, Kind, Piece, Sent
@@ -28,8 +29,6 @@ OTHERWISE = (
     "perhaps another version of the kit sent it"
 )
 _UNKNOWN = "unknown"
-_AHEAD = 100  # versions that are read at once: steps ask for them in their order
-_MOST_KEPT = 1000
 _MARKS = {(True, False): "R", (True, True): "R", (False, True): "A", (False, False): "R/W"}
 _Pairs = list[tuple[Document, Document]]
 
@@ -44,17 +43,14 @@ class _Try:
 
 
 class Recollection:
-    """Remembers what it has read: versions and prompts of the past do not change.
+    """What one reading knows of its past: versions, names, and prompts as they were sent.
 
-    Only a redaction alters them, and after one a new recollection is needed.
+    ``sent`` are those that an earlier reading of the same past has rendered, by step; they do not change.
     """
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._sent: dict[str, Sent] = {}
-        self._documents: dict[tuple[str, int], Document] = {}
-        self._attached: dict[str, dict[str, None]] = {}  # by agent: every attachment that there ever was
-        self._read_to = 0
+    def __init__(self, room: Reading, sent: dict[str, Sent]) -> None:
+        self._room = room
+        self._sent = sent
         self._compacted = False
 
     def sent(self, step: Document, earlier: int) -> Sent:
@@ -65,39 +61,22 @@ class Recollection:
 
     def version(self, block_id: str, version: int) -> Document | None:
         """A block as it was at this version, as far as the journal still knows it."""
-        key = block_id, version
-        if key not in self._documents:
-            if len(self._documents) > _MOST_KEPT:
-                self._documents.clear()
-            for document in self._past("blocks", block_id):
-                if document["version"] >= version + _AHEAD:
-                    break
-                if document["version"] >= version:
-                    self._documents[block_id, document["version"]] = document
-        return self._documents.get(key)
+        commit = self._room.versions("blocks", block_id).commit(version)
+        return commit.document("blocks", block_id) if commit else None
 
     def then(self, table: str, id: str, seq: int) -> Document | None:
         """A document as it was after commit ``seq``; of what was compacted since, as it was then."""
-        found: Document | None = None
-        for commit in self._journal.touching(table, id):
-            hidden = found is None and commit.via == "compact"
-            if commit.seq > seq and not hidden:
-                break
-            self._compacted |= commit.seq > seq
-            for change in commit.changes:
-                if change.id == id and change.table == table:
-                    found = None if change.document is None else dict(change.document)
-        return found
+        commits = self._room.touching(table, id)
+        if commits and commits.number(0) > seq and commits[0].via == "compact":
+            self._compacted = True
+            return commits[0].document(table, id)
+        return then(self._room, table, id, seq)
 
     def name(self, agent_id: str) -> str:
         """What an agent is called, or was when it was deleted."""
-        return str(([one["name"] for one in self._past("agents", agent_id)] or ["an agent"])[-1])
-
-    def _past(self, table: str, id: str) -> Iterator[Document]:
-        for commit in self._journal.touching(table, id):
-            for change in commit.changes:
-                if change.id == id and change.table == table and change.document is not None:
-                    yield dict(change.document)
+        outline = self._room.outline("agents", agent_id)
+        names = [facts["name"] for _, facts in outline.points if facts] if outline else []
+        return str(names[-1]) if names else "an agent"
 
     # ------------------------------------------------------------------ rendering again
 
@@ -118,9 +97,7 @@ class Recollection:
     def _ways(self, step: Document) -> Iterator[tuple[Document, _Pairs]]:
         """From the cheapest to the surest; where there is a fingerprint, the first that fits it will do."""
         id, seq = step["agent_id"], step["seq"]
-        now, given = self._journal.read(
-            lambda room: (room.get("agents", id), room.find("attachments", agent_id=id))
-        )
+        now, given = self._room.get("agents", id), self._room.find("attachments", agent_id=id)
         if now is not None and step.get("fingerprint"):
             yield now, self._with_blocks(given, step["versions"])
         agent = self.then("agents", id, seq)
@@ -132,7 +109,7 @@ class Recollection:
         """What is attached now, with the blocks in the versions of then."""
         pairs = []
         for attachment in given:
-            block = self._journal.get("blocks", attachment["block_id"])
+            block = self._room.get("blocks", attachment["block_id"])
             wanted = versions.get(block["label"]) if block is not None else None
             if block is not None and wanted is not None and block["version"] != wanted:
                 block = self.version(block["id"], wanted)
@@ -151,16 +128,15 @@ class Recollection:
         return pairs
 
     def _ever(self, agent_id: str) -> list[str]:
-        for commit in self._journal.commits(self._read_to):
-            for change in commit.changes:
-                if change.table == "attachments" and change.document is not None:
-                    self._attached.setdefault(change.document["agent_id"], {})[change.id] = None
-            self._read_to = commit.seq
-        return list(self._attached.get(agent_id, ()))
+        """Every attachment that the agent ever had."""
+        every = self._room.outlines("attachments")
+        return [
+            one.id for one in every if any(facts["agent_id"] == agent_id for _, facts in one.points if facts)
+        ]
 
     def _doubt(self, step: Document) -> str:
         """Why it can not be said that this is what was sent."""
-        if any(one["at"] >= step["at"] for one in self._journal.find("redactions")):
+        if any(one["at"] >= step["at"] for one in self._room.find("redactions")):
             return ERASED
         if self._compacted:
             return COMPACTED

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from kit.journal import Document, Journal, Reading
+from kit.journal import Document, Reading
 from kit.turn.conversation import as_model_messages
 from kit.values.records import Commit
 from kit.views.change import changed_lines
 from kit.views.trace.prompts import Recollection
-from kit.views.trace.seen import CallView, ChangeView, SaidView, StepView, TurnView
+from kit.views.trace.seen import CallView, ChangeView, SaidView, Sent, StepView, TurnView
 from kit.views.trace.turns import as_said
 
 FIRST_STEPS, LAST_STEPS = 5, 25  # of a longer turn these are shown
@@ -37,21 +37,34 @@ class _Before:
     left: tuple[SaidView, ...]
 
 
-class TurnReader:
-    """Reads turns from a room, and remembers the steps that are over."""
+class Remembered:
+    """What does not change of a past any more: steps that are over, with what was before and what was sent."""
 
-    def __init__(self, journal: Journal, recollection: Recollection) -> None:
-        self._journal = journal
-        self._recollection = recollection
-        self._before: dict[str, _Before] = {}
-        self._steps: dict[tuple[str, int], StepView] = {}
+    def __init__(self) -> None:
+        self.before: dict[str, _Before] = {}
+        self.steps: dict[tuple[str, int], StepView] = {}
+        self.sent: dict[str, Sent] = {}
+
+    def forget_some(self) -> None:
+        """Keep it small."""
+        if len(self.steps) > _MOST_KEPT:
+            self.steps.clear()
+            self.before.clear()
+
+
+class TurnReader:
+    """Reads turns from one reading of a room."""
+
+    def __init__(self, room: Reading, remembered: Remembered) -> None:
+        remembered.forget_some()
+        self._room = room
+        self._recollection = Recollection(room, remembered.sent)
+        self._before = remembered.before
+        self._steps = remembered.steps
 
     def read(self, run_id: str) -> TurnView:
         """The turn as far as it has gone."""
-        if len(self._steps) > _MOST_KEPT:
-            self._steps.clear()
-            self._before.clear()
-        run, steps, messages, before = self._journal.read(lambda room: self._look(room, run_id))
+        run, steps, messages, before = self._look(run_id)
         said = tuple(as_said(one, self._recollection.name) for one in messages if one["step_id"] is None)
         shown = steps if len(steps) <= FIRST_STEPS + LAST_STEPS else steps[:FIRST_STEPS] + steps[-LAST_STEPS:]
         return TurnView(
@@ -68,7 +81,8 @@ class TurnReader:
             left_out=len(steps) - len(shown),
         )
 
-    def _look(self, room: Reading, run_id: str) -> tuple[Document, list[Document], list[Document], _Before]:
+    def _look(self, run_id: str) -> tuple[Document, list[Document], list[Document], _Before]:
+        room = self._room
         run = room.get("runs", run_id) or {}
         of_run = {"agent_id": run["agent_id"], "run_id": run_id}
         messages = room.find("messages", **of_run)
@@ -141,7 +155,7 @@ class TurnReader:
 
     def _commit(self, message_id: str) -> Commit | None:
         """The commit that holds a call and all that it did; a compaction has it no more."""
-        found = next(iter(self._journal.touching("messages", message_id)), None)
+        found = next(iter(self._room.touching("messages", message_id)), None)
         return None if found is None or found.via == "compact" else found
 
     def _changes(self, commit: Commit) -> Iterator[ChangeView]:

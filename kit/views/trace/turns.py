@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import takewhile
 
 from kit.journal import Document, Reading
+from kit.views.trace.prompts import Recollection
 from kit.views.trace.seen import SaidView, TurnChoice
 
 MOST_CHOICES = 100  # that are listed, the latest
@@ -16,8 +17,7 @@ _NOTHING = "(nothing was said)"
 class TurnList:
     """Grows with its room; what a turn began with does not change."""
 
-    def __init__(self, name: Callable[[str], str]) -> None:
-        self._name = name
+    def __init__(self) -> None:
         self._runs: list[str] = []
         self._agent_of: dict[str, str] = {}
         self._of_agent: dict[str, list[str]] = {}
@@ -27,6 +27,7 @@ class TurnList:
 
     def grow(self, room: Reading) -> None:
         """Take up the turns that began since."""
+        self._name = Recollection(room, {}).name
         ids = room.ids("runs")
         for run in ids[len(self._runs) :]:
             found = room.get("runs", run)

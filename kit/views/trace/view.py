@@ -18,10 +18,9 @@ from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
 from kit.views.trace.page import as_html
 from kit.views.trace.pair import unlike
-from kit.views.trace.prompts import Recollection
 from kit.views.trace.seen import Traced, TurnView, with_name
 from kit.views.trace.state import as_state
-from kit.views.trace.turn import TurnReader
+from kit.views.trace.turn import Remembered, TurnReader
 from kit.views.trace.turns import TurnList
 from kit.views.trace.twin import as_text
 
@@ -70,15 +69,14 @@ class Trace(Live):
         self._agent_id = agent_id
         self._run = run
         self._beside = beside
-        self._forget(client)
+        self._forget()
         super().__init__(client, Traced(title_of(client)))
 
-    def look(self, last: Traced) -> Traced:
-        edition = self._client.journal.read(lambda room: room.edition)
-        if edition != last.edition:
-            self._forget(self._client)  # what was erased must not live on in what was remembered
-        seen = self._client.journal.read(lambda room: self._listed(room, edition))
-        turn, beside = self._turn(self._shown), self._turn(self._shown_beside)
+    def look(self, room: Reading, last: Traced) -> Traced:
+        if room.edition != last.edition:
+            self._forget()  # what was erased must not live on in what was remembered
+        seen, reader = self._listed(room), TurnReader(room, self._remembered)
+        turn, beside = self._turn(reader, self._shown), self._turn(reader, self._shown_beside)
         differences = unlike(turn, beside) if turn and beside else ()
         return replace(seen, turn=turn, beside=beside, unlike=differences)
 
@@ -116,12 +114,11 @@ class Trace(Live):
 
     # ------------------------------------------------------------------ reading
 
-    def _forget(self, client: Client) -> None:
-        self._recollection = Recollection(client.journal)
-        self._reader = TurnReader(client.journal, self._recollection)
-        self._list = TurnList(self._recollection.name)
+    def _forget(self) -> None:
+        self._remembered = Remembered()
+        self._list = TurnList()
 
-    def _listed(self, room: Reading, edition: str) -> Traced:
+    def _listed(self, room: Reading) -> Traced:
         turns = self._list
         turns.grow(room)
         self._shown = self._run or turns.latest(self._agent_id)
@@ -138,11 +135,11 @@ class Trace(Live):
             more=more,
             others=others,
             newer=turns.newer(self._shown, self._agent_id),
-            edition=edition,
+            edition=room.edition,
         )
 
-    def _turn(self, run: str) -> TurnView | None:
-        return with_name(self._reader.read(run), self._list.choice(run)) if run else None
+    def _turn(self, reader: TurnReader, run: str) -> TurnView | None:
+        return with_name(reader.read(run), self._list.choice(run)) if run else None
 
 
 # ------------------------------------------------------------------------- which turn is meant
