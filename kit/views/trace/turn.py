@@ -38,7 +38,7 @@ class _Before:
 
 
 class Remembered:
-    """What does not change of a past any more: steps that are over, with what was before and what was sent."""
+    """What does not change of a past any more: steps that are over, and what was before and sent."""
 
     def __init__(self) -> None:
         self.before: dict[str, _Before] = {}
