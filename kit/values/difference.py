@@ -37,8 +37,14 @@ def difference(before: str, after: str) -> str:
     + Bo: water
     + Cy: milk
     """
-    lines, more = _changed(before, after)
-    return "\n".join([*(f"{line.sign} {line.text}" for line in lines), *more])
+    gone_and_come, more = _changed(before, after)
+    lines = (
+        f"{sign} {line}"
+        for pair in gone_and_come
+        for sign, side in zip("-+", pair, strict=True)
+        for line in side
+    )
+    return "\n".join([*islice(lines, MOST_CHANGED), *more])
 
 
 def brief(before: str, after: str) -> str:
@@ -48,7 +54,9 @@ def brief(before: str, after: str) -> str:
     >>> len(brief(f"{line}cake.", f"{line}bread.")) < 1200
     True
     """
-    lines, more = _changed(before, after)
+    gone_and_come, more = _changed(before, after)
+    every = chain.from_iterable(_lines(gone, come) for gone, come in gone_and_come)
+    lines = list(islice(every, MOST_CHANGED))
     most = _share([len(line.text) for line in lines])
     told = (f"{line.sign} {around(line.text, line.start, line.stop, most)}" for line in lines)
     return "\n".join([*told, *more])
@@ -65,16 +73,16 @@ def _share(sizes: Sequence[int]) -> int:
     return _MOST_BRIEF
 
 
-def _changed(before: str, after: str) -> tuple[list[_Line], list[str]]:
-    """The first lines that changed, and how many more there are in words."""
+def _changed(before: str, after: str) -> tuple[list[tuple[list[str], list[str]]], list[str]]:
+    """The lines that went and came, stretch by stretch, and how many are more than are shown, in words."""
     old, new = (text.split("\n") if text else [] for text in (before, after))
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     stretches = _stretches(old, new)
-    lines = chain.from_iterable(_lines(old[a:b], new[c:d]) for a, b, c, d in stretches)
     more = sum(b - a + d - c for a, b, c, d in stretches) - MOST_CHANGED
-    return list(islice(lines, MOST_CHANGED)), [f"… {more:,} more"] if more > 0 else []
+    changed = [(old[a:b], new[c:d]) for a, b, c, d in stretches]
+    return changed, [f"… {more:,} more"] if more > 0 else []
 
 
 def _lines(old: list[str], new: list[str]) -> Iterator[_Line]:
@@ -110,6 +118,8 @@ def _common(one: list[str], other: list[str]) -> int:
 
 def _stretches(old: list[str], new: list[str]) -> list[tuple[int, int, int, int]]:
     """The stretches that differ; where aligning all lines would take seconds, a single one."""
+    if len(old) < 2 and len(new) < 2:  # as most edits are, and nothing there is alike any more
+        return [(0, len(old), 0, len(new))]
     counts = Counter(new)
     if sum(counts[line] for line in old) * len(old) > MOST_ALIGNED:
         return [(0, len(old), 0, len(new))]

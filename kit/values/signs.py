@@ -49,6 +49,15 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(_marked, text)
 
 
+def may_hide(text: str) -> bool:
+    r"""Whether it holds signs that nobody sees anywhere but in their places, and perhaps there.
+
+    >>> may_hide("− ad\u200bmin"), may_hide("− admin")
+    (True, False)
+    """
+    return not (text.isascii() and text.isprintable()) and _UNSEEN.search(text) is not None
+
+
 def visible_in(data: Any) -> Any:
     """JSON data whose texts are visible."""
     if isinstance(data, str):

@@ -102,7 +102,7 @@ def _alike(a: list[str], b: list[str]) -> int:
 
 
 def _marked(a: list[str], b: list[str]) -> tuple[list[LinePart], list[LinePart]]:
-    if len(a) + len(b) > _MOST_WORDS:
+    if len(a) + len(b) > _MOST_WORDS or (len(a) < 2 and len(b) < 2):
         return [LinePart("".join(a), marked=True)], [LinePart("".join(b), marked=True)]
     gone, come = [], []
     for tag, start, stop, begin, end in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():

@@ -118,13 +118,26 @@ class Moment:
     step: int
 
     def to_dict(self) -> dict[str, Any]:
-        """The moment as JSON data, without what only Python needs."""
-        data = asdict(self)
-        for change in data["changes"]:
-            del change["before"], change["weight"]
-        if data["had"] is not None:
-            data["had"] = [asdict(one) | {"words": str(one)} for one in self.had or ()]
-        return data
+        """The moment as JSON data, without what only Python needs.
+
+        Hundreds are told when a timeline opens, and ``dataclasses.asdict`` copies every text in them.
+        """
+        had = None if self.had is None else [_fields(one) | {"words": str(one)} for one in self.had]
+        changes = [_told(one) for one in self.changes]
+        return _fields(self) | {"changes": changes, "told": list(self.told), "had": had}
+
+
+def _told(change: BlockChange) -> dict[str, Any]:
+    data = _fields(change)
+    del data["before"], data["weight"]
+    data["splice"] = change.splice and _fields(change.splice)
+    data["lines"] = [{"sign": line.sign, "parts": [*map(_fields, line.parts)]} for line in change.lines]
+    return data
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    """The fields of a dataclass with slots."""
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,18 +24,24 @@ class Outlines:
 
     def __init__(self, room: Reading) -> None:
         self.room = room
+        self._known: dict[tuple[str, str], tuple[tuple[int, Facts | None], ...]] = {}
         self._of_agent: dict[str, list[Outline]] | None = None
 
     def last(self, table: str, id: str, seq: int) -> Facts | None:
         """What was known of a document after this commit, also of one that was gone by then."""
-        outline = self.room.outline(table, id)
-        points = outline.points if outline else ()
+        points = self._points(table, id)
         return next((facts for since, facts in reversed(points) if since <= seq and facts is not None), None)
 
     def there(self, table: str, id: str, seq: int) -> Facts | None:
         """The same, unless it was gone."""
-        outline = self.room.outline(table, id)
-        return outline.at(seq) if outline else None
+        points = self._points(table, id)
+        return next((facts for since, facts in reversed(points) if since <= seq), None)
+
+    def _points(self, table: str, id: str) -> tuple[tuple[int, Facts | None], ...]:
+        if (table, id) not in self._known:
+            outline = self.room.outline(table, id)
+            self._known[table, id] = outline.points if outline else ()
+        return self._known[table, id]
 
     def attachments(self, agent_id: str) -> list[Outline]:
         """Those that the agent ever had."""

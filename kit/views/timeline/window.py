@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from kit.values.signs import visible, visible_in
+from kit.values.signs import may_hide, visible, visible_in
 from kit.views.timeline.moments import BlockThen, Moment
 from kit.views.timeline.past import Past
 from kit.views.timeline.then import Then
@@ -22,6 +23,8 @@ _MOST_FRAMES = 3_000
 _LEAP = 1_000  # new moments from which on the window is filled from its end
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_ESCAPED = re.compile(r"\\[^nt\\\"]")  # in JSON: perhaps a sign that nobody sees
 Listed = tuple[tuple[BlockThen, ...], int]
 NONE_LISTED: Listed = ((), 0)
 
@@ -69,13 +72,18 @@ class PastWindow:
         """Put all but the last moment into the past, which is then filled up."""
         self._split = max(0, self._end - 1)
         while self._start > 0 and self._has_room():
-            begin = max(0, self._start - _STRETCH)
+            begin = max(0, self._start - self._lacking())
             self._frames = _frames(past.moments(begin, self._start)) + self._frames
         start = self._fit(self._split, MOST_PAST, _MOST_FRAMES)
         del self._frames[: start - self._start]
         self._listed = listed(past.then(self._split)) if self._end else NONE_LISTED
         first = listed(past.then(start)) if self._end else NONE_LISTED
         self.past = self._chunk(past, start, self._frames[: self._split - start], first)
+
+    def _lacking(self) -> int:
+        """How many moments to fetch: as many as would fit, if they were like those that are there."""
+        size = sum(frame.size for frame in self._frames)
+        return max(1, min(_STRETCH, (MOST_PAST - size) * len(self._frames) // max(size, 1) + 1))
 
     def _has_room(self) -> bool:
         return self._start > self._split or self._fit(self._split, MOST_PAST, _MOST_FRAMES) == self._start
@@ -138,8 +146,12 @@ def _frames(moments: Iterable[Moment]) -> list[Frame]:
 
 
 def _frame(moment: Moment) -> Frame:
-    data = visible_in(moment.to_dict())
-    size = len(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+    data = moment.to_dict()
+    text = _encode(data)
+    if may_hide(text.replace("−", "").replace("…", "")) or _ESCAPED.search(text):
+        data = visible_in(data)
+        text = _encode(data)
+    size = len(text.encode("utf-8", "replace"))
     return Frame(moment, data, size, {one.id: one.weight for one in moment.changes if one.weight})
 
 
