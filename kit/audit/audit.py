@@ -84,7 +84,7 @@ class Audit(Answering):
 
         ``at`` is an ISO time or a ``datetime`` (UTC where it names no zone), the number of a commit, a
         whole day (``"2026-01-31"`` or a ``date``: whoever could read at any moment of it), or nothing,
-        for now. Agents are called as they were called then. It reads the whole journal.
+        for now. Agents are called as they were called then.
 
         >>> from kit import connect
         >>> client = connect()
@@ -103,7 +103,8 @@ class Audit(Answering):
         """
         from kit.audit.readers import readers
 
-        return readers(self._journal, block, at)
+        path = getattr(self._journal, "path", None)
+        return self._journal.read(lambda room: readers(room, block, at, path))
 
     def lint(self, *, ignore: Iterable[str] = ()) -> list[Finding]:
         """Where the room departs from good practice; the rules are in ``kit.audit.lint.RULES``.
@@ -121,7 +122,7 @@ class Audit(Answering):
         """
         from kit.audit.lint import lint
 
-        return lint(self._journal, ignore)
+        return self._journal.read(lambda room: lint(room, ignore))
 
     def duties(self, groups: Mapping[str, Iterable[str]]) -> list[Duty]:
         """Who may write in more than one group of blocks; nobody should, where duties are separated.
@@ -162,7 +163,7 @@ class Audit(Answering):
         """
         from kit.audit.refusals import refusals
 
-        return refusals(self._journal, agent)
+        return self._journal.read(lambda room: refusals(room, agent))
 
     def why(self, refusal: Refusal | KitError) -> Explanation:
         """Explain a refusal in plain words: who wanted what, which rule, what would have to change.
@@ -186,4 +187,4 @@ class Audit(Answering):
         """
         from kit.audit.why import why
 
-        return why(self._journal, refusal)
+        return self._journal.read(lambda room: why(room, refusal))

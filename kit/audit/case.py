@@ -11,7 +11,7 @@ from kit.audit.past import Past, Spell
 from kit.audit.refusals import Refusal
 from kit.audit.snapshot import WRITING, Snapshot, listed, snapshot
 from kit.errors import KitError, UnprocessableEntityError
-from kit.journal import Journal
+from kit.journal import Reading
 from kit.values.checks import shown
 
 _DOES = {"append": "append to", "alter": "change"}
@@ -57,24 +57,22 @@ class Case:
         return f" Or ask {listed(names)}, who may write it." if names else ""
 
 
-def case_of(journal: Journal, refused: Refusal | KitError) -> Case:
+def case_of(room: Reading, refused: Refusal | KitError) -> Case:
     """A recorded refusal as of its time, or an error as of now."""
     if isinstance(refused, Refusal):
-        return _recorded(journal, refused)
+        return _recorded(room, refused)
     if isinstance(refused, KitError):
-        return _raised(journal, refused)
+        return _raised(room, refused)
     raise UnprocessableEntityError(
         f"{shown(refused)} is neither a refusal nor an error of the kit",
         hint="Give one of client.audit.refusals(), or the error that you caught.",
     )
 
 
-def _recorded(journal: Journal, one: Refusal) -> Case:
-    past, seq = Past(journal), 0
-    for commit in journal.touching("refusals", one.id):
-        seq = commit.seq
-        break
-    call = _call(journal, one)
+def _recorded(room: Reading, one: Refusal) -> Case:
+    past, made = Past(room), room.touching("refusals", one.id)
+    seq = made.number(0) if made else 0
+    call = _call(room, one)
     wanted = f"{past.name(one.agent_id, seq)} called {one.tool}" + (f" with {call}." if call else ".")
     return Case(
         kind=one.error,
@@ -87,14 +85,14 @@ def _recorded(journal: Journal, one: Refusal) -> Case:
         evidence={},
         seq=seq,
         wanted=wanted,
-        seen=journal.read(snapshot),
+        seen=snapshot(room),
         past=past,
     )
 
 
-def _call(journal: Journal, one: Refusal) -> str:
+def _call(room: Reading, one: Refusal) -> str:
     """The arguments of the refused call, if the conversation still holds it beyond doubt."""
-    said = journal.find("messages", run_id=one.run_id, date=one.at, message_type="tool_call_message")
+    said = room.find("messages", run_id=one.run_id, date=one.at, message_type="tool_call_message")
     calls = [message["tool_call"] for message in said if message["tool_call"]["name"] == one.tool]
     if len(calls) != 1:
         return ""
@@ -106,10 +104,10 @@ def _call(journal: Journal, one: Refusal) -> str:
     return ", ".join(f"{name}={shown(value)}" for name, value in parts)
 
 
-def _raised(journal: Journal, error: KitError) -> Case:
-    evidence, past = error.evidence, Past(journal)
+def _raised(room: Reading, error: KitError) -> Case:
+    evidence, past = error.evidence, Past(room)
     agent_id, action, label = (evidence.get(name) for name in ("principal", "action", "block"))
-    known = str(agent_id) in past.names
+    known = past.knows("agents", str(agent_id))
     wanted = (
         f"{past.name(str(agent_id), past.last)} wanted to {_DOES.get(str(action), action)} {label}."
         if known and action
@@ -123,23 +121,23 @@ def _raised(journal: Journal, error: KitError) -> Case:
         block=label,
         block_id=evidence.get("block_id"),
         rule=evidence.get("rule"),
-        evidence={**evidence, "made": _made(journal, error)},
+        evidence={**evidence, "made": _made(room, error)},
         seq=past.last,
         wanted=wanted,
-        seen=journal.read(snapshot),
+        seen=snapshot(room),
         past=past,
     )
 
 
-def _made(journal: Journal, error: KitError) -> str:
+def _made(room: Reading, error: KitError) -> str:
     """Who made the version that stood in the way, if the block is at it still and is beyond doubt."""
     version, value = error.evidence.get("version"), error.evidence.get("value")
     if not isinstance(error, errors.StaleVersionError) or value is None:
         return ""
-    blocks = journal.find("blocks", version=version, value=value)
+    blocks = room.find("blocks", version=version, value=value)
     found = [one for one in blocks if error.message.startswith(f"{one['label']} is at version ")]
     if len(found) != 1:
         return ""
-    last = list(journal.touching("blocks", found[0]["id"]))[-1]
+    last = room.touching("blocks", found[0]["id"])[-1]
     who = "the operator" if last.by.kind == "operator" else last.by
     return f" Version {version} was made in commit {last.seq}, by {who} through {last.via}."

@@ -11,7 +11,7 @@ from kit.audit.claims import OWN_LABELS, claims
 from kit.audit.past import Past
 from kit.audit.snapshot import MARKS, WRITING, AgentSeen, Snapshot, snapshot
 from kit.errors import UnprocessableEntityError
-from kit.journal import Journal
+from kit.journal import Reading
 from kit.values.checks import listed, shown
 
 SHORTEST_DESCRIPTION = 20  # characters
@@ -54,10 +54,10 @@ class Rule:
     asks: str
     source: str
     hint: str
-    look: Callable[[Snapshot, Callable[[], Past]], Iterator[Fault]]
+    look: Callable[[Snapshot, Past], Iterator[Told]]
 
 
-def lint(journal: Journal, ignore: Iterable[str] = ()) -> list[Finding]:
+def lint(room: Reading, ignore: Iterable[str] = ()) -> list[Finding]:
     """The findings of all rules but those to ignore, rule by rule, in the order of ``RULES``."""
     left_out = listed(ignore, "ignore")
     for name in left_out:
@@ -65,13 +65,7 @@ def lint(journal: Journal, ignore: Iterable[str] = ()) -> list[Finding]:
             raise UnprocessableEntityError(
                 f"there is no rule {shown(name)}", hint=f"The rules are {', '.join(RULES)}."
             )
-    seen, pasts = journal.read(snapshot), list[Past]()
-
-    def past() -> Past:
-        if not pasts:
-            pasts.append(Past(journal))
-        return pasts[0]
-
+    seen, past = snapshot(room), Past(room)
     return [
         Finding(name, told.subject, told.message, rule.hint)
         for name, rule in RULES.items()
@@ -83,7 +77,7 @@ def lint(journal: Journal, ignore: Iterable[str] = ()) -> list[Finding]:
 # ------------------------------------------------------------------------- about blocks
 
 
-def _vague_label(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
+def _vague_label(seen: Snapshot, _: Past) -> Iterator[Told]:
     for block in seen.blocks:
         words = [word.strip("0123456789") for word in _words(block.label)]
         if all(word in _VAGUE or len(word) < 2 for word in words):
@@ -94,7 +88,7 @@ def _words(label: str) -> list[str]:
     return label.lower().replace("-", "_").replace("/", "_").split("_")
 
 
-def _no_description(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
+def _no_description(seen: Snapshot, _: Past) -> Iterator[Told]:
     for block in seen.blocks:
         length = len(block.description.strip())
         if block.label in OWN_LABELS or length >= SHORTEST_DESCRIPTION:
@@ -103,7 +97,7 @@ def _no_description(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
         yield Fault(block.shown, short if length else "it has no description")
 
 
-def _nearly_full(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
+def _nearly_full(seen: Snapshot, _: Past) -> Iterator[Told]:
     for block in seen.blocks:
         if len(block.value) >= NEARLY_FULL * block.limit:
             share = 100 * len(block.value) // block.limit
@@ -111,14 +105,14 @@ def _nearly_full(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
             yield Fault(block.shown, used)
 
 
-def _unattached(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
+def _unattached(seen: Snapshot, _: Past) -> Iterator[Told]:
     held = {block_id for _, block_id in seen.allowed}
     for block in seen.blocks:
         if block.id not in held:
             yield Fault(block.shown, "no agent holds it")
 
 
-def _copies(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
+def _copies(seen: Snapshot, _: Past) -> Iterator[Told]:
     for label, number in Counter(block.label for block in seen.blocks).items():
         if number > 1 and label not in OWN_LABELS:
             yield Fault(label, f"{number} blocks have this label, and a change in one is not in the other")
@@ -127,32 +121,32 @@ def _copies(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
 # ------------------------------------------------------------------------- about agents
 
 
-def _too_many(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
+def _too_many(seen: Snapshot, _: Past) -> Iterator[Told]:
     held = Counter(agent_id for agent_id, _ in seen.allowed)
     for agent in seen.agents:
         if held[agent.id] > MOST_BLOCKS:
             yield Fault(agent.shown, f"it holds {held[agent.id]} blocks, more than {MOST_BLOCKS}")
 
 
-def _unused(seen: Snapshot, past: Callable[[], Past]) -> Iterator[Fault]:
+def _unused(seen: Snapshot, past: Past) -> Iterator[Told]:
     shared = {block_id for block_id, number in Counter(b for _, b in seen.allowed).items() if number > 1}
     labels = {block.id: block.shown for block in seen.blocks if block.id in shared}
     names = {agent.id: agent.shown for agent in seen.agents}
     may = [pair for pair, access in seen.allowed.items() if access in WRITING and pair[1] in shared]
     if not may:
         return
-    wrote, compacted = past().wrote, past().compacted
+    compacted = past.compacted
     since = f" since commit {compacted.commit}, where this journal begins" if compacted else ""
     places = {agent_id: place for place, agent_id in enumerate(names)}
     for agent_id, block_id in sorted(may, key=lambda pair: places[pair[0]]):
-        if (agent_id, block_id) not in wrote:
+        if not past.wrote(agent_id, block_id):
             mark = MARKS[seen.allowed[agent_id, block_id]]
             yield Fault(
                 names[agent_id], f"it holds {labels[block_id]} as {mark} and has never written it{since}"
             )
 
 
-def _false_claims(seen: Snapshot, _: Callable[[], Past]) -> Iterator[Fault]:
+def _false_claims(seen: Snapshot, _: Past) -> Iterator[Told]:
     known = {block.label for block in seen.blocks}
     for agent in seen.agents:
         held = _held(seen, agent)

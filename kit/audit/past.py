@@ -1,4 +1,4 @@
-"""The past of a room: who was called what and held what, and since which commit, folded from the journal."""
+"""The past of a room: who was called what and held what, and since which commit."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from kit.journal import Journal
-from kit.values.records import Access, Change, Commit, Principal
+from kit.journal import Facts, Outline, Reading
+from kit.values.records import Access, Commit, Principal
 
 END = 10**15  # a commit number that no room reaches
 
@@ -46,99 +46,98 @@ class Spell:
         return self.since.commit <= last and (self.until is None or self.until.commit > first)
 
 
-Line = list[tuple[Since, Any]]  # what something was, from each commit on; ``None``: it was not there
+Line = list[tuple[int, Any]]  # what something was, from each commit on; ``None``: it was not there
 
 
 class Past:
-    """One pass over the journal's commits; what they do not touch is not remembered."""
+    """What one reading tells of who was called what and held what; only what is asked for is looked up."""
 
-    def __init__(self, journal: Journal) -> None:
-        self.names: dict[str, Line] = {}
-        self.blocks: dict[str, Line] = {}  # label and read_only
-        self.wrote: set[tuple[str, str]] = set()
-        self.compacted: Since | None = None
-        self._attachments: dict[str, Line] = {}  # agent id, block id and access
-        self._of_block: dict[str, list[str]] = {}
-        self._of_agent: dict[str, list[str]] = {}
-        self._seqs: list[int] = []
-        self._times: list[datetime] = []
-        for commit in journal.commits():
-            self._fold(commit)
+    def __init__(self, room: Reading) -> None:
+        self._room = room
+        self._commits = room.commits()
+        first = self._commits[0] if self._commits else None
+        self._hidden = first.seq if first and first.via == "compact" else 0
+        self.compacted = self._since(first.seq) if first and self._hidden else None
 
     @property
     def last(self) -> int:
         """The number of the last commit."""
-        return self._seqs[-1] if self._seqs else 0
+        return self._commits.number(-1) if self._commits else 0
 
     def up_to(self, moment: datetime) -> int:
         """The number of the last commit that is not later than this; 0 if all are."""
-        place = bisect_right(self._times, moment)
-        return self._seqs[place - 1] if place else 0
+        return self._number(bisect_right(self._commits, moment, key=_time))
 
     def before(self, moment: datetime) -> int:
         """The number of the last commit before this."""
-        place = bisect_left(self._times, moment)
-        return self._seqs[place - 1] if place else 0
+        return self._number(bisect_left(self._commits, moment, key=_time))
+
+    def _number(self, place: int) -> int:
+        return self._commits.number(place - 1) if place else 0
+
+    def knows(self, table: str, id: str) -> bool:
+        """Whether this agent or block is, or was, there."""
+        return self._room.outline(table, id) is not None
 
     def name(self, agent_id: str, at: int) -> str:
-        """What the agent was called after commit ``at``; its first name if it was not there yet."""
-        line = self.names.get(agent_id, [])
-        found = [name for since, name in line if name is not None and since.commit <= at]
-        return str((found or [name for _, name in line if name is not None] or [agent_id])[-1])
+        """What the agent was called after commit ``at``; its last name if it was not there yet."""
+        names = [(seq, facts["name"]) for seq, facts in self._points("agents", agent_id) if facts]
+        found = [name for seq, name in names if seq <= at] or [name for _, name in names]
+        return str((found or [agent_id])[-1])
+
+    def made(self, block_id: str) -> tuple[Since, str]:
+        """The commit that made a block, and what it was called then."""
+        seq, facts = self._points("blocks", block_id)[0]
+        return self._since(seq), str(facts and facts["label"])
+
+    def wrote(self, agent_id: str, block_id: str) -> bool:
+        """Whether the agent ever wrote the block."""
+        return self._room.wrote(agent_id, block_id)
 
     def labelled(self, label: object, first: int = 0, last: int = END) -> list[str]:
         """The blocks that had this label in one of these states."""
         return [
-            id
-            for id, line in self.blocks.items()
+            one.id
+            for one in self._room.outlines("blocks")
             if any(
-                block is not None and block[0] == label and since.commit <= last and end > first
-                for since, block, end in _stretches(line)
+                facts is not None and facts["label"] == label and since <= last and end > first
+                for since, facts, end in _stretches(list(one.points))
             )
         ]
 
     def spells(self, block_id: str) -> list[Spell]:
         """Every agent's access to the block, in the order in which it began."""
+        block = [(seq, facts and bool(facts["read_only"])) for seq, facts in self._points("blocks", block_id)]
         found = [
-            spell
-            for id in self._of_block.get(block_id, [])
-            for spell in _spells(self._attachments[id], self.blocks.get(block_id, []))
-            if spell.block_id == block_id
+            Spell(*spell, self._since(since), until and self._since(until))
+            for one in self._room.outlines("attachments")
+            if any(facts["block_id"] == block_id for _, facts in one.points if facts)
+            for spell, since, until in _spells(self._given(one), block)
+            if spell[1] == block_id
         ]
         return sorted(found, key=lambda spell: spell.since.commit)
 
-    def _fold(self, commit: Commit) -> None:
-        hidden = commit.via == "compact" and not self._seqs
-        since = Since(commit.seq, commit.at, commit.by, commit.via, hidden)
-        if hidden:
-            self.compacted = since
-        self._seqs.append(commit.seq)
-        self._times.append(a_moment(commit.at))
-        for change in commit.changes:
-            self._remember(change, since)
-            if change.table == "blocks" and commit.by.kind == "agent":
-                self.wrote.add((str(commit.by.id), change.id))
+    def _given(self, one: Outline) -> Line:
+        """Agent id, block id and access; rooms of older kits may hold attachments of agents that are gone."""
+        agents = {facts["agent_id"] for _, facts in one.points if facts}
+        outlines = {id: found for id in agents if (found := self._room.outline("agents", id))}
+        line: Line = [
+            (seq, None) for each in outlines.values() for seq, facts in each.points if facts is None
+        ]
+        for seq, facts in one.points:
+            agent = outlines.get(facts["agent_id"]) if facts else None
+            is_gone = agent is not None and agent.points[0][0] <= seq and agent.at(seq) is None
+            given = facts and (facts["agent_id"], facts["block_id"], facts["access"])
+            line.append((seq, None if is_gone else given))
+        return sorted(line, key=lambda point: (point[0], point[1] is not None))
 
-    def _is_gone(self, agent_id: str) -> bool:
-        """Whether this agent was deleted; rooms of older kits may hold attachments of such agents."""
-        return agent_id in self.names and self.names[agent_id][-1][1] is None
+    def _points(self, table: str, id: str) -> tuple[tuple[int, Facts | None], ...]:
+        outline = self._room.outline(table, id)
+        return outline.points if outline else ()
 
-    def _remember(self, change: Change, since: Since) -> None:
-        document = change.document
-        if change.table == "agents":
-            _note(self.names, change.id, since, document and document["name"])
-            for id in self._of_agent.get(change.id, []) if document is None else []:
-                _note(self._attachments, id, since, None)
-        elif change.table == "blocks":
-            _note(self.blocks, change.id, since, document and (document["label"], document["read_only"]))
-        elif change.table == "attachments":
-            given = document and (document["agent_id"], document["block_id"], document["access"])
-            if given and self._is_gone(given[0]):
-                given = None
-            if given and change.id not in self._attachments:
-                self._of_agent.setdefault(given[0], []).append(change.id)
-                self._of_block.setdefault(given[1], []).append(change.id)
-            _note(self._attachments, change.id, since, given)
+    def _since(self, seq: int) -> Since:
+        commit = self._commits.upto(seq)[-1]
+        return Since(commit.seq, commit.at, commit.by, commit.via, or_earlier=seq == self._hidden)
 
 
 def a_moment(text: str) -> datetime:
@@ -147,34 +146,35 @@ def a_moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _note(lines: dict[str, Line], id: str, since: Since, what: Any) -> None:
-    line = lines.setdefault(id, [])
-    if not line or line[-1][1] != what:
-        line.append((since, what))
+def _time(commit: Commit) -> datetime:
+    return a_moment(commit.at)
 
 
-def _stretches(line: Line) -> Iterator[tuple[Since, Any, int]]:
-    for (since, what), (until, _) in zip(line, [*line[1:], (None, None)], strict=True):
-        yield since, what, END if until is None else until.commit
+def _stretches(line: Line) -> Iterator[tuple[int, Any, int]]:
+    for (since, what), (until, _) in zip(line, [*line[1:], (END, None)], strict=True):
+        yield since, what, until
 
 
-def _spells(attachment: Line, block: Line) -> Iterator[Spell]:
+_Begun = tuple[str, str, Access]  # agent id, block id and what the one might do with the other
+
+
+def _spells(attachment: Line, block: Line) -> Iterator[tuple[_Begun, int, int | None]]:
     """What the attachment amounted to, from commit to commit, given the block's own ``read_only``."""
-    begun: tuple[Since, str, str, Access] | None = None
-    for since in sorted({one for one, _ in (*attachment, *block)}, key=lambda one: one.commit):
-        given, whole = _then(attachment, since.commit), _then(block, since.commit)
-        access: Access | None = None
-        if given is not None and whole is not None:
-            access = "read_only" if whole[1] else given[2]
-        if begun is not None and access != begun[3]:
-            yield Spell(begun[1], begun[2], begun[3], begun[0], since)
+    begun: tuple[_Begun, int] | None = None
+    for seq in sorted({seq for seq, _ in (*attachment, *block)}):
+        given, read_only = _then(attachment, seq), _then(block, seq)
+        now: _Begun | None = None
+        if given is not None and read_only is not None:
+            now = (given[0], given[1], "read_only" if read_only else given[2])
+        if begun is not None and now != begun[0]:
+            yield begun[0], begun[1], seq
             begun = None
-        if begun is None and access is not None and given is not None:
-            begun = (since, given[0], given[1], access)
+        if begun is None and now is not None:
+            begun = (now, seq)
     if begun is not None:
-        yield Spell(begun[1], begun[2], begun[3], begun[0], None)
+        yield begun[0], begun[1], None
 
 
 def _then(line: Line, commit: int) -> Any:
     """What it was after this commit."""
-    return next((what for since, what in reversed(line) if since.commit <= commit), None)
+    return next((what for since, what in reversed(line) if since <= commit), None)

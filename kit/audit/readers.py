@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from kit.audit.past import END, Past, Since, Spell, a_moment
 from kit.audit.snapshot import MARKS, apart
 from kit.errors import ConflictError, NotFoundError, UnprocessableEntityError
-from kit.journal import Journal
+from kit.journal import Reading
 from kit.journal.archive import archived
 from kit.values.checks import a_count
 from kit.values.clip import named, shown
@@ -50,10 +51,10 @@ class _Span:
     said: str
 
 
-def readers(journal: Journal, block: object, at: str | date | int | None) -> list[Reader]:
-    """Who could read the block then, in the order in which they came to."""
-    past = Past(journal)
-    span = _span(past, journal, at)
+def readers(room: Reading, block: object, at: str | date | int | None, path: Path | None) -> list[Reader]:
+    """Who could read the block then, in the order in which they came to; ``path`` is the room's file."""
+    past = Past(room)
+    span = _span(past, path, at)
     block_id = _which(past, block, span)
     _check_made(past, block_id, span)
     spells = [one for one in past.spells(block_id) if one.overlaps(span.first, span.last)]
@@ -76,15 +77,15 @@ def _ended(spell: Spell, span: _Span) -> Since | None:
 # ------------------------------------------------------------------------- which time
 
 
-def _span(past: Past, journal: Journal, at: object) -> _Span:
+def _span(past: Past, path: Path | None, at: object) -> _Span:
     if at is None:
         return _Span(past.last, past.last, "now")
     if isinstance(at, int):
         a_count(at, "at", least=0, most=max(past.last, 0))
-        _check_kept(past, journal, at < _start(past), f"commit {at}")
+        _check_kept(past, path, at < _start(past), f"commit {at}")
         return _Span(at, at, f"at commit {at}")
     begin, end = _moments(at)
-    _check_kept(past, journal, past.compacted is not None and begin < a_moment(past.compacted.at), str(at))
+    _check_kept(past, path, past.compacted is not None and begin < a_moment(past.compacted.at), str(at))
     if end is None:
         return _Span(past.up_to(begin), past.up_to(begin), f"at {at}")
     return _Span(past.before(begin), past.before(end), f"on {at}")
@@ -113,18 +114,17 @@ def _start(past: Past) -> int:
     return past.compacted.commit if past.compacted else 0
 
 
-def _check_kept(past: Past, journal: Journal, lost: bool, said: str) -> None:
+def _check_kept(past: Past, path: Path | None, lost: bool, said: str) -> None:
     """Whatever was before a compaction stands in the archived journal alone."""
     if not lost or past.compacted is None:
         return
     raise NotFoundError(
         f"this journal begins with commit {past.compacted.commit}, a compaction, and {said} is before that",
-        hint=f"Ask the journal that was put away: {_put_away(journal)}",
+        hint=f"Ask the journal that was put away: {_put_away(path)}",
     )
 
 
-def _put_away(journal: Journal) -> str:
-    path = getattr(journal, "path", None)
+def _put_away(path: Path | None) -> str:
     kept = archived(path) if path is not None else []
     names = " or ".join(f'connect("{place.parent.name}/{place.name}").audit.readers(…)' for place in kept)
     return f"{names}." if names else "it is in the folder archive/ beside the room."
@@ -135,13 +135,13 @@ def _put_away(journal: Journal) -> str:
 
 def _which(past: Past, block: object, span: _Span) -> str:
     wanted = getattr(block, "id", block)
-    if isinstance(wanted, str) and wanted in past.blocks:
+    if isinstance(wanted, str) and past.knows("blocks", wanted):
         return wanted
     found = past.labelled(wanted, span.first, span.last) or past.labelled(wanted)
     if len(found) == 1:
         return found[0]
     if found:
-        made = named(f"{past.blocks[id][0][0].commit}: {id}" for id in found)
+        made = named(f"{past.made(id)[0].commit}: {id}" for id in found)
         raise ConflictError(
             f"{len(found)} blocks were labelled {shown(wanted)} {span.said}",
             hint=f"Give the id of the one you mean. Made in commit {made}.",
@@ -153,9 +153,9 @@ def _which(past: Past, block: object, span: _Span) -> str:
 
 
 def _check_made(past: Past, block_id: str, span: _Span) -> None:
-    made, first = past.blocks[block_id][0]
+    made, label = past.made(block_id)
     if made.commit > span.last:
         raise NotFoundError(
-            f"there was no block {first[0]} {span.said}: it was made in {made}, at {made.at}",
+            f"there was no block {label} {span.said}: it was made in {made}, at {made.at}",
             hint=f"Ask for commit {made.commit} or later.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kit.errors import ConflictError, NotFoundError
-from kit.journal import Document, Journal, Reading
+from kit.journal import Document, Reading
 from kit.values.checks import shown
 
 
@@ -30,17 +30,13 @@ class Refusal:
         return f"{self.error} · {self.agent}, {self.tool}: {self.message}"
 
 
-def refusals(journal: Journal, agent: object = None) -> list[Refusal]:
+def refusals(room: Reading, agent: object = None) -> list[Refusal]:
     """All of them, oldest first, or those of one agent."""
-
-    def look(room: Reading) -> list[Document]:
-        found = room.find("refusals")
-        if agent is None:
-            return found
+    found = room.find("refusals")
+    if agent is not None:
         id = _agent_id(room, found, getattr(agent, "id", agent))
-        return [one for one in found if one["agent_id"] == id]
-
-    return [_refusal(one) for one in journal.read(look)]
+        found = [one for one in found if one["agent_id"] == id]
+    return [_refusal(one) for one in found]
 
 
 def _agent_id(room: Reading, found: list[Document], wanted: object) -> object:

@@ -12,7 +12,7 @@ from kit.audit.past import Spell
 from kit.audit.refusals import Refusal
 from kit.audit.snapshot import MARKS
 from kit.errors import KitError
-from kit.journal import Journal
+from kit.journal import Reading
 
 _WIDTH = 104
 
@@ -44,9 +44,9 @@ class Explanation:
         return "\n".join(textwrap.fill(line, _WIDTH, break_long_words=False) for line in lines)
 
 
-def why(journal: Journal, refused: Refusal | KitError) -> Explanation:
+def why(room: Reading, refused: Refusal | KitError) -> Explanation:
     """Explain a recorded refusal, as of its time, or an error, as of now."""
-    case = case_of(journal, refused)
+    case = case_of(room, refused)
     told = _by_kind(case.kind)(case)
     return replace(told, wanted=case.wanted, **_access(case)) if case.agent_id and case.block_id else told
 
