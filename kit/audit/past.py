@@ -109,7 +109,7 @@ class Past:
         """Every agent's access to the block, in the order in which it began."""
         block = [(seq, facts and bool(facts["read_only"])) for seq, facts in self._points("blocks", block_id)]
         found = [
-            Spell(*spell, self._since(since), until and self._since(until))
+            Spell(*spell, self._since(since), self._since(until) if until else None)
             for one in self._room.outlines("attachments")
             if any(facts["block_id"] == block_id for _, facts in one.points if facts)
             for spell, since, until in _spells(self._given(one), block)

@@ -66,6 +66,7 @@ class Form:
         self._by = by
         self._variants = variants or {}
         self._known: dict[Shape, Tests] = {}
+        self._kinds = {**self._further, **needed}
 
     def complaint(self, document: Mapping[str, Any], before: Mapping[str, Any] = _NOTHING) -> str | None:
         """What is wrong with a document of this table, or ``None``.
@@ -73,6 +74,8 @@ class Form:
         What is as it was in the sound document ``before`` is not looked at again. Nor are names and
         classes, once a document with just these was sound: a room of 10,000 commits has a dozen such shapes.
         """
+        if before and not self._by and document.keys() == before.keys():
+            return self._changed(document, before)
         word = document.get(self._by) if self._by else None
         shape = (
             tuple(document),
@@ -89,6 +92,18 @@ class Form:
             value = document[name]
             if before.get(name) != value and not fits(value):
                 return _unlike(name, value, kind)
+        return None
+
+    def _changed(self, document: Mapping[str, Any], before: Mapping[str, Any]) -> str | None:
+        """What is wrong with the fields that are not as they were, of the same class and alike."""
+        for name, value in document.items():
+            old = before[name]
+            if value is not old and (value != old or value.__class__ is not old.__class__):
+                kind = self._kinds.get(name, UNKNOWN)
+                if (kind.classes and value.__class__ not in kind.classes) or (
+                    kind.fits and not kind.fits(value)
+                ):
+                    return _unlike(name, value, kind)
         return None
 
     def _learned(self, shape: Shape, document: Mapping[str, Any]) -> Tests:

@@ -15,6 +15,8 @@ from kit.journal.line import PREFIX, OddLineError, unseal, was_cut_short
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import State, check_format
 
+_PIECE = 1 << 20  # bytes of a file that are read at once: a long past is folded and not held
+
 
 class SuspectError(Exception):
     """Something is not what was written, as far as can be told without the room's lock."""
@@ -65,16 +67,21 @@ class Lines:
         self.unended = True
 
     def _read_on(self, size: int, *, sure: bool, write: bool) -> bool:
-        text = self.disk.read(self.size, size)
-        if self.unended and text:
-            if not text.startswith(b"\n"):
-                raise self._suspect("its newline is missing", ahead=0)
-            text, self.unended = text[1:], False
-        *lines, tail = text.split(b"\n")
-        for line in lines:
-            self._accept(line + b"\n")
+        before, start, begun = self.end, self.size, list[bytes]()
+        while start < size and (text := self.disk.read(start, min(size, start + _PIECE))):
+            start += len(text)
+            if self.unended:
+                if not text.startswith(b"\n"):
+                    raise self._suspect("its newline is missing", ahead=0)
+                text, self.unended = text[1:], False
+            *lines, rest = text.split(b"\n")
+            for line in lines:
+                self._accept(b"".join([*begun, line, b"\n"]))
+                begun.clear()
+            begun.append(rest)
+        tail = b"".join(begun)
         if not tail:
-            return bool(lines)
+            return self.end > before
         if unseal(tail) is not None:
             if not sure:  # somebody may be about to write the newline, or to take the line back
                 raise self._suspect("its newline is missing")
@@ -85,7 +92,7 @@ class Lines:
             raise self._strange(tail, "its end is missing and no crash has cut it off")
         if write:
             self.disk.cut(self.end, tail)
-        return bool(lines)
+        return self.end > before
 
     def _accept(self, line: bytes) -> None:
         try:

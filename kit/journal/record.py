@@ -6,6 +6,7 @@ A checksum proves that a line is what somebody wrote. It does not prove that a j
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from kit.journal.contract import Document
@@ -16,6 +17,7 @@ from kit.journal.table import Table
 from kit.values.checks import shown
 
 _LARGEST = 10**15
+_USUAL = 6  # fields of a line: its checksum and five more
 Forms = Mapping[str, Form]
 FREE: Forms = {}
 
@@ -31,10 +33,11 @@ def check_record(record: dict[str, Any], state: State, forms: Forms = FREE) -> N
     ``forms`` say by table what its documents hold; the documents of other tables are free.
     """
     first = state.seq < 0
-    if complaint := _ENVELOPE.complaint(record):
-        raise OddLineError(complaint)
-    if record["by"] != state.by and (complaint := _BY.complaint(record["by"])):
-        raise OddLineError(complaint)
+    if not _is_usual(record, state):
+        if complaint := _ENVELOPE.complaint(record):
+            raise OddLineError(complaint)
+        if complaint := _BY.complaint(record["by"]):
+            raise OddLineError(complaint)
     if first and record.get("format") != FORMAT:
         raise OddLineError(f"its format is {shown(record.get('format'))}, not {FORMAT}")
     if not first and record["seq"] != state.seq + 1:
@@ -45,6 +48,22 @@ def check_record(record: dict[str, Any], state: State, forms: Forms = FREE) -> N
         _check_documents(name, documents, state.tables.get(name) or _NONE_YET, forms.get(name, _DOCUMENT))
     if "last" in record:
         _check_last(record, first=first)
+
+
+def _is_usual(record: dict[str, Any], state: State) -> bool:
+    """Whether the envelope is sound at a glance: by whom the last one was, the next number, a time."""
+    try:
+        return (
+            len(record) <= _USUAL
+            and record["seq"].__class__ is int
+            and record["via"].__class__ is str
+            and record["set"].__class__ is dict
+            and record["by"] == state.by
+            and record["at"].__class__ is str
+            and bool(datetime.fromisoformat(record["at"]))
+        )
+    except (KeyError, ValueError):
+        return False
 
 
 def _check_documents(name: str, documents: dict[str, Any], table: Table, form: Form) -> None:

@@ -29,7 +29,11 @@ class Table:
     def set(self, number: int, document: Document | None, seq: int) -> None:
         """Replace, add or (``None``) drop one document."""
         before = self.documents.get(number)
-        self._follow(number, before, document, seq)
+        known = self._touched.get(number)
+        if known.__class__ is Trail:
+            known.add(seq, document, self._outlined)
+        else:
+            self._follow(number, before, document, seq)
         self._find_again(number, before or _NONE, document or _NONE)
         if document is None:
             self.documents.pop(number, None)
@@ -40,15 +44,14 @@ class Table:
             self.ids[number] = document["id"]
 
     def _follow(self, number: int, before: Document | None, document: Document | None, seq: int) -> None:
-        """Add the commit to the trail; most documents are touched once, and their trail is a number."""
+        """Begin the trail of a document: most are touched once, and their trail is that number."""
         known = self._touched.get(number)
         if known is None:
             self._touched[number] = seq
             self.last = max(self.last, number)
-            return
-        if not isinstance(known, Trail):
-            known = self._touched[number] = Trail(known, before, self._outlined)
-        known.add(seq, document, self._outlined)
+        elif not isinstance(known, Trail):
+            trail = self._touched[number] = Trail(known, before, self._outlined)
+            trail.add(seq, document, self._outlined)
 
     def _find_again(self, number: int, before: Document, after: Document) -> None:
         for field in INDEXED:

@@ -56,7 +56,8 @@ class Trail:
         """A commit set the document, or (``None``) dropped it, which leaves its version as it was."""
         last = self.versions[-1]
         version = last if document is None else version_of(document)
-        self._in_order = self._in_order and version >= last
+        if version < last:
+            self._in_order = False
         self.seqs.append(seq)
         self.versions.append(version)
         if fields and self._is_other(document, fields):
