@@ -2,10 +2,11 @@
 
 from kit.journal.as_of import AsOf
 from kit.journal.commits import Commits
-from kit.journal.contract import Document, Draft, Journal, Reading
+from kit.journal.contract import Draft, Journal, Reading
 from kit.journal.disk import RoomWarning
 from kit.journal.file import FileJournal
 from kit.journal.memory import MemoryJournal
+from kit.journal.plain import Document
 from kit.journal.state import counted_clock, counted_ids
 from kit.journal.trail import Facts, Outline, Versions
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import RoomDamagedError
-from kit.journal.contract import Document
 from kit.journal.disk import refused, sync_folder
 from kit.journal.line import seal, unseal
+from kit.journal.plain import Document
 from kit.journal.whole import remove_unfinished, write_whole
 
 ARCHIVE = "archive"

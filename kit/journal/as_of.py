@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import NoReturn, TypeVar
 
 from kit.errors import BadRequestError
-from kit.journal.contract import Document, Draft, Journal, Reading
+from kit.journal.contract import Draft, Journal, Reading
+from kit.journal.plain import Document
 from kit.journal.state import State, random_ids, wall_clock
 from kit.journal.view import View
 from kit.values.records import Commit, Principal

@@ -7,13 +7,14 @@ The present state is what the commits add up to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from kit.journal.commits import Commits
+from kit.journal.plain import Document
+from kit.journal.read_table import ReadTable
 from kit.journal.trail import Outline, Versions
 from kit.values.records import Commit, Principal
 
-Document = dict[str, Any]
 T = TypeVar("T")
 
 
@@ -61,6 +62,10 @@ class Reading(Protocol):
 
     def number(self, table: str, id: str) -> int | None:
         """The number of a document, also of one that is gone; what is made later has a higher one."""
+        ...
+
+    def table(self, name: str) -> ReadTable:
+        """The documents as a table of TinyDB, without what a draft has written."""
         ...
 
     def commits(self, after: int = 0) -> Commits:

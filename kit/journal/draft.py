@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kit.journal.commits import Read
-from kit.journal.contract import Document
-from kit.journal.plain import plain
+from kit.journal.plain import Document, plain
 from kit.journal.state import State, kind_of
+from kit.journal.table import FoldedTable
 from kit.journal.view import View
 from kit.values.records import Principal
 
@@ -70,22 +70,22 @@ class StagedDraft(View):
 
     def _changed(self, name: str, staged: dict[int, Document | None]) -> dict[str, Document | None]:
         here = self._state.tables.get(name)
-        before = here.documents if here else {}
+        before = {} if here is None else here.documents
         return {str(number): kept for number, kept in staged.items() if kept != before.get(number)}
 
-    def _has_written(self, table: str) -> bool:
-        return bool(self._staged.get(table))
+    def _whole(self, table: str) -> FoldedTable | None:
+        return None if self._staged.get(table) else super()._whole(table)
 
     def _number(self, table: str, id: object) -> int | None:
         """The number of the document with this id, also of one that is gone."""
         if not isinstance(id, str):
             return None
-        here = self._state.tables.get(table)
-        return self._new.get(table, {}).get(id) or (here.numbers.get(id) if here else None)
+        new = self._new.get(table)
+        return (new and new.get(id)) or self.number(table, id)
 
     def _next(self, table: str) -> int:
         here = self._state.tables.get(table)
-        return max(self._last.get(table, 0), here.last if here else 0) + 1
+        return max(self._last.get(table, 0), 0 if here is None else here.last) + 1
 
     def _present(self, table: str, id: str) -> Document | None:
         staged = self._staged.get(table)
@@ -95,15 +95,13 @@ class StagedDraft(View):
                 return staged[number]
         return super()._present(table, id)
 
-    def _matching(self, table: str, equal: Mapping[str, object]) -> Iterator[Document]:
+    def _matching(self, table: str, equal: Mapping[str, object]) -> Iterator[tuple[int, Document]]:
         staged = self._staged.get(table)
         if not staged:
-            yield from super()._matching(table, equal)
-            return
-        here = self._state.tables.get(table)
-        found = {here.numbers[kept["id"]]: kept for kept in super()._matching(table, equal)} if here else {}
+            return super()._matching(table, equal)
+        found = dict(super()._matching(table, equal))
         for number, kept in staged.items():
             found.pop(number, None)
             if kept is not None and all(kept.get(key) == value for key, value in equal.items()):
                 found[number] = kept
-        yield from (found[number] for number in sorted(found))
+        return iter(sorted(found.items()))

@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from kit.errors import RoomClosedError, RoomError
 from kit.journal.archive import archived, keep_in_archive, records, redact_archive, redacted, stands_in
 from kit.journal.checkpoint import is_copy, remove_unfinished_copy, write_copy
-from kit.journal.contract import Document, Draft, Reading
+from kit.journal.contract import Draft, Reading
 from kit.journal.disk import DiskFile, RoomWarning, sync_folder
 from kit.journal.draft import StagedDraft
 from kit.journal.flush import SharedFlush
@@ -31,6 +31,7 @@ from kit.journal.line import seal
 from kit.journal.lines import Lines, SuspectError
 from kit.journal.lock import RoomLock, has_flock
 from kit.journal.place import journal_path
+from kit.journal.plain import Document
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
 from kit.journal.view import View

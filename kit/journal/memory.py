@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError
 from kit.journal.archive import redacted, stands_in
-from kit.journal.contract import Document, Draft
+from kit.journal.contract import Draft
 from kit.journal.draft import StagedDraft
 from kit.journal.line import seal
+from kit.journal.plain import Document
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
 from kit.journal.view import View

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+Document = dict[str, Any]
+
 
 def copied(value: Any) -> Any:
     """A deep copy of JSON data, many times faster than ``copy.deepcopy``."""

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from kit.journal.contract import Document
-from kit.journal.form import NUMBER, TEXT, TIME, FieldKind, Form, holds, one_of
+from kit.journal.form import NUMBER, TEXT, TIME, Form, holds, one_of
 from kit.journal.line import FORMAT, OddLineError
+from kit.journal.plain import Document
 from kit.journal.state import State
-from kit.journal.table import Table
+from kit.journal.table import FoldedTable
 from kit.values.checks import shown
 
 _LARGEST = 10**15
@@ -45,7 +45,7 @@ def check_record(record: dict[str, Any], state: State, forms: Forms = FREE) -> N
     for name, documents in record["set"].items():
         if documents.__class__ is not dict:
             raise OddLineError(f"its {name} are {shown(documents)}, not documents by number")
-        _check_documents(name, documents, state.tables.get(name) or _NONE_YET, forms.get(name, _DOCUMENT))
+        _check_documents(name, documents, state.tables.get(name, _NONE_YET), forms.get(name, _DOCUMENT))
     if "last" in record:
         _check_last(record, first=first)
 
@@ -66,7 +66,7 @@ def _is_usual(record: dict[str, Any], state: State) -> bool:
         return False
 
 
-def _check_documents(name: str, documents: dict[str, Any], table: Table, form: Form) -> None:
+def _check_documents(name: str, documents: dict[str, Any], table: FoldedTable, form: Form) -> None:
     new: set[str] = set()
     for text, document in documents.items():
         number = _number(text)
@@ -92,7 +92,7 @@ def _number(text: str) -> int | None:
     return number if 0 < number < _LARGEST and str(number) == text else None
 
 
-def _id_complaint(id: object, number: int, table: Table, new: set[str]) -> str | None:
+def _id_complaint(id: object, number: int, table: FoldedTable, new: set[str]) -> str | None:
     """What is wrong with the id of a document: it stays, and no other document ever has it.
 
     It is looked at here whatever a form says of it: the journal finds documents by their ids.
@@ -120,4 +120,4 @@ def _check_last(record: dict[str, Any], *, first: bool) -> None:
 
 
 _NO_DOCUMENT: Document = {}
-_NONE_YET = Table()
+_NONE_YET = FoldedTable()

@@ -16,7 +16,7 @@ from typing import Any
 from kit.errors import RoomFormatError
 from kit.journal.line import FORMAT
 from kit.journal.plain import copied
-from kit.journal.table import Table
+from kit.journal.table import FoldedTable
 from kit.values.records import Change, Commit, Principal
 
 _ALONE = {kind: Principal(kind) for kind in ("operator", "agent")}
@@ -68,11 +68,14 @@ class State:
         self.first = _NEVER  # the number of the first commit that is known
         self.at = ""
         self.by: Mapping[str, Any] = {}  # who wrote last, as the line says it
-        self.tables: dict[str, Table] = {}
+        self.tables: dict[str, FoldedTable] = {}
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> FoldedTable:
         """The table of this name, made on first use."""
-        return self.tables.get(name) or self.tables.setdefault(name, Table(name))
+        found = self.tables.get(name)  # an empty table counts as false
+        if found is None:
+            found = self.tables[name] = FoldedTable(name)
+        return found
 
     def fold(self, record: Mapping[str, Any]) -> None:
         """Add one commit."""

@@ -1,10 +1,13 @@
-"""The present documents of one kind, by number, with what finds them fast and the trails of their past."""
+"""The folded state: a table of TinyDB with the present documents of one kind, indexed, and their trails."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from kit.journal.contract import Document
+from tinydb.queries import QueryLike
+
+from kit.journal.plain import Document
+from kit.journal.read_table import ReadTable, Row, wanted
 from kit.journal.trail import OUTLINED, Outline, Trail
 
 INDEXED = ("label", "agent_id", "block_id", "run_id")
@@ -12,10 +15,18 @@ _NONE: Document = {}
 _PAIR = frozenset({"agent_id", "space"})  # one agent's documents as a learner of a class sees them
 
 
-class Table:
-    """The present documents of one kind, by number, and what finds them fast."""
+class FoldedTable(ReadTable):
+    """The present documents of one kind, by number. ``set`` folds; TinyDB's own methods read.
+
+    >>> from tinydb import Query
+    >>> notes = FoldedTable("notes")
+    >>> notes.set(1, {"id": "note-1", "label": "team"}, seq=1)
+    >>> notes.search(Query().label == "team"), len(notes)
+    ([{'id': 'note-1', 'label': 'team'}], 1)
+    """
 
     def __init__(self, name: str = "") -> None:
+        super().__init__(name)
         self.documents: dict[int, Document] = {}
         self.numbers: dict[str, int] = {}  # of every id there ever was, for the history of what is gone
         self.ids: dict[int, str] = {}
@@ -23,17 +34,24 @@ class Table:
         self.written: set[tuple[str, int]] = set()  # which agents have set which documents, for blocks
         self._touched: dict[int, int | Trail] = {}  # the one commit that has, or all of them
         self._outlined = OUTLINED.get(name, ())
+        self._watched = tuple(dict.fromkeys((*INDEXED, "space", *self._outlined)))
         self._index: dict[str, dict[str, dict[int, None]]] = {field: {} for field in INDEXED}
         self._pairs: dict[str, dict[int, None]] = {}
 
+    # ------------------------------------------------------------------ folding
+
     def set(self, number: int, document: Document | None, seq: int) -> None:
         """Replace, add or (``None``) drop one document."""
-        before = self.documents.get(number)
-        known = self._touched.get(number)
-        if known.__class__ is Trail:
-            known.add(seq, document, self._outlined)
-        else:
-            self._follow(number, before, document, seq)
+        before, known = self.documents.get(number), self._touched.get(number)
+        if document is not None and before is not None and known.__class__ is Trail:
+            for field in self._watched:
+                if before.get(field) != document.get(field):
+                    break
+            else:  # as most commits are: a text has another version
+                known.again(seq, document)
+                self.documents[number] = document
+                return
+        self._follow(number, before, document, seq)
         self._find_again(number, before or _NONE, document or _NONE)
         if document is None:
             self.documents.pop(number, None)
@@ -44,14 +62,15 @@ class Table:
             self.ids[number] = document["id"]
 
     def _follow(self, number: int, before: Document | None, document: Document | None, seq: int) -> None:
-        """Begin the trail of a document: most are touched once, and their trail is that number."""
+        """Add the commit to the trail; most documents are touched once, and their trail is a number."""
         known = self._touched.get(number)
         if known is None:
             self._touched[number] = seq
             self.last = max(self.last, number)
-        elif not isinstance(known, Trail):
-            trail = self._touched[number] = Trail(known, before, self._outlined)
-            trail.add(seq, document, self._outlined)
+            return
+        if not isinstance(known, Trail):
+            known = self._touched[number] = Trail(known, before, self._outlined)
+        known.add(seq, document, self._outlined)
 
     def _find_again(self, number: int, before: Document, after: Document) -> None:
         for field in INDEXED:
@@ -76,6 +95,8 @@ class Table:
             if is_late:  # they are kept oldest first, and only a new value of an old document is late
                 index[new] = dict.fromkeys(sorted(numbers))
 
+    # ------------------------------------------------------------------ the past
+
     def trail(self, id: str) -> Trail | None:
         """The trail of a document, also of one that is gone."""
         number = self.numbers.get(id)
@@ -91,6 +112,21 @@ class Table:
         """The outlines of all documents that there ever were, oldest first."""
         for number in sorted(self._touched):
             yield Outline(self.ids[number], tuple(self._trail(number).points))
+
+    # ------------------------------------------------------------------ what a reading asks
+
+    def present(self, id: str) -> Document | None:
+        """The document of this id; it is the room's own, and only to be looked at."""
+        number = self.numbers.get(id)
+        return None if number is None else self.documents.get(number)
+
+    def matching(self, equal: Mapping[str, object], *, newest: bool = False) -> Iterator[Row]:
+        """The documents whose fields equal these with their numbers, oldest first; only to be looked at."""
+        numbers = self.candidates(equal)
+        for number in reversed(numbers) if newest else numbers:
+            document = self.documents.get(number)
+            if document is not None and all(document.get(key) == value for key, value in equal.items()):
+                yield number, document
 
     def candidates(self, equal: Mapping[str, object]) -> dict[int, None] | tuple[int, ...] | list[int]:
         """The numbers that can match, by the best index there is, oldest first; only to be gone through."""
@@ -112,6 +148,20 @@ class Table:
         if not all(isinstance(wanted, str) for wanted in equal.values()):
             return False
         return equal.keys() == _PAIR or (len(equal) == 1 and next(iter(equal)) in INDEXED)
+
+    # ------------------------------------------------------------------ what TinyDB asks
+
+    def rows(self, cond: QueryLike | None = None) -> Iterator[Row]:
+        documents = self.documents
+        return (
+            (number, documents[number]) for number in self.candidates(wanted(cond)) if number in documents
+        )
+
+    def row(self, number: int) -> Document | None:
+        return self.documents.get(number)
+
+    def __len__(self) -> int:
+        return len(self.documents)
 
 
 def _pair(document: Mapping[str, object] | None) -> str | None:

@@ -63,6 +63,14 @@ class Trail:
         if fields and self._is_other(document, fields):
             self.points.append((seq, None if document is None else facts_of(document, fields)))
 
+    def again(self, seq: int, document: Document) -> None:
+        """A commit set the document, and left its short fields as they were."""
+        version = version_of(document)
+        if version < self.versions[-1]:
+            self._in_order = False
+        self.seqs.append(seq)
+        self.versions.append(version)
+
     def _is_other(self, document: Document | None, fields: tuple[str, ...]) -> bool:
         before = self.points[-1][1]
         if before is None or document is None:

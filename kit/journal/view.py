@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from kit.journal.commits import Commits, Read
-from kit.journal.contract import Document
-from kit.journal.plain import copied
+from kit.journal.plain import Document, copied
 from kit.journal.state import State
+from kit.journal.table import FoldedTable
 from kit.journal.trail import OUTLINED, Outline, Trail, Versions
 
 
@@ -36,29 +36,35 @@ class View:
         return None if found is None else copied(found)
 
     def find(self, table: str, **equal: object) -> list[Document]:
-        return [copied(document) for document in self._matching(table, equal)]
+        return [copied(document) for _, document in self._matching(table, equal)]
 
     def ids(self, table: str, **equal: object) -> list[str]:
-        here = self._state.tables.get(table)
-        if here is not None and here.is_exact(equal) and not self._has_written(table):
+        here = self._whole(table)
+        if here is not None and here.is_exact(equal):
             return [here.ids[number] for number in here.candidates(equal)]
-        return [document["id"] for document in self._matching(table, equal)]
+        return [document["id"] for _, document in self._matching(table, equal)]
 
     def count(self, table: str, **equal: object) -> int:
-        here = self._state.tables.get(table)
-        if here is not None and here.is_exact(equal) and not self._has_written(table):
+        here = self._whole(table)
+        if here is not None and here.is_exact(equal):
             return len(here.candidates(equal))
         return sum(1 for _ in self._matching(table, equal))
 
     def newest(self, table: str, **equal: object) -> Iterator[Document]:
-        if self._has_written(table):
+        here = self._whole(table)
+        if here is None:
             yield from reversed(self.find(table, **equal))
             return
+        for _, document in here.matching(equal, newest=True):
+            yield copied(document)
+
+    def number(self, table: str, id: str) -> int | None:
         here = self._state.tables.get(table)
-        for number in () if here is None else reversed(here.candidates(equal)):
-            document = here.documents.get(number) if here else None
-            if document is not None and all(document.get(key) == value for key, value in equal.items()):
-                yield copied(document)
+        return None if here is None else here.numbers.get(id)
+
+    def table(self, name: str) -> FoldedTable:
+        here = self._state.tables.get(name)
+        return FoldedTable(name) if here is None else here
 
     # ------------------------------------------------------------------ the past
 
@@ -91,27 +97,14 @@ class View:
 
     # ------------------------------------------------------------------ what a draft does otherwise
 
-    def _has_written(self, table: str) -> bool:
-        """Whether this is a draft that has set something in the table."""
-        return False
-
-    def number(self, table: str, id: str) -> int | None:
-        here = self._state.tables.get(table)
-        return None if here is None else here.numbers.get(id)
-
-    def documents(self, table: str) -> dict[str, Document]:
-        """All documents by number; not copies, so they are only to be looked at."""
-        here = self._state.tables.get(table)
-        return {str(number): document for number, document in here.documents.items()} if here else {}
+    def _whole(self, table: str) -> FoldedTable | None:
+        """The table, if all that is to be seen of it stands there."""
+        return self._state.tables.get(table)
 
     def _present(self, table: str, id: str) -> Document | None:
         here = self._state.tables.get(table)
-        number = None if here is None else here.numbers.get(id)
-        return None if here is None or number is None else here.documents.get(number)
+        return None if here is None else here.present(id)
 
-    def _matching(self, table: str, equal: Mapping[str, object]) -> Iterator[Document]:
+    def _matching(self, table: str, equal: Mapping[str, object]) -> Iterator[tuple[int, Document]]:
         here = self._state.tables.get(table)
-        for number in () if here is None else here.candidates(equal):
-            document = here.documents.get(number) if here else None
-            if document is not None and all(document.get(key) == value for key, value in equal.items()):
-                yield document
+        return iter(()) if here is None else here.matching(equal)

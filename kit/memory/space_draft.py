@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+from tinydb.queries import QueryLike
+
 from kit.errors import LabelTakenError, PermissionDeniedError
 from kit.journal import Commits, Document, Draft, Facts, Outline, Reading, Versions
+from kit.journal.read_table import ReadTable, Row
 from kit.memory.access import Action, adds_only, check, narrower
 from kit.memory.blocks import check_label_free, holders
 from kit.memory.ledger import size
@@ -156,16 +159,30 @@ class SpaceReading:
                 points.append((seq, facts))
         return points
 
-    def documents(self, table: str) -> dict[str, Document]:
-        """All documents that are seen, by number."""
-        found: dict[str, Document] = self._room.documents(table)  # type: ignore[attr-defined]
-        return {number: each for number, each in found.items() if self.sees(table, each)}
+    def table(self, name: str) -> ReadTable:
+        return _SeenTable(self._room.table(name), lambda document: self.sees(name, document))
 
     def sees(self, table: str, document: Mapping[str, Any]) -> bool:
         """Whether this document is there for the learner."""
         if document.get("space") == self._space or table == SHARES:
             return True
         return table == "blocks" and document["id"] in self.shares
+
+
+class _SeenTable(ReadTable):
+    """The documents of a table that are there for a learner."""
+
+    def __init__(self, whole: ReadTable, sees: Callable[[Document], bool]) -> None:
+        super().__init__(whole.name)
+        self._whole = whole
+        self._sees = sees
+
+    def rows(self, cond: QueryLike | None = None) -> Iterator[Row]:
+        return (row for row in self._whole.rows(cond) if self._sees(row[1]))
+
+    def row(self, number: int) -> Document | None:
+        document = self._whole.row(number)
+        return document if document is not None and self._sees(document) else None
 
 
 class SpaceDraft(SpaceReading):
