@@ -122,10 +122,12 @@ class FoldedTable(ReadTable):
 
     def matching(self, equal: Mapping[str, object], *, newest: bool = False) -> Iterator[Row]:
         """The documents whose fields equal these with their numbers, oldest first; only to be looked at."""
-        numbers = self.candidates(equal)
+        numbers, is_exact = self.candidates(equal), self.is_exact(equal)
         for number in reversed(numbers) if newest else numbers:
             document = self.documents.get(number)
-            if document is not None and all(document.get(key) == value for key, value in equal.items()):
+            if document is None:
+                continue
+            if is_exact or all(document.get(key) == value for key, value in equal.items()):
                 yield number, document
 
     def candidates(self, equal: Mapping[str, object]) -> dict[int, None] | tuple[int, ...] | list[int]:
