@@ -1,4 +1,4 @@
-"""The present state as TinyDB tables, for whoever wants to ask it with ``Query()``."""
+"""TinyDB over a journal: a room's tables to be asked with ``Query()``, and a storage for any other program."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from tinydb.table import Table
 
 from kit.journal import Document, Journal
 from kit.journal.read_table import ReadTable, Row
+from kit.journal.storage import JournalStorage, JournalTable
+
+__all__ = ["JournalStorage", "JournalTable", "RoomTable", "Tables"]
 
 NAMES = ("blocks", "agents", "attachments", "messages", "runs", "steps", "refusals", "redactions")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kit.journal.commits import Read
-from kit.journal.plain import Document, plain
+from kit.journal.plain import Document, alike, plain
 from kit.journal.state import State, kind_of
 from kit.journal.table import FoldedTable
 from kit.journal.view import View
@@ -71,7 +71,7 @@ class StagedDraft(View):
     def _changed(self, name: str, staged: dict[int, Document | None]) -> dict[str, Document | None]:
         here = self._state.tables.get(name)
         before = {} if here is None else here.documents
-        return {str(number): kept for number, kept in staged.items() if kept != before.get(number)}
+        return {str(number): kept for number, kept in staged.items() if not alike(kept, before.get(number))}
 
     def _whole(self, table: str) -> FoldedTable | None:
         return None if self._staged.get(table) else super()._whole(table)

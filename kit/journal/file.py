@@ -50,6 +50,7 @@ class FileJournal:
         path: the file; it is made if it is not there, unless ``create`` is false.
         patience: seconds to wait for a lock that somebody else holds.
         forms: by table, what the documents hold that others have written; those of other tables are free.
+        copies: whether a readable copy is left behind on closing.
 
     Raises:
         RoomFormatError: the file is something else, or from a newer kit.
@@ -66,8 +67,10 @@ class FileJournal:
         patience: float = 10.0,
         create: bool = True,
         forms: Forms = FREE,
+        copies: bool = True,
     ) -> None:
         self.path = journal_path(path)
+        self._copies = copies
         self._forms = forms
         self._sources = clock, ids
         self._patience = patience
@@ -340,7 +343,7 @@ class FileJournal:
     def close(self) -> None:
         self._check_not_looking()
         try:
-            if self._open and self._wrote and self._copied < self.seq:
+            if self._copies and self._open and self._wrote and self._copied < self.seq:
                 self.checkpoint()
         except RoomError as failure:
             if self._open:

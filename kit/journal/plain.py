@@ -48,3 +48,21 @@ def plain(value: Any) -> Any:
     if isinstance(value, int | float):
         return int(value) if isinstance(value, int) else float(value)
     raise TypeError(f"a document is made of JSON's types, and {value!r} is none of them")
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two documents are the same in JSON, where ``1``, ``1.0`` and ``true`` are three things.
+
+    >>> {"a": [1]} == {"a": [True]}, alike({"a": [1]}, {"a": [True]})
+    (True, False)
+    """
+    return bool(one == other) and _of_one_kind(one, other)
+
+
+def _of_one_kind(one: Any, other: Any) -> bool:
+    """Whether two that are equal are of the same classes all the way down."""
+    if isinstance(one, dict):
+        return all(_of_one_kind(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return all(map(_of_one_kind, one, other))
+    return one.__class__ is other.__class__
