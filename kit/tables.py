@@ -1,4 +1,4 @@
-"""TinyDB over a journal: a room's tables to be asked with ``Query()``, and a storage for any other program."""
+"""TinyDB over a journal: a room's tables to be asked with ``Query()``, and a storage for any program."""
 
 from __future__ import annotations
 

@@ -9,10 +9,11 @@ from kit import connect
 from tests.server.serving import Served
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+CODE = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
 def test_its_five_minutes_of_code_print_what_they_say(capsys):
-    code, _ = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code, *_ = CODE
 
     exec(code, {})  # noqa: S102 — the README's own code
 
@@ -22,7 +23,7 @@ def test_its_five_minutes_of_code_print_what_they_say(capsys):
 
 
 def test_its_two_ways_to_a_served_room_lead_there(tmp_path):
-    _, code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    _, code, _ = CODE
     server = Served(tmp_path)
     try:
         for line in code.splitlines():
@@ -34,6 +35,16 @@ def test_its_two_ways_to_a_served_room_lead_there(tmp_path):
             assert len(client.blocks.list(label="mine")) == 2
     finally:
         server.stop()
+
+
+def test_its_other_program_keeps_its_documents_in_a_journal(tmp_path, monkeypatch, capsys):
+    *_, code = CODE
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    exec(code, names)  # noqa: S102 — as above
+    names["db"].close()
+    assert f"# {capsys.readouterr().out}" in code
+    assert (tmp_path / "notes.jsonl").exists()
 
 
 def test_its_links_and_pictures_are_there():

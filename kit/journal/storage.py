@@ -19,13 +19,11 @@ from kit.values.records import OPERATOR
 
 T = TypeVar("T")
 REGISTER = "_tables"  # of the journal: which tables there are, also those that are empty
-_KEPT = (
-    "document"  # the field of the journal's document that holds TinyDB's, which may have an ``id`` of its own
-)
+_KEPT = "document"  # the field that holds TinyDB's document, which may have an id of its own
 Data = dict[str, dict[str, Any]]
 
 
-class Past(NamedTuple):
+class KeptDocument(NamedTuple):
     """A document as a commit left it; ``None``: the commit removed it."""
 
     seq: int
@@ -34,11 +32,11 @@ class Past(NamedTuple):
 
 
 class _Seen(threading.local):
-    """What this thread read last: the documents by table and id, and the very objects that TinyDB was given."""
+    """What this thread read last, by table and id, and the very objects that TinyDB was given."""
 
     def __init__(self) -> None:
         self.draft: Draft | None = None
-        self.known: Data = {}
+        self.known: Data | None = None  # nothing was read yet
         self.given: Data = {}
 
 
@@ -109,11 +107,11 @@ class JournalStorage(Storage):
         outcome: T = self.journal.commit(change, by=OPERATOR, via="tinydb").outcome
         return outcome
 
-    def history(self, table: str, doc_id: int) -> list[Past]:
+    def history(self, table: str, doc_id: int) -> list[KeptDocument]:
         """Every state of a document, oldest first, also of one that is gone."""
         commits = self.journal.read(lambda room: room.touching(table, str(doc_id)))
         found = ((commit, commit.document(table, str(doc_id))) for commit in commits)
-        return [Past(commit.seq, commit.at, kept and kept[_KEPT]) for commit, kept in found]
+        return [KeptDocument(commit.seq, commit.at, kept and kept[_KEPT]) for commit, kept in found]
 
     def close(self) -> None:
         self.journal.close()
@@ -132,7 +130,7 @@ class JournalTable(Table):
     """
 
     def __init__(self, storage: Any, name: str, cache_size: int = 0, **options: Any) -> None:
-        super().__init__(storage, name, cache_size=0 if cache_size else cache_size, **options)
+        super().__init__(storage, name, cache_size=0, **options)
 
     def _turn(self, work: Callable[[], T]) -> T:
         def begun() -> T:
@@ -175,12 +173,15 @@ def _tables(room: Reading) -> Data:
 
 
 def _write(draft: Draft, seen: _Seen, data: Mapping[str, Mapping[str, Any]], kept: Data) -> None:
-    for name in {**seen.known, **kept}:
+    """Set what differs from what was read; who has read nothing, or drops all tables, means what there is."""
+    is_blind = seen.known is None or not kept
+    known = _tables(draft) if is_blind or seen.known is None else seen.known
+    for name in {**known, **kept}:
         _check_name(name)
-        before, after = seen.known.get(name, {}), kept.get(name, {})
+        before, after = known.get(name, {}), kept.get(name, {})
         for id in {**before, **after}:
             if id not in before or id not in after or not alike(before[id], after[id]):
-                is_same = data.get(name, {}).get(id) is seen.given.get(name, {}).get(id)
+                is_same = is_blind or data.get(name, {}).get(id) is seen.given.get(name, {}).get(id)
                 _set(draft, name, id, before.get(id), after.get(id), is_same=is_same)
         if name in kept:
             draft.put(REGISTER, {"id": name})
