@@ -1,7 +1,7 @@
 """The figures of the README: ``python -m tests.bench [part …]``, from the top of the repository.
 
 Every ratio is taken within one run, on the disk of the current folder. Parts: durable, history,
-reading, opening, writers, claims, feed, kills, clerk, screen, server, learners.
+reading, opening, past, writers, claims, feed, kills, clerk, screen, server, learners.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from kit.clerk import Clerk
-from tests.bench import crashes, edits, learners, screen, server, sharing
+from tests.bench import crashes, edits, learners, past, screen, server, sharing
 from tests.bench.table import Row, markdown
 from tests.models.score import judged
 
@@ -33,6 +33,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "history": edits.edits_with_history,
     "reading": edits.reading,
     "opening": edits.opening,
+    "past": past.past,
     "writers": sharing.writers,
     "claims": sharing.claims,
     "feed": sharing.feed,
