@@ -54,7 +54,7 @@ class Rule:
     asks: str
     source: str
     hint: str
-    look: Callable[[Snapshot, Past], Iterator[Told]]
+    look: Callable[[Snapshot, Past], Iterator[Fault]]
 
 
 def lint(room: Reading, ignore: Iterable[str] = ()) -> list[Finding]:
@@ -77,7 +77,7 @@ def lint(room: Reading, ignore: Iterable[str] = ()) -> list[Finding]:
 # ------------------------------------------------------------------------- about blocks
 
 
-def _vague_label(seen: Snapshot, _: Past) -> Iterator[Told]:
+def _vague_label(seen: Snapshot, _: Past) -> Iterator[Fault]:
     for block in seen.blocks:
         words = [word.strip("0123456789") for word in _words(block.label)]
         if all(word in _VAGUE or len(word) < 2 for word in words):
@@ -88,7 +88,7 @@ def _words(label: str) -> list[str]:
     return label.lower().replace("-", "_").replace("/", "_").split("_")
 
 
-def _no_description(seen: Snapshot, _: Past) -> Iterator[Told]:
+def _no_description(seen: Snapshot, _: Past) -> Iterator[Fault]:
     for block in seen.blocks:
         length = len(block.description.strip())
         if block.label in OWN_LABELS or length >= SHORTEST_DESCRIPTION:
@@ -97,7 +97,7 @@ def _no_description(seen: Snapshot, _: Past) -> Iterator[Told]:
         yield Fault(block.shown, short if length else "it has no description")
 
 
-def _nearly_full(seen: Snapshot, _: Past) -> Iterator[Told]:
+def _nearly_full(seen: Snapshot, _: Past) -> Iterator[Fault]:
     for block in seen.blocks:
         if len(block.value) >= NEARLY_FULL * block.limit:
             share = 100 * len(block.value) // block.limit
@@ -105,14 +105,14 @@ def _nearly_full(seen: Snapshot, _: Past) -> Iterator[Told]:
             yield Fault(block.shown, used)
 
 
-def _unattached(seen: Snapshot, _: Past) -> Iterator[Told]:
+def _unattached(seen: Snapshot, _: Past) -> Iterator[Fault]:
     held = {block_id for _, block_id in seen.allowed}
     for block in seen.blocks:
         if block.id not in held:
             yield Fault(block.shown, "no agent holds it")
 
 
-def _copies(seen: Snapshot, _: Past) -> Iterator[Told]:
+def _copies(seen: Snapshot, _: Past) -> Iterator[Fault]:
     for label, number in Counter(block.label for block in seen.blocks).items():
         if number > 1 and label not in OWN_LABELS:
             yield Fault(label, f"{number} blocks have this label, and a change in one is not in the other")
@@ -121,14 +121,14 @@ def _copies(seen: Snapshot, _: Past) -> Iterator[Told]:
 # ------------------------------------------------------------------------- about agents
 
 
-def _too_many(seen: Snapshot, _: Past) -> Iterator[Told]:
+def _too_many(seen: Snapshot, _: Past) -> Iterator[Fault]:
     held = Counter(agent_id for agent_id, _ in seen.allowed)
     for agent in seen.agents:
         if held[agent.id] > MOST_BLOCKS:
             yield Fault(agent.shown, f"it holds {held[agent.id]} blocks, more than {MOST_BLOCKS}")
 
 
-def _unused(seen: Snapshot, past: Past) -> Iterator[Told]:
+def _unused(seen: Snapshot, past: Past) -> Iterator[Fault]:
     shared = {block_id for block_id, number in Counter(b for _, b in seen.allowed).items() if number > 1}
     labels = {block.id: block.shown for block in seen.blocks if block.id in shared}
     names = {agent.id: agent.shown for agent in seen.agents}
@@ -146,7 +146,7 @@ def _unused(seen: Snapshot, past: Past) -> Iterator[Told]:
             )
 
 
-def _false_claims(seen: Snapshot, _: Past) -> Iterator[Told]:
+def _false_claims(seen: Snapshot, _: Past) -> Iterator[Fault]:
     known = {block.label for block in seen.blocks}
     for agent in seen.agents:
         held = _held(seen, agent)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from kit.journal.form import NUMBER, TEXT, TIME, Form, holds, one_of
+from kit.journal.form import NUMBER, TEXT, TIME, FieldKind, Form, holds, one_of
 from kit.journal.line import FORMAT, OddLineError
 from kit.journal.plain import Document
 from kit.journal.state import State

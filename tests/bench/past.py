@@ -19,7 +19,7 @@ from tests.bench.table import Row, per_call, us
 
 VERSIONS = 50_000
 TEXT = 300  # characters of each version
-OPEN = """
+OPEN = r"""
 import re, sys, time
 from kit import connect
 before = time.perf_counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from kit.models.cast import ModelCast
 
 from kit import Append, connect
 from kit.client import Client
@@ -10,7 +11,6 @@ from kit.journal import AsOf, FileJournal, counted_clock, counted_ids
 from kit.journal.lines import Lines
 from kit.memory.space import Space, share
 from kit.models import Script
-from kit.models.cast import ModelCast
 from kit.official import RoomTransport
 from kit.remote import RemoteClient
 from kit.values.records import OPERATOR, Principal
