@@ -73,7 +73,7 @@ def same_day(one: str, other: str) -> bool:
     """
     dates = DATE.search(one), DATE.search(other)
     if dates[0] and dates[1]:
-        (day, month, year), (other_day, other_month, other_year) = _parts(dates[0]), _parts(dates[1])
+        (day, month, year), (other_day, other_month, other_year) = parts(dates[0]), parts(dates[1])
         return (day, month) == (other_day, other_month) and (not year or not other_year or year == other_year)
     named = _weekday(one), _weekday(other)
     return bool(named[0]) and named[0] == named[1]
@@ -83,14 +83,14 @@ def _weekday(text: str) -> str:
     said, dated = DAY.search(text), DATE.search(text)
     if said or not dated:
         return said[1][:3].lower() if said else ""
-    number, month, year = _parts(dated)
+    number, month, year = parts(dated)
     try:
         return DAYS[date(year, month, number).weekday()][:3] if year else ""
     except ValueError:
         return ""
 
 
-def _parts(match: re.Match[str]) -> tuple[int, int, int]:
+def parts(match: re.Match[str]) -> tuple[int, int, int]:
     """Day, month and, where it is said, year of a date; else 0."""
     name = (match["n2"] or match["n3"] or "").lower()[:3]
     month = (
@@ -130,7 +130,7 @@ def day_in(now: str, text: str) -> str:
 
 
 def _dated(match: re.Match[str], said: str, today: date | None) -> str:
-    number, month, year = _parts(match)
+    number, month, year = parts(match)
     if not year and today is None:
         return f"{said[:3].capitalize()} {number} {MONTHS[month - 1][:3].capitalize()}".strip()
     try:

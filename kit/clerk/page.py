@@ -151,6 +151,7 @@ def cells(line: Line) -> list[str]:
     return [cell.strip() for cell in line.text.strip().strip("|").split("|")]
 
 
+_SAID = (["text"], ["pair"])
 _LISTS = (["item"], ["record"], ["none"])
 _SAYS = ("record", "item", "pair", "text")
 
@@ -168,11 +169,20 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
     parted = (
         sum(kind == "title" and text.startswith("#") for kind, text in zip(kinds, texts, strict=True)) > 1
     )
+    capitals = [number for number, text in enumerate(texts) if kinds[number] == "text" and text.isupper()]
+    headed = len(capitals) > 1  # of several lines in capitals none is the block's title
     for number, text in enumerate(texts):
         kind = kinds[number]
         listed = kinds[number + 1 : number + 2] in _LISTS
         above = not number or kinds[number - 1] != "text"
         if kind == "text" and listed and (_CAPITALS.fullmatch(text) or (above and _PLAIN.fullmatch(text))):
+            kind = "section"
+        if (
+            kind == "text"
+            and headed
+            and _CAPITALS.fullmatch(text)
+            and kinds[number + 1 : number + 2] in _SAID
+        ):
             kind = "section"
         if kind == "title" and parted and text.startswith("#"):  # of several headings none is the block's
             kind, section = "section", _title(text)

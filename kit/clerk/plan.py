@@ -18,7 +18,6 @@ from kit.clerk import (
     sharing,
     stepping,
     tasks,
-    unanswered,
 )
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Change, Desk, NoEditError, read_only, unseen
@@ -137,7 +136,7 @@ def _planned(sight: Sight, message: str) -> Desk:
     if not desk.says:
         size, most = len(message), reach.TAKEN_APART
         long = reach.too_long("Your message", size, most, "I take apart", "Say it shorter.")
-        desk.say(unanswered.not_understood(desk, message[:200]) if size <= most else long)
+        desk.say(asking.puzzled(desk, message[:200]) if size <= most else long)
     if desk.asked and desk.changes:
         desk.changes.clear()
         desk.sight = sight
@@ -295,7 +294,7 @@ def _unruled(desk: Desk, clause: Clause) -> None:
     named = named_blocks(desk.sight, clause.text)
     if clause.mood == "request" and len(named) == 1 and named[0].read_only:
         raise NoEditError(read_only(named[0]))
-    raise NoEditError(unanswered.not_understood(desk, clause.text) + " I changed nothing.")
+    raise NoEditError(asking.puzzled(desk, clause.text) + " I changed nothing.")
 
 
 def _too_long(clause: Clause) -> str:

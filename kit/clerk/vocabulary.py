@@ -58,6 +58,34 @@ hang hung
 speak spoke spoken
 """
 
+# Other words for the same thing, where a question has one of them and the blocks another.
+ALIKE = """
+kid kids child children youngster junior
+pet dog
+wifi internet wlan
+toilet loo restroom bathroom wc
+doctor physician dr
+picture photo image
+fault defect problem wrong broken defective
+fix repair mend
+trainer coach teacher instructor guide
+lorry truck van
+earn wage salary pay
+owe debt due unpaid outstanding
+mark grade
+article story piece
+pupil student
+holiday vacation leave
+car vehicle
+film movie
+shop store
+worker employee staff
+boss manager chief head
+supplier vendor
+buyer customer
+soda drink beverage
+"""
+
 # Words that only join others: nothing is lost where one of them is not used.
 FILLER = words("""
     a an the of for to in on at by with from as and so that this these those it its it's is are am be been

@@ -28,7 +28,7 @@ ANSWERS = [
     ("How late are you open on a Friday?", "Monday to Friday: 06:30-22:00"),
     ("Does the sauna close at nine pm?", "Sauna: 16:00-21:00"),
     ("Isn't it open on Sunday?", "Sunday: closed"),
-    ("When does spinning start?", "Course: Spinning, Day: Tuesday, Time: 19:15, Trainer: Kofi, Places: 20"),
+    ("When does spinning start?", "Course: Spinning, Day: Tuesday, Time: 19:15"),
     ("How many places are there in yoga?", '"Course: Yoga, Places: 14"'),
     ("Which locker is Mrs Greta Holm's?", "Greta Holm, Locker: 47"),
     ("When is Greta on leave?", "On leave: 9 to 13 March"),
@@ -47,8 +47,6 @@ ANSWERS = [
 ]
 NOT_UNDERSTOOD = [
     ("Who teaches yoga?", '"teaches"', "Trainer: Ines"),
-    ("What does Kofi earn?", '"earn"', "Trainer: Kofi"),
-    ("How much does Greta owe?", '"owe"', "Greta Holm"),
     ("What is Greta allergic to?", '"allergic"', "Greta Holm"),
     ("When was Greta born?", '"born"', "Greta"),
     ("How old is Greta?", '"How old is Greta"', "Greta Holm"),
@@ -62,8 +60,16 @@ NOT_UNDERSTOOD = [
     ("Is the gym open on Saturday?", '"gym"', "Saturday: 08:00-20:00"),
     ("When can I cancel?", '"cancel"', ""),
     ("What is broken?", '"broken"', ""),
-    ("What does a senior day pass cost?", '"senior"', "Day pass: €12"),
     ("Is the team meeting on 7 March?", '"7 March"', "Team meeting"),
+]
+# All of the question is understood, and one topic of it stands in no block.
+NOTHING_ABOUT = [
+    ("What does Kofi earn?", '"earn" with "Kofi"'),
+    ("How much does Greta owe?", '"owe" with "Greta"'),
+    ("What does a senior day pass cost?", '"senior"'),
+    ("Is the team meeting with Nordwint?", '"Nordwint"'),
+    ("Is the sauna open on 9 April?", '"9 April"'),
+    ("How many places are there in the diving course?", '"diving"'),
 ]
 NOWHERE = [
     "Is there a swimming pool?",
@@ -100,6 +106,12 @@ def test_it_names_the_word_that_it_did_not_understand_and_the_nearest_line(quest
 @pytest.mark.parametrize("question", NOWHERE)
 def test_it_sees_nothing_only_of_what_stands_in_no_block(question):
     assert asked(question).startswith("I do not see that in my blocks (I see: opening_hours, ")
+
+
+@pytest.mark.parametrize(("question", "topic"), NOTHING_ABOUT)
+def test_it_says_that_a_topic_stands_nowhere_and_quotes_nothing_that_looks_like_an_answer(question, topic):
+    said = asked(question)
+    assert said.startswith(f"My blocks say nothing about {topic}: I do not see it in any of them (I see: ")
 
 
 def test_a_name_is_never_taken_for_another():

@@ -1,27 +1,22 @@
-"""Question: what is asked, in plain words, in the spelling of the blocks, and the kind of answer."""
+"""Query: what a question asks for, in plain words and in the spelling of the blocks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kit.clerk.amounts import clock
+from kit.clerk.moment import Moment, undated
 from kit.clerk.sight import Sight
-from kit.clerk.vocabulary import ASKING, ASKS_FOR, SOFT, words
-from kit.clerk.words import content, stem, tokens
+from kit.clerk.vocabulary import ALIKE, ASKING, ASKS_FOR, SOFT, words
+from kit.clerk.words import content, stem, subject, tokens
 
 LONGEST = 24  # letters of a word that may be a slip
 MOST_SLIPS = 12  # words of a question that may be slips of the pen; a longer one is no question
 _SHORT = re.compile(r"\b(what|who|where|when|why|how|that|there|here)['’]?s\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|should|would)nt\b", re.IGNORECASE)
-_HOURS = ("twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven")
-_HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
-_SPOKEN = re.compile(
-    rf"\b(?:(half|quarter) (past|to) {_HOUR}|{_HOUR} o['’]?clock)\b(?:\s?([ap]m)\b)?"
-    rf"|\b({'|'.join(_HOURS)})\s?([ap]m)\b",
-    re.IGNORECASE,
-)
+_HOURS = ["twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
 _ORDINALS = [
     "zeroth",
     "first",
@@ -37,9 +32,16 @@ _ORDINALS = [
     "eleventh",
     "twelfth",
 ]
-_FIGURES = {word: str(size % 12 or 12) for size, word in enumerate(_HOURS)}
-_FIGURES |= {word: str(size) for size, word in enumerate(_ORDINALS)}
+_HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
+_SPOKEN = re.compile(
+    rf"\b(?:(half|quarter) (past|to) {_HOUR}|{_HOUR} o['’]?clock)\b(?:\s?([ap]m)\b)?"
+    rf"|\b({'|'.join(_HOURS)})\s?([ap]m)\b",
+    re.IGNORECASE,
+)
 _SPELT = {str(size % 12 or 12): word for size, word in enumerate(_HOURS)}
+_FIGURES = {word: size for size, word in _SPELT.items()} | {
+    word: str(at) for at, word in enumerate(_ORDINALS)
+}
 _KINDS = {
     "how many": "count", "how much": "much", "how long": "duration", "how often": "often", "how far": "far",
     "how old": "age", "when": "time", "what time": "time", "which day": "time", "what day": "time",
@@ -47,34 +49,58 @@ _KINDS = {
 }  # fmt: skip
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})\b", re.IGNORECASE)
 _WH = re.compile(r"(?:what|which|tell|show|how)\b", re.IGNORECASE)
-_MONEY = frozenset(
-    map(stem, words("cost costs price prices fee charge charges pay paid salary wage earn earns"))
-)
+_MONEY = frozenset(map(stem, words(
+    "cost costs price prices fee charge charges pay paid salary wage earn earns owe owes expensive cheap"
+)))  # fmt: skip
 
 
-_VERBS = {asked: frozenset(map(stem, said)) for asked, said in ASKS_FOR.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
+@dataclass(frozen=True)
+class Query:
     """A question taken apart: the kind of answer, the words that have to be found, and those that may be.
 
-    ``verbs`` are those of the hard words that may say no more than the question word does; ``opens`` says
-    that the hours are asked for, ``general`` that the question has only words that stand for much.
+    ``verbs`` are those of the hard words that may say no more than the question word does; ``general``
+    says that the question has only words that stand for much.
     """
 
     text: str
     kind: str
-    hard: list[str]
-    soft: list[str]
-    verbs: frozenset[str]
-    opens: bool
-    general: bool
+    hard: tuple[str, ...]
+    soft: tuple[str, ...]
+    moment: Moment
+    verbs: frozenset[str] = frozenset()
+    general: bool = False
+
+    @classmethod
+    def of(cls, text: str) -> Query:
+        """Take a question apart."""
+        moment, asked = Moment.of(text), kind(text)
+        hard, soft = subject(undated(text))
+        hard = [word for word in hard if word not in moment.days]
+        general = not hard
+        hard, soft = (soft, []) if general else (hard, soft)
+        verbs = frozenset(stem(word) for word in tokens(text) if word.lower() in ASKS_FOR.get(asked, ())) & {
+            *hard
+        }
+        verbs = verbs if len(verbs) < len(hard) else frozenset()
+        return cls(text, asked, tuple(hard), tuple(soft), moment, verbs, general)
+
+    def with_words(self, hard: Iterable[str]) -> Query:
+        """The same question with other words that have to be found."""
+        return replace(self, hard=tuple(hard))
 
     @property
-    def named(self) -> list[str]:
+    def named(self) -> tuple[str, ...]:
         """The words that have to be found, whatever the kind of answer."""
-        return [word for word in self.hard if word not in self.verbs]
+        return tuple(word for word in self.hard if word not in self.verbs)
+
+    def phrase(self, wanted: Iterable[str]) -> str:
+        """Some of the stems as the question has them."""
+        return " ".join(map(self.said, wanted))
+
+    def said(self, word: str) -> str:
+        """A stem as the question has it."""
+        found = next((one for one in content(self.text, ASKING) if stem(one) == word), word)
+        return "open" if found == stem("hours") else found
 
 
 def plain(text: str) -> str:
@@ -109,34 +135,42 @@ def kind(text: str) -> str:
     priced = _MONEY & {stem(word) for word in tokens(text[:2_000])}
     if priced and found in ("", "much") and (found or _WH.match(text)):
         return "money"
-    return found or (
-        "which" if re.match(r"(?:which|what)\s+(?!is\b|are\b|do)\w", text, re.IGNORECASE) else ""
-    )
-
-
-def licensed(word: str, asked: str) -> bool:
-    """Whether a verb only repeats what kind of answer is asked for, as "leave" does after "when"."""
-    return word in _VERBS.get(asked, ())
+    which = re.match(r"(?:which|what)\s+(?!is\b|are\b|do)\w", text, re.IGNORECASE)
+    return found or ("which" if which else "")
 
 
 def corrected(sight: Sight, text: str) -> tuple[str, str]:
-    """The question in the spelling of the blocks, and what was read in place of what."""
-    said = [word for word in content(text) if word.isalnum()]
+    """The question in the spelling and the words of the blocks, and what was read in place of what."""
     known: set[str] = set()
     for block in sight.common:
         known.update(tokens(f"{block.label.replace('_', ' ')} {block.description} {block.value}".lower()))
     stems = {stem(word) for word in known}
     notes = []
-    for word in [one for one in said if stem(one) not in stems][:MOST_SLIPS]:
+    lost = [word for word in content(text) if word.isalnum() and stem(word) not in stems]
+    for word in lost[:MOST_SLIPS]:
         low = word.lower()
-        other = _FIGURES.get(low) or _SPELT.get(low)
-        if other not in stems:
-            other = _slip(word, known)
-            if other:
-                notes.append(f'I read "{word}" as "{other}".')
+        other = next((one for one in (_FIGURES.get(low), _SPELT.get(low)) if one in known), "")
+        like = other or _alike(low, known)
+        other = like or _slip(word, known)
+        if other and not like:
+            notes.append(f'I read "{word}" as "{other}".')
         if other:
             text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", other, text, count=1)
     return text, " ".join(notes)
+
+
+_ALIKE = {
+    form: group.split()
+    for group in ALIKE.strip().splitlines()
+    for word in group.split()
+    for form in (word, f"{word}s", f"{word}ing", f"{word}es", f"{word}ed")
+}
+
+
+def _alike(word: str, known: set[str]) -> str:
+    """The one other word for the same thing that the blocks have."""
+    found = [form for one in _ALIKE.get(word, ()) for form in (one, f"{one}s", f"{one}ed") if form in known]
+    return found[0] if len({stem(one) for one in found}) == 1 else ""
 
 
 def _slip(word: str, known: Iterable[str]) -> str:

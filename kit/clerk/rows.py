@@ -1,0 +1,128 @@
+"""Rows: every block as rows, whatever its form: records, rows of a table, pairs, items, sentences."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from kit.clerk.page import Line, Page, cells
+from kit.clerk.sight import Seen, Sight
+from kit.clerk.slots import Slot, slots
+from kit.clerk.task import STATUS_KEYS, state_of
+from kit.clerk.words import bag, stem
+
+_SENTENCE = re.compile(r"(?<=[a-z\d)]{2}[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])")
+_EQUALS = re.compile(r"(\w[\w -]{0,40}?) = (\S.*)")
+_PART = re.compile(r"\s\|\s|,\s+(?!\d{3}\b)|;\s+|\s[-–]\s")
+_FIELD = re.compile(r"([A-Z][\w ]{0,20}):\s+(\S.*)")
+_TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
+_MEETING = frozenset((stem("meeting"), stem("call")))  # an entry with a time is one without being called so
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a block: the line it starts on, its first part, its fields, and all of its cells.
+
+    ``own`` are the stems on it, ``near`` those of its heading and columns, ``far`` those of its block's name.
+    """
+
+    block: Seen
+    line: Line
+    head: str
+    fields: Pairs
+    cells: Pairs
+    own: frozenset[str]
+    near: frozenset[str]
+    far: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every word by which it may be found."""
+        return self.own | self.near | self.far
+
+    @property
+    def name(self) -> str:
+        """What the row is called: its key, the first cell of a table's row, else its first part."""
+        key, first = self.cells[0] if self.cells else ("", self.head)
+        return first if self.line.kind == "record" or self.fields else key or first
+
+    @property
+    def state(self) -> str:
+        """What its tick box or its status says of it, as of a task."""
+        if self.line.box:
+            return "pending" if self.line.box == " " else "complete"
+        said = [value for key, value in self.cells if STATUS_KEYS & bag(key)]
+        return state_of(said[0]) if said else ""
+
+    def slots(self, kinds: Iterable[str]) -> list[tuple[str, str, Slot]]:
+        """The typed places of these kinds, with the keys and the texts of their cells."""
+        return [(key, value, one) for key, value in self.cells for one in slots(value) if one.kind in kinds]
+
+    def read(self, chosen: Callable[[str, str], bool] | None = None) -> str:
+        """The row as it stands under its heading: with the chosen fields, or with all."""
+        head = f"{self.line.section}: " if self.line.section and not self.line.key.isupper() else ""
+        kept = [pair for pair in self.fields if chosen and chosen(*pair)] or self.fields
+        return ", ".join([head + self.head, *(f"{key}: {value}" if key else value for key, value in kept)])
+
+
+def rows(sight: Sight) -> list[Row]:
+    """Every row of the blocks that hold facts.
+
+    >>> shop = Seen("shop", "", "| Ware | Fee |\\n|--|--|\\n| Tea | $2 |\\nOpen: 9-17", 99)
+    >>> [(one.name, one.read()) for one in rows(Sight("Bo", (shop,)))]
+    [('Tea', 'Ware: Tea, Fee: $2'), ('Open', 'Open: 9-17')]
+    """
+    return [row for block in sight.common for row in _rows(block)]
+
+
+def _rows(block: Seen) -> Iterator[Row]:
+    page, named = block.page, bag(f"{block.label} {block.description}")
+    title, far = None, named
+    for line in page.content:
+        if line.title != title:
+            title, far = line.title, named | bag(line.title)
+        if line.record in (-1, line.number) and not (line.number == 0 and line.text.isupper()):
+            yield from _of_line(block, page, line, far)
+
+
+def _of_line(block: Seen, page: Page, line: Line, far: frozenset[str]) -> Iterator[Row]:
+    near = bag(line.section) | (_MEETING if _TIMED.match(line.body) else frozenset())
+    box = f"[{line.box}] " if line.box else ""
+    if line.text.lstrip().startswith("|"):
+        if columns := page.heads.get(line.number):
+            pairs = tuple(zip(cells(columns), cells(line), strict=False))
+            first = f"{pairs[0][0]}: {pairs[0][1]}"
+            yield Row(block, line, first, pairs[1:], pairs, bag(line.body), near | bag(columns.text), far)
+    elif line.record == line.number:
+        fields = tuple((one.key, one.value or one.body) for one in page.fields(line))
+        own = bag(line.body).union(*(bag(f"{key} {value}") for key, value in fields))
+        parts = _parts(line.value or line.body)
+        yield Row(block, line, box + line.body, fields, (*parts, *fields), own, near, far)
+    elif line.key or _EQUALS.fullmatch(line.body):
+        match = _EQUALS.fullmatch(line.body)
+        key, value = (match[1].replace("_", " "), match[2]) if match else (line.key, line.value)
+        parts = _parts(value)
+        pairs = tuple((own or key, part) for own, part in parts) if len(parts) > 1 else ((key, value),)
+        yield Row(block, line, box + line.body, (), pairs, bag(line.body), near, far)
+    else:
+        below = _below(page, line)
+        body = f"{line.body}: {'; '.join(below)}" if below else line.body
+        told = _SENTENCE.split(body)
+        beside = near | bag(body) if len(told) > 1 else near
+        for text in told:
+            yield Row(block, line, box + text, (), _parts(text), bag(text), beside, far)
+
+
+def _parts(text: str) -> Pairs:
+    """The parts of a line, with their keys where they have any."""
+    found = [(_FIELD.fullmatch(part.strip()), part.strip()) for part in _PART.split(text)]
+    return tuple((match[1], match[2]) if match else ("", part) for match, part in found)
+
+
+def _below(page: Page, line: Line) -> list[str]:
+    """The indented lines below a line of text."""
+    rest = page.lines[line.number + 1 :] if line.kind == "text" else ()
+    return [one.body for one in itertools.takewhile(lambda one: one.indent > line.indent and one.body, rest)]
