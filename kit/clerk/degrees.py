@@ -12,7 +12,8 @@ from kit.clerk.amounts import amounts, clocks, shorter
 from kit.clerk.dates import DATE, DAY, DAYS, parts
 from kit.clerk.holding import TIMES
 from kit.clerk.rows import Row
-from kit.clerk.slots import Slot
+from kit.clerk.slots import Slot, slots
+from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, stem
 
 NUMBERS = frozenset({"money", "percent", "duration", "count"})
@@ -33,7 +34,9 @@ _ROOTS = {
     for word in roots.split()
 }  # fmt: skip
 _WHOLE = {"first": ("time", -1), "last": ("time", 1), "fewer": ("any", -1), "fewest": ("any", -1)}
+_SPANS = words("week month year time night name monday tuesday wednesday thursday friday saturday sunday")
 _ADVERBS = ("more", "most", "less", "least")
+_DATED = frozenset(("Day", "Date"))  # of a time of day in another column
 _RANKS = ("critical urgent highest", "high", "medium normal mid", "low", "lowest")
 
 
@@ -67,6 +70,8 @@ def degree(text: str) -> Degree | None:
             less = -1 if word in ("less", "least") else 1
             whole = text[match.start() : said[at + 1].end()]
             return Degree(whole, kind, sign * less, word.endswith("st"))
+        if follows in _SPANS or (at and said[at - 1][0].lower() in ("at", "no", "any", "once")):
+            continue  # "at least", "no longer", "last week"
         found = _WHOLE.get(word) or (_ROOTS.get(word) if word in _ADVERBS else _compared(word))
         if found:
             return Degree(match[0], *found, word.endswith("st"))
@@ -96,12 +101,13 @@ class Figure:
     size: Decimal | tuple[int, int]
     text: str
     sign: str = ""
+    key: str = ""
 
 
 def figure(row: Row, kinds: frozenset[str], asked: frozenset[str] = frozenset()) -> Figure | None:
     """The one figure of these kinds on a row: the one in the column that is asked for, or its only one."""
     if kinds == TIMES:
-        at = _moment(row)
+        at = _moment(row, asked)
         return Figure(row, ("time", str(at[0] > 7)), at, row.read()) if at else None
     held = [found for found in row.slots(kinds) if not _label(*found[1:])]
     name = bag(row.name)
@@ -114,10 +120,10 @@ def figure(row: Row, kinds: frozenset[str], asked: frozenset[str] = frozenset())
     size = amounts(held[0][2].text) if len(held) == 1 else []
     if not size:
         return None
-    _, value, one = held[0]
+    key, value, one = held[0]
     tail = value[one.end :].strip(" .").lower()
     unit = (one.kind, one.sign, stem(one.noun) if one.noun else tail)
-    return Figure(row, unit, size[0].size, one.text, one.sign)
+    return Figure(row, unit, size[0].size, one.text, one.sign, key)
 
 
 def _label(value: str, one: Slot) -> bool:
@@ -125,9 +131,13 @@ def _label(value: str, one: Slot) -> bool:
     return one.kind == "count" and not one.noun and value[: one.start].rstrip()[-1:].isalpha()
 
 
-def _moment(row: Row) -> tuple[int, int] | None:
-    """When a row is: its date or day, and its time of day."""
-    text = f"{row.line.section} {row.read()}"
+def _moment(row: Row, asked: frozenset[str]) -> tuple[int, int] | None:
+    """When a row is: its date or day, and its time of day; none where several fields say a time."""
+    keyed = [(key, value) for key, value in row.fields if {one.kind for one in slots(value)} & TIMES]
+    chosen = [pair for pair in keyed if bag(pair[0]) & asked] or keyed
+    if len({key for key, _ in chosen} - _DATED) > 1:
+        return None
+    text = " ".join([row.line.section, row.head, *(value for _, value in chosen)])
     date, day, times = DATE.search(text), DAY.search(text), clocks(text)
     if not (date or day or times):
         return None
@@ -167,8 +177,8 @@ def total(found: Sequence[Figure]) -> str:
 
 
 _THAN = re.compile(
-    r"\b(?:(more|longer|later|bigger|larger|higher|over|above|at least|greater|less|fewer|shorter|smaller|lower|"
-    r"cheaper|under|below|at most)(?: than)?)\s+(?=[$€£]?\d)",
+    r"\b(?:(more|longer|later|bigger|larger|higher|over|above|at least|greater|"
+    r"less|fewer|shorter|smaller|lower|cheaper|under|below|at most)(?: than)?)\s+(?=[$€£]?\d)",
     re.IGNORECASE,
 )
 _UP = ("more", "longer", "later", "bigger", "larger", "higher", "over", "above", "at least", "greater")

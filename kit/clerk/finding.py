@@ -41,7 +41,7 @@ def hits(found: Iterable[Row], wanted: Iterable[str], *, named: bool = False) ->
 
 
 def answering(found: Sequence[Row], query: Query, wanted: Sequence[str]) -> list[Hit]:
-    """The closest of the rows on or near which all the wanted words stand; general words decide between equals."""
+    """The closest rows on or near which all the wanted words stand; general words decide between equals."""
     asked = frozenset(wanted)
     within, named = query.moment.within([*found]), bool(query.moment.days or query.moment.dates)
     held = [hit for hit in hits(within, [*wanted, *query.soft], named=named) if covered(hit, asked)]

@@ -29,7 +29,8 @@ _UNITS = words("day days hour hours minute minutes week weeks month months year 
 _SITES = frozenset(map(stem, words("place location room address where site shelf floor hall zone")))
 _SAID = {
     "reason": re.compile(r"\b(?:because|due to|since|reason|so that)\b|\bblocked: ", re.IGNORECASE),
-    "often": re.compile(r"\b(?:every|daily|weekly|monthly|yearly|each|per|once|twice|times)\b", re.IGNORECASE),
+    "often": re.compile(
+        r"\b(?:every|daily|weekly|monthly|yearly|each|per|once|twice|times)\b", re.IGNORECASE),
     "far": re.compile(r"\d ?(?:km|m|metres?|meters?|miles?|yards?|ft|%|percent)(?!\w)", re.IGNORECASE),
     "age": re.compile(r"\b(?:age|aged|old|born|years?)\b", re.IGNORECASE),
     "place": re.compile(
@@ -45,23 +46,30 @@ _NAMED = re.compile(r"(?:(?:Dr|Mr|Ms|Mrs|Prof)\.? )?(?:[A-Z][\w.-]*(?: (?=[A-Z])
 
 def holds(row: Row, kind: str, question: str) -> bool:
     """Whether a row holds a time for "when", a number for "how many", a name for "who"."""
-    if kind in ("", "which"):
-        return True
-    if kind == "count":
-        return _counts(row, digits(question).lower())
-    if kind == "time":
-        columns = row.block.page.heads.get(row.line.number)
-        said = _WHEN & (bag(row.line.section) | bag(row.head))
-        return bool(row.slots(TIMES) or said or DAY.search(columns.text if columns else row.line.section))
-    if kind == "person":
-        return any(_person(row, at, question) for at in range(len(row.cells)))
-    if kind == "place" and any(bag(key) & _SITES or _NUMBERED.fullmatch(value) for key, value in row.cells):
-        return True
-    if kind == "duration" and len(row.slots(TIMES)) > 1:
-        return True
-    kinds = {"duration"} if kind == "much" and re.search(r"\btime\b", question) else KINDS.get(kind, ())
-    said_so = kind in _SAID and _SAID[kind].search(DATE.sub("", row.read()))
-    return bool(row.slots(kinds) or said_so)
+    match kind:
+        case "" | "which":
+            found = True
+        case "count":
+            found = _counts(row, digits(question).lower())
+        case "person":
+            found = any(_person(row, at, question) for at in range(len(row.cells)))
+        case "time":
+            columns = row.block.page.heads.get(row.line.number)
+            head = columns.text if columns else row.line.section
+            found = bool(row.slots(TIMES) or _WHEN & (bag(head) | bag(row.head)) or DAY.search(head))
+        case "much" if re.search(r"\btime\b", question):
+            found = bool(row.slots({"duration"}))
+        case _:
+            said = kind in _SAID and _SAID[kind].search(DATE.sub("", row.read()))
+            found = bool(row.slots(KINDS.get(kind, ())) or said or _elsewise(row, kind))
+    return found
+
+
+def _elsewise(row: Row, kind: str) -> bool:
+    """A place by the key of its cell or by its number, a length of time by its two ends."""
+    if kind == "place":
+        return any(bag(key) & _SITES or _NUMBERED.fullmatch(value) for key, value in row.cells)
+    return kind == "duration" and len(row.slots(TIMES)) > 1
 
 
 def in_cell(kind: str, value: str) -> bool:

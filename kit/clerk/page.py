@@ -165,25 +165,11 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
     title = section = ""
     items = False
     head = -1
-    kinds = [_kind(text) for text in texts]
-    parted = (
-        sum(kind == "title" and text.startswith("#") for kind, text in zip(kinds, texts, strict=True)) > 1
-    )
-    capitals = [number for number, text in enumerate(texts) if kinds[number] == "text" and text.isupper()]
-    headed = len(capitals) > 1  # of several lines in capitals none is the block's title
+    kinds = _kinds(texts)
+    heads = (kind == "title" and text.startswith("#") for kind, text in zip(kinds, texts, strict=True))
+    parted = sum(heads) > 1
     for number, text in enumerate(texts):
         kind = kinds[number]
-        listed = kinds[number + 1 : number + 2] in _LISTS
-        above = not number or kinds[number - 1] != "text"
-        if kind == "text" and listed and (_CAPITALS.fullmatch(text) or (above and _PLAIN.fullmatch(text))):
-            kind = "section"
-        if (
-            kind == "text"
-            and headed
-            and _CAPITALS.fullmatch(text)
-            and kinds[number + 1 : number + 2] in _SAID
-        ):
-            kind = "section"
         if kind == "title" and parted and text.startswith("#"):  # of several headings none is the block's
             kind, section = "section", _title(text)
         elif kind == "title":
@@ -202,6 +188,23 @@ def _read(texts: Sequence[str]) -> Iterator[Line]:
         elif items and kind in ("pair", "text") and not text[:1].isspace():
             section, items = "", False  # a list ends where plain lines follow it
         yield _line(number, text, kind, section, title, head)
+
+
+def _kinds(texts: Sequence[str]) -> list[Kind]:
+    """What each line is; of several lines in capitals none is the block's title, each heads what follows."""
+    found = [_kind(text) for text in texts]
+    capital = [kind == "text" and _CAPITALS.fullmatch(text) for kind, text in zip(found, texts, strict=True)]
+    several = sum(map(bool, capital)) > 1
+    heads = []
+    for number, kind in enumerate(found):
+        follows = found[number + 1 : number + 2]
+        plain = (not number or found[number - 1] != "text") and _PLAIN.fullmatch(texts[number])
+        listed = follows in _LISTS and (capital[number] or plain)
+        if kind == "text" and (listed or (several and capital[number] and follows in _SAID)):
+            heads.append(number)
+    for number in heads:
+        found[number] = "section"
+    return found
 
 
 def _kind(text: str) -> Kind:

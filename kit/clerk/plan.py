@@ -12,6 +12,7 @@ from kit.clerk import (
     diary,
     enlisting,
     gate,
+    lacking,
     reach,
     removing,
     reporting,
@@ -136,7 +137,7 @@ def _planned(sight: Sight, message: str) -> Desk:
     if not desk.says:
         size, most = len(message), reach.TAKEN_APART
         long = reach.too_long("Your message", size, most, "I take apart", "Say it shorter.")
-        desk.say(asking.puzzled(desk, message[:200]) if size <= most else long)
+        desk.say(lacking.puzzled(desk, message[:200]) if size <= most else long)
     if desk.asked and desk.changes:
         desk.changes.clear()
         desk.sight = sight
@@ -294,7 +295,7 @@ def _unruled(desk: Desk, clause: Clause) -> None:
     named = named_blocks(desk.sight, clause.text)
     if clause.mood == "request" and len(named) == 1 and named[0].read_only:
         raise NoEditError(read_only(named[0]))
-    raise NoEditError(asking.puzzled(desk, clause.text) + " I changed nothing.")
+    raise NoEditError(lacking.puzzled(desk, clause.text) + " I changed nothing.")
 
 
 def _too_long(clause: Clause) -> str:

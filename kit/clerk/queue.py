@@ -107,26 +107,17 @@ def _next(known: Sequence[Task], question: str) -> str:
     )
 
 
+_OPEN = r"still|left|to do|remains?|outstanding|unfinished|(?:have|has|needs?) to|must"
+_SAID = re.compile(
+    rf"\b(?:(?P<open>{_OPEN})|(?P<done>ticked|already)|(?P<state>pending|unassigned|open|free|available|"
+    r"unclaimed|not started|blocked|stuck|on hold|in progress|completed?|done|finished))\b",
+    re.IGNORECASE,
+)
+
+
 def states(text: str) -> str:
     """The state of a task that a question names."""
-    match = re.search(
-        r"\b(pending|unassigned|open|free|available|unclaimed|not started|blocked|stuck|on hold|in progress|complete|"
-        r"completed|done|finished|still|left|to do|remains?|outstanding|unfinished|ticked|already|have to|need to|must)\b",
-        text,
-        re.IGNORECASE,
-    )
-    word = match[1].lower() if match else ""
-    if word in (
-        "still",
-        "left",
-        "to do",
-        "remain",
-        "remains",
-        "outstanding",
-        "unfinished",
-        "have to",
-        "need to",
-        "must",
-    ):
-        return "pending"
-    return "complete" if word in ("ticked", "already") else state_of(word)
+    match = _SAID.search(text)
+    if match is None:
+        return ""
+    return "pending" if match["open"] else "complete" if match["done"] else state_of(match["state"])

@@ -23,45 +23,54 @@ _NO = re.compile(r"\b(not|no|without|never)\b|n't\b", re.IGNORECASE)
 _TOTAL = re.compile(
     r"\b(?:in total|altogether|in all|total|add(?:s)? up to|sum(?: of)?|combined|together)\b", re.IGNORECASE
 )
+_LISTED = re.compile(r"(?:which|what|how many|count|list|show|are there|is anything|any)\b", re.IGNORECASE)
+_OTHER = re.compile(r"\b(?:if|when|who|whom|how much|why|where|or)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"(?:how many|count|number of) (.+)", re.IGNORECASE)
-_FORM = frozenset(map(stem, words("""
-    still left open to-do todo remain remaining outstanding missing unfinished undone pending need needs needed must
-    done finished ticked complete completed checked already list lists item items thing things entry entries task
-    tasks off up yet progress blocked unassigned free available started get earn make many much be costs cost pay
+_LISTS = frozenset(map(stem, words("""
+    list lists item items thing things entry entries task tasks still already yet up off
 """)))  # fmt: skip
+_STATES = _LISTS | frozenset(map(stem, words("""
+    left open to-do todo remain remaining outstanding missing unfinished undone pending need needs needed must
+    done finished ticked complete completed checked progress blocked unassigned free available started
+""")))  # fmt: skip
+_VERBS = _LISTS | frozenset(map(stem, words("get earn make many much be cost costs pay give")))
+_NAMING = frozenset(map(stem, words("task case item customer client user person thing")))
+_PRICED = frozenset(map(stem, words("price cost fee rate charge amount length duration time takes estimate")))
+_ASKED = re.compile(r"(?:on |at |in |to )?(?:which|what|who|whose|how many|list|show)\b", re.IGNORECASE)
 
 
 def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
     """What is worked out over several rows; no text where the question asks for nothing of that kind."""
     if _HYPOTHETIC.search(query.text):
         return ""
-    said = query.kind == "count" and [
-        hit for hit in answering(known, query, query.named) if {*query.named} <= hit.own
-    ]
-    if said and any(
-        row.slots({"count"}) and holds(row, "count", query.text) for row in (hit.row for hit in said)
-    ):
+    known = query.moment.within([*known])
+    said = answering(known, query, query.named) if query.kind == "count" else []
+    if any({*query.named} <= hit.own and hit.row.slots({"count"}) for hit in said if _counts(hit, query)):
         return ""  # a row gives the number
+    if _NO.search(query.text):
+        return _in_state(known, query) or _lacks(known, query)
     return (
         _bounded(known, query)
         or _compared(known, query, first)
         or _extreme(known, query, first)
         or _summed(known, query)
         or _in_state(known, query)
-        or _lacks(known, query)
         or _counted(known, query)
     )
 
 
-def _rest(query: Query, *without: str) -> frozenset[str]:
+def _counts(hit: Hit, query: Query) -> bool:
+    return holds(hit.row, "count", query.text)
+
+
+def _rest(query: Query, form: frozenset[str], *without: str) -> frozenset[str]:
     """The words that tell which rows are meant."""
-    gone = bag(" ".join(without))
     hard = frozenset(query.hard) if not query.general else frozenset[str]()
-    return hard - gone - _FORM
+    return hard - bag(" ".join(without)) - form
 
 
 def _group(known: Iterable[Row], wanted: frozenset[str], soft: Iterable[str] = ()) -> list[list[Row]]:
-    """For each block the rows about which all the words say something; a general word helps if it is known."""
+    """For each block the rows about which all the words say something; a general one helps if it is known."""
     found: dict[str, list[Row]] = {}
     for row in known:
         if wanted <= row.all:
@@ -87,16 +96,16 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
     most = degree(first)
     if most is None or not most.most or any(stem(most.text) in row.own for row in known):
         return ""
-    rest = _rest(query, most.text, *(["1"] if most.text.lower() == "first" else []))
-    if not rest and not query.soft and not query.general:
+    rest = _rest(query, _VERBS, most.text, *(["1"] if most.text.lower() == "first" else []))
+    soft = [word for word in (*query.hard, *query.soft) if word in _NAMING]
+    if not (rest or soft):
+        soft = [word for word in query.hard if any(word in row.own | row.near for row in known)]
+    found = [held for group in _group(known, rest, soft) if (held := _ranked(group, most, query))]
+    if len(found) != 1 or not (rest or soft):
         return ""
-    groups = _group(known, rest, query.hard if query.general else query.soft)
-    found = [held for group in groups if (held := _ranked(group, most, query))]
-    if len(found) != 1:
-        return ""
-    best, all_ = found[0]
+    best, size = found[0]
     about = f' about "{query.phrase(rest)}"' if any(rest & row.own for row in best) else ""
-    return f"{_quoted(query, best)} That is the {most.text.lower()} of the {all_} lines there{about}."
+    return f"{_quoted(query, best)} That is the {most.text.lower()} of the {size} lines there{about}."
 
 
 def _ranked(group: Sequence[Row], most: Degree, query: Query) -> tuple[list[Row], int] | None:
@@ -109,7 +118,7 @@ def _ranked(group: Sequence[Row], most: Degree, query: Query) -> tuple[list[Row]
     figures = _figures(group, most, query)
     if not alike(figures):
         return None
-    best_size = (max if most.sign > 0 else min)(one.size for one in figures)  # type: ignore[type-var]
+    best_size = (max if most.sign > 0 else min)(one.size for one in figures)
     return [one.row for one in figures if one.size == best_size], len(figures)
 
 
@@ -119,10 +128,14 @@ def _figures(group: Sequence[Row], wanted: Degree, query: Query) -> list[Figure]
     kinds = wanted.kinds
     if wanted.kind == "any" and query.kind == "money":
         kinds = frozenset({"money"})
-    found = [one for row in group if (one := figure(row, kinds, asked))]
-    return found or (
-        [one for row in group if (one := figure(row, NUMBERS, asked))] if wanted.kind == "duration" else []
-    )
+    keyed = asked | (_PRICED if wanted.kind != "any" else frozenset[str]())
+    return [one for row in group if (one := figure(row, kinds, asked)) and _meant(one, wanted, keyed)]
+
+
+def _meant(one: Figure, wanted: Degree, keyed: frozenset[str]) -> bool:
+    """Whether a field with a key of its own is what a word such as "expensive" is about."""
+    own = bag(one.key) if one.row.fields and wanted.kind in ("money", "duration") else frozenset[str]()
+    return not own or bool(own & keyed)
 
 
 def _compared(known: Sequence[Row], query: Query, first: str) -> str:
@@ -130,10 +143,8 @@ def _compared(known: Sequence[Row], query: Query, first: str) -> str:
     more = degree(first)
     either = re.search(r"(?:[,:]|\b(?:is|has|are|have)\b)\s*([^,:]+?) or ([^,]+?)\W*$", first, re.IGNORECASE)
     than = re.search(r"^(.*?)\bthan\b (.+?)\W*$", first, re.IGNORECASE)
-    if more is None or more.most or not (either or than):
+    if more is None or more.most or not (match := than or either):
         return ""
-    match = than or either
-    assert match is not None
     left, right = (_one(known, match[at].replace(more.text, " "), query) for at in (1, 2))
     if left is None or right is None or left == right:
         return ""
@@ -152,18 +163,18 @@ def _compared(known: Sequence[Row], query: Query, first: str) -> str:
 
 def _one(known: Sequence[Row], text: str, query: Query) -> Row | None:
     """The one row that a phrase names."""
-    wanted = frozenset(stem(word) for word in content(text, ASKING)) - _FORM
+    wanted = frozenset(stem(word) for word in content(text, ASKING)) - _VERBS
     found = [row for row in known if wanted & bag(row.name)]
     most = max((len(wanted & row.own) for row in found), default=0)
     kept = [row for row in found if len(wanted & row.own) == most]
-    return kept[0] if len(kept) == 1 and wanted - kept[0].all <= query.verbs | _FORM else None
+    return kept[0] if len(kept) == 1 and wanted - kept[0].all <= query.verbs | _VERBS else None
 
 
 def _summed(known: Sequence[Row], query: Query) -> str:
     """The sum of the figures of a group."""
     if not _TOTAL.search(query.text) or any(stem("total") in row.own for row in known):
         return ""
-    rest = _rest(query, "total altogether all add adds up sum combined together")
+    rest = _rest(query, _VERBS, "total altogether all add adds up sum combined together")
     kinds = KINDS.get(query.kind, NUMBERS) - {"percent", "span"} or NUMBERS
     asked = frozenset(query.hard) | frozenset(query.soft)
     found = []
@@ -177,15 +188,16 @@ def _summed(known: Sequence[Row], query: Query) -> str:
 def _bounded(known: Sequence[Row], query: Query) -> str:
     """The rows whose figure is more, or less, than one that is said."""
     asked = bound(query.text)
-    if asked is None or not re.match(r"(?:which|what|who|how many|list|show)\b", query.text, re.IGNORECASE):
+    if asked is None or not _ASKED.match(query.text):
         return ""
     phrase, test, kinds = asked
-    groups = _group(known, _rest(query, phrase), query.soft)
+    groups = _group(known, _rest(query, _VERBS, phrase), query.soft)
     held = [one for group in groups for row in group if (one := figure(row, kinds, bag(phrase)))]
     kept = [one.row for one in held if test(one.size)]  # type: ignore[arg-type]
     if len(held) < 2:
         return ""
-    return f"{len(kept)} of {len(held)}" + (f": {_quoted(query, kept)}" if kept else ".")
+    some = f"{len(kept) or 'None'} of the {len(held)} lines with such a figure"
+    return f"{some}: {_quoted(query, kept)}" if kept else f"{some}."
 
 
 # ---------------------------------------------------------------------- states, gaps, counts
@@ -193,32 +205,25 @@ def _bounded(known: Sequence[Row], query: Query) -> str:
 
 def _in_state(known: Sequence[Row], query: Query) -> str:
     """The rows of a list or a queue that are open, done, blocked."""
-    text = query.text
-    state = states(re.sub(r"\bto (?:be|get) \w+", "", text))
-    counted = re.match(
-        r"(?:which|what|how many|count|list|show|are there|is anything|any)\b", text, re.IGNORECASE
-    )
-    if (
-        not state
-        or not counted
-        or re.search(r"\b(?:if|when|who|whom|how much|why|where|or)\b", text, re.IGNORECASE)
-    ):
+    text = re.sub(r"\bto (?:be|get) \w+", "", query.text)
+    state = states(text)
+    turned = _NO.search(re.sub(r"\bnot started\b", "", text, flags=re.IGNORECASE)) is not None
+    if not state or not _LISTED.match(text) or _OTHER.search(text):
         return ""
-    turned = _NO.search(text) is not None
     found = []
-    for group in _group([row for row in known if row.state], _rest(query), query.soft):
-        boxed = [row for row in group if row.line.box]
-        held = [row for row in group if (row.state == state) != turned]
-        if len({row.line.section for row in boxed}) < 2 or not boxed:
-            found.append((group[0], held))
+    for group in _group([row for row in known if row.state], _rest(query, _STATES), query.soft):
+        sections = {row.line.section for row in group if row.line.box}
+        unknown = turned and any(
+            row.block == group[0].block and row.status and not row.state for row in known
+        )
+        if len(sections) < 2 and not unknown:
+            found.append((group[0], [row for row in group if (row.state == state) != turned]))
     if len(found) != 1:
         return ""
     row, held = found[0]
-    where = (
-        f"{row.block.label} ({row.line.section})" if row.line.box and row.line.section else row.block.label
-    )
+    section = f" ({row.line.section})" if row.line.box and row.line.section else ""
     said = {"pending": "open", "complete": "done", "progress": "in progress"}.get(state, state)
-    return _listed(where, f"has {len(held)} {'not ' if turned else ''}{said}", held)
+    return _listed(f"{row.block.label}{section}", f"has {len(held)} {'not ' * turned}{said}", held)
 
 
 def _listed(where: str, what: str, held: Sequence[Row]) -> str:
@@ -234,22 +239,24 @@ def _plain(row: Row) -> str:
 def _lacks(known: Sequence[Row], query: Query) -> str:
     """The rows that have no such thing, or are not so, among those of which some have it."""
     match = _NO.search(query.text)
-    if match is None or not re.match(r"(?:which|what|who|how many|list|show)\b", query.text, re.IGNORECASE):
+    if match is None or not _ASKED.match(query.text):
         return ""
-    gone = {stem(word) for word in content(query.text[match.end() :], ASKING)}
-    groups = _group(known, _rest(query) - gone, query.soft)
+    gone = {stem(word) for word in content(query.text[match.end() :], ASKING)} - _LISTS
     found = []
-    for group in groups:
-        keyed = [row for row in group if any(gone & bag(key) for key, _ in row.cells)]
-        empty = [row for row in keyed if any(gone & bag(key) and _gap(value) for key, value in row.cells)]
+    for group in _group(known, _rest(query, _VERBS) - gone, query.soft) if gone else []:
+        keyed = [row for row in group if any(gone == bag(key) for key, _ in row.cells)]
         having = [row for row in group if gone <= row.own]
-        if keyed and len(gone) == 1:
-            found.append((empty, keyed))
-        elif having and gone:
-            found.append(([row for row in group if row not in having], group))
-    if len(found) != 1 or not found[0][0]:
+        places = {(row.line.section, row.line.kind) for row in having}
+        if keyed:
+            found.append(
+                [row for row in keyed if any(gone == bag(key) and _gap(value) for key, value in row.cells)]
+            )
+        elif having:
+            mates = [row for row in group if (row.line.section, row.line.kind) in places]
+            found.append([row for row in mates if row not in having])
+    if len(found) != 1 or not found[0]:
         return ""
-    return _quoted(query, found[0][0])
+    return f'Without "{query.text[match.end() :].strip(" ?.")}": {_quoted(query, found[0])}'
 
 
 def _gap(value: str) -> bool:
@@ -259,25 +266,18 @@ def _gap(value: str) -> bool:
 def _counted(known: Sequence[Row], query: Query) -> str:
     """How many rows a list has, where no row gives the number itself."""
     match = _COUNTS.match(query.text)
-    if match is None or _NO.search(query.text):
+    noun = [stem(word) for word in content(match[1], ASKING)][:1] if match else []
+    if not noun:
         return ""
-    noun = [stem(word) for word in content(match[1], ASKING)][:1]
-    rest = frozenset(query.hard) | frozenset(noun)
+    rest = frozenset(query.hard) | {*noun}
     found = []
     for group in _group(known, rest):
         named = [
-            row
-            for row in group
-            if noun and (noun[0] in bag(row.line.section) | bag(row.block.label) | _columns(row))
+            row for row in group if noun[0] in bag(row.line.section) | bag(row.block.label) | _columns(row)
         ]
-        prefixed = [row for row in group if noun and noun[0] in bag(row.name)]
-        held = prefixed if len(prefixed) == len(group) else named
-        other = (
-            rest
-            - {*noun}
-            - frozenset.union(*(bag(f"{row.line.section} {row.block.label}") | row.far for row in group))
-        )
-        if held and all(other <= row.own for row in held):
+        called = [row for row in group if noun[0] in bag(row.name)]
+        held = called if len(called) == len(group) else named
+        if held and all(rest - {*noun} - row.far - bag(row.line.section) <= row.own for row in held):
             found.append(held)
     if len(found) != 1:
         return ""

@@ -50,12 +50,16 @@ class Row:
         return first if self.line.kind == "record" or self.fields else key or first
 
     @property
+    def status(self) -> str:
+        """What its field of status says."""
+        return next((value for key, value in self.cells if STATUS_KEYS & bag(key)), "")
+
+    @property
     def state(self) -> str:
         """What its tick box or its status says of it, as of a task."""
         if self.line.box:
             return "pending" if self.line.box == " " else "complete"
-        said = [value for key, value in self.cells if STATUS_KEYS & bag(key)]
-        return state_of(said[0]) if said else ""
+        return state_of(self.status)
 
     def slots(self, kinds: Iterable[str]) -> list[tuple[str, str, Slot]]:
         """The typed places of these kinds, with the keys and the texts of their cells."""
@@ -69,9 +73,9 @@ class Row:
 
 
 def rows(sight: Sight) -> list[Row]:
-    """Every row of the blocks that hold facts.
+    r"""Every row of the blocks that hold facts.
 
-    >>> shop = Seen("shop", "", "| Ware | Fee |\\n|--|--|\\n| Tea | $2 |\\nOpen: 9-17", 99)
+    >>> shop = Seen("shop", "", "| Ware | Fee |\n|--|--|\n| Tea | $2 |\nOpen: 9-17", 99)
     >>> [(one.name, one.read()) for one in rows(Sight("Bo", (shop,)))]
     [('Tea', 'Ware: Tea, Fee: $2'), ('Open', 'Open: 9-17')]
     """

@@ -34,7 +34,7 @@ _POLITE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ASKS = re.compile(
-    r"(?:(?:(?:un)?till?|at|in|on|by|from|since|for|to|with|of) )?(?=wh|how)(?:who|whom|whose|what|which|when|where|why|how)\b|"
+    r"(?:(?:un)?till?|at|in|on|by|from|since|for|to|with|of) (?:wh(?:om?|ose|at|ich|en|ere)|how)\b|"
     r"(?:who|whom|whose|what|which|when|where|why|how|(?:what|who|where|when|how|why)['’]?s|is|are|am|was|"
     r"were|do|does|did|can|"
     r"could|may|might|should|shall|would|will|has|have|had|any|isn't|aren't|don't|doesn't|didn't)\b",
