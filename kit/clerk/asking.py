@@ -8,9 +8,18 @@ from collections.abc import Sequence
 from kit.clerk.dates import DAY
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.finding import MOST, OPENS, Hit, answering, read
-from kit.clerk.holding import KINDS, holds
+from kit.clerk.holding import KINDS, TIMES, holds
 from kit.clerk.judging import judge
-from kit.clerk.lacking import UNSURE, apart, doubted, doubtful, lacking, not_understood, nothing_about
+from kit.clerk.lacking import (
+    UNSURE,
+    all_texts,
+    apart,
+    doubted,
+    doubtful,
+    lacking,
+    not_understood,
+    nothing_about,
+)
 from kit.clerk.matching import absent, absent_block
 from kit.clerk.query import Query, corrected, plain
 from kit.clerk.queue import about_tasks
@@ -76,7 +85,7 @@ def _by_rows(desk: Desk, query: Query, known: Sequence[Row]) -> str:
         return _of_moment(desk, query, known)
     if lost:
         return lacking(desk, query, known, lost)
-    if doubt := doubted(query, lambda parts: not absent(sight, parts)):
+    if doubt := doubted(query, all_texts(desk)):
         return doubtful(desk, query, known, doubt)
     return _both(query, known) or _read_out(desk, query, known)
 
@@ -108,8 +117,9 @@ def _read_out(desk: Desk, query: Query, known: Sequence[Row]) -> str:
         return f"{whole.label} says:\n{whole.value}"
     if not found:
         return _empty(desk.sight, query) or apart(desk, query, known)
-    on = frozenset(word for hit in found for word in hit.row.own | hit.row.near)
-    doubt = doubted(query, on.issuperset)
+    doubt = doubted(query, [f"{hit.row.line.section} {hit.row.line.text} {hit.row.read()}" for hit in found])
+    if query.moment.times and not any(hit.row.slots(TIMES) for hit in found):
+        doubt = doubt or query.moment.clocks[0]
     if two := re.match(r"how (?:many|much)\b.*\b(and|as well as)\b", query.text, re.IGNORECASE):
         doubt = doubt or two[1]
     if doubt:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
 from kit.clerk.amounts import digits
 from kit.clerk.degrees import degree
@@ -55,7 +55,7 @@ def lacking(desk: Desk, query: Query, known: Sequence[Row], lost: list[str]) -> 
     if len(lost) < len(query.named):
         lost = list(dict.fromkeys([*lost, *absent(desk.sight, query.verbs)]))
     rest = [word for word in query.hard if word not in lost and not absent(desk.sight, [word])]
-    doubt = doubted(query, lambda parts: not absent(desk.sight, parts))
+    doubt = doubted(query, all_texts(desk))
     moment = query.moment.days or query.moment.dates
     if not (rest or moment or doubt or _only_verb(query, lost) or _PARTS.search(query.text)):
         return unseen(desk.sight) + " I can not answer it from them."
@@ -102,13 +102,16 @@ def _category(query: Query, known: Sequence[Row], rest: list[str], what: str) ->
     return len(own) > 1 or bool(query.verbs & own or when)
 
 
-def doubted(query: Query, known: Callable[[list[str]], bool]) -> str:
-    """A word that asks for more than to read out: a comparison, a condition, another time."""
-    for match in UNSURE.finditer(query.text):
-        parts = [stem(part) for part in re.findall(r"\w+", match[0])]
-        if match[0].lower() not in _NO_MOST and not known(parts):
-            return match[0]
-    return ""
+def doubted(query: Query, texts: Iterable[str]) -> str:
+    """A word that asks for more than to read out, a comparison, a condition, another time; not one of these."""
+    said = [match[0] for match in UNSURE.finditer(query.text) if match[0].lower() not in _NO_MOST]
+    held = {word for text in texts for word in re.findall(r"\w+", text.lower())} if said else set()
+    return next((one for one in said if not {*re.findall(r"\w+", one.lower())} <= held), "")
+
+
+def all_texts(desk: Desk) -> list[str]:
+    """Everything that stands in the blocks."""
+    return [f"{block.label} {block.description} {block.value}" for block in desk.sight.common]
 
 
 def doubtful(desk: Desk, query: Query, known: Sequence[Row], doubt: str) -> str:

@@ -23,14 +23,17 @@ class Moment:
     dates: tuple[str, ...]
     times: frozenset[int]
     said: tuple[str, ...] = ()
+    clocks: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, text: str) -> Moment:
         """The moment that a text names."""
         days = [match[1] for match in DAY.finditer(text)]
         dates = [match[0] for match in DATE.finditer(text)]
-        times = frozenset(minute for minute, _, _ in clocks(text))
-        return cls(frozenset(map(stem, days)), tuple(dates), times, (*days, *dates))
+        at = clocks(text)
+        times = frozenset(minute for minute, _, _ in at)
+        spoken = tuple(text[start:end] for _, start, end in at)
+        return cls(frozenset(map(stem, days)), tuple(dates), times, (*days, *dates), spoken)
 
     def within(self, found: list[Row]) -> list[Row]:
         """The rows that are about it."""

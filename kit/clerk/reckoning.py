@@ -20,6 +20,7 @@ _HYPOTHETIC = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(r"\b(not|no|without|never)\b|n't\b", re.IGNORECASE)
+_NOTS = "not no without never"
 _TOTAL = re.compile(
     r"\b(?:in total|altogether|in all|total|add(?:s)? up to|sum(?: of)?|combined|together)\b", re.IGNORECASE
 )
@@ -165,6 +166,7 @@ def _one(known: Sequence[Row], text: str, query: Query) -> Row | None:
     """The one row that a phrase names."""
     wanted = frozenset(stem(word) for word in content(text, ASKING)) - _VERBS
     found = [row for row in known if wanted & bag(row.name)]
+    found = [row for row in found if bag(row.name) <= wanted] or found
     most = max((len(wanted & row.own) for row in found), default=0)
     kept = [row for row in found if len(wanted & row.own) == most]
     return kept[0] if len(kept) == 1 and wanted - kept[0].all <= query.verbs | _VERBS else None
@@ -211,7 +213,7 @@ def _in_state(known: Sequence[Row], query: Query) -> str:
     if not state or not _LISTED.match(text) or _OTHER.search(text):
         return ""
     found = []
-    for group in _group([row for row in known if row.state], _rest(query, _STATES), query.soft):
+    for group in _group([row for row in known if row.state], _rest(query, _STATES, _NOTS), query.soft):
         sections = {row.line.section for row in group if row.line.box}
         unknown = turned and any(
             row.block == group[0].block and row.status and not row.state for row in known
@@ -243,7 +245,7 @@ def _lacks(known: Sequence[Row], query: Query) -> str:
         return ""
     gone = {stem(word) for word in content(query.text[match.end() :], ASKING)} - _LISTS
     found = []
-    for group in _group(known, _rest(query, _VERBS) - gone, query.soft) if gone else []:
+    for group in _group(known, _rest(query, _VERBS, _NOTS) - gone, query.soft) if gone else []:
         keyed = [row for row in group if any(gone == bag(key) for key, _ in row.cells)]
         having = [row for row in group if gone <= row.own]
         places = {(row.line.section, row.line.kind) for row in having}
@@ -277,13 +279,19 @@ def _counted(known: Sequence[Row], query: Query) -> str:
         ]
         called = [row for row in group if noun[0] in bag(row.name)]
         held = called if len(called) == len(group) else named
-        if held and all(rest - {*noun} - row.far - bag(row.line.section) <= row.own for row in held):
-            found.append(held)
+        other = [rest - {*noun} - row.far - bag(row.line.section) for row in held]
+        if held and all(words <= row.own for words, row in zip(other, held, strict=True)):
+            found.append([row for words, row in zip(other, held, strict=True) if words <= _affirmed(row)])
     if len(found) != 1:
         return ""
     row = found[0][0]
     under = f" under {row.line.section}" if noun[0] in bag(row.line.section) else ""
     return _listed(row.block.label, f"lists {len(found[0])}{under}", found[0])
+
+
+def _affirmed(row: Row) -> frozenset[str]:
+    """What a row says without a "not" before it."""
+    return bag(re.sub(r"\b(?:not|no|never|without)\s+\w+", " ", row.read(), flags=re.IGNORECASE))
 
 
 def _columns(row: Row) -> frozenset[str]:
