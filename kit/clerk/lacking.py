@@ -103,7 +103,7 @@ def _category(query: Query, known: Sequence[Row], rest: list[str], what: str) ->
 
 
 def doubted(query: Query, texts: Iterable[str]) -> str:
-    """A word that asks for more than to read out, a comparison, a condition, another time; not one of these."""
+    """A word that asks for more than to read out: a comparison, a condition; one that no text has."""
     said = [match[0] for match in UNSURE.finditer(query.text) if match[0].lower() not in _NO_MOST]
     held = {word for text in texts for word in re.findall(r"\w+", text.lower())} if said else set()
     return next((one for one in said if not {*re.findall(r"\w+", one.lower())} <= held), "")

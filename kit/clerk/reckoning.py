@@ -213,7 +213,11 @@ def _in_state(known: Sequence[Row], query: Query) -> str:
     if not state or not _LISTED.match(text) or _OTHER.search(text):
         return ""
     found = []
-    for group in _group([row for row in known if row.state], _rest(query, _STATES, _NOTS), query.soft):
+    for group in _group(
+        [row for row in known if row.state],
+        _rest(query, _STATES, _NOTS),
+        [word for word in query.soft if word not in _STATES],
+    ):
         sections = {row.line.section for row in group if row.line.box}
         unknown = turned and any(
             row.block == group[0].block and row.status and not row.state for row in known
@@ -245,7 +249,11 @@ def _lacks(known: Sequence[Row], query: Query) -> str:
         return ""
     gone = {stem(word) for word in content(query.text[match.end() :], ASKING)} - _LISTS
     found = []
-    for group in _group(known, _rest(query, _VERBS, _NOTS) - gone, query.soft) if gone else []:
+    for group in (
+        _group(known, _rest(query, _VERBS, _NOTS) - gone, [word for word in query.soft if word not in gone])
+        if gone
+        else []
+    ):
         keyed = [row for row in group if any(gone == bag(key) for key, _ in row.cells)]
         having = [row for row in group if gone <= row.own]
         places = {(row.line.section, row.line.kind) for row in having}
