@@ -212,24 +212,18 @@ def _in_state(known: Sequence[Row], query: Query) -> str:
     turned = _NO.search(re.sub(r"\bnot started\b", "", text, flags=re.IGNORECASE)) is not None
     if not state or not _LISTED.match(text) or _OTHER.search(text):
         return ""
-    found = []
-    for group in _group(
-        [row for row in known if row.state],
-        _rest(query, _STATES, _NOTS),
-        [word for word in query.soft if word not in _STATES],
-    ):
-        sections = {row.line.section for row in group if row.line.box}
-        unknown = turned and any(
-            row.block == group[0].block and row.status and not row.state for row in known
-        )
-        if len(sections) < 2 and not unknown:
-            found.append((group[0], [row for row in group if (row.state == state) != turned]))
-    if len(found) != 1:
-        return ""
-    row, held = found[0]
-    section = f" ({row.line.section})" if row.line.box and row.line.section else ""
     said = {"pending": "open", "complete": "done", "progress": "in progress"}.get(state, state)
-    return _listed(f"{row.block.label}{section}", f"has {len(held)} {'not ' * turned}{said}", held)
+    told = []
+    soft = [word for word in query.soft if word not in _STATES]
+    for group in _group([row for row in known if row.state], _rest(query, _STATES, _NOTS), soft):
+        sections = {row.line.section for row in group if row.line.box}
+        if len(sections) > 1 or (turned and any(row.status and not row.state for row in known)):
+            return ""  # of some it is not known
+        held = [row for row in group if (row.state == state) != turned]
+        section = f" ({group[0].line.section})" if group[0].line.box and group[0].line.section else ""
+        what = f"has {len(held)} {'not ' * turned}{said}"
+        told.append(_listed(f"{group[0].block.label}{section}", what, held))
+    return " ".join(told) if len(told) < 4 else ""
 
 
 def _listed(where: str, what: str, held: Sequence[Row]) -> str:
