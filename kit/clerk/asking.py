@@ -98,6 +98,8 @@ def _about_hours(query: Query, sight: Sight, known: Sequence[Row]) -> Query:
     )
     if not timed or absent(sight, [hours]) or any(said & (row.own | row.near) for row in timed):
         return query
+    if any(said & row.own and {*query.hard} - OPENS <= row.own for row in known):
+        return query
     return query.with_words(dict.fromkeys(hours if word in OPENS else word for word in query.hard))
 
 

@@ -60,8 +60,7 @@ def covered(hit: Hit, asked: frozenset[str]) -> bool:
     lost = hit.missing & asked
     if not asked & OPENS:
         return not lost
-    timed = bool(hit.row.slots(HOURS))
-    return not lost - OPENS and (timed or stem("close") in hit.row.own)
+    return not lost - OPENS and bool(hit.row.slots(HOURS) or hit.row.own & OPENS)
 
 
 def best(found: list[Hit], key: Callable[[Hit], Any]) -> list[Hit]:

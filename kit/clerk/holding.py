@@ -69,7 +69,7 @@ def _elsewise(row: Row, kind: str) -> bool:
     """A place by the key of its cell or by its number, a length of time by its two ends."""
     if kind == "place":
         return any(bag(key) & _SITES or _NUMBERED.fullmatch(value) for key, value in row.cells)
-    return kind == "duration" and len(row.slots(TIMES)) > 1
+    return kind == "duration" and any(len(row.slots({end})) > 1 for end in ("time", "date"))
 
 
 def in_cell(kind: str, value: str) -> bool:

@@ -19,7 +19,8 @@ from kit.clerk.words import bag, content, stem
 
 UNSURE = re.compile(
     r"\b(?:if|unless|no|could it|should we|suppose|imagine|except|without|other than|not|never|nobody|none|"
-    r"no longer|any ?more|out of|instead|versus|vs|compared?|difference|average|sum|altogether|in total|"
+    r"no longer|any ?more|out of|(?:sold|run|ran|is|are|be|go|gone) out|"
+    r"instead|versus|vs|compared?|difference|average|sum|altogether|in total|"
     r"combined|per ?cent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|"
     r"previous(?:ly)?|used to|last (?:week|month|year|time|\w{3,6}day)|yesterday|"
     r"ago|next (?:week|month|year)|tomorrow|forecast|predict|recommend|advise|opinion|think|believe|guess|"

@@ -48,6 +48,7 @@ _KINDS = {
     "who": "person", "whom": "person", "whose": "person", "where": "place", "why": "reason",
 }  # fmt: skip
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:is|are|was|were)(?: still)? \w+\W*$", re.IGNORECASE)  # "are open" says how it is
 _WH = re.compile(r"(?:what|which|tell|show|how)\b", re.IGNORECASE)
 _MONEY = frozenset(map(stem, words(
     "cost costs price prices fee charge charges pay paid salary wage earn earns owe owes expensive cheap"
@@ -78,9 +79,11 @@ class Query:
         hard = [word for word in hard if word not in moment.days]
         general = not hard
         hard, soft = (soft, []) if general else (hard, soft)
-        verbs = frozenset(stem(word) for word in tokens(text) if word.lower() in ASKS_FOR.get(asked, ())) & {
-            *hard
-        }
+        verbs = frozenset(
+            stem(word)
+            for word in tokens(_IS.sub(" ", text) if asked == "which" else text)
+            if word.lower() in ASKS_FOR.get(asked, ())
+        ) & {*hard}
         verbs = verbs if len(verbs) < len(hard) else frozenset()
         return cls(text, asked, tuple(hard), tuple(soft), moment, verbs, general)
 

@@ -78,7 +78,10 @@ def _group(known: Iterable[Row], wanted: frozenset[str], soft: Iterable[str] = (
             found.setdefault(row.block.label, []).append(row)
     groups = list(found.values())
     for word in soft:
-        kept = [[row for row in group if word in row.all] for group in groups]
+        far = word in _NAMING
+        kept = [
+            [row for row in group if word in (row.all if far else row.own | row.near)] for group in groups
+        ]
         groups = [group for group in kept if group] or groups
     return groups
 
@@ -100,7 +103,9 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
     rest = _rest(query, _VERBS, most.text, *(["1"] if most.text.lower() == "first" else []))
     soft = [word for word in (*query.hard, *query.soft) if word in _NAMING]
     if not (rest or soft):
-        soft = [word for word in query.hard if any(word in row.own | row.near for row in known)]
+        soft = [
+            word for word in (*query.hard, *query.soft) if any(word in row.own | row.near for row in known)
+        ]
     found = [held for group in _group(known, rest, soft) if (held := _ranked(group, most, query))]
     if len(found) != 1 or not (rest or soft):
         return ""
@@ -264,7 +269,7 @@ def _lacks(known: Sequence[Row], query: Query) -> str:
 
 
 def _gap(value: str) -> bool:
-    return is_none(value) or value.lower() in NOBODY
+    return is_none(value) or value.lower() in (*NOBODY, "no")
 
 
 def _counted(known: Sequence[Row], query: Query) -> str:

@@ -115,9 +115,9 @@ def _of_line(block: Seen, page: Page, line: Line, far: frozenset[str]) -> Iterat
         below = _below(page, line)
         body = f"{line.body}: {'; '.join(below)}" if below else line.body
         told = _SENTENCE.split(body)
-        beside = near | bag(body) if len(told) > 1 else near
+        beside = far | bag(body) if len(told) > 1 else far
         for text in told:
-            yield Row(block, line, box + text, (), _parts(text), bag(text), beside, far)
+            yield Row(block, line, box + text, (), _parts(text), bag(text), near, beside)
 
 
 def _parts(text: str) -> Pairs:
