@@ -108,6 +108,7 @@ def _whole(query: Query, hit: Hit) -> str:
     def typed(key: str, value: str) -> bool:
         return keyed(key, value) or in_cell(query.kind, value)
 
-    by_key = any(keyed(*pair) for pair in hit.row.fields)
-    fits = any(keyed(*pair) and in_cell(query.kind, pair[1]) for pair in hit.row.fields)
-    return hit.row.read(keyed if by_key and (fits or query.kind not in {*KINDS, "person"}) else typed)
+    by_key = [pair for pair in hit.row.fields if bag(pair[0]) & asked]
+    if any(in_cell(query.kind, value) for _, value in by_key) or query.kind not in {*KINDS, "person"}:
+        return hit.row.read(keyed if by_key else None)
+    return hit.row.read(typed)

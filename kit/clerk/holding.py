@@ -100,7 +100,7 @@ def _counts(row: Row, plain: str) -> bool:
         return bool(row.slots({"duration"}))
     said = {stem(word) for word in asked if word not in ASKING} - {stem("tasks")}
     for key, value, one in row.slots({"count", "percent"}):
-        alone = re.fullmatch(r"\d[\d.,]*", value.strip()) is not None
+        alone = not row.fields and re.fullmatch(r"\d[\d.,]*", value.strip()) is not None
         near = bag(key) | {stem(one.noun)} | (bag(row.line.section) | row.far if alone else frozenset())
         if not said or said & near or (row.fields and said & bag(row.cells[0][1])):
             return True

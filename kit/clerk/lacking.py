@@ -32,6 +32,7 @@ _LEADS = words("""
     the a an any some my our your their his her its of for with about in on at from by this that these those
     each every which what many much no sell sells offer offers have has had serve stock need use know get
 """)
+_GENERAL = frozenset(map(stem, _LEADS))
 _ASKS_IS = re.compile(
     r"^(?:(?:where|who|when|how much) )?(?:is|are|was|were) $|\b(?:do|does|did) $", re.IGNORECASE
 )
@@ -42,7 +43,7 @@ _ONLY_DOES = re.compile(
     r"\b(?:i|we|you|they|one)\s+(?:[a-z]+ly\s+)?([a-z]+)\W*$|^(?:what|who) (?:is|are) ((?-i:[a-z]+))\W*$",
     re.IGNORECASE,
 )
-_TYPED = ("money", "person", "time", "duration")
+_TYPED = ("money", "person", "time")
 
 
 def nothing_about(desk: Desk, what: str) -> str:
@@ -89,16 +90,26 @@ def _topic(query: Query, lost: list[str]) -> str:
     if re.fullmatch(r"(?:[a-z]+ )?[A-Z]\S*(?: [A-Z0-9]\S*)*", what) and at[0] and not query.text.isupper():
         return what
     before = query.text[: said[at[0]].start()]
-    led = at[0] and (said[at[0] - 1][0].lower() in _LEADS or _ASKS_IS.search(before))
+    last = said[at[0] - 1][0].lower() if at[0] else ""
+    if last in ("has", "have", "had") and what.endswith(("ed", "en")):
+        return ""
+    if query.kind == "count" and last == "many" and len(lost) < len(query.named):
+        return ""  # what is counted may be called otherwise there
+    led = at[0] and (last in _LEADS or _ASKS_IS.search(before))
     return what if led else ""
 
 
 def _category(query: Query, known: Sequence[Row], rest: list[str], what: str) -> bool:
     """Whether a noun that stands nowhere may only say what kind of thing is meant that other words name."""
     found = answering(known, query, rest) if what.islower() else []
-    if not 0 < len(found) <= 3 or not any(holds(hit.row, query.kind, query.text) for hit in found):
+    lines = [hit.row.line for hit in found]
+    held = [row for row in known if row.line in lines and holds(row, query.kind, query.text)]
+    if not 0 < len(found) <= 3 or not held:
         return False
     own = found[0].own & {*rest}
+    named = {*rest} - _GENERAL
+    if len(found) == 1 and named and own >= named:
+        return True  # all the others name this one row
     when = query.moment.days or query.moment.dates or query.moment.times
     return len(own) > 1 or bool(query.verbs & own or when)
 

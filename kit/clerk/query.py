@@ -9,29 +9,14 @@ from dataclasses import dataclass, replace
 from kit.clerk.amounts import clock
 from kit.clerk.moment import Moment, undated
 from kit.clerk.sight import Sight
-from kit.clerk.vocabulary import ALIKE, ASKING, ASKS_FOR, SOFT, words
+from kit.clerk.vocabulary import ALIKE, ASKING, ASKS_FOR, NUMBERS, SOFT, words
 from kit.clerk.words import content, stem, subject, tokens
 
 LONGEST = 24  # letters of a word that may be a slip
 MOST_SLIPS = 12  # words of a question that may be slips of the pen; a longer one is no question
 _SHORT = re.compile(r"\b(what|who|where|when|why|how|that|there|here)['’]?s\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|should|would)nt\b", re.IGNORECASE)
-_HOURS = ["twelve", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
-_ORDINALS = [
-    "zeroth",
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-]
+_HOURS, _ORDINALS = (line.split() for line in NUMBERS.strip().splitlines())
 _HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
 _SPOKEN = re.compile(
     rf"\b(?:(half|quarter) (past|to) {_HOUR}|{_HOUR} o['’]?clock)\b(?:\s?([ap]m)\b)?"

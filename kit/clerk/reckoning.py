@@ -46,7 +46,7 @@ def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
         return ""
     known = query.moment.within([*known])
     said = answering(known, query, query.named) if query.kind == "count" else []
-    if any({*query.named} <= hit.own and hit.row.slots({"count"}) for hit in said if _counts(hit, query)):
+    if any(holds(hit.row, "count", query.text) for hit in said) and not _TOTAL.search(query.text):
         return ""  # a row gives the number
     if _NO.search(query.text):
         return _in_state(known, query) or _lacks(known, query)
@@ -60,21 +60,23 @@ def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
     )
 
 
-def _counts(hit: Hit, query: Query) -> bool:
-    return holds(hit.row, "count", query.text)
-
-
 def _rest(query: Query, form: frozenset[str], *without: str) -> frozenset[str]:
     """The words that tell which rows are meant."""
     hard = frozenset(query.hard) if not query.general else frozenset[str]()
     return hard - bag(" ".join(without)) - form
 
 
-def _group(known: Iterable[Row], wanted: frozenset[str], soft: Iterable[str] = ()) -> list[list[Row]]:
-    """For each block the rows about which all the words say something; a general one helps if it is known."""
+def _group(
+    known: Iterable[Row], wanted: frozenset[str], soft: Iterable[str] = (), *, described: bool = False
+) -> list[list[Row]]:
+    """For each block the rows about which all the words say something; a general one helps if it is known.
+
+    ``described`` takes the words of a block's description too: enough for a list, too little for a most.
+    """
     found: dict[str, list[Row]] = {}
     for row in known:
-        if wanted <= row.all:
+        named = row.far if described else bag(f"{row.block.label} {row.line.title}")
+        if wanted <= row.own | row.near | named:
             found.setdefault(row.block.label, []).append(row)
     groups = list(found.values())
     for word in soft:
@@ -106,8 +108,10 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
         soft = [
             word for word in (*query.hard, *query.soft) if any(word in row.own | row.near for row in known)
         ]
-    found = [held for group in _group(known, rest, soft) if (held := _ranked(group, most, query))]
-    if len(found) != 1 or not (rest or soft):
+    groups = _group(known, rest, soft)
+    found = [held for group in groups if (held := _ranked(group, most, query))]
+    figures = [group for group in groups if most.kind == "rank" or _figures(group, most, query)]
+    if len(found) != 1 or len(figures) > len(found) or not (rest or soft):
         return ""
     best, size = found[0]
     about = f' about "{query.phrase(rest)}"' if any(rest & row.own for row in best) else ""
@@ -220,7 +224,9 @@ def _in_state(known: Sequence[Row], query: Query) -> str:
     said = {"pending": "open", "complete": "done", "progress": "in progress"}.get(state, state)
     told = []
     soft = [word for word in query.soft if word not in _STATES]
-    for group in _group([row for row in known if row.state], _rest(query, _STATES, _NOTS), soft):
+    for group in _group(
+        [row for row in known if row.state], _rest(query, _STATES, _NOTS), soft, described=True
+    ):
         sections = {row.line.section for row in group if row.line.box}
         if len(sections) > 1 or (turned and any(row.status and not row.state for row in known)):
             return ""  # of some it is not known
@@ -280,12 +286,12 @@ def _counted(known: Sequence[Row], query: Query) -> str:
         return ""
     rest = frozenset(query.hard) | {*noun}
     found = []
-    for group in _group(known, rest):
+    for group in _group(known, rest, described=True):
         named = [
             row for row in group if noun[0] in bag(row.line.section) | bag(row.block.label) | _columns(row)
         ]
         called = [row for row in group if noun[0] in bag(row.name)]
-        held = called if len(called) == len(group) else named
+        held = called if 1 < len(called) == len(group) else named
         other = [rest - {*noun} - row.far - bag(row.line.section) for row in held]
         if held and all(words <= row.own for words, row in zip(other, held, strict=True)):
             found.append([row for words, row in zip(other, held, strict=True) if words <= _affirmed(row)])

@@ -84,6 +84,21 @@ boss manager chief head
 supplier vendor
 buyer customer
 soda drink beverage
+close shut
+empty free vacant
+adult grown-up
+fast speed
+bag backpack rucksack luggage
+discount rebate reduction
+lend lent borrow borrowed loan
+cancel cancelled
+company firm
+"""
+
+# Hours and ordinals, from nought or twelve on.
+NUMBERS = """
+twelve one two three four five six seven eight nine ten eleven
+zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
 """
 
 # Words that only join others: nothing is lost where one of them is not used.
