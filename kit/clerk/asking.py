@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kit.clerk import reach
 from kit.clerk.dates import DAY
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.finding import MOST, OPENS, Hit, answering, read
@@ -45,6 +46,8 @@ _CHAT = re.compile(
 def answer(desk: Desk, clause: Clause) -> str:
     """The reply to a question; ``desk.asked`` is set where it was not understood."""
     said = plain(f"{clause.context} {clause.text}".strip() if clause.context else clause.text)
+    if len(said) > reach.QUESTION:
+        return reach.too_long("This question", len(said), reach.QUESTION, "I take apart", "Say it shorter.")
     told, note = corrected(desk.sight, said)
     return f"{note} {_answer(desk, told, said, clause.text)}".strip()
 

@@ -56,7 +56,8 @@ def lacking(desk: Desk, query: Query, known: Sequence[Row], lost: list[str]) -> 
     """That the blocks do not say it, or the word that is not understood, where words stand nowhere."""
     if len(lost) < len(query.named):
         lost = list(dict.fromkeys([*lost, *absent(desk.sight, query.verbs)]))
-    rest = [word for word in query.hard if word not in lost and not absent(desk.sight, [word])]
+    gone = {*lost, *absent(desk.sight, query.hard)}
+    rest = [word for word in query.hard if word not in gone]
     doubt = doubted(query, all_texts(desk))
     moment = query.moment.days or query.moment.dates
     if not (rest or moment or doubt or _only_verb(query, lost) or _PARTS.search(query.text)):

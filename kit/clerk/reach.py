@@ -8,6 +8,7 @@ SEEN = 1_500_000  # characters of all blocks together: one of the largest limit,
 READ = 100_000  # of a message
 TAKEN_APART = 8_000  # of a message; a longer one is at most a text to write down
 CLAUSE = 600  # of one request
+QUESTION = 1_200  # of one question, with what was said before it
 
 
 def beyond(sight: Sight, message: str) -> str:

@@ -24,6 +24,10 @@ _NOTS = "not no without never"
 _TOTAL = re.compile(
     r"\b(?:in total|altogether|in all|total|add(?:s)? up to|sum(?: of)?|combined|together)\b", re.IGNORECASE
 )
+_THAN = re.compile(r"^(.{0,200}?)\bthan\b (.{1,100}?)\W*$", re.IGNORECASE)
+_EITHER = re.compile(
+    r"(?:[,:]|\b(?:is|has|are|have)\b)\s*([^,:]{1,60}?) or ([^,]{1,60}?)\W{0,5}$", re.IGNORECASE
+)
 _LISTED = re.compile(r"(?:which|what|how many|count|list|show|are there|is anything|any)\b", re.IGNORECASE)
 _OTHER = re.compile(r"\b(?:if|when|who|whom|how much|why|where|or)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"(?:how many|count|number of) (.+)", re.IGNORECASE)
@@ -150,14 +154,14 @@ def _meant(one: Figure, wanted: Degree, keyed: frozenset[str]) -> bool:
 
 def _compared(known: Sequence[Row], query: Query, first: str) -> str:
     """Which of two has more, or whether one has more than the other."""
-    more = degree(first)
-    either = re.search(r"(?:[,:]|\b(?:is|has|are|have)\b)\s*([^,:]+?) or ([^,]+?)\W*$", first, re.IGNORECASE)
-    than = re.search(r"^(.*?)\bthan\b (.+?)\W*$", first, re.IGNORECASE)
-    if more is None or more.most or not (match := than or either):
+    more = degree(first) if len(first) < 300 else None
+    match = _THAN.search(first) or _EITHER.search(first)
+    if more is None or more.most or match is None:
         return ""
     left, right = (_one(known, match[at].replace(more.text, " "), query) for at in (1, 2))
     if left is None or right is None or left == right:
         return ""
+    than = "than" in match.re.pattern
     pair = _figures([left, right], more, query)
     if not alike(pair):
         return ""
@@ -168,7 +172,7 @@ def _compared(known: Sequence[Row], query: Query, first: str) -> str:
         return f"{'Yes' if ahead else 'No'}: {quote}"
     if one.size == two.size:
         return f"Both the same: {quote}"
-    return f"{(one if ahead else two).row.name}: {quote}" if either else ""
+    return "" if than else f"{(one if ahead else two).row.name}: {quote}"
 
 
 def _one(known: Sequence[Row], text: str, query: Query) -> Row | None:
