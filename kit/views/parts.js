@@ -140,7 +140,10 @@ function wayBack(page, cell) {
 /** Whether there is anything to draw yet: a model that was just opened may be told its state in a moment. */
 const isFilled = (state) => state !== undefined && Object.keys(state).length > 0;
 
-/** A last state is worth to be kept with the notebook: JupyterLab keeps what seems to have a kernel behind it. */
+/**
+ * A last state is worth to be kept with the notebook: JupyterLab keeps what seems to have a kernel behind it. A view
+ * without its layout could not be read again; that one may lose its kernel before the view or after it.
+ */
 function keep(own) {
   for (const one of [own, own?.get("layout")]) if (one?.comm_live === false) one.comm_live = true;
 }
@@ -182,6 +185,7 @@ function widget(View) {
       else el.prepend(make("div", { class: "kit-view" }, make("p", { class: "kit-trouble", role: "alert" }, LOST, way ?? TO_WAKE)));
     };
     const look = async () => {
+      keep(known);
       const found = page?.has_model?.(id) ? await page.get_model(id) : known;
       if (found === known || !found.comm_live || !timer) return;
       timer = clearInterval(timer);

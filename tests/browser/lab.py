@@ -39,7 +39,8 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-SETTINGS = {
+SETTINGS = {  # as `kit lab` has them, but that nothing is saved by itself
+    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},

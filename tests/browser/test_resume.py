@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.browser.lab import Lab, _error, _runs
+from tests.browser.lab import _READY, Lab, _error, _runs
 from tests.notebooks.course import learners
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
@@ -68,6 +68,21 @@ def test_a_view_that_was_lost_says_so_once_and_the_button_wakes_it(lab):
     code = "client.blocks.create(label='fresh_block')"
     lab._in_notebook("await panel.sessionContext.session.kernel.requestExecute({code: argument}).done", code)
     expect(lab.cell(board)).to_contain_text("fresh_block")
+
+
+def test_a_view_whose_cell_ran_twice_shows_its_last_state_after_a_restart_and_a_reload(lab):
+    cell = place(lab, "board(client)")
+    for _ in range(2):  # the second board takes the place of the first, with a layout that is younger than it
+        for index, one in enumerate(lab.cells()[: cell + 1]):
+            if _runs(one):
+                lab.run(index)
+    restart(lab)
+    expect(lab.cell(cell).get_by_role("alert")).to_contain_text("The kernel was restarted")
+    lab._command("docmanager:save")
+    lab.page.reload()
+    lab._in_notebook(_READY)
+    expect(lab.cell(cell)).to_contain_text("company_policies")
+    expect(lab.cell(cell).get_by_role("alert")).to_contain_text("The kernel was restarted")
 
 
 def test_an_exercise_with_a_syntax_error_does_not_stop_a_run_of_all_cells(lab):
