@@ -11,9 +11,10 @@ function made(block) {
   return `${block.version === 1 ? " made" : ""} by ${block.last.by} with ${block.last.via}`;
 }
 
-/** The one line that tells most: what came, from just before its first new word. */
+/** The one line that tells most: what came, or where that is blank what went, from just before its first new word. */
 function telling(lines) {
-  const line = lines.find((one) => one.sign === "+") ?? lines[0];
+  const says = (one) => one.parts.some((part) => part.text.trim());
+  const line = lines.find((one) => one.sign === "+" && says(one)) ?? lines.find(says) ?? lines[0];
   if (!line) return [];
   const first = Math.max(0, line.parts.findIndex((part) => part.marked));
   const before = line.parts.slice(0, first).map((part) => part.text).join("");

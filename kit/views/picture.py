@@ -10,13 +10,15 @@ from typing import Any
 from kit.client import Client
 from kit.journal import Document, Reading
 from kit.memory.access import effective
-from kit.values.records import Commit
+from kit.values.records import Change, Commit
 from kit.views.change import ChangedLine, changed_lines
 
 MOST_TEXT = 20_000  # characters of a block that the board carries; how many more there are is said
 MOST_NEWS = 30  # refusals and commits that are shown, the latest
 GROUPED_FROM = 9  # blocks: fewer are seen at a glance
 _LOOK_BACK = 60  # commits that are searched for news
+_LATEST = 4  # of those that touched what is gone: it went in one of them
+_MOST_TOLD = 3  # things that a commit has changed
 MARKS = {"read_only": "R", "append_only": "A", "read_write": "R/W"}
 NONE = "–"
 MEANINGS = {"R": "read only", "R/W": "read and write", "A": "append only", NONE: "not attached"}
@@ -218,19 +220,47 @@ def _news(room: Reading, since: Picture | None, names: dict[str, str]) -> tuple[
     """The latest commits that changed blocks, agents or attachments, the newest first."""
     commits = room.commits(since.seq if since else 0)[-_LOOK_BACK:]
     told = (one for one in reversed(commits) if any(change.table in _TOLD for change in one.changes))
-    found = (News(one.seq, str(one.by), one.via, _what(one, names)) for one in told)
+    found = (News(one.seq, str(one.by), one.via, _what(room, one, names)) for one in told)
     return tuple(islice(chain(found, since.news if since else ()), MOST_NEWS))
 
 
-def _what(commit: Commit, names: dict[str, str]) -> str:
-    told = [_named(change.document, names) for change in commit.changes if change.table in _TOLD]
-    texts = list(dict.fromkeys(filter(None, told)))
-    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
-    return ", ".join(texts[:3]) + more
+def _what(room: Reading, commit: Commit, names: dict[str, str]) -> str:
+    told = [change for change in commit.changes if change.table in _TOLD]
+    kept = dict.fromkeys(_named(one.document, names) for one in told if one.document is not None)
+    gone = sorted((one for one in told if one.document is None), key=lambda one: one.table == "attachments")
+    called = _names_of(room, commit, gone[:_MOST_TOLD]) | names
+    lost = (_named(_before(room, commit, one), called) for one in gone[:_MOST_TOLD])
+    more = len(kept) + len(gone) - _MOST_TOLD
+    texts = [*filter(None, kept), *(f"− {text}" for text in lost if text)]
+    return ", ".join(texts[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
+
+
+def _names_of(room: Reading, commit: Commit, gone: list[Change]) -> dict[str, str]:
+    """What those were called that are gone, and that an attachment which went had for its ends."""
+    ends = [document for change in gone if (document := _before(room, commit, change))]
+    ids = {("blocks", one["block_id"]) for one in ends if "block_id" in one}
+    ids |= {("agents", one["agent_id"]) for one in ends if "agent_id" in one}
+    found = ((id, _last(room, commit, table, id)) for table, id in ids)
+    return {id: one.get("label") or one["name"] for id, one in found if one}
+
+
+def _before(room: Reading, commit: Commit, change: Change) -> Document | None:
+    """What a document said that this commit has dropped."""
+    return _last(room, commit, change.table, change.id)
+
+
+def _last(room: Reading, commit: Commit, table: str, id: str) -> Document | None:
+    said = (
+        dict(change.document)
+        for past in reversed(room.touching(table, id)[-_LATEST:])
+        for change in past.changes
+        if past.seq <= commit.seq and (change.table, change.id) == (table, id) and change.document
+    )
+    return next(said, None)
 
 
 def _named(document: Any, names: dict[str, str]) -> str:
-    """What a document is called; what was dropped has no name any more."""
+    """What a document is called; nothing where nobody knows it any more."""
     if document is None:
         return ""
     if "block_id" in document:

@@ -49,6 +49,17 @@ def values(state):
 
 
 class TestPicture:
+    def test_the_latest_commits_name_what_is_gone_as_well(self, client):
+        _, log, tier1 = support_team(client)
+        tier2 = client.agents.list(name="Tier 2")[0]
+        client.agents.blocks.detach(block_id=log.id, agent_id=tier2.id)
+        client.agents.delete(tier1.id)
+        client.blocks.delete(log.id)
+        deleted, gone, detached, *_ = [one.what for one in picture(client).news]
+        assert detached == "− shift_log → Tier 2"
+        assert gone == "− Tier 1 A, − company_policies → Tier 1 A"
+        assert deleted == "− shift_log v1, − shift_log → Tier 3"
+
     def test_every_cell_says_what_the_agent_may_in_effect_do(self, client):
         support_team(client)
         seen = picture(client)
