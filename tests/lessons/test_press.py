@@ -3,6 +3,7 @@
 import pytest
 
 from kit import connect
+from kit.client import empty
 from kit.course.nb00_ten_minutes.deeds import leak, sharing
 from kit.errors import ConflictError
 from kit.lessons.press import _done, press
@@ -73,7 +74,35 @@ def test_a_button_that_is_pressed_out_of_order_is_answered_too(client, capsys):
     assert "I added" in capsys.readouterr().out
 
 
+def test_mending_says_what_it_has_done_and_nothing_else(client, capsys):
+    _, share, mend, again = leak(client).values()
+    mend()
+    assert capsys.readouterr().out == "The Coordinator is detached from the money.\n"
+    mend()
+    assert "mended already" in capsys.readouterr().out
+    again()
+    share()
+    capsys.readouterr()
+    mend()
+    assert "The copy in the history is erased." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("scene", [sharing, leak])
+def test_buttons_work_in_a_room_that_was_emptied_since(scene, client, capsys):
+    deeds = scene(client)
+    empty(client)
+    for deed in deeds.values():
+        deed()
+    assert "There is no" not in capsys.readouterr().out
+    assert len(client.agents.list()) == 3
+
+
 def test_a_cell_of_buttons_that_runs_twice_makes_nothing_twice(client):
+    leak(client)
+    before = client.room.seq
+    leak(client)
+    assert client.room.seq == before
+    empty(client)
     sharing(client)
     client.blocks.update(client.blocks.list()[0].id, value="REFUNDS\n- Premium products: 45 days")
     sharing(client)

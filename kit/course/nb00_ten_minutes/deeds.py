@@ -8,7 +8,7 @@ from typing import Any
 from kit.client import Client
 from kit.lessons.look import first_block, latest_agent
 from kit.values.edits import Replace
-from kit.values.records import Agent
+from kit.values.records import Agent, Block
 
 Deeds = dict[str, Callable[[], None]]
 _POLICIES = "company_policies"
@@ -25,20 +25,16 @@ def sharing(client: Client) -> Deeds:
     >>> deeds["Change one line: 45 days"]()
     The block is now version 2. Nobody was told.
     """
-    policy = first_block(client, _POLICIES) or client.blocks.create(
-        label=_POLICIES, description="Every agent of support reads it.", value=_POLICY, read_only=True
-    )
-    agents = [
-        latest_agent(client, name) or client.agents.create(name=name, block_ids=[policy.id])
-        for name in ("Ana", "Ben", "Cleo")
-    ]
+    _support(client)
 
     def ask_all() -> None:
+        _, agents = _support(client)
         for agent in agents:
             _ask(client, agent, "How many days do customers have to return premium products?")
 
     def change(old: str, new: str) -> None:
-        if f"Premium products: {old} days" not in client.blocks.retrieve(policy.id).value:
+        policy, _ = _support(client)
+        if f"Premium products: {old} days" not in policy.value:
             print(f"It says {new} days already.")
             return
         block = client.blocks.edit(policy.id, Replace(f"Premium products: {old}", f"Premium products: {new}"))
@@ -51,6 +47,18 @@ def sharing(client: Client) -> Deeds:
     }
 
 
+def _support(client: Client) -> tuple[Block, list[Agent]]:
+    """The policy and the three who hold it; what is not there, or not any more, is made."""
+    policy = first_block(client, _POLICIES) or client.blocks.create(
+        label=_POLICIES, description="Every agent of support reads it.", value=_POLICY, read_only=True
+    )
+    return policy, [_holder(client, name, policy) for name in ("Ana", "Ben", "Cleo")]
+
+
+def _holder(client: Client, name: str, *blocks: Block) -> Agent:
+    return latest_agent(client, name) or client.agents.create(name=name, block_ids=[one.id for one in blocks])
+
+
 def leak(client: Client) -> Deeds:
     """A budget that Email does not hold, and a history that it does; what can be done there.
 
@@ -60,41 +68,56 @@ def leak(client: Client) -> Deeds:
     >>> print(*client.audit.flows("financial_data"))
     financial_data → Coordinator → interaction_history → Email
     >>> deeds["Mend it"]()
-    The Coordinator is detached from the money, and the copy is erased.
+    The Coordinator is detached from the money.
     >>> client.audit.flows("financial_data")
     []
     """
-    money = client.blocks.create(
-        label="financial_data", description="Money. Not for Email.", value=f"BUDGET\n- {_GIFT}"
-    )
-    history = client.blocks.create(
-        label="interaction_history", description="What was said and done.", value=_HISTORY
-    )
-    coordinator = client.agents.create(name="Coordinator", block_ids=[money.id, history.id])
-    email = client.agents.create(name="Email", block_ids=[history.id])
-    client.agents.create(name="Finance", block_ids=[money.id])
+    _home(client)
 
     def begin_again() -> None:
         mend(say=False)
-        client.blocks.update(history.id, value=_HISTORY)
+        money, history, coordinator, _ = _home(client)
+        if client.blocks.retrieve(history.id).value != _HISTORY:
+            client.blocks.update(history.id, value=_HISTORY)
         client.agents.blocks.attach(block_id=money.id, agent_id=coordinator.id)
         print("As it was: the Coordinator holds both, and the history says nothing of the gift.")
 
     def mend(*, say: bool = True) -> None:
-        if money.id in client.agents.retrieve(coordinator.id).block_ids:
+        money, history, coordinator, _ = _home(client)
+        done = []
+        if money.id in coordinator.block_ids:
             client.agents.blocks.detach(block_id=money.id, agent_id=coordinator.id)
-        client.blocks.redact(history.id, _GIFT)
+            done.append("The Coordinator is detached from the money.")
+        if _GIFT in history.value:
+            client.blocks.redact(history.id, _GIFT)
+            done.append("The copy in the history is erased.")
         if say:
-            print("The Coordinator is detached from the money, and the copy is erased.")
+            print(" ".join(done) or "It is mended already: the Coordinator does not hold the money.")
 
     return {
-        "Ask Email about the gift": lambda: _ask(client, email, "What do we know about the farewell gift?"),
+        "Ask Email about the gift": lambda: _ask(
+            client, _home(client)[3], "What do we know about the farewell gift?"
+        ),
         "Have the Coordinator share the news": lambda: _ask(
-            client, coordinator, "Share the farewell gift in the interaction history."
+            client, _home(client)[2], "Share the farewell gift in the interaction history."
         ),
         "Mend it": mend,
         "Begin again": begin_again,
     }
+
+
+def _home(client: Client) -> tuple[Block, Block, Agent, Agent]:
+    """The money, the history, the Coordinator and Email; what is not there, or not any more, is made."""
+    money = first_block(client, "financial_data") or client.blocks.create(
+        label="financial_data", description="Money. Not for Email.", value=f"BUDGET\n- {_GIFT}"
+    )
+    history = first_block(client, "interaction_history") or client.blocks.create(
+        label="interaction_history", description="What was said and done.", value=_HISTORY
+    )
+    coordinator = _holder(client, "Coordinator", money, history)
+    email = _holder(client, "Email", history)
+    _holder(client, "Finance", money)
+    return money, history, coordinator, email
 
 
 def _ask(client: Client, agent: Agent, text: str) -> None:
