@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kit.errors import KitError
-from kit.lessons.causes import cause
+from kit.lessons.causes import cause, near
 from kit.lessons.explained import StorySeen, after_a_second_run, after_a_wrong_answer, after_an_error
 from kit.lessons.sheet import wrapped
 from kit.lessons.story import Story, StoryCell, story_of
@@ -136,6 +136,7 @@ def _after(result: Any) -> None:
     told = _cause(error, result.info.raw_cell)
     if found is None:
         _note_run(StoryCell("", result.info.raw_cell, "own"), result.info.raw_cell)
+        _ask_about_a_name(error if not told else None)
         return
     story, place = found
     if _attention.is_new:
@@ -147,7 +148,9 @@ def _after(result: Any) -> None:
         return
     if error is not None:
         seen = StorySeen(_attention.ran, _attention.twice, again or _attention.taken_back)
-        _offer(story, place, after_an_error(story, place, error, seen))
+        said = after_an_error(story, place, error, seen)
+        _offer(story, place, said)
+        _ask_about_a_name(error if not said else None)
         return
     _attention.note(cell)
     if again and _attention.last is not None and _attention.last.before != _attention.last.after:
@@ -166,6 +169,15 @@ def _cause(error: BaseException | None, code: str) -> bool:
         print(wrapped(said))
         return True
     return False
+
+
+def _ask_about_a_name(error: BaseException | None) -> None:
+    """Ask whether another name was meant, where nothing else explains that one is not known."""
+    shell = here.shell()
+    if error is not None and shell is not None and here.is_lesson_open():
+        hers = {name: value for name, value in shell.user_ns.items() if name not in shell.user_ns_hidden}
+        if said := near(error, hers):
+            print(wrapped(said))
 
 
 def _note_run(cell: StoryCell, code: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
+from difflib import get_close_matches
 from typing import Any
 
 from kit.client import Client
@@ -26,6 +27,7 @@ _INSTEAD = {
     "Blocks": "client.blocks.list(), or client.blocks.retrieve(block.id)",
     "Messages": "client.agents.messages.create(agent.id, input=…)",
 }
+_NEAR = 0.7  # how alike two names are of which one may be meant for the other
 _LOOKS_UP = {"block": ("blocks", "label"), "agent": ("agents", "name")}
 
 
@@ -43,6 +45,19 @@ def cause(error: BaseException, code: str, names: Mapping[str, Any], client: Cli
     if isinstance(error, NotFoundError) and client is not None:
         return _deleted_since(error, names, client)
     return ""
+
+
+def near(error: BaseException, names: Mapping[str, Any]) -> str:
+    """Which name may be meant by one that nobody knows; nothing where none is like it.
+
+    >>> near(NameError("name 'Policy' is not defined", name="Policy"), {"policies": 1, "_": 2})
+    'Do you mean `policies`?'
+    """
+    if not isinstance(error, NameError):
+        return ""
+    known = {name.lower(): name for name in names if not name.startswith("_")}
+    found = get_close_matches((error.name or "").lower(), known, 1, _NEAR)
+    return f"Do you mean `{known[found[0]]}`?" if found else ""
 
 
 def _unquoted(name: str, code: str) -> str:

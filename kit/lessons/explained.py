@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kit.errors import BadRequestError, ConflictError, EditError, NotFoundError, RoomClosedError
+from kit.lessons.parts import UnknownPartError
 from kit.lessons.story import Story, StoryCell
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ def after_an_error(story: Story, place: int, error: BaseException, seen: StorySe
     missing = [cell for cell in story.to_run(place) if cell.kind == "story" and cell.id not in seen.ran]
     if isinstance(error, NameError):
         return _unknown(story, place, error.name or "", missing)
+    if isinstance(error, UnknownPartError):
+        return ""
     is_told = story.cells[place].kind == "story" and isinstance(error, Exception)
     if not is_told and not isinstance(error, _LOST):
         return ""

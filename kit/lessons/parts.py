@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from kit.client import Client
+from kit.errors import NotFoundError
 from kit.lessons.happening import Happened
 from kit.lessons.lookalikes import plain, strange
 from kit.lessons.may import NOTHING, May, Scope
 
 Outcome = Literal["not tried yet", "wrong", "cannot be checked", "right"]
+
+
+class UnknownPartError(NotFoundError):
+    """A question, an exercise or a part that this notebook does not have, whatever has run."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,10 +159,12 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "Block": {
         "access": "of an agent: agent.access[block.id]",
         "agents": "client.blocks.agents.list(block.id)",
+        "attach": "client.agents.blocks.attach(block_id=block.id, agent_id=agent.id)",
         "body": "value",
         "content": "value",
         "edit": "client.blocks.edit(block.id, Append(…))",
         "delete": "client.blocks.delete(block.id)",
+        "detach": "client.agents.blocks.detach(block_id=block.id, agent_id=agent.id)",
         "history": "client.blocks.history(block.id)",
         "holders": "client.blocks.agents.list(block.id)",
         "max_length": "limit",

@@ -292,6 +292,25 @@ class TestWhatIsSaidToACellThatFails:
         assert "Cells below this one have run before it" in printed
         assert "To be brought back here" in printed
 
+    def test_a_question_that_is_not_there_has_nothing_to_do_with_the_order(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('Q1')")
+        printed = kernel.run('lesson.quiz("R9", "a")', kernel.id_of("R1"))
+        assert "It has R1" in printed
+        assert "brought back" not in printed
+
+    def test_a_name_that_is_like_another_one_is_asked_for(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        assert "Do you mean `policies`?" in kernel.run("policy", kernel.id_of("E1"))
+        assert "Do you mean `client`?" in kernel.run("Client.agents.list()")
+        assert "Do you mean" not in kernel.run("quite_another")
+
+    def test_a_cell_above_is_found_under_its_whole_heading(self, kernel):
+        kernel = kernel(number=0)
+        assert "under “0 · Ten minutes to begin with”" in kernel.run("press", kernel.story.cells[2].id)
+        assert kernel.story.cells[2].under == "Part 1 · One text, three readers"
+
     def test_a_cell_of_the_story_that_fails_in_its_order_is_not_explained_by_it(self, kernel):
         kernel = kernel()
         kernel.run("from kit import resume; resume('P4')")
