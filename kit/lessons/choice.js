@@ -155,6 +155,8 @@ class Choice {
     this.offer = new Offer(state, (chosen) => this.choose(chosen), () => this.tell([]));
     this.fields.replaceChildren(make("legend", {}, state.head), ...this.offer.nodes);
     if (state.kind === "offer") this.root.append(this.fields); // what was said stands first
+    if (state.kind === "notice") mark(this.told, "role", null); // it is renewed often, and cries out never
+    this.acts = state.kind === "press" || (state.kind === "offer" && state.options.length > 0);
     this.fields.hidden = !state.head;
     if (focused && this.fields.hidden) this.keepFocus();
   }
@@ -180,15 +182,20 @@ class Choice {
     this.told.replaceChildren(...said.map(saying));
   }
 
-  /** Without its kernel a question only shows. A page has many of them, so none cries out or moves anything. */
+  /**
+   * Without its kernel a question only shows. A page has many of them, so none cries out or moves anything before
+   * somebody chooses there; a button that does something would be pressed in vain, and says so at once.
+   */
   lost(way) {
     clearTimeout(this.timer);
     this.fields.disabled = true;
     mark(this.root, "title", GONE);
     mark(this.told, "role", null);
-    if (!this.waiting && this.told.textContent) return;
-    this.tell([{ kind: "said", lead: "", text: GONE }]);
-    this.told.append(way ?? TO_WAKE);
+    const say = () => this.told.append(make("p", {}, `${GONE} `, way ?? TO_WAKE));
+    if (this.waiting || !this.told.textContent) this.tell([]);
+    if (!this.told.textContent || this.acts) say();
+    else if (this.fields.textContent) this.fields.addEventListener("click", say, { once: true });
+    mark(this.told, "data-empty", null);
   }
 
   stop() {

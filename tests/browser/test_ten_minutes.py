@@ -53,6 +53,18 @@ def test_by_mouse_alone_a_text_is_changed_and_the_board_moves(lab, cells):
     assert lab.console_errors == []
 
 
+def test_a_button_whose_kernel_was_restarted_says_so_and_offers_the_way_back(lab, cells):
+    buttons = place(cells, "sharing(client)")
+    expect(press(lab, buttons, "Ask all three")).to_contain_text("60 days")
+    lab._in_notebook("await panel.sessionContext.session.kernel.restart()")
+    told = lab.cell(buttons).locator(".kit-told")
+    expect(told).to_contain_text("The kernel was restarted.")
+    expect(told).to_contain_text("60 days")
+    lab.cell(buttons).get_by_role("button", name="Bring me back here").click()
+    expect(lab.cell(buttons).get_by_role("button", name="Ask all three")).to_be_enabled()
+    expect(press(lab, buttons, "Change one line")).to_contain_text("version 2")
+
+
 def test_by_mouse_alone_a_secret_gets_out_and_is_taken_back(lab, cells):
     buttons, access = place(cells, "leak(home)"), lab.cell(place(cells, "access_map(home)"))
     expect(press(lab, buttons, "Ask Email")).not_to_contain_text("$1,842.17")
