@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from kit.client import Client
-from kit.errors import NotFoundError
 from kit.lessons.attention import attend
 from kit.lessons.beginning import begin_in
 from kit.lessons.edition import solution_of
 from kit.lessons.judge import Judge
 from kit.lessons.lookalikes import plain, strange
+from kit.lessons.notices import Notices
 from kit.lessons.outcome import as_planned, happened, otherwise
-from kit.lessons.parts import Exercise, Parsons, Question, Verdict
+from kit.lessons.parts import Exercise, Parsons, Question, UnknownPartError, Verdict
+from kit.lessons.press import press
 from kit.lessons.progress import Progress, progress_file
 from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
@@ -81,6 +82,7 @@ class Lesson(Answering):
         self._tries = Savepoints(number, client, progress)
         self._judge = Judge(client, self._tries)
         self._undoing = Undoing(client, self._syllabus.exercises, self._judge, self._tries, self._answer)
+        self._notices = Notices(str(number))
         self._withheld: dict[str, _Told] = {}
         self._shown_beside: set[str] = set()  # predictions whose cell has run and was told
 
@@ -269,24 +271,20 @@ class Lesson(Answering):
     # ------------------------------------------------------------------ the way so far
 
     def progress(self) -> None:
-        """Print what is solved and answered, and what is still open."""
-        for line in standing(self._syllabus, self._progress.of(self._number)):
-            _say(line)
+        """Tell what is solved and answered, and what is still open."""
+        self._notices.put("progress", lambda: map(wrapped, standing(self._syllabus, self._answers())))
 
     def parts(self) -> None:
-        """Print the parts of this notebook: how long each takes, and what of it is done."""
-        for line in table(self._syllabus.title, parts(self._number), self._progress.of(self._number)):
-            print(line)
+        """Tell the parts of this notebook: how long each takes, and what of it is done."""
+        rows = parts(self._number)
+        self._notices.put("parts", lambda: table(self._syllabus.title, rows, self._answers()))
 
     def part(self, number: int) -> None:
-        """Print whether a part is done: what is done is kept, and this is a place to stop."""
+        """Tell whether a part is done: what is done is kept, and this is a place to stop."""
         found = {one.number: one for one in parts(self._number)}
         if number not in found:
-            raise NotFoundError(f"this notebook has no part {number!r}", hint=f"It has {[*found]}.")
-        if left := found[number].open(self._progress.of(self._number)):
-            _say(f"○ Part {number}: still open: {', '.join(left)}. What is done is kept.")
-        else:
-            _say(f"✔ Part {number} is done, and kept. A good place to stop.")
+            raise UnknownPartError(f"this notebook has no part {number!r}", hint=f"It has {[*found]}.")
+        self._notices.put(f"part {number}", lambda: [wrapped(found[number].told(self._answers()))])
 
     def resume(self, place: str = "", *, sure: bool = False) -> None:
         """Bring the room back to where you are: run the notebook's cells before this one again.
@@ -313,17 +311,27 @@ class Lesson(Answering):
         self._progress.forget(self._number)
         self._withheld.clear()
         self._shown_beside.clear()
+        self._notices.renew()
         _say("The room is empty and your answers are forgotten: run the notebook from the top.")
+
+    def start_again(self) -> None:
+        """Offer to begin again: a button that does what ``reset`` does."""
+        if shell() is None:
+            _say("lesson.reset() empties the room and forgets your answers; then run from the top.")
+        else:
+            press("Begin this notebook again?", {"Empty the room and forget my answers": self.reset})
 
     def _no_question(self, name: str, why: str) -> None:
         """Refuse what is there for exercises alone, where a question of this name is meant.
 
         Raises:
-            NotFoundError: it is a question.
+            UnknownPartError: it is a question.
         """
         if name in self._syllabus.questions:
             kind = "prediction" if self._syllabus.questions[name].hints else "question"
-            raise NotFoundError(f"{name} is a {kind}: {why}", hint=f"Exercises: {', '.join(self.exercises)}.")
+            raise UnknownPartError(
+                f"{name} is a {kind}: {why}", hint=f"Exercises: {', '.join(self.exercises)}."
+            )
 
     def _noted(self, name: str, **facts: Any) -> tuple[Said, ...]:
         """Note it; what is said is why that did not work, once."""
@@ -333,10 +341,14 @@ class Lesson(Answering):
             return ()  # what is answered stays so, and is not tried once more
         sound = not self._progress.trouble
         self._progress.note(self._number, name, **facts)
+        self._notices.renew()
         return (say(self._progress.trouble),) if sound and self._progress.trouble else ()
 
+    def _answers(self) -> dict[str, dict[str, Any]]:
+        return self._progress.of(self._number)
+
     def _answer(self, name: str) -> dict[str, Any]:
-        return self._progress.of(self._number).get(name, {})
+        return self._answers().get(name, {})
 
     def _question(self, name: str) -> Question:
         return _named(self._syllabus.questions, name)
@@ -347,7 +359,7 @@ class Lesson(Answering):
 
 def _named(parts: Mapping[str, T], name: str) -> T:
     if name not in parts:
-        raise NotFoundError(f"this notebook has no {name!r}", hint=f"It has {', '.join(parts)}.")
+        raise UnknownPartError(f"this notebook has no {name!r}", hint=f"It has {', '.join(parts)}.")
     return parts[name]
 
 

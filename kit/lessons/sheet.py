@@ -67,7 +67,7 @@ class Sheet:
 
     ``ordered`` options are the lines of a Parsons problem, and ``chosen`` is their order. ``pressed``
     options are buttons that can be pressed again and again. An ``offer`` begins with what was said, and its
-    options are buttons.
+    options are buttons. A ``notice`` is only said, and asks nothing.
 
     >>> print(Sheet("Q1. Is it shared?", {"a": "yes", "b": "no"}, (say("It is.", "✔ right:"),), "a").text)
     Q1. Is it shared?
@@ -83,11 +83,12 @@ class Sheet:
     ordered: bool = False
     pressed: bool = False
     offer: bool = False
+    notice: bool = False
 
     @property
     def text(self) -> str:
         """The sheet as plain text; what an offer has buttons for stands in its head as a call."""
-        if self.offer:
+        if self.offer or self.notice:
             return "\n".join(
                 [*(one.plain for one in self.said), *([wrapped(self.head)] if self.head else [])]
             )
@@ -101,7 +102,7 @@ class Sheet:
         """The sheet as HTML that holds no program; every text in it is escaped."""
         from kit.views.table import tag, text
 
-        if self.offer:
+        if self.offer or self.notice:
             return tag("div", box(self.said), tag("p", text(self.head)) if self.head else "")
         asked = tag("legend", tag("strong", text(self.head)), style="padding: 0; white-space: normal")
         fields = tag("fieldset", asked, self._offered(), disabled="", style=_FIELDS)
@@ -128,7 +129,12 @@ class Sheet:
 
     @property
     def _kinds(self) -> tuple[tuple[str, bool], ...]:
-        return ("offer", self.offer), ("order", self.ordered), ("press", self.pressed)
+        return (
+            ("offer", self.offer),
+            ("order", self.ordered),
+            ("press", self.pressed),
+            ("notice", self.notice),
+        )
 
     def state(self) -> dict[str, Any]:
         """The sheet as data for its page."""

@@ -45,6 +45,12 @@ class Part:
         """What of it is not answered or solved yet."""
         return [name for name in self.asks if not _is_done(name, answers.get(name, {}))]
 
+    def told(self, answers: Mapping[str, Mapping[str, Any]]) -> str:
+        """Whether it is done: what is done is kept, and its end is a place to stop."""
+        if left := self.open(answers):
+            return f"○ Part {self.number}: still open: {', '.join(left)}. What is done is kept."
+        return f"✔ Part {self.number} is done, and kept. A good place to stop."
+
 
 def _is_done(name: str, answer: Mapping[str, Any]) -> bool:
     return bool("choice" in answer if name[0] in "RPQ" else answer.get("solved"))

@@ -220,7 +220,7 @@ def test_a_letter_that_is_chosen_is_noted_as_one_that_is_typed(kernel):
         {"lead": "✔ right:", "text": "Yes: one text, several readers.", "kind": "said"}
     ]
     (progress,) = kernel.run("lesson.progress()")
-    assert "1 of 11 questions answered" in progress["text"]
+    assert "1 of 11 questions answered" in progress["data"]["text/plain"]
     (tries,) = kernel.run('a = lesson._progress.of(1)["Q1"]; a["first"], a["choice"], a["tries"]')
     assert tries["data"]["text/plain"] == "('b', 'a', 2)"
 
@@ -291,7 +291,32 @@ def test_an_order_is_judged_and_noted(kernel):
     assert [state["said"][0]["lead"] for state in (wrong, right)] == ["✘ wrong:", "✔ right:"]
     assert [letter for letter, _ in right["options"]] == list("dbcae")
     (progress,) = kernel.run("lesson.progress()")
-    assert "1 of 8 exercises solved" in progress["text"]
+    assert "1 of 8 exercises solved" in progress["data"]["text/plain"]
+
+
+def test_what_a_page_shows_of_how_far_one_is_stays_true(kernel):
+    kernel.run("lesson.reset()")
+    (first,) = kernel.run("lesson.parts()")
+    assert "0 of 4" in first["data"]["text/plain"]
+    kernel.run("lesson.part(1)")
+    (shown,) = kernel.run('lesson.quiz("R1", "")')
+    kernel.press(shown, "b")
+    (now,) = kernel.run(
+        "from kit.lessons.choice import _shown\n"
+        "[_shown[f'1 {one}'].state['said'] for one in ('parts', 'part 1')]"
+    )
+    assert "1 of 4" in now["data"]["text/plain"]
+    assert "still open: R2, R3, E1" in now["data"]["text/plain"]
+
+
+def test_beginning_again_is_a_button_and_a_run_of_all_cells_presses_none(kernel):
+    kernel.run('lesson.quiz("R1", "b")')
+    (shown,) = kernel.run("lesson.start_again()")
+    (answered,) = kernel.run("lesson._answer('R1')['choice']")
+    assert "b" in answered["data"]["text/plain"]
+    assert "The room is empty" in str(kernel.press(shown, "a")["said"])
+    (forgotten,) = kernel.run("lesson._answer('R1')")
+    assert forgotten["data"]["text/plain"] == "{}"
 
 
 def test_what_was_chosen_earlier_is_not_in_the_outputs_of_a_new_run(kernel):
