@@ -155,6 +155,7 @@ class Choice {
     this.offer = new Offer(state, (chosen) => this.choose(chosen), () => this.tell([]));
     this.fields.replaceChildren(make("legend", {}, state.head), ...this.offer.nodes);
     if (state.kind === "offer") this.root.append(this.fields); // what was said stands first
+    mark(this.root, "data-kind", state.kind);
     if (state.kind === "notice") mark(this.told, "role", null); // it is renewed often, and cries out never
     this.acts = state.kind === "press" || (state.kind === "offer" && state.options.length > 0);
     this.fields.hidden = !state.head;

@@ -11,7 +11,8 @@ from kit.lessons.judge import Judge
 from kit.lessons.parts import Exercise
 from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say
-from kit.lessons.taking_back import Taking, account, offer
+from kit.lessons.taking_back import Taking, account, listed, offer
+from kit.lessons.variables import give_back
 
 Answers = Callable[[str], Mapping[str, Any]]
 
@@ -49,7 +50,9 @@ class Undoing:
         except KitError as error:
             return (say(f"Nothing was taken back: {error}", "?"),)
         self._tries.begin_anew(name)
-        return tuple(account(name, taking))
+        variables = [f"`{one}`" for one in give_back(taking, self._client)]
+        held = [say(f"{listed(variables)} in Python: again what came back.")] if variables else []
+        return (*account(name, taking), *held)
 
     def offer(self, name: str, taking: Taking, *said: Said) -> tuple[Sheet, Callable[[str], Sheet]]:
         """A sheet that offers to take a try back, and what pressing its button does.

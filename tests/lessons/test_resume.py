@@ -238,6 +238,19 @@ class TestWhatIsSaidToACellThatFails:
             assert "notes = client.blocks.list(label='shift_notes')[0]" in printed
             assert "twice" not in printed
 
+    def test_a_variable_of_what_was_made_again_holds_what_came_back_when_that_is_undone(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E4')")
+        kernel.run("lesson.begin('E4'); first = notes.id; client.blocks.delete(notes.id)", kernel.id_of("E4"))
+        kernel.run("lesson.undo('E4')")
+        again = "client.blocks.delete(notes.id); notes = client.blocks.create(label='shift_notes')"
+        kernel.run(f"lesson.begin('E4'); {again}", kernel.id_of("E4"))
+        assert "`notes` in Python: again what came back." in kernel.run("lesson.undo('E4')")
+        assert (
+            kernel.run("print(notes.id == first, client.blocks.retrieve(notes.id).label)")
+            == "True shift_notes"
+        )
+
     @pytest.mark.parametrize(
         "typed", ["lesson.hint(E9)", 'lesson.predict("P1", b)', 'lesson.quiz("Q1", choice=b)']
     )
