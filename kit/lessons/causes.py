@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import FrozenInstanceError
 from difflib import get_close_matches
+from textwrap import shorten
 from typing import Any
 
+import kit
 from kit.client import Client
 from kit.errors import KitError, NotFoundError
 
 _ID = re.compile(r"\bthere is no (?P<kind>block|agent) (?P<id>\S+)")
 _CALLED = r"\b(?:lesson\.)?(?:\w+)\((?:[^()]*[,\s=])?{}\s*[,)]"
+_OF_A_RECORD = {"id", "name", "label", "value", "block_ids"}
 _IS_WORD = re.compile(r"[A-Z]\d+|[a-z]")  # an exercise, a question, or a letter
 _SET_IN_VAIN = "super(type, obj)"  # what Python 3.11 says of a field that a frozen record has not
 _A_COPY = (
@@ -42,9 +45,21 @@ def cause(error: BaseException, code: str, names: Mapping[str, Any], client: Cli
     if isinstance(error, TypeError) and (found := _NOT_CALLED.match(str(error))):
         meant = _INSTEAD.get(found[1].removeprefix("Remote").removeprefix("Room"), "")
         return f"You probably mean {meant}." if meant else ""
+    if isinstance(error, AttributeError) and isinstance(error.obj, str) and error.name in _OF_A_RECORD:
+        return _a_text(error.obj, names)
     if isinstance(error, NotFoundError) and client is not None:
         return _deleted_since(error, names, client)
     return ""
+
+
+def _a_text(text: str, names: Mapping[str, Any]) -> str:
+    """A text that stands where an agent or a block is wanted."""
+    if hasattr(names.get(text), "id"):
+        return f"Write {text} without quotes: with them it is a text, and not what the variable holds."
+    return (
+        f"{shorten(repr(text), 40, placeholder=' …')} is a text, not an agent or a block: "
+        "take the variable, or look it up: client.agents.list(name=…)[0], client.blocks.list(label=…)[0]."
+    )
 
 
 def near(error: BaseException, names: Mapping[str, Any]) -> str:
@@ -52,11 +67,16 @@ def near(error: BaseException, names: Mapping[str, Any]) -> str:
 
     >>> near(NameError("name 'Policy' is not defined", name="Policy"), {"policies": 1, "_": 2})
     'Do you mean `policies`?'
+    >>> near(NameError("name 'Replace' is not defined", name="Replace"), {"policies": 1, "_": 2})
+    '`Replace` is of the kit: run `from kit import Replace` first.'
     """
     if not isinstance(error, NameError):
         return ""
-    known = {name.lower(): name for name in names if not name.startswith("_")}
-    found = get_close_matches((error.name or "").lower(), known, 1, _NEAR)
+    name = error.name or ""
+    known = {one.lower(): one for one in names if not one.startswith("_")}
+    if name.lower() not in known and name in kit.__all__:
+        return f"`{name}` is of the kit: run `from kit import {name}` first."
+    found = get_close_matches(name.lower(), known, 1, _NEAR)
     return f"Do you mean `{known[found[0]]}`?" if found else ""
 
 

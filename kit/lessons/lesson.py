@@ -24,7 +24,7 @@ from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
 from kit.lessons.standing import standing
 from kit.lessons.syllabus import syllabus
-from kit.lessons.told import Offered, StandingVerdict, after_cell, shell, show, told
+from kit.lessons.told import Offered, StandingVerdict, after_cell, shell, show, told, withdraw
 from kit.lessons.undoing import Undoing
 from kit.lessons.way import parts, table
 from kit.lessons.way_back import resume
@@ -205,6 +205,7 @@ class Lesson(Answering):
         taking = self._undoing.taking(name) if verdict.outcome == "wrong" else None
         if taking is None or not taking.words:
             return verdict
+        withdraw(f"{self._number} begin {name}")  # the button below knows what was done since
         offered = self._undoing.offer(name, taking, say_verdict(verdict))
         return Offered(verdict, f"{self._number} undo {name}", *offered)
 

@@ -82,6 +82,16 @@ def show(name: str, sheet: Sheet, answer: Callable[[str], Sheet]) -> None:
     display(choice(name, sheet, answer))
 
 
+def withdraw(name: str) -> None:
+    """Take what a page shows under this name away, for something below says it better."""
+    if shell() is None:
+        return
+    from kit.lessons.choice import choice
+
+    gone = Sheet("", {}, offer=True)
+    choice(name, gone, lambda _: gone)
+
+
 def shell() -> Any:
     """The IPython shell of a page that shows HTML, or nothing; IPython is not imported for that."""
     found = _ipython()

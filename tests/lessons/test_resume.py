@@ -318,6 +318,13 @@ class TestWhatIsSaidToACellThatFails:
         assert "Do you mean `policies`?" in kernel.run("policy", kernel.id_of("E1"))
         assert "Do you mean `client`?" in kernel.run("Client.agents.list()")
         assert "Do you mean" not in kernel.run("quite_another")
+        assert "from kit import Patch" in kernel.run("Patch")
+
+    def test_a_name_in_quotes_is_told_from_the_agent(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        assert "Write tier2 without quotes" in kernel.run("ask('tier2', 'Hello?')", kernel.id_of("E1"))
+        assert "client.agents.list(name=…)[0]" in kernel.run("ask('Tier 2', 'Hello?')")
 
     def test_a_cell_above_is_found_under_its_whole_heading(self, kernel):
         kernel = kernel(number=0)
