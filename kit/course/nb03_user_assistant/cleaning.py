@@ -61,7 +61,7 @@ def _leftovers(client: Client, now: dict[str, str], hit: dict[str, str], figure:
     if gone:
         yield (
             f"{' and '.join(what_became(client, label) for label in gone)}. The versions stay in the journal "
-            "with the canary in them, and the others miss their block."
+            "with the canary in them, and whoever held it misses it."
         )
     if hit and not any(figure in text for text in hit.values()):
         yield (

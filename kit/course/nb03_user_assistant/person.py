@@ -48,7 +48,7 @@ def _mistakes(client: Client, now: dict[str, str], before: list[str]) -> Iterato
     if gone:
         yield (
             f"{' and '.join(what_became(client, label) for label in gone)}. The versions stay in the journal "
-            "with her name in them, and the others miss their block."
+            "with her name in them, and whoever held it misses it."
         )
     if present:
         yield (
