@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from kit.models.cast import ModelCast
 
 from kit import Append, connect
 from kit.client import Client
@@ -11,6 +10,7 @@ from kit.journal import AsOf, FileJournal, counted_clock, counted_ids
 from kit.journal.lines import Lines
 from kit.memory.space import Space, share
 from kit.models import Script
+from kit.models.registry import ModelRegistry
 from kit.official import RoomTransport
 from kit.remote import RemoteClient
 from kit.values.records import OPERATOR, Principal
@@ -53,7 +53,7 @@ def past(request, tmp_path):
         room.blocks.create(label="secret", value="4471")
         share(room.journal, policy.id, "read_only")
         learner = Space(room.journal, Principal("operator", "learner-1", "Ada"))
-        yield lived_in(Client(learner, ModelCast("clerk"))).journal
+        yield lived_in(Client(learner, ModelRegistry("clerk"))).journal
         return
     with connect(path if request.param in {"file", "reopened"} else None, repeatable=True) as client:
         lived_in(client)
@@ -175,7 +175,7 @@ class TestDocument:
 def test_what_others_have_in_their_space_is_in_nobody_elses_past():
     room = connect(repeatable=True)
     ada, ben = (Space(room.journal, Principal("operator", f"learner-{n}", n)) for n in ("ada", "ben"))
-    lived_in(Client(ada, ModelCast("clerk")))
+    lived_in(Client(ada, ModelRegistry("clerk")))
     block = next(iter(documents(ada.commits())))[1]
     assert {commit.via for commit in ben.commits()} == {"hidden"}
     for look in (
@@ -224,7 +224,7 @@ def test_a_commit_is_copied_when_somebody_looks_and_then_only_once(journal, put)
 
 def test_the_past_is_found_without_reading_what_lies_between(tmp_path, monkeypatch):
     journal = FileJournal(tmp_path / "room.jsonl", clock=counted_clock, ids=counted_ids)
-    client = Client(journal, ModelCast("clerk"))
+    client = Client(journal, ModelRegistry("clerk"))
     block = client.blocks.create(label="log", value="0")
     for number in range(300):
         client.blocks.update(block.id, value=str(number))

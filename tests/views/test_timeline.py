@@ -15,7 +15,7 @@ from kit.models.script import Script
 from kit.values.records import OPERATOR
 from kit.views.timeline import Timeline, timeline
 from kit.views.timeline.moments import Splice
-from kit.views.timeline.past import Past
+from kit.views.timeline.past import PastMoments
 from kit.views.timeline.telling import MOST_TEXT
 from kit.views.timeline.window import MOST_ASKED, MOST_LISTED, MOST_PAST, MOST_TAIL
 
@@ -39,7 +39,7 @@ def team(client, *replies):
 
 def moments(client, block_id=""):
     def look(room):
-        past = Past(room, block_id)
+        past = PastMoments(room, block_id)
         return list(past.moments(0, past.count))
 
     return client.journal.read(look)
@@ -212,7 +212,7 @@ class TestMoments:
             client.blocks.update(log.id, value=f"{number}")
         whole = moments(client)
         for start in (690, 3, 249, 250, 251, 500, 0):
-            some = client.journal.read(lambda room, at=start: list(Past(room).moments(at, at + 5)))
+            some = client.journal.read(lambda room, at=start: list(PastMoments(room).moments(at, at + 5)))
             assert some == whole[start : start + 5]
 
 

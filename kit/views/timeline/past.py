@@ -10,7 +10,7 @@ from kit.views.timeline.telling import Teller
 from kit.views.timeline.then import Outlines, Then
 
 
-class Past:
+class PastMoments:
     """The commits of one reading, or those that changed one block: ``count`` of them, at places from 0."""
 
     def __init__(self, room: Reading, block_id: str = "") -> None:

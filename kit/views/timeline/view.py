@@ -17,7 +17,7 @@ from kit.values.signs import visible_in
 from kit.views.live import Live, program, style, the_one
 from kit.views.picture import title_of
 from kit.views.timeline.moments import Moment, RestoreOutcome, Timed
-from kit.views.timeline.past import Past
+from kit.views.timeline.past import PastMoments
 from kit.views.timeline.twin import MOST_SHOWN, as_html, as_text
 from kit.views.timeline.window import NONE_LISTED, PastWindow, listed
 
@@ -86,7 +86,7 @@ class Timeline(Live):
     def look(self, room: Reading, last: Timed) -> Timed:
         if room.edition != self._edition:  # what was erased must not live on in what was remembered
             self._forget(room.edition)
-        past = Past(room, self._block_id)
+        past = PastMoments(room, self._block_id)
         self._window.grow(past)
         self._look_around(past)
         blocks, more = NONE_LISTED if self._block_id else listed(past.now)
@@ -119,7 +119,7 @@ class Timeline(Live):
         self._around: dict[str, Any] | None = None
         self._edition = edition
 
-    def _look_around(self, past: Past) -> None:
+    def _look_around(self, past: PastMoments) -> None:
         """Read what the page has asked for; what it had of a past that is gone it has no more."""
         if self._place is not None and past.count:
             self._around = self._window.around(past, self._place)
@@ -168,7 +168,7 @@ class Timeline(Live):
         return RestoreOutcome(self._answered, done)
 
 
-def _value(past: Past, shown: tuple[Moment, ...]) -> tuple[str, str, int] | None:
+def _value(past: PastMoments, shown: tuple[Moment, ...]) -> tuple[str, str, int] | None:
     """The label and text of the block that was changed last, and how much of it is left out."""
     for change in (change for moment in reversed(shown) for change in moment.changes[:1]):
         known = past.now.block(change.id)

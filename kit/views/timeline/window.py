@@ -10,7 +10,7 @@ from typing import Any
 
 from kit.values.signs import may_hide, visible, visible_in
 from kit.views.timeline.moments import BlockThen, Moment
-from kit.views.timeline.past import Past
+from kit.views.timeline.past import PastMoments
 from kit.views.timeline.then import Then
 
 MOST_PAST = 340_000  # bytes of the newest moments, which the page gets now and then
@@ -54,7 +54,7 @@ class PastWindow:
         self.past: dict[str, Any] = {}
         self.tail: dict[str, Any] = {}
 
-    def grow(self, past: Past) -> None:
+    def grow(self, past: PastMoments) -> None:
         """Add the moments that are new in this past, which goes on from the one before."""
         count = past.count
         if self.first != past.first or count < self._end:
@@ -68,7 +68,7 @@ class PastWindow:
         newest = self._frames[self._split - self._start :]
         self.tail = self._chunk(past, self._split, newest, self._listed)
 
-    def _move(self, past: Past) -> None:
+    def _move(self, past: PastMoments) -> None:
         """Put all but the last moment into the past, which is then filled up."""
         self._split = max(0, self._end - 1)
         while self._start > 0 and self._has_room():
@@ -102,7 +102,7 @@ class PastWindow:
         """The moments at hand, oldest first."""
         return tuple(frame.moment for frame in self._frames)
 
-    def around(self, past: Past, place: int) -> dict[str, Any]:
+    def around(self, past: PastMoments, place: int) -> dict[str, Any]:
         """A stretch of moments with the one at ``place`` in it."""
         place = max(0, min(place, past.count - 1))
         begin = max(0, place - _STRETCH // 2)
@@ -115,7 +115,7 @@ class PastWindow:
         return self._chunk(past, begin + start, frames[start:stop], listed(past.then(begin + start)))
 
     @staticmethod
-    def _chunk(past: Past, start: int, frames: list[Frame], listed: Listed) -> dict[str, Any]:
+    def _chunk(past: PastMoments, start: int, frames: list[Frame], listed: Listed) -> dict[str, Any]:
         """Moments from the place ``start`` on, the texts that they build on, and the blocks before them."""
         texts: dict[str, str] = {}
         for frame in frames:
