@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -144,3 +145,50 @@ def _dated(match: re.Match[str], said: str, today: date | None) -> str:
             f"{said.capitalize()}. Which day do you mean? I changed nothing."
         )
     return f"{weekday[:3].capitalize()} {there.isoformat()}"
+
+
+def calendar_day(text: str, like: str = "", today: str = "") -> date | None:
+    """The day that a date means; its year, where none is said, is that of ``like`` or of today."""
+    match, other = DATE.search(text), DATE.search(like)
+    if match is None:
+        return None
+    number, month, year = _parts(match)
+    year = year or (_parts(other)[2] if other else 0) or int(today[:4] or 0)
+    try:
+        return date(year, month, number) if year else None
+    except ValueError:
+        raise NoEditError(f"There is no {match[0]}. I changed nothing.") from None
+
+
+def dated_like(day: date, held: str) -> str:
+    """A day in the form of a date that stands there: with or without a year, its month in figures or by name.
+
+    >>> dated_like(date(2026, 9, 30), "31 August 2026"), dated_like(date(2026, 9, 3), "2026-08-31")
+    ('30 September 2026', '2026-09-03')
+    """
+    match = DATE.search(held)
+    if match is None or match["y"]:
+        return day.isoformat()
+    name, year = match["n2"] or match["n3"], match["y2"] or match["y3"]
+    month = MONTHS[day.month - 1].capitalize()[: 3 if len(name) == 3 and name.lower() != "may" else None]
+    first = f"{day.day} {month}" if match["n2"] else f"{month} {day.day}"
+    return first + (f"{', ' if ',' in held else ' '}{day.year}" if year else "")
+
+
+def weekday_like(day: date, held: str) -> str:
+    """The name of a day's weekday, long or short as the one that stands there."""
+    name = DAYS[day.weekday()].capitalize()
+    return name if len(held) > 5 else name[:3]
+
+
+def later(day: date, size: int, unit: str) -> date:
+    """A day some days, weeks, months or years later, or earlier; a month's end stays within its month.
+
+    >>> later(date(2026, 8, 31), 1, "month"), later(date(2026, 3, 1), -1, "week")
+    (datetime.date(2026, 9, 30), datetime.date(2026, 2, 22))
+    """
+    if unit[0] in "dw":
+        return day + timedelta(days=size * (7 if unit[0] == "w" else 1))
+    months = day.month - 1 + size * (12 if unit[0] == "y" else 1)
+    year, month = day.year + months // 12, months % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

@@ -14,6 +14,7 @@ from kit.clerk import (
     gate,
     lacking,
     reach,
+    relating,
     removing,
     reporting,
     sharing,
@@ -52,6 +53,7 @@ REQUESTS: tuple[Rule, ...] = (
     assigning.ASSIGN,
     removing.REMOVE,
     adding.ADD,
+    relating.RELATE,
 )
 STATEMENTS: tuple[Rule, ...] = (
     reporting.PAY,
@@ -68,6 +70,7 @@ STATEMENTS: tuple[Rule, ...] = (
     reporting.REPORT,
     stepping.STEP,
     assigning.FACT,
+    relating.RELATE,
 )
 _CHAT = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?|thank you|cheers|bye|"

@@ -1,0 +1,189 @@
+"""Grid: what the blocks say as rows of cells: typed places, each with the words that name it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from kit.clerk.page import Line, cells as columns, is_none
+from kit.clerk.sight import Seen, Sight
+from kit.clerk.slots import Slot, slots
+from kit.clerk.words import LONGEST_KNOWN, bag, stem
+
+_KEY = re.compile(r"([^\W\d_][\w '’()/&-]{0,50}?)(?: =|:) (?=\S)|([^\W\d_][\w '’]{0,50}?) [-–—] (?=[$€£]?\d)")
+_CUT = re.compile(r",\s+|;\s+|\s\|\s|\s+\(|\)|\s[-–—]\s")
+_SENTENCE = re.compile(r"(?<=[a-z\d][.!?])\s+(?=[A-Z])")
+_ENDINGS = ("ation", "ition", "ance", "ence", "anc", "enc", "ment", "ness", "ion", "ity", "abl", "al", "er", "ly")
+_ROOT = 5  # letters at least
+MOST = 60  # rows that are looked at more closely
+
+
+def root(word: str) -> str:
+    """A stem without what makes another kind of word of it: "insuranc" and "insur" are one."""
+    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= _ROOT), "")
+    return word.removesuffix(ending)
+
+
+def roots(text: str) -> frozenset[str]:
+    """The stems of a text and their roots."""
+    return _known_roots(text) if len(text) <= LONGEST_KNOWN else _roots(text)
+
+
+def _roots(text: str) -> frozenset[str]:
+    return frozenset(form for word in bag(text) for form in (word, root(word)))
+
+
+_known_roots = lru_cache(maxsize=8192)(_roots)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line between two separators, with the words of its key or its column."""
+
+    line: Line
+    start: int
+    end: int
+    names: frozenset[str] = frozenset()
+    at: int = 0
+    keyed: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.line.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One typed place of a row; ``near`` are the stems beside it in its own piece."""
+
+    piece: Piece
+    slot: Slot
+
+    @property
+    def start(self) -> int:
+        return self.piece.start + self.slot.start
+
+    @property
+    def end(self) -> int:
+        return self.piece.start + self.slot.end
+
+    @property
+    def near(self) -> frozenset[str]:
+        rest = self.piece.text[: self.slot.start] + " " + self.piece.text[self.slot.end :]
+        return roots(rest)
+
+    @property
+    def named(self) -> frozenset[str]:
+        return self.near | self.piece.names | ({stem(self.slot.noun)} if self.slot.noun else frozenset())
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A record with its fields, a table's row, or a line or sentence of its own."""
+
+    block: Seen
+    head: Line
+    pieces: tuple[Piece, ...]
+    around: frozenset[str]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that stand on the row, its keys and its columns with them."""
+        found = {word for piece in self.pieces for word in roots(piece.text) | piece.names}
+        number = re.search(r"\d+", self.head.key if self.head.kind == "record" else self.head.lead)
+        return frozenset(found | ({number[0].lstrip("0")} if number else set()))
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(Cell(piece, slot) for piece in self.pieces for slot in slots(piece.text))
+
+    @property
+    def where(self) -> str:
+        return f'{self.block.label}: "{self.head.text.strip()}"'
+
+    def same(self, piece: Piece) -> Iterator[str]:
+        """What the other rows of the block say in the place of a piece."""
+        for line in self.block.page.content:
+            if line.number != piece.line.number and line.kind == piece.line.kind and len(line.text) <= 400:
+                for one in _pieces(self.block, line):
+                    alike = one.names == piece.names if piece.names else not one.names
+                    if alike and (one.at == piece.at or piece.names):
+                        yield one.text
+
+
+def rows(sight: Sight, asked: Iterable[str]) -> list[Row]:
+    """The rows on which one of the stems stands."""
+    wanted = frozenset(asked)
+    found: list[Row] = []
+    for block in sight.common:
+        name, done = roots(f"{block.label} {block.description}"), set[int]()
+        for line in block.page.content:
+            head = block.page.heads.get(line.number)
+            at = line.record if line.record >= 0 else line.number
+            if line.number in block.page.heads.values() or at in done:
+                continue
+            if wanted & (roots(line.body) | roots(line.key)) and not (head is None and line.text.startswith("|")):
+                done.add(at)
+                found += _rows(block, block.page.lines[at], name)
+    return found
+
+
+def _rows(block: Seen, line: Line, name: frozenset[str]) -> Iterator[Row]:
+    around = name | roots(line.section) | roots(line.title)
+    if line.kind == "text" and not line.record == line.number and len(line.body) > 60 and _SENTENCE.search(line.body):
+        start = line.text.index(line.body)
+        for match in re.finditer(r"\S(?:.*?)(?=(?<=[a-z\d][.!?])\s+[A-Z]|$)", line.body):
+            yield Row(block, line, (Piece(line, start + match.start(), start + match.end()),), around)
+        return
+    lines = [line, *block.page.fields(line)] if line.record == line.number else [line]
+    yield Row(block, line, tuple(piece for one in lines for piece in _pieces(block, one)), around)
+
+
+@lru_cache(maxsize=2048)
+def _split(text: str) -> tuple[tuple[int, int], ...]:
+    found, start = [], 0
+    for match in _CUT.finditer(text):
+        found.append((start, match.start()))
+        start = match.end()
+    return tuple((a, b) for a, b in [*found, (start, len(text))] if text[a:b].strip())
+
+
+def _pieces(block: Seen, line: Line) -> list[Piece]:
+    """The stretches of a line: a table's cells, a key, what stands between commas and bars."""
+    if head := block.page.heads.get(line.number):
+        named, at, found = columns(head), 0, []
+        for match in re.finditer(r"[^|]+", line.text):
+            text = match[0].strip()
+            if text or found:
+                start = match.start() + match[0].index(text)
+                names = roots(named[at]) if at < len(named) else frozenset[str]()
+                found.append(Piece(line, start, start + len(text), names, at, bool(names)))
+                at += 1
+        return found
+    lead = line.text.index(line.body) if line.body else 0
+    found, names = [], frozenset[str]()
+    if line.kind == "record":
+        value = line.text.rindex(line.value) if line.value else len(line.text)
+        found.append(Piece(line, lead, lead + len(line.body) - len(line.value)))
+        lead = value
+    elif match := _KEY.match(line.body):
+        key = match[1] or match[2]
+        names = roots(key)
+        found.append(Piece(line, lead, lead + len(key)))
+        lead += match.end()
+    for at, (start, end) in enumerate(_split(line.text[lead:]), 1):
+        inner = _KEY.match(line.text[lead + start : lead + end]) if not names else None
+        here = roots(inner[1] or inner[2] or "") if inner else names
+        start += inner.end() if inner else 0
+        found.append(Piece(line, lead + start, lead + end, here, at, bool(here)))
+    return found
+
+
+def free(text: str) -> bool:
+    """Whether a text only says that nobody and nothing holds the place."""
+    return is_none(text) or text.strip().lower() in _FREE
+
+
+_FREE = frozenset("free open nobody no-one unassigned vacant empty available unclaimed tba tbd - – — ?".split())

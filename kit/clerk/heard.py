@@ -1,0 +1,140 @@
+"""Heard: a statement or request as values, what they replace, and the words that tell where."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from kit.clerk.slots import Slot, slots
+from kit.clerk.speech import mask
+from kit.clerk.vocabulary import FILLER, GUARDS, words
+from kit.clerk.words import content
+
+_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = "one two three four five six seven eight nine".split()
+_NUMBERS = {word: size for size, word in enumerate([*_ONES, "ten", "eleven", "twelve", *_TEENS], 1)}
+_NUMBERS |= {word: 10 * size for size, word in enumerate(_TENS, 2)}
+_NUMBERS |= {f"{ten}-{one}": _NUMBERS[ten] + at for ten in _TENS for at, one in enumerate(_ONES, 1)}
+_UNIT = r"(?:minute|hour|day|week|month|year)"
+_SPELT = re.compile(r"(?<![-\w])(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")(?![-\w])", re.I)
+_PAST = re.compile(r"\b(half|quarter) (past|to) (" + "|".join([*_ONES, "ten", "eleven", "twelve"]) + r"|\d{1,2})\b", re.I)
+_HALF = re.compile(rf"\bhalf an? ({_UNIT})\b", re.I)
+_A = re.compile(rf"\b(?:an?|one) ((?:{_UNIT})s?)\b", re.I)
+
+
+@lru_cache(maxsize=512)
+def figures(text: str) -> str:
+    """A text with its numbers and times in figures.
+
+    >>> figures("at half past nine, in ninety minutes, two more, half an hour, a week, noon")
+    'at 9:30, in 90 minutes, 2 more, 30 minutes, 1 week, 12:00'
+    """
+    text = _PAST.sub(_clock, text)
+    text = re.sub(r"\b(?:at )?(noon|midnight)\b", lambda match: "12:00" if match[1].lower() == "noon" else "00:00", text, flags=re.I)
+    text = _HALF.sub(lambda match: {"h": "30 minutes", "d": "12 hours", "y": "6 months"}.get(match[1][0].lower(), match[0]), text)
+    text = _A.sub(r"1 \1", text)
+    return _SPELT.sub(lambda match: match[0] if match[0].lower() == "one" else str(_NUMBERS[match[0].lower()]), text)
+
+
+def _clock(match: re.Match[str]) -> str:
+    hour = _NUMBERS.get(match[3].lower()) or int(match[3])
+    minute = 30 if match[1].lower() == "half" else 15
+    if match[2].lower() == "to":
+        hour, minute = (hour - 1 or 12), 60 - minute
+    return f"{hour}:{minute:02d}" if hour < 13 else match[0]
+
+
+# A word of these says how a statement is made and nothing of what it is about.
+FRAME = FILLER | words("""
+    can should shall will be being was were get gets got getting make makes made set sets put puts stand stands
+    sit sits cost costs take takes last lasts hold holds weigh weighs reach reached reaches hit worth
+    only just exactly about around up down now then for each per by until till from to of off out at in into onto
+    over within under than left remaining come comes came go goes went gone move moves moved change changes
+    changed switch switches switched rise rises rose fall falls fell drop drops dropped grow grew grown increase
+    increased decrease decreased improve improved raise raised lower lowered reduce reduced climb climbed jump
+    jumped shrink shrank shrunk update updated correct corrected adjust adjusted extend extended shorten shortened
+    bump cut reset turn turned keep keeps kept use used uses want wants need needs ask asked like would rather
+    count counts contain contains number total there who which whose where please sorry actually instead
+    currently today already new old some all any more any longer again really quite
+    i'll we'll he's she's they're i'm mr mrs ms miss dr both say says read reads start starts begin begins open
+    opens close closes end ends leave leaves arrive arrives depart departs due time times date value amount
+    entry line item items thing things piece pieces one ones row record field list
+""")
+_SOFT = words("only until before after when still was were but instead rather again tomorrow soon later should next")
+HARD = GUARDS - _SOFT
+_NOT_BUT = re.compile(r"^(?P<head>.*?)(?:\bnot|n't|\bno longer)\b(?P<old>.{1,80}?)(?:,\s*|\s+)(?:but|it is|it's|they are)\s+(?P<new>.+)$", re.I | re.S)
+_NOT = re.compile(r"^(?P<new>.+?)(?:,\s*|\s+)(?:and not|not|rather than|instead of|no longer|and no longer)\s+(?P<old>.{1,60})$", re.I | re.S)
+_FROM = re.compile(r"^(?P<head>.*?)\bfrom\s+(?P<old>.{1,60}?)\s+to\s+(?P<new>.+)$", re.I | re.S)
+_ARROW = re.compile(r"^(?P<head>.*?)(?P<old>[^\s:]{1,40}(?:\s\w+)?)\s*(?:->|→|=>)\s*(?P<new>.+)$", re.S)
+_UP = words("later longer late more another additional extra further back up added restocked bought received got")
+_DOWN = words("earlier sooner shorter early less fewer forward down used sold consumed lost broke ate spent")
+_AMONG = words("up down back forward")  # only before "by": "went up to", "is back"
+_STEPS = re.compile(
+    r"\b(?:later|longer|late|more|another|additional|extra|further|earlier|sooner|shorter|early|less|fewer|"
+    r"(?:up|down|back|forward|raise|raised|increase|increased|lower|lowered|reduce|reduced|shorten|extend|bump|cut|drop|"
+    r"decrease|decreased|lift|increment|decrement|go|goes|went|rose|fell|dropped|grew|moved?|delay(?:ed)?|postponed?)"
+    r"(?= (?:[\w' -]{0,60} )?by\b)|"
+    r"(?<=we )(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked|bought|received|got)|"
+    r"^(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked))\b",
+    re.I,
+)
+_LESS = words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
+_TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.I)
+NOW = re.compile(r"\b(?:now|from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """``new`` are the values to be written, ``old`` what is said to stand there, ``about`` the other words."""
+
+    text: str
+    new: tuple[Slot, ...]
+    old: str
+    about: tuple[str, ...]
+    firm: bool
+    told: str = ""
+    frames: frozenset[str] = field(default_factory=frozenset)
+    way: int = 0  # 1 where the value comes on top, -1 where it goes off
+    adds: bool = False  # "as well", "too": nothing is replaced
+
+
+def heard(text: str, *, firm: bool = False) -> Heard | None:
+    """What a statement says; ``None`` where a word of it makes it doubtful or denies it.
+
+    >>> found = heard("The pool opens at half past nine, not 10:00")
+    >>> [one.text for one in found.new], found.old, found.about
+    (['9:30'], '10:00', ('pool',))
+    """
+    plain = figures(text)
+    parts = {"head": "", "new": plain, "old": ""}
+    for form in (_NOT_BUT, _NOT, _FROM, _ARROW):
+        if match := form.match(plain):
+            parts |= match.groupdict()
+            break
+    said = f"{parts['head']} {parts['new']}"
+    lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(said).lower())
+    if HARD & {word.replace("’", "'") for word in lowered}:
+        return None
+    past = {"was", "were"} & set(lowered) and not parts["old"]
+    if past or re.search(r"\b(?:would|could|might|may) (?:not )?(?:be|have)\b", said, re.I):
+        return None
+    head = slots(parts["head"])
+    new = slots(parts["new"])
+    spare = plain if not parts["old"] else f"{parts['head']} {parts['new']}"
+    for one in (*head, *new):
+        spare = spare.replace(one.text, " ", 1)
+    about = tuple(word for word in content(spare, FRAME) if word[0].isalnum())
+    frames = frozenset(word for word in lowered if word in FRAME)
+    firm = firm or bool(parts["old"]) or NOW.search(text) is not None
+    way = 0 if parts["old"] else _way(plain)
+    about = tuple(word for word in about if not (way and word.lower() in _UP | _LESS))
+    old, adds = parts["old"].strip(" .!?"), _TOO.search(text) is not None
+    return Heard(text, (*head, *new), old, about, firm, parts["new"], frames, way, adds)
+
+
+def _way(plain: str) -> int:
+    """Whether a value is to be added or taken off, and not put in the place of another."""
+    found = [word for match in _STEPS.finditer(plain) for word in match[0].lower().split()]
+    return 0 if not found else -1 if _LESS & {*found} else 1
