@@ -14,6 +14,7 @@ from typing import Literal
 
 from kit.clerk.amounts import clocks, digits
 from kit.clerk.change import Change, NoEditError
+from kit.clerk.heard import figures
 from kit.clerk.page import is_none
 from kit.clerk.slots import slots
 from kit.clerk.vocabulary import FILLER, words
@@ -110,7 +111,7 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
     lost = [word for word in lost if word not in inside]
     named = known if _CONTRADICTS.search(said) else frozenset[str]()
     unsaid = [word for word in lost if not _forms(word) & named and word.lower() not in _SMALL | _UNITS]
-    kinds = [{one.kind for one in slots(text) if one.kind != "none"} for text in (held, told)]
+    kinds = [{one.kind for one in slots(figures(text)) if one.kind != "none"} for text in (held, told)]
     if kinds[0] or any(word[0].isdigit() for word in _TOKEN.findall(held)):
         if unsaid or not written or (kinds[0] and kinds[1] != kinds[0]):
             raise (
@@ -165,8 +166,8 @@ def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
 @lru_cache(maxsize=256)
 def _known(text: str) -> frozenset[str]:
     """The words of a text in their comparable forms; times also as HH:MM, numbers also as figures."""
-    found = {form for word in set(_WORD.findall(f"{text} {digits(text)}")) for form in _forms(word)}
-    times = {divmod(at, 60) for at, _, _ in clocks(text)}
+    found = {form for word in set(_WORD.findall(f"{text} {digits(text)} {figures(text)}")) for form in _forms(word)}
+    times = {divmod(at, 60) for at, _, _ in clocks(figures(text))}
     return frozenset(found | {f"{hour:02d}:{minute:02d}" for hour, minute in times})
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from kit.clerk.slots import Slot, slots
 from kit.clerk.speech import mask
 from kit.clerk.vocabulary import FILLER, GUARDS, words
-from kit.clerk.words import content
+from kit.clerk.words import stem, tokens
 
 _TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
@@ -55,15 +55,26 @@ FRAME = FILLER | words("""
     changed switch switches switched rise rises rose fall falls fell drop drops dropped grow grew grown increase
     increased decrease decreased improve improved raise raised lower lowered reduce reduced climb climbed jump
     jumped shrink shrank shrunk update updated correct corrected adjust adjusted extend extended shorten shortened
-    bump cut reset turn turned keep keeps kept use used uses want wants need needs ask asked like would rather
-    count counts contain contains number total there who which whose where please sorry actually instead
-    currently today already new old some all any more any longer again really quite
+    bump cut reset turn turned keep keeps kept use used uses want wants need needs like would rather
+    count counts contain contains number total there who which whose where please sorry actually instead that
+    currently today already new old some any more any longer again really quite
     i'll we'll he's she's they're i'm mr mrs ms miss dr both say says read reads start starts begin begins open
     opens close closes end ends leave leaves arrive arrives depart departs due time times date value amount
     entry line item items thing things piece pieces one ones row record field list
 """)
-_SOFT = words("only until before after when still was were but instead rather again tomorrow soon later should next")
-HARD = GUARDS - _SOFT
+# Of these, that are names of things too, a word before a noun or before "is" is one: "the entry fee", "the start is".
+_NOUNS = words("""
+    set sets stand stands cost costs hold holds reach hit change changes move moves fall falls drop drops rise rises
+    switch increase decrease raise cut reset turn use uses need needs want wants count number total start starts end
+    ends open close leave leaves time times date value amount due hand pass transfer entry line item items thing
+    things piece pieces record row field list reads raised grown lower new old left
+""")
+_BE = words("is are was were has have costs be isn't aren't")
+HANDS = words("give gives assign assigns assigned hand hands pass transfer reassign delegate lend lent belong belongs")
+FRAME |= HANDS
+_VALUE = "qqvalue"
+_SOFT = words("only until still was were but instead rather again tomorrow soon later should next")
+HARD = (GUARDS - _SOFT) | words("provided whenever ask asks asked wonder wonders wondered wondering all every both each")
 _NOT_BUT = re.compile(r"^(?P<head>.*?)(?:\bnot|n't|\bno longer)\b(?P<old>.{1,80}?)(?:,\s*|\s+)(?:but|it is|it's|they are)\s+(?P<new>.+)$", re.I | re.S)
 _NOT = re.compile(r"^(?P<new>.+?)(?:,\s*|\s+)(?:and not|not|rather than|instead of|no longer|and no longer)\s+(?P<old>.{1,60})$", re.I | re.S)
 _FROM = re.compile(r"^(?P<head>.*?)\bfrom\s+(?P<old>.{1,60}?)\s+to\s+(?P<new>.+)$", re.I | re.S)
@@ -79,6 +90,14 @@ _STEPS = re.compile(
     r"(?<=we )(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked|bought|received|got)|"
     r"^(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked))\b",
     re.I,
+)
+_STATE = re.compile(
+    r"\b(?:is|are|be|been|has|have|'s|was|were)\s+(?:(?:now|all|already|finally|just|also|both)\s+)*"
+    r"([a-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ .,!])", re.I,
+)
+_DID = re.compile(
+    r"\b(?:i|we|he|she|they|\w+)(?:'ve|'s| have| has)?(?: just| now| already| all| finally)* (?:\w+ed|bought|done|"
+    r"made|sent|put|got|brought|taken|written|paid|sold|built|cut|dug|swept|fed|read|met|found)\b|^(?:\w+ed|bought|sent|done)\b", re.I,
 )
 _LESS = words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
 _TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.I)
@@ -98,6 +117,24 @@ class Heard:
     frames: frozenset[str] = field(default_factory=frozenset)
     way: int = 0  # 1 where the value comes on top, -1 where it goes off
     adds: bool = False  # "as well", "too": nothing is replaced
+    states: tuple[str, ...] = ()  # what something is said to be: "paid", "open"
+    past: bool = False  # something is said to have been done
+
+
+    @property
+    def marks(self) -> frozenset[str]:
+        """Those of the frame's words that may tell one place from another: "open", "left", "due"."""
+        return frozenset(stem(word) for word in self.frames - FILLER - _JOINS)
+
+
+_CHANGES = words("""
+    moves moved changes changed switches switched rose went goes fell dropped grew increased decreased improved raised
+    lowered reduced climbed jumped shrank gets reached hit keep extended shortened
+""")
+_JOINS = words("""
+    by until till from to of off out at in into onto over within under than per each for only just exactly about
+    up down around now then can should shall will be get gets make set put that there
+""")
 
 
 def heard(text: str, *, firm: bool = False) -> Heard | None:
@@ -115,23 +152,43 @@ def heard(text: str, *, firm: bool = False) -> Heard | None:
             break
     said = f"{parts['head']} {parts['new']}"
     lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(said).lower())
-    if HARD & {word.replace("’", "'") for word in lowered}:
+    hard = HARD & {word.replace("’", "'") for word in lowered}
+    hard -= {"wants", "want"} if parts["old"] else {"may"} if re.search(r"\bmay (?:now )?keep\b", said, re.I) else set()
+    if hard:
         return None
     past = {"was", "were"} & set(lowered) and not parts["old"]
     if past or re.search(r"\b(?:would|could|might|may) (?:not )?(?:be|have)\b", said, re.I):
         return None
     head = slots(parts["head"])
     new = slots(parts["new"])
-    spare = plain if not parts["old"] else f"{parts['head']} {parts['new']}"
-    for one in (*head, *new):
-        spare = spare.replace(one.text, " ", 1)
-    about = tuple(word for word in content(spare, FRAME) if word[0].isalnum())
+    about = _content(tokens(f"{_without(parts['head'], head)} {_without(parts['new'], new)}"))
     frames = frozenset(word for word in lowered if word in FRAME)
-    firm = firm or bool(parts["old"]) or NOW.search(text) is not None
+    firm = firm or bool(_CHANGES & frames) or bool(parts["old"]) or NOW.search(text) is not None
     way = 0 if parts["old"] else _way(plain)
     about = tuple(word for word in about if not (way and word.lower() in _UP | _LESS))
     old, adds = parts["old"].strip(" .!?"), _TOO.search(text) is not None
-    return Heard(text, (*head, *new), old, about, firm, parts["new"], frames, way, adds)
+    states = tuple(match[1].lower() for match in _STATE.finditer(said))
+    done = _DID.search(plain) is not None
+    return Heard(text, (*head, *new), old, about, firm, parts["new"], frames, way, adds, states, done)
+
+
+def _without(text: str, found: tuple[Slot, ...]) -> str:
+    """A text with a mark in the place of each value."""
+    for one in reversed(found):
+        text = f"{text[: one.start]} {_VALUE} {text[one.end :]}"
+    return text
+
+
+def _content(found: list[str]) -> tuple[str, ...]:
+    """The words that a statement is about."""
+    kept: list[str] = []
+    for at, word in enumerate(found):
+        bare = word.removesuffix("'s").removesuffix("’s")
+        lower, follows = bare.lower().replace("’", "'"), found[at + 1].lower() if at + 1 < len(found) else ""
+        noun = lower in _NOUNS and at and follows != _VALUE and (follows in _BE or (bool(follows) and follows not in FRAME))
+        if lower != _VALUE and (lower not in FRAME or noun):
+            kept.append(bare)
+    return tuple(dict.fromkeys(kept))
 
 
 def _way(plain: str) -> int:

@@ -48,12 +48,12 @@ REQUESTS: tuple[Rule, ...] = (
     sharing.TELL,
     sharing.SHARE,
     reporting.RECORDED,
+    relating.RELATE,
     stepping.STEP,
     assigning.REPLACE,
     assigning.ASSIGN,
     removing.REMOVE,
     adding.ADD,
-    relating.RELATE,
 )
 STATEMENTS: tuple[Rule, ...] = (
     reporting.PAY,
@@ -66,11 +66,11 @@ STATEMENTS: tuple[Rule, ...] = (
     removing.TICK,
     assigning.PREFER,
     removing.REMOVE,
+    relating.RELATE,
     assigning.STATED,
     reporting.REPORT,
     stepping.STEP,
     assigning.FACT,
-    relating.RELATE,
 )
 _CHAT = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?|thank you|cheers|bye|"
@@ -229,7 +229,7 @@ def _ruled(desk: Desk, clause: Clause) -> bool:
     for rule in REQUESTS if clause.mood == "request" else STATEMENTS:
         if len(clause.text) > reach.CLAUSE and rule is not adding.ADD:
             continue
-        if rule not in _DICTATES and _CONDITION.search(mask(clause.text)):
+        if rule not in (*_DICTATES, relating.RELATE) and _CONDITION.search(mask(clause.text)):
             continue
         for hit in rule.hits(clause.text):
             try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from decimal import Decimal
 
+from kit.clerk import gate
 from kit.clerk.amounts import amounts, clock, clocks, like
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.dates import DAYS, calendar_day, dated_like, later, weekday_like
@@ -15,11 +16,12 @@ from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.grid import Cell, Row, free, root, roots, rows
 from kit.clerk.heard import FRAME, Heard, heard
 from kit.clerk.matching import offer
+from kit.clerk.naming import changes
 from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.slots import ENDS, STARTS, Slot, currency
 from kit.clerk.speech import Clause
-from kit.clerk.vocabulary import TYPED
+from kit.clerk.vocabulary import TYPED, WRITES
 from kit.clerk.words import bag, stem
 
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
@@ -60,22 +62,62 @@ def forms(word: str) -> frozenset[str]:
 def relate(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out a statement or a request that names a row in all its words and gives it values."""
     said = heard(hit["what"], firm=clause.mood == "request")
-    if said is None or not said.new or said.adds:
+    if said is None or said.adds or clause.verb in WRITES:
         return False
+    return (bool(said.new) and _valued(desk, said)) or _named(desk, said) or _held(desk, said)
+
+
+def _held(desk: Desk, said: Heard) -> bool:
+    """Goes back where all that was said stands on one row already."""
+    fits = [fit for row in rows(desk.sight, _asked(said)) if (fit := _fit(desk, row, said))] if said.new else []
+    if len(fits) == 1 and not fits[0].puts and not fits[0].why:
+        row = fits[0].row
+        raise SaidError(f'{row.block.label} says so already: "{row.head.text.strip()}". Nothing to change.')
+    return False
+
+
+def _named(desk: Desk, said: Heard) -> bool:
+    """A name or a state goes to the one place that holds such a text."""
+    found = changes(desk.sight, said)
+    desk.note(f"texts for {said.about}: {[(one.row.where, one.piece.text, one.text) for one in found[:4]]}")
+    if not found:
+        return False
+    if len({(one.piece.line.number, one.start) for one in found}) > 1:
+        names = list(dict.fromkeys(f"{one.row.where}" for one in found))
+        if len(names) == 1:
+            raise UnfoundError(f'{names[0]}: I did not understand what of it "{found[0].text}" replaces. I changed nothing.')
+        raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
+    one = found[0]
+    desk.use(said.text)
+    write(desk, one.row, [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)], kind="tick" if one.tick else "slot")
+    return True
+
+
+def _valued(desk: Desk, said: Heard) -> bool:
+    """Typed values go to the one row that all other words mean."""
     fits = [fit for row in rows(desk.sight, _asked(said)) if (fit := _fit(desk, row, said))]
     best = max((fit.rank for fit in fits), default=0)
     near = [fit for fit in fits if fit.rank == best]
+    near = [fit for fit in near if fit.puts] or near if any(fit.puts for fit in near) and _kindless(near, said) else near
     desk.note(f"rows for {said.about}: {[(fit.row.where, fit.why) for fit in near[:4]]}")
     if not near:
         return False
     if len(near) > 1:
         names = list(dict.fromkeys(fit.row.where for fit in near))
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
+    if not near[0].puts and not near[0].why:
+        return False
     if near[0].why:
         raise UnfoundError(f"{near[0].row.where}: {near[0].why.rstrip('?')}? I changed nothing.")
-    write(desk, near[0].row, near[0].puts, computed=bool(said.way))
+    write(desk, near[0].row, near[0].puts, kind="sum" if said.way else "slot")
     desk.use(said.text)
     return True
+
+
+def _kindless(fits: Sequence[Fit], said: Heard) -> bool:
+    """Whether those rows that do not fit have no place of the values' types at all."""
+    kinds = {one.kind for one in said.new}
+    return not any(kinds & {cell.slot.kind for cell in fit.row.cells} for fit in fits if not fit.puts)
 
 
 def _asked(said: Heard) -> frozenset[str]:
@@ -83,7 +125,7 @@ def _asked(said: Heard) -> frozenset[str]:
     return frozenset({form for word in said.about for form in forms(word)}).union(values)
 
 
-def write(desk: Desk, row: Row, puts: Sequence[Put], *, computed: bool = False) -> None:
+def write(desk: Desk, row: Row, puts: Sequence[Put], *, kind: gate.Kind = "slot") -> None:
     """Put texts in their places, one line after another, and say so."""
     before = desk.block(row.block.label)
     for line in dict.fromkeys(put.line for put in puts):
@@ -95,7 +137,7 @@ def write(desk: Desk, row: Row, puts: Sequence[Put], *, computed: bool = False) 
         block = desk.block(before.label)
         if block.read_only:
             raise NoEditError(read_only(block, line.text))
-        desk.put(block, block.page.replace(line.number, text), "sum" if computed else "slot")
+        desk.put(block, block.page.replace(line.number, text), kind)
         desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
     if desk.block(before.label).value == before.value:
         raise SaidError(f'{before.label} says so already: "{row.head.text.strip()}". Nothing to change.')
@@ -112,7 +154,7 @@ def _fit(desk: Desk, row: Row, said: Heard) -> Fit | None:
     held = [one for one in said.new if any(_same(cell.slot, one) for cell in row.cells)]
     if off or not (on or held):
         return None
-    rank = 10 * len(on) + len(held)
+    rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
     try:
         return Fit(row, rank, _places(desk, row, said, [one for one in said.new if one not in held]))
     except NoPlaceError as reason:
@@ -121,7 +163,7 @@ def _fit(desk: Desk, row: Row, said: Heard) -> Fit | None:
 
 def _places(desk: Desk, row: Row, said: Heard, new: list[Slot]) -> tuple[Put, ...]:
     if not new:
-        raise SaidError(f'{row.block.label} says so already: "{row.head.text.strip()}". Nothing to change.')
+        return ()
     new = _dates(desk, row, new)
     if said.old and not _stands(row, said.old):
         raise NoPlaceError(f'it does not say "{said.old}"')
@@ -239,7 +281,8 @@ def _paired(cells: Sequence[Cell]) -> bool:
 
 
 def _said(said: Heard) -> frozenset[str]:
-    return frozenset(form for word in (*said.about, *said.frames) for form in forms(word)) | roots(said.old)
+    values = roots(" ".join(one.text for one in said.new))
+    return frozenset(form for word in (*said.about, *said.frames) for form in forms(word)) | roots(said.old) | values
 
 
 def _unsaid(cell: Cell, words: frozenset[str]) -> frozenset[str]:

@@ -1,0 +1,200 @@
+"""Naming: a name or a state that was said goes to the one place of a row that holds such a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kit.clerk.grid import Piece, Row, free, roots, rows
+from kit.clerk.heard import HANDS, Heard
+from kit.clerk.sight import Sight
+from kit.clerk.slots import opposite, slots
+from kit.clerk.task import STATUS_KEYS, state_of
+from kit.clerk.vocabulary import words
+from kit.clerk.words import bag, stem, tokens
+
+NAME = re.compile(r"[A-Z][^\W\d]*[\w'’.&-]*(?: (?:[A-Z][\w'’.&-]*|of|the|de|van|von|&)){0,4}")
+_CODE = re.compile(r"[A-Z]*\d+[a-z]?|[A-Z]")
+_DONE = words("""
+    done finished complete completed ready fixed repaired resolved solved closed over mended settled cleared filed
+""")
+_LIKE = re.compile(r"\b(?:i'd|i would|we'd|we would) (?:like|rather have|prefer)\b|\bshould be\b|\bplease\b", re.I)
+_NOT_NAMES = words("The A An I We It This That They He She You My Our Your His Her Their There")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A text for a stretch of a row's line; a greater ``sure`` is preferred. ``tick`` ticks the row off."""
+
+    row: Row
+    piece: Piece
+    start: int
+    end: int
+    text: str
+    sure: int
+    rank: int
+    tick: bool = False
+
+
+def changes(sight: Sight, said: Heard) -> list[Change]:
+    """Every way in which what was said gives one row another text, the surest only."""
+    asked = frozenset(form for word in said.about for form in _forms(word))
+    asked |= frozenset(form for one in said.new for form in bag(one.text))
+    found: list[Change] = []
+    for row in rows(sight, asked):
+        found += _row(row, said)
+    best = max(((one.sure, one.rank) for one in found), default=None)
+    return [one for one in found if (one.sure, one.rank) == best]
+
+
+def _forms(word: str) -> frozenset[str]:
+    return roots(word)
+
+
+def _row(row: Row, said: Heard) -> list[Change]:
+    value = [word for word in said.about if not _forms(word) & (row.words | row.around)]
+    on = [word for word in said.about if _forms(word) & row.words]
+    extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
+    if extra or not on:
+        return []
+    if not value:
+        return _stated(row, said, "")
+    text = _run(said.text, value)
+    return _stated(row, said, text) + _placed(row, said, text, on) if text else []
+
+
+def _is(one: str, text: str) -> bool:
+    return re.search(rf"(?<![\w]){re.escape(one)}(?![\w])", text) is not None
+
+
+def _run(text: str, value: list[str]) -> str:
+    """The part of the message that the words are, where nothing else stands between them."""
+    start, end = text.find(value[0]), text.rfind(value[-1])
+    if start < 0 or end < start:
+        return ""
+    run = text[start : end + len(value[-1])]
+    small = {"of", "the", "and", "&", "for", "to", "in", "on"}
+    return run if all(word in value or word.lower() in small for word in tokens(run)) else ""
+
+
+def _stated(row: Row, said: Heard, text: str) -> list[Change]:
+    """A state that was said: a box is ticked, "no" becomes "yes", "open" becomes "paid" as elsewhere."""
+    if said.old:
+        return []
+    follows = text and re.search(rf"\b(?:is|are|has|have|been|be|as)\s+(?:now |all |already |just )*{re.escape(text)}\b", said.text, re.I)
+    states = [text] if follows else []
+    states += [word.lower() for word in said.states]
+    rank = len([word for word in said.about if _forms(word) & row.words])
+    found = []
+    if row.head.box == " " and said.past and (not text or text.lower() in _DONE or _known(row, text)):
+        at = row.head.text.index("[ ]")
+        return [Change(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True)]
+    for piece in row.pieces:
+        held = piece.text.strip().lower()
+        if held in ("no", "not yet") and piece.names and any(_forms(word) & piece.names for word in states):
+            found.append(Change(row, piece, piece.start, piece.end, _cased(piece.text, "yes"), 4, rank))
+            continue
+        for state in states:
+            if held != state.lower() and not slots(piece.text) and _turns(row, piece, held, state.lower()):
+                found.append(Change(row, piece, piece.start, piece.end, _cased(piece.text, state), 4, rank))
+                break
+    return found
+
+
+def _known(row: Row, text: str) -> bool:
+    """Whether a ticked row of the block says so of itself."""
+    return any(line.box == "x" and stem(text) in bag(line.body) for line in row.block.page.content)
+
+
+def _turns(row: Row, piece: Piece, held: str, state: str) -> bool:
+    """Whether a state can stand for the text of a piece."""
+    if piece.at == 0 and not piece.names:
+        return False
+    if opposite(held, state) or any(other.strip().lower() == state for other in row.same(piece)):
+        return True
+    if STATUS_KEYS & piece.names:
+        return state in _DONE or state.endswith("ed") or state_of(state) != ""
+    return state in _DONE and state_of(held) == "pending" and len(held.split()) <= 2
+
+
+def _cased(held: str, text: str) -> str:
+    if held.isupper() and len(held) > 1:
+        return text.upper()
+    return text[:1].upper() + text[1:] if held[:1].isupper() else text
+
+
+def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Change]:
+    """The places of a row that another name or text may take."""
+    if text.split()[0] in _NOT_NAMES or not (said.old or _stands_right(said, text, on)):
+        return []
+    named = frozenset(form for word in on for form in _forms(word))
+    hands = bool((HANDS | {'put', 'goes'}) & {word.lower() for word in tokens(said.text)})
+    found = []
+    for piece in row.pieces:
+        if sure := _sure(row, piece, said, text, named, hands):
+            start, end = _stretch(piece, said, text, named)
+            if end > start:
+                found.append(Change(row, piece, start, end, text, sure, len(on)))
+    return found
+
+
+def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
+    """Whether the text stands where a value does: behind all else, before its key, or after "assign" or "put"."""
+    plain, at = said.text, said.text.find(text)
+    if at > max(plain.rfind(word) for word in on):
+        return True
+    follows = re.match(r" ([\w-]+)", plain[at + len(text) :])
+    if text.islower():
+        return follows is not None and follows[1] in on and _LIKE.search(plain) is not None
+    placed = re.match(r"(?:assign|put|book|make|set|appoint)\b", plain, re.I)
+    verb = follows is not None and follows[1] in on and at == 0
+    return placed is not None or verb
+
+
+def _sure(row: Row, piece: Piece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
+    """How sure it is that a text belongs to a piece; 0 where it does not."""
+    held = piece.text.strip()
+    keyed = bool(piece.names) and piece.keyed and bool(piece.names & named)
+    if said.old:
+        return 5 if _is(said.old.lower(), held.lower()) and _alike(said.old, text) else 0
+    if slots(piece.text) and not free(held) and not _CODE.search(held):
+        return 0
+    if piece.keyed and any(other.strip() == text for other in row.same(piece)):
+        return 4 if keyed or hands or said.firm else 0
+    if keyed and (_alike(held, text) or free(held)) and NAME.fullmatch(text):
+        return 3
+    if keyed and (said.firm or _LIKE.search(said.text)) and text.islower() and held == held.lower() and not slots(piece.text):
+        return 3
+    if piece.at and roots(piece.text) & named and _label(piece, named, text):
+        return 2
+    if (hands or keyed) and free(held) and NAME.fullmatch(text):
+        return 2
+    return 0
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts are of one form: names, codes, or words in small letters."""
+    shapes = [("id" if re.search(r"\d", text) and not _CODE.fullmatch(text) else "loud" if text.isupper() and len(text) > 1 else "name" if NAME.fullmatch(text) and not _CODE.fullmatch(text) else "code" if _CODE.fullmatch(text) else
+               "small" if text == text.lower() else "") for text in (one.strip(), other.strip())]  # fmt: skip
+    return shapes[0] == shapes[1] != ""
+
+
+def _label(piece: Piece, named: frozenset[str], text: str) -> str:
+    """The rest of a piece such as "guide Jonas" or "shelf A3" behind a word that was said."""
+    match = re.fullmatch(r"((?:[a-z]+ ){1,3})(\S.*)", piece.text.strip())
+    if match is None or not roots(match[1]) & named or roots(match[2]) & named:
+        return ""
+    return match[2] if _alike(match[2], text) else ""
+
+
+def _stretch(piece: Piece, said: Heard, text: str, named: frozenset[str]) -> tuple[int, int]:
+    """Which characters of the line the text takes the place of."""
+    if said.old:
+        at = piece.text.lower().index(said.old.lower())
+        return piece.start + at, piece.start + at + len(said.old)
+    if rest := _label(piece, named, text):
+        at = piece.text.rindex(rest)
+        return piece.start + at, piece.start + at + len(rest)
+    held = piece.text.strip()
+    at = piece.start + piece.text.index(held)
+    return at, at + len(held)
