@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from kit.clerk.amounts import clocks, digits
+from kit.clerk.amounts import amounts, clocks, digits
 from kit.clerk.change import Change, NoEditError
 from kit.clerk.heard import figures
 from kit.clerk.page import is_none
@@ -168,6 +168,7 @@ def _known(text: str) -> frozenset[str]:
     """The words of a text in their comparable forms; times also as HH:MM, numbers also as figures."""
     found = {form for word in set(_WORD.findall(f"{text} {digits(text)} {figures(text)}")) for form in _forms(word)}
     times = {divmod(at, 60) for at, _, _ in clocks(figures(text))}
+    found |= {f"{one.size:.2f}" for one in amounts(text) if one.unit == "money"}
     return frozenset(found | {f"{hour:02d}:{minute:02d}" for hour, minute in times})
 
 

@@ -87,17 +87,23 @@ class Row:
     head: Line
     pieces: tuple[Piece, ...]
     around: frozenset[str]
+    called: frozenset[str] = frozenset()
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that stand on the row, its keys and its columns with them."""
         found = {word for piece in self.pieces for word in roots(piece.text) | piece.names}
         number = re.search(r"\d+", self.head.key if self.head.kind == "record" else self.head.lead)
-        return frozenset(found | ({number[0].lstrip("0")} if number else set()))
+        return self.called.union(found, {number[0].lstrip("0")} if number else ())
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
         return tuple(Cell(piece, slot) for piece in self.pieces for slot in slots(piece.text))
+
+    @property
+    def text(self) -> str:
+        """All that the row says, with the names of its places."""
+        return " ".join([*(piece.text for piece in self.pieces), *(" ".join(piece.names) for piece in self.pieces)])
 
     @property
     def where(self) -> str:
@@ -132,13 +138,22 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[Row]:
 
 def _rows(block: Seen, line: Line, name: frozenset[str]) -> Iterator[Row]:
     around = name | roots(line.section) | roots(line.title)
+    called = _called(block) if line.kind == "pair" and line.record < 0 else frozenset[str]()
     if line.kind == "text" and not line.record == line.number and len(line.body) > 60 and _SENTENCE.search(line.body):
         start = line.text.index(line.body)
         for match in re.finditer(r"\S(?:.*?)(?=(?<=[a-z\d][.!?])\s+[A-Z]|$)", line.body):
             yield Row(block, line, (Piece(line, start + match.start(), start + match.end()),), around)
         return
     lines = [line, *block.page.fields(line)] if line.record == line.number else [line]
-    yield Row(block, line, tuple(piece for one in lines for piece in _pieces(block, one)), around)
+    yield Row(block, line, tuple(piece for one in lines for piece in _pieces(block, one)), around, called)
+
+
+@lru_cache(maxsize=64)
+def _called(block: Seen) -> frozenset[str]:
+    """The name of the one thing that a block of pairs describes: its title, its subject."""
+    pairs = [line for line in block.page.content if line.kind == "pair" and line.record < 0]
+    named = [line for line in pairs if line.key.lower() in ("title", "name", "subject", "edition", "destination", "project", "event")]
+    return roots(named[0].value) if len(named) == 1 and len(pairs) == len(block.page.content) else frozenset()
 
 
 @lru_cache(maxsize=2048)

@@ -34,7 +34,8 @@ def figures(text: str) -> str:
     text = _PAST.sub(_clock, text)
     text = re.sub(r"\b(?:at )?(noon|midnight)\b", lambda match: "12:00" if match[1].lower() == "noon" else "00:00", text, flags=re.I)
     text = _HALF.sub(lambda match: {"h": "30 minutes", "d": "12 hours", "y": "6 months"}.get(match[1][0].lower(), match[0]), text)
-    text = _A.sub(r"1 \1", text)
+    text = re.sub(r"\banother one\b|\bone more\b", "1 more", _A.sub(r"1 \1", text), flags=re.I)
+    text = re.sub(r"\banother (?=[a-z]+\b)", "1 more ", text, flags=re.I)
     return _SPELT.sub(lambda match: match[0] if match[0].lower() == "one" else str(_NUMBERS[match[0].lower()]), text)
 
 
@@ -48,7 +49,7 @@ def _clock(match: re.Match[str]) -> str:
 
 # A word of these says how a statement is made and nothing of what it is about.
 FRAME = FILLER | words("""
-    can should shall will be being was were get gets got getting make makes made set sets put puts stand stands
+    can may should shall will be being was were get gets got getting make makes made set sets put puts stand stands
     sit sits cost costs take takes last lasts hold holds weigh weighs reach reached reaches hit worth
     only just exactly about around up down now then for each per by until till from to of off out at in into onto
     over within under than left remaining come comes came go goes went gone move moves moved change changes
@@ -79,6 +80,14 @@ _NOT_BUT = re.compile(r"^(?P<head>.*?)(?:\bnot|n't|\bno longer)\b(?P<old>.{1,80}
 _NOT = re.compile(r"^(?P<new>.+?)(?:,\s*|\s+)(?:and not|not|rather than|instead of|no longer|and no longer)\s+(?P<old>.{1,60})$", re.I | re.S)
 _FROM = re.compile(r"^(?P<head>.*?)\bfrom\s+(?P<old>.{1,60}?)\s+to\s+(?P<new>.+)$", re.I | re.S)
 _ARROW = re.compile(r"^(?P<head>.*?)(?P<old>[^\s:]{1,40}(?:\s\w+)?)\s*(?:->|→|=>)\s*(?P<new>.+)$", re.S)
+# What a request may begin with that gives a value, besides the frame's words.
+LEADS = words("push shift postpone delay bring lift edit modify revise fix increment decrement restock correct")
+# What somebody does a number of times: the number may come on top of the one that stands there.
+EVENTS = words("""
+    handled closed completed resolved finished solved processed answered treated served delivered shipped sold baked
+    graded taught repaired made did done fixed catalogued cataloged lent escalated reviewed received earned achieved
+    scored got picked collected took wrote cooked loaded unloaded restored printed examined had
+""")
 _UP = words("later longer late more another additional extra further back up added restocked bought received got")
 _DOWN = words("earlier sooner shorter early less fewer forward down used sold consumed lost broke ate spent")
 _AMONG = words("up down back forward")  # only before "by": "went up to", "is back"
@@ -100,6 +109,7 @@ _DID = re.compile(
     r"made|sent|put|got|brought|taken|written|paid|sold|built|cut|dug|swept|fed|read|met|found)\b|^(?:\w+ed|bought|sent|done)\b", re.I,
 )
 _LESS = words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
+STEPS = _UP | _LESS | EVENTS
 _TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.I)
 NOW = re.compile(r"\b(?:now|from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b", re.I)
 
@@ -137,7 +147,7 @@ _JOINS = words("""
 """)
 
 
-def heard(text: str, *, firm: bool = False) -> Heard | None:
+def heard(text: str, *, leads: bool = False) -> Heard | None:
     """What a statement says; ``None`` where a word of it makes it doubtful or denies it.
 
     >>> found = heard("The pool opens at half past nine, not 10:00")
@@ -153,21 +163,26 @@ def heard(text: str, *, firm: bool = False) -> Heard | None:
     said = f"{parts['head']} {parts['new']}"
     lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(said).lower())
     hard = HARD & {word.replace("’", "'") for word in lowered}
+    hard -= {"used"} if _way(plain) else set()
     hard -= {"wants", "want"} if parts["old"] else {"may"} if re.search(r"\bmay (?:now )?keep\b", said, re.I) else set()
     if hard:
         return None
-    past = {"was", "were"} & set(lowered) and not parts["old"]
-    if past or re.search(r"\b(?:would|could|might|may) (?:not )?(?:be|have)\b", said, re.I):
+    past = bool({"was", "were"} & {*lowered}) and not parts["old"]
+    if re.search(r"\b(?:would|could|might|may) (?:not )?(?:be|have)\b", said, re.I):
         return None
     head = slots(parts["head"])
     new = slots(parts["new"])
+    if past and (head or new):
+        return None
     about = _content(tokens(f"{_without(parts['head'], head)} {_without(parts['new'], new)}"))
     frames = frozenset(word for word in lowered if word in FRAME)
-    firm = firm or bool(_CHANGES & frames) or bool(parts["old"]) or NOW.search(text) is not None
+    firm = leads or bool(_CHANGES & frames) or bool(parts["old"]) or NOW.search(text) is not None
     way = 0 if parts["old"] else _way(plain)
-    about = tuple(word for word in about if not (way and word.lower() in _UP | _LESS))
+    about = tuple(word for word in about if not (way and word.lower() in _UP | _LESS | EVENTS))
+    if leads and about and about[0].lower() in LEADS and plain.startswith(about[0]):
+        about, firm = about[1:], True
     old, adds = parts["old"].strip(" .!?"), _TOO.search(text) is not None
-    states = tuple(match[1].lower() for match in _STATE.finditer(said))
+    states = () if past else tuple(match[1].lower() for match in _STATE.finditer(said))
     done = _DID.search(plain) is not None
     return Heard(text, (*head, *new), old, about, firm, parts["new"], frames, way, adds, states, done)
 

@@ -13,7 +13,7 @@ from kit.clerk.sight import Sight
 from kit.clerk.words import spelled, squash
 
 _NUMBERED = re.compile(r"([A-Z]\w*+(?: [A-Z]\w*+)*+) \d{1,6}(?: [A-Z])?")
-_APART = re.compile(r"\b((?:[^\W\d]\w*+ ){1,6})(\d++)\b(?: ([A-Za-z])(?!['’\w]))?")
+_APART = re.compile(r"\b((?:[^\W\d]\w*+ ){1,6})(\d++)\b(?: ([A-Za-z])(?!\w|['’](?!s\b)))?")
 _WORD = re.compile(r"\w++")
 _WHOLE = re.compile(r"(\w+)_\d+(?:_[A-Z])?", re.IGNORECASE)
 _LONGEST = 100  # characters of a name

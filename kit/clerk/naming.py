@@ -82,8 +82,7 @@ def _stated(row: Row, said: Heard, text: str) -> list[Change]:
     if said.old:
         return []
     follows = text and re.search(rf"\b(?:is|are|has|have|been|be|as)\s+(?:now |all |already |just )*{re.escape(text)}\b", said.text, re.I)
-    states = [text] if follows else []
-    states += [word.lower() for word in said.states]
+    states = [text] if follows else [] if text else [*said.states]
     rank = len([word for word in said.about if _forms(word) & row.words])
     found = []
     if row.head.box == " " and said.past and (not text or text.lower() in _DONE or _known(row, text)):

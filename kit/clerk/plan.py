@@ -56,7 +56,6 @@ REQUESTS: tuple[Rule, ...] = (
     adding.ADD,
 )
 STATEMENTS: tuple[Rule, ...] = (
-    reporting.PAY,
     removing.MENDED,
     tasks.RESUME,
     tasks.BLOCK,
@@ -65,8 +64,9 @@ STATEMENTS: tuple[Rule, ...] = (
     tasks.ASSIGN_TO,
     removing.TICK,
     assigning.PREFER,
-    removing.REMOVE,
     relating.RELATE,
+    reporting.PAY,
+    removing.REMOVE,
     assigning.STATED,
     reporting.REPORT,
     stepping.STEP,

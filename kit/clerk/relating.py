@@ -14,7 +14,7 @@ from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.dates import DAYS, calendar_day, dated_like, later, weekday_like
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.grid import Cell, Row, free, root, roots, rows
-from kit.clerk.heard import FRAME, Heard, heard
+from kit.clerk.heard import FRAME, STEPS, Heard, heard
 from kit.clerk.matching import offer
 from kit.clerk.naming import changes
 from kit.clerk.page import Line
@@ -22,7 +22,7 @@ from kit.clerk.rules import Hit, Rule
 from kit.clerk.slots import ENDS, STARTS, Slot, currency
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
-from kit.clerk.words import bag, stem
+from kit.clerk.words import bag, content, stem
 
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
 _GOAL = frozenset(map(stem, "target goal total maximum max limit capacity".split()))
@@ -61,8 +61,8 @@ def forms(word: str) -> frozenset[str]:
 
 def relate(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out a statement or a request that names a row in all its words and gives it values."""
-    said = heard(hit["what"], firm=clause.mood == "request")
-    if said is None or said.adds or clause.verb in WRITES:
+    said = heard(hit["what"], leads=clause.mood == "request")
+    if said is None or said.adds or clause.verb in WRITES - {"put", "enter"}:
         return False
     return (bool(said.new) and _valued(desk, said)) or _named(desk, said) or _held(desk, said)
 
@@ -88,7 +88,7 @@ def _named(desk: Desk, said: Heard) -> bool:
             raise UnfoundError(f'{names[0]}: I did not understand what of it "{found[0].text}" replaces. I changed nothing.')
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
     one = found[0]
-    desk.use(said.text)
+    _use(desk, said, one.row)
     write(desk, one.row, [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)], kind="tick" if one.tick else "slot")
     return True
 
@@ -110,8 +110,17 @@ def _valued(desk: Desk, said: Heard) -> bool:
     if near[0].why:
         raise UnfoundError(f"{near[0].row.where}: {near[0].why.rstrip('?')}? I changed nothing.")
     write(desk, near[0].row, near[0].puts, kind="sum" if said.way else "slot")
-    desk.use(said.text)
+    _use(desk, said, near[0].row)
     return True
+
+
+def _use(desk: Desk, said: Heard, row: Row) -> None:
+    """What is understood though it is not written: the frame, the values, the words of the row."""
+    about = {word.lower() for word in said.about}
+    desk.used += [*(word for word in said.frames if word not in about), row.text, *row.called, *row.around, said.old]
+    desk.used += [word for one in said.new for word in (one.text, one.noun, *TYPED.get(one.kind, ()))]
+    if said.way:
+        desk.used += STEPS
 
 
 def _kindless(fits: Sequence[Fit], said: Heard) -> bool:
@@ -122,7 +131,7 @@ def _kindless(fits: Sequence[Fit], said: Heard) -> bool:
 
 def _asked(said: Heard) -> frozenset[str]:
     values = (form for one in said.new for form in bag(one.text) | ({stem(one.noun)} if one.noun else set()))
-    return frozenset({form for word in said.about for form in forms(word)}).union(values)
+    return frozenset({form for word in said.about for form in forms(word)}).union(values, said.marks)
 
 
 def write(desk: Desk, row: Row, puts: Sequence[Put], *, kind: gate.Kind = "slot") -> None:
@@ -152,7 +161,7 @@ def _fit(desk: Desk, row: Row, said: Heard) -> Fit | None:
     on = [word for word in said.about if forms(word) & row.words]
     off = [word for word in said.about if word not in on and not forms(word) & (row.around | kinds)]
     held = [one for one in said.new if any(_same(cell.slot, one) for cell in row.cells)]
-    if off or not (on or held):
+    if off or not (on or held or said.marks & row.words):
         return None
     rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
     try:
@@ -269,7 +278,9 @@ def _one(row: Row, said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
         raise NoPlaceError(f"I see no place for {one.text} there")
     if len(kept) > 1:
         raise NoPlaceError("it has " + " and ".join(f'"{cell.slot.text}"' for cell in kept[:3]) + ": which of them")
-    if not said.firm and (_unsaid(kept[0], words) or not kept[0].named & words):
+    timed = one.kind in ("time", "span", "date", "day") and _senses(said.marks)
+    named = kept[0].named & words or (timed and len(found) == 1) or one.kind == "percent"
+    if not said.firm and (_unsaid(kept[0], words) or not named):
         raise NoPlaceError(f'is "{kept[0].slot.text}" to be {one.text}')
     return kept[0]
 
@@ -290,23 +301,41 @@ def _unsaid(cell: Cell, words: frozenset[str]) -> frozenset[str]:
     return beside - words - frozenset(root(word) for word in words)
 
 
+_SENSES = [frozenset(map(stem, sense.split())) for sense in (
+    "start starts begin begins open opens opening from", "end ends close closes closing until till leave leaves depart departs finish stop",
+    "arrive arrives arrival eta", "due deadline")]  # fmt: skip
+
+
+def _senses(found: frozenset[str]) -> set[int]:
+    return {at for at, sense in enumerate(_SENSES) if sense & found}
+
+
 def _takes(row: Row, cell: Cell, one: Slot, said: Heard) -> bool:
     """Whether a cell may hold a value: of its type, its currency and the thing that it counts."""
     held = cell.slot
     words = _said(said)
+    senses = _senses(cell.named - {stem("open")} | (cell.piece.names & _SENSES[0])), _senses(said.marks | frozenset(map(stem, said.about)))
+    if senses[0] and senses[1] and not senses[0] & senses[1] and held.kind in ("time", "date", "day"):
+        return False
     if held.kind == "none":
         noun = {stem(one.noun)} if one.noun else frozenset[str]()
         return bool(cell.named & (words | noun))
-    if not cell.piece.names and held.start == 0 and cell.piece.at == 0 and held.kind == "count":
+    if cell.piece.at == 0 and not cell.piece.names and held.kind in _SIZED and not _whole(row, cell, words):
         return False
-    if one.kind == "count" and not one.noun:
+    if one.kind == "count" and (not one.noun or one.noun in FRAME):
         return held.kind == "count" or (held.kind in _SIZED and bool(said.old))
     if held.kind != one.kind or (held.sign and one.sign and held.sign != one.sign):
         return False
-    if one.kind != "count" or stem(held.noun) == stem(one.noun):
+    if one.kind != "count" or stem(held.noun) == stem(one.noun) or one.noun in FRAME:
         return True
     near = cell.named | row.words | row.around
     return bool(forms(one.noun) & near) and (not held.noun or not _unit(held) or bool(said.old) or True)
+
+
+def _whole(row: Row, cell: Cell, words: frozenset[str]) -> bool:
+    """Whether all else on the line was said: then a figure in its key may be what changes."""
+    rest = cell.piece.line.body.replace(cell.slot.text, " ", 1)
+    return bool(re.search(r"[a-z]", rest, re.I)) and all(forms(word) & words for word in content(rest))
 
 
 def _unit(held: Slot) -> bool:
@@ -359,7 +388,7 @@ def _stepped(desk: Desk, row: Row, said: Heard, new: list[Slot]) -> tuple[Put, .
         raise NoPlaceError(f"it is not clear by how much")
     one, size = new[0], said_size[0]
     unit = next(iter(re.findall(r"minute|min|hour|h|day|week|month|year", one.text.lower())), "")
-    kinds = {"duration": ("date", "day", "duration") if unit[:1] in "dwy" or unit == "month" else ("time", "span", "duration"),
+    kinds = {"duration": ("date", "duration") if unit[:1] in "dwy" or unit == "month" else ("time", "span", "duration"),
              "percent": ("money", "count", "percent")}.get(one.kind, (one.kind,))  # fmt: skip
     cell = _one(row, said, [cell for cell in row.cells if cell.slot.kind in kinds and _alike(cell, one)], one)
     held = cell.slot
