@@ -110,6 +110,7 @@ _DID = re.compile(
 )
 _LESS = words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
 STEPS = _UP | _LESS | EVENTS
+CORRECTING = words("not but instead rather than no longer isn't aren't wasn't doesn't don't it's from over isn aren wasn doesn don t")
 _TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.I)
 NOW = re.compile(r"\b(?:now|from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b", re.I)
 

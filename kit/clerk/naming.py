@@ -34,6 +34,7 @@ class Change:
     sure: int
     rank: int
     tick: bool = False
+    said: str = ""  # the words of the state, where others are written
 
 
 def changes(sight: Sight, said: Heard) -> list[Change]:
@@ -87,7 +88,7 @@ def _stated(row: Row, said: Heard, text: str) -> list[Change]:
     found = []
     if row.head.box == " " and said.past and (not text or text.lower() in _DONE or _known(row, text)):
         at = row.head.text.index("[ ]")
-        return [Change(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True)]
+        return [Change(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True, said=text)]
     for piece in row.pieces:
         held = piece.text.strip().lower()
         if held in ("no", "not yet") and piece.names and any(_forms(word) & piece.names for word in states):

@@ -14,7 +14,7 @@ from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.dates import DAYS, calendar_day, dated_like, later, weekday_like
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.grid import Cell, Row, free, root, roots, rows
-from kit.clerk.heard import FRAME, STEPS, Heard, heard
+from kit.clerk.heard import CORRECTING, FRAME, STEPS, Heard, figures, heard
 from kit.clerk.matching import offer
 from kit.clerk.naming import changes
 from kit.clerk.page import Line
@@ -22,7 +22,7 @@ from kit.clerk.rules import Hit, Rule
 from kit.clerk.slots import ENDS, STARTS, Slot, currency
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
-from kit.clerk.words import bag, content, stem
+from kit.clerk.words import bag, content, stem, tokens
 
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
 _GOAL = frozenset(map(stem, "target goal total maximum max limit capacity".split()))
@@ -89,6 +89,7 @@ def _named(desk: Desk, said: Heard) -> bool:
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
     one = found[0]
     _use(desk, said, one.row)
+    desk.use(one.said)
     write(desk, one.row, [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)], kind="tick" if one.tick else "slot")
     return True
 
@@ -119,8 +120,12 @@ def _use(desk: Desk, said: Heard, row: Row) -> None:
     about = {word.lower() for word in said.about}
     desk.used += [*(word for word in said.frames if word not in about), row.text, *row.called, *row.around, said.old]
     desk.used += [word for one in said.new for word in (one.text, one.noun, *TYPED.get(one.kind, ()))]
+    desk.used += {*tokens(said.text)} - {*tokens(figures(said.text))}
+    desk.used += [word for word in said.about if forms(word) & (row.words | row.around)]
     if said.way:
         desk.used += STEPS
+    if said.old:
+        desk.used += CORRECTING
 
 
 def _kindless(fits: Sequence[Fit], said: Heard) -> bool:
