@@ -38,6 +38,17 @@ def _roots(text: str) -> frozenset[str]:
 _known_roots = lru_cache(maxsize=8192)(_roots)
 
 
+def stands(word: str, known: frozenset[str]) -> bool:
+    """Whether a word is among stems: itself, its root, or all parts of a compound.
+
+    >>> stands("insurance", roots("Insured")), stands("Desk_2", roots("Desk_1"))
+    (True, False)
+    """
+    plain = stem(word)
+    parts = frozenset(part for part in (stem(one) for one in re.split(r"[_-]", word)) if part)
+    return plain in known or root(plain) in known or (len(parts) > 1 and parts <= known)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A stretch of a line between two separators, with the words of its key or its column."""
@@ -128,7 +139,7 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[Row]:
         for line in block.page.content:
             head = block.page.heads.get(line.number)
             at = line.record if line.record >= 0 else line.number
-            if line.number in block.page.heads.values() or at in done:
+            if at in done:
                 continue
             if wanted & (roots(line.body) | roots(line.key)) and not (head is None and line.text.startswith("|")):
                 done.add(at)

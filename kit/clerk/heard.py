@@ -35,6 +35,7 @@ def figures(text: str) -> str:
     text = re.sub(r"\b(?:at )?(noon|midnight)\b", lambda match: "12:00" if match[1].lower() == "noon" else "00:00", text, flags=re.I)
     text = _HALF.sub(lambda match: {"h": "30 minutes", "d": "12 hours", "y": "6 months"}.get(match[1][0].lower(), match[0]), text)
     text = re.sub(r"\banother one\b|\bone more\b", "1 more", _A.sub(r"1 \1", text), flags=re.I)
+    text = re.sub(r"(?<=ed |ot |de |id |ve |as )one(?= [a-z])", "1", text)
     text = re.sub(r"\banother (?=[a-z]+\b)", "1 more ", text, flags=re.I)
     return _SPELT.sub(lambda match: match[0] if match[0].lower() == "one" else str(_NUMBERS[match[0].lower()]), text)
 
@@ -111,6 +112,8 @@ _DID = re.compile(
 _LESS = words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
 STEPS = _UP | _LESS | EVENTS
 CORRECTING = words("not but instead rather than no longer isn't aren't wasn't doesn't don't it's from over isn aren wasn doesn don t")
+_PASSIVE = re.compile(rf"\b(?:is|are|be|been|being|get|gets) (?:now |all |already )*(?:{'|'.join(EVENTS)})\b", re.I)
+LATER = re.compile(r",?\s*(?:from now on|from today(?: on)?|as of (?:now|today)|starting (?:now|today))", re.I)
 _TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.I)
 NOW = re.compile(r"\b(?:now|from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b", re.I)
 
@@ -130,6 +133,8 @@ class Heard:
     adds: bool = False  # "as well", "too": nothing is replaced
     states: tuple[str, ...] = ()  # what something is said to be: "paid", "open"
     past: bool = False  # something is said to have been done
+    given: str = ""  # a text that is to be written as it is
+    event: bool = False  # somebody did something a number of times
 
 
     @property
@@ -148,16 +153,20 @@ _JOINS = words("""
 """)
 
 
-def heard(text: str, *, leads: bool = False) -> Heard | None:
+def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> Heard | None:
     """What a statement says; ``None`` where a word of it makes it doubtful or denies it.
+
+    ``value`` and ``old`` are given where a form has told them apart; ``leads`` marks a request.
 
     >>> found = heard("The pool opens at half past nine, not 10:00")
     >>> [one.text for one in found.new], found.old, found.about
     (['9:30'], '10:00', ('pool',))
     """
     plain = figures(text)
-    parts = {"head": "", "new": plain, "old": ""}
-    for form in (_NOT_BUT, _NOT, _FROM, _ARROW):
+    parts = {"head": "", "new": plain, "old": figures(old)}
+    if value:
+        parts |= {"head": plain, "new": figures(LATER.sub("", value))}
+    for form in () if value else (_NOT_BUT, _NOT, _FROM, _ARROW):
         if match := form.match(plain):
             parts |= match.groupdict()
             break
@@ -175,17 +184,20 @@ def heard(text: str, *, leads: bool = False) -> Heard | None:
     new = slots(parts["new"])
     if past and (head or new):
         return None
-    about = _content(tokens(f"{_without(parts['head'], head)} {_without(parts['new'], new)}"))
+    given = "" if new or not value else parts["new"].strip(" \"“”'.")
+    about = _content(tokens(f"{_without(parts['head'], head)} {_without('' if given else parts['new'], new)}"))
     frames = frozenset(word for word in lowered if word in FRAME)
     firm = leads or bool(_CHANGES & frames) or bool(parts["old"]) or NOW.search(text) is not None
     way = 0 if parts["old"] else _way(plain)
-    about = tuple(word for word in about if not (way and word.lower() in _UP | _LESS | EVENTS))
+    did = EVENTS & {*lowered} if any(one.kind == "count" for one in new) and not _PASSIVE.search(said) else frozenset[str]()
+    about = tuple(word for word in about if word.lower() not in did and not (way and word.lower() in STEPS))
+    frames |= did
     if leads and about and about[0].lower() in LEADS and plain.startswith(about[0]):
         about, firm = about[1:], True
     old, adds = parts["old"].strip(" .!?"), _TOO.search(text) is not None
     states = () if past else tuple(match[1].lower() for match in _STATE.finditer(said))
     done = _DID.search(plain) is not None
-    return Heard(text, (*head, *new), old, about, firm, parts["new"], frames, way, adds, states, done)
+    return Heard(text, (*head, *new), old, about, firm, parts["new"], frames, way, adds, states, done, given, bool(did))
 
 
 def _without(text: str, found: tuple[Slot, ...]) -> str:

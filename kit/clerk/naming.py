@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kit.clerk.grid import Piece, Row, free, roots, rows
+from kit.clerk.grid import Piece, Row, free, root, roots, rows, stands
 from kit.clerk.heard import HANDS, Heard
 from kit.clerk.sight import Sight
 from kit.clerk.slots import opposite, slots
@@ -15,8 +15,9 @@ from kit.clerk.words import bag, stem, tokens
 
 NAME = re.compile(r"[A-Z][^\W\d]*[\w'’.&-]*(?: (?:[A-Z][\w'’.&-]*|of|the|de|van|von|&)){0,4}")
 _CODE = re.compile(r"[A-Z]*\d+[a-z]?|[A-Z]")
-_DONE = words("""
-    done finished complete completed ready fixed repaired resolved solved closed over mended settled cleared filed
+OVER = words("""
+    done finished complete completed ready fixed repaired resolved solved closed over mended settled cleared filed checked
+    ticked gone collected
 """)
 _LIKE = re.compile(r"\b(?:i'd|i would|we'd|we would) (?:like|rather have|prefer)\b|\bshould be\b|\bplease\b", re.I)
 _NOT_NAMES = words("The A An I We It This That They He She You My Our Your His Her Their There")
@@ -40,7 +41,7 @@ class Change:
 def changes(sight: Sight, said: Heard) -> list[Change]:
     """Every way in which what was said gives one row another text, the surest only."""
     asked = frozenset(form for word in said.about for form in _forms(word))
-    asked |= frozenset(form for one in said.new for form in bag(one.text))
+    asked |= frozenset(form for one in said.new for form in bag(one.text)) | roots(said.old)
     found: list[Change] = []
     for row in rows(sight, asked):
         found += _row(row, said)
@@ -53,11 +54,13 @@ def _forms(word: str) -> frozenset[str]:
 
 
 def _row(row: Row, said: Heard) -> list[Change]:
-    value = [word for word in said.about if not _forms(word) & (row.words | row.around)]
-    on = [word for word in said.about if _forms(word) & row.words]
+    value = [word for word in said.about if not stands(word, row.words | row.around)]
+    on = [word for word in said.about if stands(word, row.words)]
     extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
-    if extra or not on:
+    if extra or not (on or said.old):
         return []
+    if said.given:
+        return [] if value else _stated(row, said, said.given) + _placed(row, said, said.given, on)
     if not value:
         return _stated(row, said, "")
     text = _run(said.text, value)
@@ -73,20 +76,23 @@ def _run(text: str, value: list[str]) -> str:
     start, end = text.find(value[0]), text.rfind(value[-1])
     if start < 0 or end < start:
         return ""
-    run = text[start : end + len(value[-1])]
+    end += len(value[-1])
+    while match := re.search(r"(?<=\s)([A-Z][\w'’-]*) $", text[:start]):  # the rest of a name that stands there in part
+        start = match.start()
+    run = text[start:end]
     small = {"of", "the", "and", "&", "for", "to", "in", "on"}
-    return run if all(word in value or word.lower() in small for word in tokens(run)) else ""
+    return run if all(word in value or word.lower() in small or word[0].isupper() for word in tokens(run)) else ""
 
 
 def _stated(row: Row, said: Heard, text: str) -> list[Change]:
     """A state that was said: a box is ticked, "no" becomes "yes", "open" becomes "paid" as elsewhere."""
     if said.old:
         return []
-    follows = text and re.search(rf"\b(?:is|are|has|have|been|be|as)\s+(?:now |all |already |just )*{re.escape(text)}\b", said.text, re.I)
+    follows = said.given or text and re.search(rf"\b(?:is|are|has|have|been|be|as)\s+(?:now |all |already |just )*{re.escape(text)}\b", said.text, re.I)
     states = [text] if follows else [] if text else [*said.states]
-    rank = len([word for word in said.about if _forms(word) & row.words])
+    rank = len([word for word in said.about if stands(word, row.words)])
     found = []
-    if row.head.box == " " and said.past and (not text or text.lower() in _DONE or _known(row, text)):
+    if row.head.box == " " and said.past and (not text or text.lower() in OVER or _known(row, text)):
         at = row.head.text.index("[ ]")
         return [Change(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True, said=text)]
     for piece in row.pieces:
@@ -113,8 +119,8 @@ def _turns(row: Row, piece: Piece, held: str, state: str) -> bool:
     if opposite(held, state) or any(other.strip().lower() == state for other in row.same(piece)):
         return True
     if STATUS_KEYS & piece.names:
-        return state in _DONE or state.endswith("ed") or state_of(state) != ""
-    return state in _DONE and state_of(held) == "pending" and len(held.split()) <= 2
+        return state in OVER or state.endswith("ed") or state_of(state) != ""
+    return state in OVER and state_of(held) == "pending" and len(held.split()) <= 2
 
 
 def _cased(held: str, text: str) -> str:
@@ -125,7 +131,7 @@ def _cased(held: str, text: str) -> str:
 
 def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Change]:
     """The places of a row that another name or text may take."""
-    if text.split()[0] in _NOT_NAMES or not (said.old or _stands_right(said, text, on)):
+    if text.split()[0] in _NOT_NAMES or not (said.old or said.given or _stands_right(said, text, on)):
         return []
     named = frozenset(form for word in on for form in _forms(word))
     hands = bool((HANDS | {'put', 'goes'}) & {word.lower() for word in tokens(said.text)})
@@ -141,7 +147,7 @@ def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Change]:
 def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
     """Whether the text stands where a value does: behind all else, before its key, or after "assign" or "put"."""
     plain, at = said.text, said.text.find(text)
-    if at > max(plain.rfind(word) for word in on):
+    if at > max((plain.rfind(word) for word in on if word not in text), default=0):
         return True
     follows = re.match(r" ([\w-]+)", plain[at + len(text) :])
     if text.islower():
@@ -156,8 +162,11 @@ def _sure(row: Row, piece: Piece, said: Heard, text: str, named: frozenset[str],
     held = piece.text.strip()
     keyed = bool(piece.names) and piece.keyed and bool(piece.names & named)
     if said.old:
-        return 5 if _is(said.old.lower(), held.lower()) and _alike(said.old, text) else 0
-    if slots(piece.text) and not free(held) and not _CODE.search(held):
+        return 5 if _is(said.old.lower(), held.lower()) and (said.given or _alike(said.old, text)) else 0
+    if said.given and keyed and not slots(piece.text) and _whole_key(piece, named, row):
+        return 3
+    kinds = {one.kind for one in slots(piece.text)} - {"none"}
+    if kinds and not (kinds == {"count"} and _CODE.search(held)):
         return 0
     if piece.keyed and any(other.strip() == text for other in row.same(piece)):
         return 4 if keyed or hands or said.firm else 0
@@ -165,11 +174,17 @@ def _sure(row: Row, piece: Piece, said: Heard, text: str, named: frozenset[str],
         return 3
     if keyed and (said.firm or _LIKE.search(said.text)) and text.islower() and held == held.lower() and not slots(piece.text):
         return 3
-    if piece.at and roots(piece.text) & named and _label(piece, named, text):
+    if piece.at and roots(piece.text) & named and _label(piece, named, text, said.given):
         return 2
     if (hands or keyed) and free(held) and NAME.fullmatch(text):
         return 2
     return 0
+
+
+def _whole_key(piece: Piece, named: frozenset[str], row: Row) -> bool:
+    """Whether a piece is all that its key or column holds, and the key was named in all its words."""
+    mates = [one for one in row.pieces if one.names == piece.names and one.line == piece.line]
+    return len(mates) == 1 and all(word in named or root(word) in named for word in piece.names)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -179,12 +194,12 @@ def _alike(one: str, other: str) -> bool:
     return shapes[0] == shapes[1] != ""
 
 
-def _label(piece: Piece, named: frozenset[str], text: str) -> str:
+def _label(piece: Piece, named: frozenset[str], text: str, given: str = "") -> str:
     """The rest of a piece such as "guide Jonas" or "shelf A3" behind a word that was said."""
     match = re.fullmatch(r"((?:[a-z]+ ){1,3})(\S.*)", piece.text.strip())
     if match is None or not roots(match[1]) & named or roots(match[2]) & named:
         return ""
-    return match[2] if _alike(match[2], text) else ""
+    return match[2] if given or _alike(match[2], text) else ""
 
 
 def _stretch(piece: Piece, said: Heard, text: str, named: frozenset[str]) -> tuple[int, int]:
@@ -192,7 +207,7 @@ def _stretch(piece: Piece, said: Heard, text: str, named: frozenset[str]) -> tup
     if said.old:
         at = piece.text.lower().index(said.old.lower())
         return piece.start + at, piece.start + at + len(said.old)
-    if rest := _label(piece, named, text):
+    if rest := _label(piece, named, text, said.given):
         at = piece.text.rindex(rest)
         return piece.start + at, piece.start + at + len(rest)
     held = piece.text.strip()

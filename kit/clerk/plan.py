@@ -8,7 +8,6 @@ from dataclasses import replace
 from kit.clerk import (
     adding,
     asking,
-    assigning,
     diary,
     enlisting,
     gate,
@@ -16,9 +15,8 @@ from kit.clerk import (
     reach,
     relating,
     removing,
-    reporting,
+    paying,
     sharing,
-    stepping,
     tasks,
 )
 from kit.clerk.change import SaidError, UnfoundError
@@ -31,14 +29,13 @@ from kit.clerk.sight import Sight
 from kit.clerk.speech import Clause, clauses, mask
 
 REQUESTS: tuple[Rule, ...] = (
-    reporting.PAY,
-    reporting.REPORT,
+    paying.PAY,
     diary.MOVE,
     diary.CANCEL,
     sharing.DRAFT,
     diary.BOOK,
     enlisting.ENLIST,
-    removing.TICK,
+    relating.TICK,
     tasks.BLOCK,
     tasks.COMPLETE,
     tasks.RESUME,
@@ -47,11 +44,8 @@ REQUESTS: tuple[Rule, ...] = (
     tasks.CLAIM,
     sharing.TELL,
     sharing.SHARE,
-    reporting.RECORDED,
+    paying.RECORDED,
     relating.RELATE,
-    stepping.STEP,
-    assigning.REPLACE,
-    assigning.ASSIGN,
     removing.REMOVE,
     adding.ADD,
 )
@@ -62,15 +56,11 @@ STATEMENTS: tuple[Rule, ...] = (
     tasks.COMPLETE,
     tasks.CLAIM,
     tasks.ASSIGN_TO,
-    removing.TICK,
-    assigning.PREFER,
+    relating.TICK,
+    relating.PREFER,
     relating.RELATE,
-    reporting.PAY,
+    paying.PAY,
     removing.REMOVE,
-    assigning.STATED,
-    reporting.REPORT,
-    stepping.STEP,
-    assigning.FACT,
 )
 _CHAT = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?|thank you|cheers|bye|"

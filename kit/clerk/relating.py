@@ -12,23 +12,23 @@ from kit.clerk import gate
 from kit.clerk.amounts import amounts, clock, clocks, like
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.dates import DAYS, calendar_day, dated_like, later, weekday_like
-from kit.clerk.desk import Desk, NoEditError, read_only
-from kit.clerk.grid import Cell, Row, free, root, roots, rows
-from kit.clerk.heard import CORRECTING, FRAME, STEPS, Heard, figures, heard
-from kit.clerk.matching import offer
-from kit.clerk.naming import changes
+from kit.clerk.desk import Desk, NoEditError, offer, read_only
+from kit.clerk.grid import Cell, Row, free, root, roots, rows, stands
+from kit.clerk.heard import CORRECTING, EVENTS, FRAME, LATER, STEPS, Heard, figures, heard
+from kit.clerk.naming import OVER, changes
 from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
-from kit.clerk.slots import ENDS, STARTS, Slot, currency
+from kit.clerk.slots import ENDS, STARTS, Slot, slots, written
+from kit.clerk.sight import Seen
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
 from kit.clerk.words import bag, content, stem, tokens
 
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
 _GOAL = frozenset(map(stem, "target goal total maximum max limit capacity".split()))
+_TOTAL = frozenset(map(stem, "total altogether sum overall".split()))
 _OF = re.compile(r"\s*(?:of|/|out of)\s*")
 _SIZED = ("money", "percent", "duration", "count")
-_STRONG = frozenset(map(stem, "left leaves leave end ends close closes until open opens start starts begin due arrive arrives".split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,92 @@ def forms(word: str) -> frozenset[str]:
     return frozenset({stem(word), root(stem(word)), *bag(word)})
 
 
+_IT = re.compile(r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.I)
+_AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.I)
+
+
 def relate(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out a statement or a request that names a row in all its words and gives it values."""
-    said = heard(hit["what"], leads=clause.mood == "request")
-    if said is None or said.adds or clause.verb in WRITES - {"put", "enter"}:
+    if clause.verb in WRITES - {"put", "enter"} and not hit["log"]:
         return False
-    return (bool(said.new) and _valued(desk, said)) or _named(desk, said) or _held(desk, said)
+    counted = EVENTS & {word.lower() for word in tokens(hit["what"])} or re.search(r" (?:for|by|from) [A-Z]", hit["what"])
+    if hit["log"] and not counted:
+        return False
+    desk.use(hit["log"])
+    value, *others = _AND.split(hit["value"]) if hit["what"] and not hit["old"] else [hit["value"]]
+    done = _one_said(desk, heard(hit["what"], value, hit["old"], leads=clause.mood == "request" and not hit["log"]))
+    for other in others if done else ():
+        what, _, more = other.rpartition(" to ")
+        if not _one_said(desk, heard(what, more, leads=True)):
+            raise UnfoundError(f'I did not understand "{other}". I changed nothing.')
+    return done
+
+
+def _one_said(desk: Desk, said: Heard | None) -> bool:
+    if said is None or said.adds:
+        return False
+    return (bool(said.new) and _valued(desk, said)) or _named(desk, said) or _held(desk, said) or _shut(desk, said)
+
+
+def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "tick X off": the one open item on which all its words stand."""
+    what = hit["what"] if hit["what"] and not _IT.fullmatch(hit["what"]) else clause.context
+    said = heard(what)
+    if said is None or not any(line.box for _, line in desk.sight.lines()):
+        return False
+    found = [row for row in rows(desk.sight, _asked(said)) if row.head.box and _ticks(row, said)]
+    best = max((len([word for word in said.about if stands(word, row.words)]) for row in found), default=0)
+    found = [row for row in found if len([word for word in said.about if stands(word, row.words)]) == best]
+    left = [row for row in found if row.head.box == " "]
+    if len(left) > 1:
+        raise NoEditError(f"Which one do you mean: {offer([row.where for row in left[:4]])}? I changed nothing.")
+    if not left and found:
+        raise NoEditError(f"{found[0].where} is ticked off already. Nothing to do.")
+    if left:
+        at = left[0].head.text.index("[ ]")
+        _use(desk, said, left[0])
+        desk.used += OVER
+        write(desk, left[0].block, [Put(left[0].head, at, at + 3, "[x]")], kind="tick")
+    return bool(left)
+
+
+def _ticks(row: Row, said: Heard) -> bool:
+    words = [word for word in said.about if word.lower() not in OVER]
+    return bool(words) and all(stands(word, row.words | row.around) for word in words) and any(
+        stands(word, row.words) for word in words)  # fmt: skip
+
+
+def prefer(desk: Desk, clause: Clause, hit: Hit) -> bool:
+    """Carry out "I prefer A, not B": A in the place of B, on the line that says B under its key."""
+    new, gone = LATER.sub("", hit["value"]), frozenset(map(stem, content(LATER.sub("", hit["old"]))))
+    found = [
+        (block, line)
+        for block, line in desk.sight.lines()
+        if gone and line.key and line.indent == 0 and gone <= bag(line.value) and "," not in line.value
+    ]
+    if len(found) == 1 and bag(found[0][1].key) & bag(new):
+        (block, line), base = found[0], found[0][1].text.rindex(found[0][1].value)
+        write(desk, block, [Put(line, base, base + len(line.value), new.strip())])
+        return True
+    for block, line in desk.sight.lines():
+        if frozenset(map(stem, content(new))) <= bag(line.value) | bag(line.key):
+            raise SaidError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
+    if not gone and _one_said(desk, heard(f"I'd like {new}", leads=True)):
+        return True
+    raise UnfoundError(
+        f'I see no line that "{new}" belongs to (I see: {desk.sight.labels}). '
+        'Say "set … to …", or "add to …: …". I changed nothing.'
+    )
+
+
+def _shut(desk: Desk, said: Heard) -> bool:
+    """Goes back where all that was said stands in one block only, which is read-only."""
+    kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
+    about = [word for word in said.about if stem(word) not in kinds]
+    found = [one for one in desk.sight.common if about and all(stands(word, roots(one.value)) for word in about)]
+    if len(found) == 1 and found[0].read_only and (said.new or said.given):
+        raise NoEditError(read_only(found[0]))
+    return False
 
 
 def _held(desk: Desk, said: Heard) -> bool:
@@ -90,7 +170,7 @@ def _named(desk: Desk, said: Heard) -> bool:
     one = found[0]
     _use(desk, said, one.row)
     desk.use(one.said)
-    write(desk, one.row, [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)], kind="tick" if one.tick else "slot")
+    write(desk, one.row.block, [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)], kind="tick" if one.tick else "slot")
     return True
 
 
@@ -100,7 +180,8 @@ def _valued(desk: Desk, said: Heard) -> bool:
     best = max((fit.rank for fit in fits), default=0)
     near = [fit for fit in fits if fit.rank == best]
     near = [fit for fit in near if fit.puts] or near if any(fit.puts for fit in near) and _kindless(near, said) else near
-    desk.note(f"rows for {said.about}: {[(fit.row.where, fit.why) for fit in near[:4]]}")
+    desk.note(f"rows for {said.about}: {[fit.row.where for fit in near[:4]]}; "
+              f"rejected: {[(fit.row.where, fit.why) for fit in fits if fit not in near][:4]}")  # fmt: skip
     if not near:
         return False
     if len(near) > 1:
@@ -110,7 +191,8 @@ def _valued(desk: Desk, said: Heard) -> bool:
         return False
     if near[0].why:
         raise UnfoundError(f"{near[0].row.where}: {near[0].why.rstrip('?')}? I changed nothing.")
-    write(desk, near[0].row, near[0].puts, kind="sum" if said.way else "slot")
+    write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way else "slot")
+    _total(desk, near[0].row)
     _use(desk, said, near[0].row)
     return True
 
@@ -121,7 +203,7 @@ def _use(desk: Desk, said: Heard, row: Row) -> None:
     desk.used += [*(word for word in said.frames if word not in about), row.text, *row.called, *row.around, said.old]
     desk.used += [word for one in said.new for word in (one.text, one.noun, *TYPED.get(one.kind, ()))]
     desk.used += {*tokens(said.text)} - {*tokens(figures(said.text))}
-    desk.used += [word for word in said.about if forms(word) & (row.words | row.around)]
+    desk.used += [word for word in said.about if stands(word, row.words | row.around)]
     if said.way:
         desk.used += STEPS
     if said.old:
@@ -136,16 +218,16 @@ def _kindless(fits: Sequence[Fit], said: Heard) -> bool:
 
 def _asked(said: Heard) -> frozenset[str]:
     values = (form for one in said.new for form in bag(one.text) | ({stem(one.noun)} if one.noun else set()))
-    return frozenset({form for word in said.about for form in forms(word)}).union(values, said.marks)
+    return frozenset({form for word in said.about for form in forms(word)}).union(values, said.marks, roots(said.old))
 
 
-def write(desk: Desk, row: Row, puts: Sequence[Put], *, kind: gate.Kind = "slot") -> None:
+def write(desk: Desk, block: Seen, puts: Sequence[Put], *, kind: gate.Kind = "slot") -> None:
     """Put texts in their places, one line after another, and say so."""
-    before = desk.block(row.block.label)
-    for line in dict.fromkeys(put.line for put in puts):
+    before = desk.block(block.label)
+    for line in dict.fromkeys(one.line for one in puts):
         text = line.text
-        for put in sorted((put for put in puts if put.line == line), key=lambda put: -put.start):
-            text = text[: put.start] + put.text + text[put.end :]
+        for one in sorted((one for one in puts if one.line == line), key=lambda one: -one.start):
+            text = text[: one.start] + one.text + text[one.end :]
         if text == line.text:
             continue
         block = desk.block(before.label)
@@ -154,7 +236,23 @@ def write(desk: Desk, row: Row, puts: Sequence[Put], *, kind: gate.Kind = "slot"
         desk.put(block, block.page.replace(line.number, text), kind)
         desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
     if desk.block(before.label).value == before.value:
-        raise SaidError(f'{before.label} says so already: "{row.head.text.strip()}". Nothing to change.')
+        raise SaidError(f'{before.label} says so already: "{puts[0].line.text.strip()}". Nothing to change.')
+
+
+def _total(desk: Desk, row: Row) -> None:
+    """The line that gives the sum of the others, where it did so before, goes along."""
+    counted: list[tuple[Line, Slot, Decimal, Decimal]] = []
+    for old, new in zip(row.block.page.content, desk.block(row.block.label).page.content, strict=False):
+        found, now = ([one for one in slots(line.value) if one.kind == "count"] for line in (old, new))
+        if old.key and old.section == row.head.section and len(found) == len(now) == 1:
+            counted.append((old, found[0], amounts(found[0].text)[0].size, amounts(now[0].text)[0].size))
+    sums = [one for one in counted if _TOTAL & bag(one[0].key)]
+    rest = [one for one in counted if one not in sums]
+    before, after = sum((one[2] for one in rest), Decimal(0)), sum((one[3] for one in rest), Decimal(0))
+    if len(sums) == 1 and before != after and sums[0][2] == before and len(rest) > 1:
+        line, slot, *_ = sums[0]
+        base = line.text.rindex(line.value)
+        write(desk, row.block, [Put(line, base + slot.start, base + slot.end, like(after, slot.text))], kind="sum")
 
 
 # ---------------------------------------------------------------------- one row
@@ -163,16 +261,22 @@ def write(desk: Desk, row: Row, puts: Sequence[Put], *, kind: gate.Kind = "slot"
 def _fit(desk: Desk, row: Row, said: Heard) -> Fit | None:
     """How a row takes what was said; ``None`` where a word stands neither on it nor around it."""
     kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
-    on = [word for word in said.about if forms(word) & row.words]
-    off = [word for word in said.about if word not in on and not forms(word) & (row.around | kinds)]
+    kinds |= {stem(one.noun) for one in said.new if any(_done_so(cell, said) for cell in row.cells)}
+    on = [word for word in said.about if stands(word, row.words)]
+    off = [word for word in said.about if word not in on and not stands(word, row.around | kinds)]
     held = [one for one in said.new if any(_same(cell.slot, one) for cell in row.cells)]
-    if off or not (on or held or said.marks & row.words):
+    if off or not (on or held or said.marks & row.words or (said.old and _stands(row, said.old))):
         return None
     rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
     try:
         return Fit(row, rank, _places(desk, row, said, [one for one in said.new if one not in held]))
     except NoPlaceError as reason:
         return Fit(row, rank, (), str(reason))
+
+
+def _done_so(cell: Cell, said: Heard) -> bool:
+    """Whether a figure counts what was done, as "0 completed" does: then it may be called by another noun."""
+    return said.event and bool(cell.slot.noun) and stem(cell.slot.noun) in {stem(word) for word in said.frames & EVENTS}
 
 
 def _places(desk: Desk, row: Row, said: Heard, new: list[Slot]) -> tuple[Put, ...]:
@@ -187,7 +291,13 @@ def _places(desk: Desk, row: Row, said: Heard, new: list[Slot]) -> tuple[Put, ..
     for one in new:
         cell = _cell(row, said, one, taken)
         taken.add(id(cell))
-        if cell.slot.kind == "span":
+        if said.event and one.kind == "count" and (was := amounts(cell.slot.text)) and was[0].size:
+            on_top = was[0].size + amounts(one.text)[0].size
+            raise NoEditError(
+                f'It says "{cell.piece.line.text.strip()}". Do {one.text} come on top, which makes {on_top}, or is '
+                f"{one.text} the whole? I changed nothing."
+            )
+        if cell.slot.kind == "span" and one.kind == "time":
             puts.append(_end(cell, one, said))
             continue
         puts.append(Put(cell.piece.line, cell.start, cell.end, _written(desk, cell, one)))
@@ -221,16 +331,13 @@ def _stands(row: Row, old: str) -> bool:
     """Whether what is said to be replaced stands on the row."""
     small = {"due", "at", "on", "the", "a", "an", "to", "in", "for", "by"}
     plain = " ".join(word for word in old.split() if word.lower() not in small)
-    values = [one for one in Heard_slots(old)]
+    values = [one for one in _values(old)]
     if values:
         return all(any(_same(cell.slot, one, bare=True) for cell in row.cells) for one in values)
     return bool(plain) and any(re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", piece.text, re.I) for piece in row.pieces)
 
 
-def Heard_slots(text: str) -> tuple[Slot, ...]:
-    from kit.clerk.heard import figures
-    from kit.clerk.slots import slots
-
+def _values(text: str) -> tuple[Slot, ...]:
     return slots(figures(text))
 
 
@@ -263,7 +370,7 @@ def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
     """The one cell that takes a value."""
     cells = [cell for cell in row.cells if id(cell) not in taken]
     found = [cell for cell in cells if _takes(row, cell, one, said)]
-    olds = Heard_slots(said.old) if said.old else ()
+    olds = _values(said.old) if said.old else ()
     if any(_same(cell.slot, old, bare=True) for cell in found for old in olds):
         found = [cell for cell in found if any(_same(cell.slot, old, bare=True) for old in olds)]
     if not found:
@@ -274,7 +381,7 @@ def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
 def _one(row: Row, said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
     """The one of several cells that most of the words name, and that no other word names."""
     words = _said(said) | ({stem(one.noun)} if one.noun else set())
-    scored = [(len(cell.named & words), -len(_unsaid(cell, words)), cell) for cell in found]
+    scored = [(len(cell.named & words) + len(cell.near & words), -len(_unsaid(cell, words)), cell) for cell in found]
     best = max((score[:2] for score in scored), default=None)
     kept = [cell for *score, cell in scored if tuple(score) == best]
     if len(kept) == 2 and _paired(kept):
@@ -324,27 +431,23 @@ def _takes(row: Row, cell: Cell, one: Slot, said: Heard) -> bool:
         return False
     if held.kind == "none":
         noun = {stem(one.noun)} if one.noun else frozenset[str]()
-        return bool(cell.named & (words | noun))
+        return bool(cell.named & (noun or words))
     if cell.piece.at == 0 and not cell.piece.names and held.kind in _SIZED and not _whole(row, cell, words):
         return False
     if one.kind == "count" and (not one.noun or one.noun in FRAME):
         return held.kind == "count" or (held.kind in _SIZED and bool(said.old))
     if held.kind != one.kind or (held.sign and one.sign and held.sign != one.sign):
         return False
-    if one.kind != "count" or stem(held.noun) == stem(one.noun) or one.noun in FRAME:
+    if one.kind != "count" or stem(held.noun) == stem(one.noun) or one.noun in FRAME or _done_so(cell, said):
         return True
     near = cell.named | row.words | row.around
-    return bool(forms(one.noun) & near) and (not held.noun or not _unit(held) or bool(said.old) or True)
+    return bool(forms(one.noun) & near)
 
 
 def _whole(row: Row, cell: Cell, words: frozenset[str]) -> bool:
     """Whether all else on the line was said: then a figure in its key may be what changes."""
     rest = cell.piece.line.body.replace(cell.slot.text, " ", 1)
-    return bool(re.search(r"[a-z]", rest, re.I)) and all(forms(word) & words for word in content(rest))
-
-
-def _unit(held: Slot) -> bool:
-    return bool(held.noun) and len(held.noun) <= 2
+    return bool(re.search(r"[a-z]", rest, re.I)) and all(stands(word, words) for word in content(rest))
 
 
 def _end(cell: Cell, one: Slot, said: Heard) -> Put:
@@ -361,8 +464,6 @@ def _end(cell: Cell, one: Slot, said: Heard) -> Put:
 
 def _written(desk: Desk, cell: Cell, one: Slot) -> str:
     """A value in the form of the one that it replaces."""
-    from kit.clerk.slots import _written as as_held
-
     if one.kind == "date" and cell.slot.kind == "date":
         day = calendar_day(one.text, cell.slot.text, desk.sight.day)
         return dated_like(day, cell.slot.text) if day else one.text
@@ -373,7 +474,7 @@ def _written(desk: Desk, cell: Cell, one: Slot) -> str:
         return _timed(cell.slot.text, one.text)
     if one.kind == "money" and cell.slot.sign and not one.text.startswith(cell.slot.sign):
         return like(amounts(one.text)[0].size, cell.slot.text)
-    return _spelt(cell.slot.text, as_held(cell.slot, one))
+    return _spelt(cell.slot.text, written(cell.slot, one))
 
 
 _SPELT = "zero one two three four five six seven eight nine ten eleven twelve".split()
@@ -414,7 +515,7 @@ def _stepped(desk: Desk, row: Row, said: Heard, new: list[Slot]) -> tuple[Put, .
             base = cell.start
             moved.append(Put(cell.piece.line, base + start, base + end, _timed_as(held.text[start:end], at)))
         return tuple(moved)
-    return (Put(cell.piece.line, cell.start, cell.end, _summed(held, one, said.way)),)
+    return (Put(cell.piece.line, cell.start, cell.end, summed(held, one, said.way)),)
 
 
 def _timed_as(held: str, minute: int) -> str:
@@ -425,7 +526,7 @@ def _timed_as(held: str, minute: int) -> str:
     return f"{(minute // 60 + 11) % 12 + 1}" + (f"{(match[2] or ':')[0]}{minute % 60:02d}" if match[2] or minute % 60 else "") + f" {half}"
 
 
-def _summed(held: Slot, one: Slot, way: int) -> str:
+def summed(held: Slot, one: Slot, way: int) -> str:
     old, size = amounts(held.text)[0], amounts(one.text)[0]
     if held.kind == one.kind == "percent":
         raise NoPlaceError("shall I add percentage points, or a part of it")
@@ -465,3 +566,5 @@ def _timed(held: str, new: str) -> str:
 
 
 RELATE = Rule("relate", relate)
+TICK = Rule("tick", tick)
+PREFER = Rule("prefer", prefer)

@@ -106,32 +106,6 @@ def _part(line: Line, own: frozenset[str]) -> str:
     return f"{part}, " if named[0] == 0 else f", {part}"
 
 
-def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
-    """Carry out "tick X off": the one open item on which all its words stand."""
-    what = hit["what"]
-    if not what or _IT.fullmatch(what):
-        what = clause.context
-    skip = {stem(word) for word in (*_OVER, "been", "we", "have", "has")}
-    wanted = [word for word in stems(what) if word not in skip or any(
-        word in bag(line.body) for _, line in desk.sight.lines() if line.box)]  # fmt: skip
-    boxes = [spot for spot in covering(desk.sight, wanted) if spot.line.box and spot.own] if wanted else []
-    if not any(line.box for _, line in desk.sight.lines()):
-        return False
-    best = closest([spot for spot in boxes if spot.line.box == " "])
-    if not best and boxes:
-        raise NoEditError(f"{boxes[0].where} is ticked off already. Nothing to do.")
-    if not best:
-        return False
-    if len(best) > 1:
-        raise NoEditError(which(best))
-    spot = best[0]
-    block, line = desk.block(spot.block.label), spot.line
-    text = line.text.replace("[ ]", "[x]", 1)
-    desk.put(block, block.page.replace(line.number, text), "tick")
-    desk.say(f'{block.label}: I ticked off "{line.body}".')
-    return True
-
-
 def mended(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "X is fixed": the entry among the known problems goes."""
     wanted = stems(hit["what"])
@@ -150,5 +124,4 @@ def mended(desk: Desk, _clause: Clause, hit: Hit) -> bool:
 
 
 REMOVE = Rule("remove", remove)
-TICK = Rule("tick", tick)
 MENDED = Rule("mended", mended)
