@@ -179,7 +179,7 @@ def _split(text: str) -> tuple[tuple[int, int], ...]:
 def _pieces(block: Seen, line: Line) -> list[Piece]:
     """The stretches of a line: a table's cells, a key, what stands between commas and bars."""
     if head := block.page.heads.get(line.number):
-        named, at, found = columns(head), 0, []
+        named, at, found = columns(head), 0, list[Piece]()
         for match in re.finditer(r"[^|]+", line.text):
             text = match[0].strip()
             if text or found:
@@ -194,7 +194,7 @@ def _pieces(block: Seen, line: Line) -> list[Piece]:
         value = line.text.rindex(line.value) if line.value else len(line.text)
         found.append(Piece(line, lead, lead + len(line.body) - len(line.value)))
         lead = value
-    elif match := _KEY.match(line.body):
+    elif (match := _KEY.match(line.body)) is not None:
         key = match[1] or match[2]
         names = roots(key)
         found.append(Piece(line, lead, lead + len(key)))

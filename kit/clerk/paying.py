@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from kit.clerk.amounts import amounts
 from kit.clerk.desk import Desk, NoEditError, offer
+from kit.clerk.measuring import NoPlaceError, summed
 from kit.clerk.page import Line
-from kit.clerk.relating import RELATE, NoPlaceError, Put, summed, write
+from kit.clerk.placing import Put
+from kit.clerk.relating import RELATE, write
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
 from kit.clerk.slots import Slot, slots

@@ -1,66 +1,34 @@
-"""Relating: a value that was said goes to the one cell that all the other words of the message mean."""
+"""Relating: a value that was said goes to the one place that all the other words of the message mean."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
 from decimal import Decimal
 
 from kit.clerk import gate
-from kit.clerk.amounts import amounts, clock, clocks, like
+from kit.clerk.amounts import amounts, like
 from kit.clerk.change import SaidError, UnfoundError
-from kit.clerk.dates import DAYS, calendar_day, dated_like, later, weekday_like
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
-from kit.clerk.grid import Cell, Row, free, root, roots, rows, stands
-from kit.clerk.heard import CORRECTING, EVENTS, FRAME, LATER, STEPS, Heard, figures, heard
+from kit.clerk.grid import Row, roots, rows, stands
+from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
 from kit.clerk.naming import OVER, changes
 from kit.clerk.page import Line
+from kit.clerk.placing import Fit, Put, fit, forms
 from kit.clerk.rules import Hit, Rule
-from kit.clerk.slots import ENDS, STARTS, Slot, slots, written
 from kit.clerk.sight import Seen
+from kit.clerk.slots import Slot, slots
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
 from kit.clerk.words import bag, content, stem, tokens
 
-_FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
-_GOAL = frozenset(map(stem, "target goal total maximum max limit capacity".split()))
 _TOTAL = frozenset(map(stem, "total altogether sum overall".split()))
-_OF = re.compile(r"\s*(?:of|/|out of)\s*")
-_SIZED = ("money", "percent", "duration", "count")
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A text in the place of another on one line."""
-
-    line: Line
-    start: int
-    end: int
-    text: str
+_IT = re.compile(r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """A row that has all words of what was said, with the places for the values, or why it has none."""
-
-    row: Row
-    rank: int
-    puts: tuple[Put, ...] = ()
-    why: str = ""
-
-
-class NoPlaceError(Exception):
-    """The row has no place for a value, or more than one; the text says which."""
-
-
-def forms(word: str) -> frozenset[str]:
-    return frozenset({stem(word), root(stem(word)), *bag(word)})
-
-
-_IT = re.compile(r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.I)
-_AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.I)
+_AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.IGNORECASE)
 
 
 def relate(desk: Desk, clause: Clause, hit: Hit) -> bool:
@@ -114,7 +82,7 @@ def _ticks(row: Row, said: Heard) -> bool:
         stands(word, row.words) for word in words)  # fmt: skip
 
 
-def prefer(desk: Desk, clause: Clause, hit: Hit) -> bool:
+def prefer(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "I prefer A, not B": A in the place of B, on the line that says B under its key."""
     new, gone = LATER.sub("", hit["value"]), frozenset(map(stem, content(LATER.sub("", hit["old"]))))
     found = [
@@ -149,7 +117,7 @@ def _shut(desk: Desk, said: Heard) -> bool:
 
 def _held(desk: Desk, said: Heard) -> bool:
     """Goes back where all that was said stands on one row already."""
-    fits = [fit for row in rows(desk.sight, _asked(said)) if (fit := _fit(desk, row, said))] if said.new else []
+    fits = [one for row in rows(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))] if said.new else []
     if len(fits) == 1 and not fits[0].puts and not fits[0].why:
         row = fits[0].row
         raise SaidError(f'{row.block.label} says so already: "{row.head.text.strip()}". Nothing to change.')
@@ -176,7 +144,7 @@ def _named(desk: Desk, said: Heard) -> bool:
 
 def _valued(desk: Desk, said: Heard) -> bool:
     """Typed values go to the one row that all other words mean."""
-    fits = [fit for row in rows(desk.sight, _asked(said)) if (fit := _fit(desk, row, said))]
+    fits = [one for row in rows(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
     best = max((fit.rank for fit in fits), default=0)
     near = [fit for fit in fits if fit.rank == best]
     near = [fit for fit in near if fit.puts] or near if any(fit.puts for fit in near) and _kindless(near, said) else near
@@ -255,316 +223,10 @@ def _total(desk: Desk, row: Row) -> None:
         write(desk, row.block, [Put(line, base + slot.start, base + slot.end, like(after, slot.text))], kind="sum")
 
 
-# ---------------------------------------------------------------------- one row
-
-
-def _fit(desk: Desk, row: Row, said: Heard) -> Fit | None:
-    """How a row takes what was said; ``None`` where a word stands neither on it nor around it."""
-    kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
-    kinds |= {stem(one.noun) for one in said.new if any(_done_so(cell, said) for cell in row.cells)}
-    on = [word for word in said.about if stands(word, row.words)]
-    off = [word for word in said.about if word not in on and not stands(word, row.around | kinds)]
-    held = [one for one in said.new if any(_same(cell.slot, one) for cell in row.cells)]
-    if off or not (on or held or said.marks & row.words or (said.old and _stands(row, said.old))):
-        return None
-    rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
-    try:
-        return Fit(row, rank, _places(desk, row, said, [one for one in said.new if one not in held]))
-    except NoPlaceError as reason:
-        return Fit(row, rank, (), str(reason))
-
-
-def _done_so(cell: Cell, said: Heard) -> bool:
-    """Whether a figure counts what was done, as "0 completed" does: then it may be called by another noun."""
-    return said.event and bool(cell.slot.noun) and stem(cell.slot.noun) in {stem(word) for word in said.frames & EVENTS}
-
-
-def _places(desk: Desk, row: Row, said: Heard, new: list[Slot]) -> tuple[Put, ...]:
-    if not new:
-        return ()
-    new = _dates(desk, row, new)
-    if said.old and not _stands(row, said.old):
-        raise NoPlaceError(f'it does not say "{said.old}"')
-    if said.way and not (stem("late") in row.words and any(cell.slot.kind == "duration" for cell in row.cells)):
-        return _stepped(desk, row, said, new)
-    puts, taken = [], set[int]()
-    for one in new:
-        cell = _cell(row, said, one, taken)
-        taken.add(id(cell))
-        if said.event and one.kind == "count" and (was := amounts(cell.slot.text)) and was[0].size:
-            on_top = was[0].size + amounts(one.text)[0].size
-            raise NoEditError(
-                f'It says "{cell.piece.line.text.strip()}". Do {one.text} come on top, which makes {on_top}, or is '
-                f"{one.text} the whole? I changed nothing."
-            )
-        if cell.slot.kind == "span" and one.kind == "time":
-            puts.append(_end(cell, one, said))
-            continue
-        puts.append(Put(cell.piece.line, cell.start, cell.end, _written(desk, cell, one)))
-        puts += _weekday(desk, row, cell, one, new)
-    return tuple(puts)
-
-
-def _dates(desk: Desk, row: Row, new: list[Slot]) -> list[Slot]:
-    """The values without a weekday that only goes with a date; goes back where the two differ."""
-    dates = [one for one in new if one.kind == "date"]
-    days = [one for one in new if one.kind == "day"]
-    if len(dates) != 1 or len(days) != 1:
-        return new
-    held = next((cell.slot.text for cell in row.cells if cell.slot.kind == "date"), "")
-    day = calendar_day(dates[0].text, held, desk.sight.day)
-    if day and not DAYS[day.weekday()].startswith(days[0].text.lower()[:3]):
-        name = DAYS[day.weekday()].capitalize()
-        raise NoEditError(f"{dates[0].text} is a {name}, not a {days[0].text}. Which day do you mean? I changed nothing.")
-    return [one for one in new if one.kind != "day"]
-
-
-def _weekday(desk: Desk, row: Row, cell: Cell, one: Slot, new: list[Slot]) -> list[Put]:
-    """The weekday beside a date goes along with it."""
-    mate = next((other for other in row.cells if other.slot.kind == "day" and other.piece.line == cell.piece.line
-                 and 0 <= cell.start - other.end <= 2), None)  # fmt: skip
-    day = calendar_day(one.text, cell.slot.text, desk.sight.day) if one.kind == "date" and mate else None
-    return [Put(mate.piece.line, mate.start, mate.end, weekday_like(day, mate.slot.text))] if day and mate else []
-
-
-def _stands(row: Row, old: str) -> bool:
-    """Whether what is said to be replaced stands on the row."""
-    small = {"due", "at", "on", "the", "a", "an", "to", "in", "for", "by"}
-    plain = " ".join(word for word in old.split() if word.lower() not in small)
-    values = [one for one in _values(old)]
-    if values:
-        return all(any(_same(cell.slot, one, bare=True) for cell in row.cells) for one in values)
-    return bool(plain) and any(re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", piece.text, re.I) for piece in row.pieces)
-
-
-def _values(text: str) -> tuple[Slot, ...]:
-    return slots(figures(text))
-
-
-def _same(held: Slot, one: Slot, *, bare: bool = False) -> bool:
-    """Whether two values are one; ``bare`` lets "4" stand for "16:00" and for "4 kg"."""
-    if held.kind in ("time", "span") and one.kind in ("time", "span"):
-        times = [[minute for minute, _, _ in clocks(text)] for text in (held.text, one.text)]
-        return times[0] == times[1] or (bare and bool(times[1]) and set(times[1]) <= set(times[0]))
-    if bare and one.kind == "count" and held.kind == "time":
-        hour = clocks(held.text)[0][0] // 60
-        return one.text in (str(hour), str(hour % 12 or 12))
-    if held.kind == one.kind == "date":
-        days = calendar_day(held.text, one.text, "2000"), calendar_day(one.text, held.text, "2000")
-        return days[0] == days[1]
-    if held.kind == one.kind == "day":
-        return held.text.lower()[:3] == one.text.lower()[:3]
-    sizes = amounts(held.text), amounts(one.text)
-    if not sizes[0] or not sizes[1]:
-        return held.text.lower() == one.text.lower()
-    same = sizes[0][0].size == sizes[1][0].size
-    if held.kind in ("duration",) and one.kind == "count" and bare:
-        return bool(re.match(rf"{re.escape(one.text)}\b", held.text))
-    return same and (held.kind == one.kind or (bare and one.kind == "count"))
-
-
-# ---------------------------------------------------------------------- one cell
-
-
-def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
-    """The one cell that takes a value."""
-    cells = [cell for cell in row.cells if id(cell) not in taken]
-    found = [cell for cell in cells if _takes(row, cell, one, said)]
-    olds = _values(said.old) if said.old else ()
-    if any(_same(cell.slot, old, bare=True) for cell in found for old in olds):
-        found = [cell for cell in found if any(_same(cell.slot, old, bare=True) for old in olds)]
-    if not found:
-        found = [cell for cell in cells if cell.slot.kind == "span" and one.kind == "time"]
-    return _one(row, said, found, one)
-
-
-def _one(row: Row, said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
-    """The one of several cells that most of the words name, and that no other word names."""
-    words = _said(said) | ({stem(one.noun)} if one.noun else set())
-    scored = [(len(cell.named & words) + len(cell.near & words), -len(_unsaid(cell, words)), cell) for cell in found]
-    best = max((score[:2] for score in scored), default=None)
-    kept = [cell for *score, cell in scored if tuple(score) == best]
-    if len(kept) == 2 and _paired(kept):
-        kept = kept[1:] if _GOAL & words else kept[:1]
-    if not kept:
-        raise NoPlaceError(f"I see no place for {one.text} there")
-    if len(kept) > 1:
-        raise NoPlaceError("it has " + " and ".join(f'"{cell.slot.text}"' for cell in kept[:3]) + ": which of them")
-    timed = one.kind in ("time", "span", "date", "day") and _senses(said.marks)
-    named = kept[0].named & words or (timed and len(found) == 1) or one.kind == "percent"
-    if not said.firm and (_unsaid(kept[0], words) or not named):
-        raise NoPlaceError(f'is "{kept[0].slot.text}" to be {one.text}')
-    return kept[0]
-
-
-def _paired(cells: Sequence[Cell]) -> bool:
-    """Whether two figures stand as "18 of 42"."""
-    one, other = cells
-    return one.piece == other.piece and bool(_OF.fullmatch(one.piece.line.text[one.end : other.start]))
-
-
-def _said(said: Heard) -> frozenset[str]:
-    values = roots(" ".join(one.text for one in said.new))
-    return frozenset(form for word in (*said.about, *said.frames) for form in forms(word)) | roots(said.old) | values
-
-
-def _unsaid(cell: Cell, words: frozenset[str]) -> frozenset[str]:
-    beside = frozenset(word for word in cell.near if word[0].isalpha() and word not in _FRAMES)
-    return beside - words - frozenset(root(word) for word in words)
-
-
-_SENSES = [frozenset(map(stem, sense.split())) for sense in (
-    "start starts begin begins open opens opening from", "end ends close closes closing until till leave leaves depart departs finish stop",
-    "arrive arrives arrival eta", "due deadline")]  # fmt: skip
-
-
-def _senses(found: frozenset[str]) -> set[int]:
-    return {at for at, sense in enumerate(_SENSES) if sense & found}
-
-
-def _takes(row: Row, cell: Cell, one: Slot, said: Heard) -> bool:
-    """Whether a cell may hold a value: of its type, its currency and the thing that it counts."""
-    held = cell.slot
-    words = _said(said)
-    senses = _senses(cell.named - {stem("open")} | (cell.piece.names & _SENSES[0])), _senses(said.marks | frozenset(map(stem, said.about)))
-    if senses[0] and senses[1] and not senses[0] & senses[1] and held.kind in ("time", "date", "day"):
-        return False
-    if held.kind == "none":
-        noun = {stem(one.noun)} if one.noun else frozenset[str]()
-        return bool(cell.named & (noun or words))
-    if cell.piece.at == 0 and not cell.piece.names and held.kind in _SIZED and not _whole(row, cell, words):
-        return False
-    if one.kind == "count" and (not one.noun or one.noun in FRAME):
-        return held.kind == "count" or (held.kind in _SIZED and bool(said.old))
-    if held.kind != one.kind or (held.sign and one.sign and held.sign != one.sign):
-        return False
-    if one.kind != "count" or stem(held.noun) == stem(one.noun) or one.noun in FRAME or _done_so(cell, said):
-        return True
-    near = cell.named | row.words | row.around
-    return bool(forms(one.noun) & near)
-
-
-def _whole(row: Row, cell: Cell, words: frozenset[str]) -> bool:
-    """Whether all else on the line was said: then a figure in its key may be what changes."""
-    rest = cell.piece.line.body.replace(cell.slot.text, " ", 1)
-    return bool(re.search(r"[a-z]", rest, re.I)) and all(stands(word, words) for word in content(rest))
-
-
-def _end(cell: Cell, one: Slot, said: Heard) -> Put:
-    """One end of a span of times, where it is said which."""
-    words = frozenset(map(stem, said.frames)) | frozenset(map(stem, said.about))
-    first, last = bool(words & STARTS), bool(words & ENDS) or stem("until") in words
-    times = clocks(cell.slot.text)
-    if first == last or len(times) != 2:
-        raise NoPlaceError(f'"{cell.slot.text}" has two ends: is {one.text} the first or the last')
-    _, start, end = times[0] if first else times[1]
-    held = cell.slot.text[start:end]
-    return Put(cell.piece.line, cell.start + start, cell.start + end, _timed(held, one.text))
-
-
-def _written(desk: Desk, cell: Cell, one: Slot) -> str:
-    """A value in the form of the one that it replaces."""
-    if one.kind == "date" and cell.slot.kind == "date":
-        day = calendar_day(one.text, cell.slot.text, desk.sight.day)
-        return dated_like(day, cell.slot.text) if day else one.text
-    if one.kind == "day":
-        name = next(name for name in DAYS if name.startswith(one.text.lower()[:3])).capitalize()
-        return name if len(cell.slot.text) > 5 else name[: len(cell.slot.text)] if cell.slot.text[0].isupper() else one.text
-    if one.kind == "time" and cell.slot.kind == "time":
-        return _timed(cell.slot.text, one.text)
-    if one.kind == "money" and cell.slot.sign and not one.text.startswith(cell.slot.sign):
-        return like(amounts(one.text)[0].size, cell.slot.text)
-    return _spelt(cell.slot.text, written(cell.slot, one))
-
-
-_SPELT = "zero one two three four five six seven eight nine ten eleven twelve".split()
-
-
-def _spelt(held: str, new: str) -> str:
-    """A small number in letters where the one that stands there is."""
-    number = re.match(r"\d+(?=\s)", new)
-    if number and held.split()[0].lower() in _SPELT and int(number[0]) < len(_SPELT):
-        return _SPELT[int(number[0])] + new[number.end() :]
-    return new
-
-
-def _stepped(desk: Desk, row: Row, said: Heard, new: list[Slot]) -> tuple[Put, ...]:
-    """A value that comes on top of one, or goes off it: a figure, a time, a date."""
-    if len(new) != 1 or not (said_size := amounts(new[0].text)):
-        raise NoPlaceError(f"it is not clear by how much")
-    one, size = new[0], said_size[0]
-    unit = next(iter(re.findall(r"minute|min|hour|h|day|week|month|year", one.text.lower())), "")
-    kinds = {"duration": ("date", "duration") if unit[:1] in "dwy" or unit == "month" else ("time", "span", "duration"),
-             "percent": ("money", "count", "percent")}.get(one.kind, (one.kind,))  # fmt: skip
-    cell = _one(row, said, [cell for cell in row.cells if cell.slot.kind in kinds and _alike(cell, one)], one)
-    held = cell.slot
-    if held.kind == "date":
-        old = calendar_day(held.text, "", desk.sight.day)
-        if old is None:
-            raise NoPlaceError(f'"{held.text}" has no year')
-        day = later(old, said.way * int(re.findall(r"\d+", one.text)[0]), unit)
-        text = dated_like(day, held.text)
-        other = Slot("date", day.isoformat(), 0, 0)
-        return (Put(cell.piece.line, cell.start, cell.end, text), *_weekday(desk, row, cell, other, new))
-    if held.kind in ("time", "span"):
-        moved = list[Put]()
-        for minute, start, end in clocks(held.text):
-            at = minute + said.way * int(size.size)
-            if not 0 <= at < 1440:
-                raise NoPlaceError("that would be another day")
-            base = cell.start
-            moved.append(Put(cell.piece.line, base + start, base + end, _timed_as(held.text[start:end], at)))
-        return tuple(moved)
-    return (Put(cell.piece.line, cell.start, cell.end, summed(held, one, said.way)),)
-
-
-def _timed_as(held: str, minute: int) -> str:
-    match = re.match(r"(\d{1,2})([:.]\d\d)?\s?(am|pm)", held, re.I)
-    if match is None:
-        return clock(minute)
-    half = "am" if minute < 720 else "pm"
-    return f"{(minute // 60 + 11) % 12 + 1}" + (f"{(match[2] or ':')[0]}{minute % 60:02d}" if match[2] or minute % 60 else "") + f" {half}"
-
-
-def summed(held: Slot, one: Slot, way: int) -> str:
-    old, size = amounts(held.text)[0], amounts(one.text)[0]
-    if held.kind == one.kind == "percent":
-        raise NoPlaceError("shall I add percentage points, or a part of it")
-    if held.kind == "duration":
-        units = [re.sub(r"[\d\s.,-]", "", text)[:2] for text in (held.text, one.text)]
-        if units[0] != units[1]:
-            raise NoPlaceError("it counts in another unit")
-        figures_ = [Decimal(re.findall(r"\d[\d.]*", text)[0]) for text in (held.text, one.text)]
-        result = figures_[0] + way * figures_[1]
-        return re.sub(r"\d[\d.,]*", f"{result.normalize():f}", held.text, count=1)
-    step = old.size * size.size / 100 if one.kind == "percent" else size.size
-    result = old.size + way * step
-    if result != result.quantize(Decimal("0.01")):
-        raise NoPlaceError("that makes no round figure: which one shall I write")
-    if result < 0:
-        raise NoPlaceError("that would be less than nothing")
-    return like(result, held.text, one.text)
-
-
-def _alike(cell: Cell, one: Slot) -> bool:
-    """Whether a figure counts the same thing as an amount that is added to it."""
-    held = cell.slot
-    if held.sign and one.sign and held.sign != one.sign:
-        return False
-    if one.kind != "count" or not one.noun or not held.noun or stem(held.noun) == stem(one.noun):
-        return True
-    return bool(forms(one.noun) & (cell.near | cell.piece.names))
-
-
-def _timed(held: str, new: str) -> str:
-    """A time of day in the form of the one that it replaces; goes back where the half of the day is open."""
-    minute, old = clocks(new)[0][0], clocks(held)[0][0]
-    open_ = re.fullmatch(r"(?:[1-9]|1[0-2])(?:[:.]\d\d)?", new) is not None
-    if open_ and old >= 720 and minute < 720:
-        raise NoPlaceError(f"is {new} in the morning, or {clock(minute + 720)}")
-    return clock(minute) if re.fullmatch(r"\d\d:\d\d", held) else new
-
-
 RELATE = Rule("relate", relate)
+
+
 TICK = Rule("tick", tick)
+
+
 PREFER = Rule("prefer", prefer)

@@ -1,0 +1,245 @@
+"""Placing: the cells of one row that take what was said, if all of its words stand there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kit.clerk.amounts import amounts, clocks
+from kit.clerk.dates import DAYS, calendar_day, weekday_like
+from kit.clerk.desk import NoEditError
+from kit.clerk.grid import Cell, Row, root, roots, stands
+from kit.clerk.heard import EVENTS, FRAME, Heard
+from kit.clerk.measuring import NoPlaceError, as_held, same, stepped, steps_on, timed, values
+from kit.clerk.page import Line
+from kit.clerk.slots import ENDS, STARTS, Slot
+from kit.clerk.vocabulary import TYPED, words
+from kit.clerk.words import bag, content, stem
+
+_FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
+_GOAL = frozenset(map(stem, words("target goal total maximum max limit capacity")))
+_OF = re.compile(r"\s*(?:of|/|out of)\s*")
+_SIZED = ("money", "percent", "duration", "count")
+_DATED = ("time", "span", "date", "day")
+_SMALL = words("due at on the a an to in for by")
+_SENSES = [frozenset(map(stem, words(sense))) for sense in (
+    "start starts begin begins open opens opening from",
+    "end ends close closes closing until till leave leaves depart departs finish stop",
+    "arrive arrives arrival eta",
+    "due deadline",
+)]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A text in the place of another on one line."""
+
+    line: Line
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A row that has all words of what was said, with the places for the values, or why it has none."""
+
+    row: Row
+    rank: int
+    puts: tuple[Put, ...] = ()
+    why: str = ""
+
+
+def forms(word: str) -> frozenset[str]:
+    """What a word may be found as."""
+    return frozenset({stem(word), root(stem(word)), *bag(word)})
+
+
+def fit(row: Row, said: Heard, today: str) -> Fit | None:
+    """How a row takes what was said; ``None`` where a word stands neither on it nor around it."""
+    kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
+    kinds |= {stem(one.noun) for one in said.new if any(_counts_done(cell, said) for cell in row.cells)}
+    on = [word for word in said.about if stands(word, row.words)]
+    off = [word for word in said.about if word not in on and not stands(word, row.around | kinds)]
+    held = [one for one in said.new if any(same(cell.slot, one) for cell in row.cells)]
+    if off or not (on or held or said.marks & row.words or (said.old and says(row, said.old))):
+        return None
+    rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
+    try:
+        return Fit(row, rank, tuple(_places(row, said, [one for one in said.new if one not in held], today)))
+    except NoPlaceError as reason:
+        return Fit(row, rank, (), str(reason))
+
+
+def says(row: Row, old: str) -> bool:
+    """Whether what is said to be replaced stands on the row."""
+    if found := values(old):
+        return all(any(same(cell.slot, one, bare=True) for cell in row.cells) for one in found)
+    plain = " ".join(word for word in old.split() if word.lower() not in _SMALL)
+    form = re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)", re.IGNORECASE)
+    return bool(plain) and any(form.search(piece.text) for piece in row.pieces)
+
+
+def _places(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
+    if said.old and new and not says(row, said.old):
+        raise NoPlaceError(f'it does not say "{said.old}"')
+    late = stem("late") in row.words and any(cell.slot.kind == "duration" for cell in row.cells)
+    if new and said.way and not late:
+        yield from _stepped(row, said, new, today)
+        return
+    taken = set[int]()
+    for one in _dated(row, new, today):
+        cell = _cell(row, said, one, taken)
+        taken.add(id(cell))
+        if said.event and one.kind == "count" and (was := amounts(cell.slot.text)) and was[0].size:
+            raise NoEditError(
+                f'It says "{cell.piece.line.text.strip()}". Do {one.text} come on top, which makes '
+                f"{was[0].size + amounts(one.text)[0].size}, or is {one.text} the whole? I changed nothing."
+            )
+        if cell.slot.kind == "span" and one.kind == "time":
+            yield _end(cell, one, said)
+            continue
+        yield Put(cell.piece.line, cell.start, cell.end, as_held(cell.slot, one, today))
+        yield from _weekday(row, cell, one.text if one.kind == "date" else "", today)
+
+
+def _stepped(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
+    """A value that comes on top of one, or goes off it: a figure, a time, a date."""
+    one = new[0]
+    if len(new) != 1 or not amounts(one.text):
+        raise NoPlaceError("it is not clear by how much")
+    cell = _one(said, [cell for cell in row.cells if cell.slot.kind in steps_on(one) and _alike(cell, one)], one)
+    for start, end, text in stepped(cell.slot, one, said.way, today):
+        yield Put(cell.piece.line, cell.start + start, cell.start + end, text)
+        yield from _weekday(row, cell, text if cell.slot.kind == "date" else "", today)
+
+
+def _dated(row: Row, new: list[Slot], today: str) -> list[Slot]:
+    """The values without a weekday that only goes with a date; goes back where the two differ."""
+    dates, days = ([one for one in new if one.kind == kind] for kind in ("date", "day"))
+    if len(dates) != 1 or len(days) != 1:
+        return new
+    held = next((cell.slot.text for cell in row.cells if cell.slot.kind == "date"), "")
+    day = calendar_day(dates[0].text, held, today)
+    if day and not DAYS[day.weekday()].startswith(days[0].text.lower()[:3]):
+        name = DAYS[day.weekday()].capitalize()
+        raise NoEditError(
+            f"{dates[0].text} is a {name}, not a {days[0].text}. Which day do you mean? I changed nothing."
+        )
+    return [one for one in new if one.kind != "day"]
+
+
+def _weekday(row: Row, cell: Cell, date: str, today: str) -> Iterator[Put]:
+    """The weekday beside a date goes along with it."""
+    for other in row.cells if date else ():
+        beside = other.slot.kind == "day" and other.piece.line == cell.piece.line
+        if beside and 0 <= cell.start - other.end <= 2 and (day := calendar_day(date, cell.slot.text, today)):
+            yield Put(other.piece.line, other.start, other.end, weekday_like(day, other.slot.text))
+
+
+def _end(cell: Cell, one: Slot, said: Heard) -> Put:
+    """One end of a span of times, where it is said which."""
+    known = frozenset(map(stem, (*said.frames, *said.about)))
+    first, last, times = bool(known & STARTS), bool(known & (ENDS | {"until"})), clocks(cell.slot.text)
+    if first == last or len(times) != 2:
+        raise NoPlaceError(f'"{cell.slot.text}" has two ends: is {one.text} the first or the last')
+    _, start, end = times[0] if first else times[1]
+    text = timed(cell.slot.text[start:end], one.text)
+    return Put(cell.piece.line, cell.start + start, cell.start + end, text)
+
+
+# ---------------------------------------------------------------------- one cell
+
+
+def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
+    """The one cell that takes a value."""
+    cells = [cell for cell in row.cells if id(cell) not in taken]
+    found = [cell for cell in cells if _takes(row, cell, one, said)]
+    olds = values(said.old) if said.old else ()
+    held = [cell for cell in found if any(same(cell.slot, old, bare=True) for old in olds)]
+    spans = [cell for cell in cells if cell.slot.kind == "span" and one.kind == "time"]
+    return _one(said, held or found or spans, one)
+
+
+def _one(said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
+    """The one of several cells that most of the words name, and that no other word names."""
+    known = _said(said) | ({stem(one.noun)} if one.noun else set())
+    scores = [(len(cell.named & known) + len(cell.near & known), -len(_unsaid(cell, known))) for cell in found]
+    kept = [cell for cell, score in zip(found, scores, strict=True) if score == max(scores)]
+    if len(kept) == 2 and _paired(*kept):
+        kept = kept[1:] if _GOAL & known else kept[:1]
+    if not kept:
+        raise NoPlaceError(f"I see no place for {one.text} there")
+    if len(kept) > 1:
+        names = " and ".join(f'"{cell.slot.text}"' for cell in kept[:3])
+        raise NoPlaceError(f"it has {names}: which of them")
+    timely = one.kind in _DATED and len(found) == 1 and _senses(said.marks)
+    named = kept[0].named & known or timely or one.kind == "percent"
+    if not said.firm and (_unsaid(kept[0], known) or not named):
+        raise NoPlaceError(f'is "{kept[0].slot.text}" to be {one.text}')
+    return kept[0]
+
+
+def _paired(one: Cell, other: Cell) -> bool:
+    """Whether two figures stand as "18 of 42"."""
+    return one.piece == other.piece and bool(_OF.fullmatch(one.piece.line.text[one.end : other.start]))
+
+
+def _said(said: Heard) -> frozenset[str]:
+    known = frozenset(form for word in (*said.about, *said.frames) for form in forms(word))
+    return known | roots(said.old) | roots(" ".join(one.text for one in said.new))
+
+
+def _unsaid(cell: Cell, known: frozenset[str]) -> frozenset[str]:
+    beside = frozenset(word for word in cell.near if word[0].isalpha() and word not in _FRAMES)
+    return beside - known - frozenset(map(root, known))
+
+
+def _senses(found: frozenset[str]) -> set[int]:
+    return {at for at, sense in enumerate(_SENSES) if sense & found}
+
+
+def _counts_done(cell: Cell, said: Heard) -> bool:
+    """Whether a figure counts what was done, as "0 completed" does: then it may be called by another noun."""
+    return said.event and stem(cell.slot.noun) in {stem(word) for word in said.frames & EVENTS}
+
+
+def _takes(row: Row, cell: Cell, one: Slot, said: Heard) -> bool:
+    """Whether a cell may hold a value: of its type, its currency and the thing that it counts."""
+    held, known = cell.slot, _said(said)
+    if held.kind == "none":
+        return bool(cell.named & ({stem(one.noun)} if one.noun else known))
+    if cell.piece.at == 0 and not cell.piece.names and held.kind in _SIZED and not _whole(cell, known):
+        return False
+    if one.kind == "count" and (not one.noun or one.noun in FRAME):
+        return held.kind == "count" or (held.kind in _SIZED and bool(said.old))
+    if held.kind != one.kind or (held.sign and one.sign and held.sign != one.sign):
+        return False
+    if one.kind in _DATED:
+        return not _contrary(cell, said)
+    alike = one.kind != "count" or stem(held.noun) == stem(one.noun) or _counts_done(cell, said)
+    return alike or bool(forms(one.noun) & (cell.named | row.words | row.around))
+
+
+def _contrary(cell: Cell, said: Heard) -> bool:
+    """Whether a time is that of another event: "leaves" said of a time at which something arrives."""
+    beside = _senses(cell.near - {stem("open")} | cell.piece.names)
+    told = _senses(said.marks | frozenset(map(stem, said.about)))
+    return bool(beside and told and not beside & told)
+
+
+def _alike(cell: Cell, one: Slot) -> bool:
+    """Whether a figure counts the same thing as an amount that is added to it."""
+    held = cell.slot
+    if held.sign and one.sign and held.sign != one.sign:
+        return False
+    if one.kind != "count" or not one.noun or not held.noun or stem(held.noun) == stem(one.noun):
+        return True
+    return bool(forms(one.noun) & (cell.near | cell.piece.names))
+
+
+def _whole(cell: Cell, known: frozenset[str]) -> bool:
+    """Whether all else on the line was said: then a figure in its key may be what changes."""
+    rest = content(cell.piece.line.body.replace(cell.slot.text, " ", 1))
+    return any(word[0].isalpha() for word in rest) and all(stands(word, known) for word in rest)
