@@ -89,6 +89,8 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
         lost, won = words_[0][i:j], words_[1][k:m]
         if tag == "equal" or (kind == "tick" and {*lost, *won} <= {"x", "[", "]"}):
             continue
+        if (lost, won) == (["no"], ["yes"]) and _known(gone[0]) & _known(said) - _SMALL:
+            continue
         if kind not in ("sum", "date"):
             _own_words([" ".join(won)], said, sources)
         start, end = (old[i].start(), old[j - 1].end()) if lost else (0, 0)

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from kit.clerk.page import Line, cells as columns, is_none
 from kit.clerk.sight import Seen, Sight
-from kit.clerk.slots import Slot, slots
+from kit.clerk.slots import LONGEST, Slot, slots
 from kit.clerk.words import LONGEST_KNOWN, bag, stem
 
 _KEY = re.compile(r"([^\W\d_][\w '’()/&-]{0,50}?)(?: =|:) (?=\S)|([^\W\d_][\w '’]{0,50}?) [-–—] (?=[$€£]?\d)")
@@ -121,12 +121,13 @@ class Row:
         return f'{self.block.label}: "{self.head.text.strip()}"'
 
     def same(self, piece: Piece) -> Iterator[str]:
-        """What the other rows of the block say in the place of a piece."""
-        for line in self.block.page.content:
-            if line.number != piece.line.number and line.kind == piece.line.kind and len(line.text) <= 400:
+        """What the other rows of the block say in the place of a piece: its column, its field, its turn."""
+        page, mine = self.block.page, piece.line
+        field = mine.number in page.heads or mine.record not in (-1, mine.number) or mine.kind == "record"
+        for line in page.content:
+            if line.number != mine.number and line.kind == mine.kind and len(line.text) <= LONGEST:
                 for one in _pieces(self.block, line):
-                    alike = one.names == piece.names if piece.names else not one.names
-                    if alike and (one.at == piece.at or piece.names):
+                    if one.names == piece.names if field and piece.names else one.at == piece.at:
                         yield one.text
 
 
@@ -179,32 +180,37 @@ def _split(text: str) -> tuple[tuple[int, int], ...]:
 def _pieces(block: Seen, line: Line) -> list[Piece]:
     """The stretches of a line: a table's cells, a key, what stands between commas and bars."""
     if head := block.page.heads.get(line.number):
-        named, at, found = columns(head), 0, list[Piece]()
-        for match in re.finditer(r"[^|]+", line.text):
-            text = match[0].strip()
-            if text or found:
-                start = match.start() + match[0].index(text)
-                names = roots(named[at]) if at < len(named) else frozenset[str]()
-                found.append(Piece(line, start, start + len(text), names, at, bool(names)))
-                at += 1
-        return found
+        return [*_columns(line, columns(head))]
     lead = line.text.index(line.body) if line.body else 0
-    found, names = [], frozenset[str]()
+    names, found = frozenset[str](), list[Piece]()
+    keyed = _KEY.match(line.body)
     if line.kind == "record":
         value = line.text.rindex(line.value) if line.value else len(line.text)
         found.append(Piece(line, lead, lead + len(line.body) - len(line.value)))
         lead = value
-    elif (match := _KEY.match(line.body)) is not None:
-        key = match[1] or match[2]
+    elif keyed is not None:
+        key = keyed[1] or keyed[2]
         names = roots(key)
         found.append(Piece(line, lead, lead + len(key)))
-        lead += match.end()
+        lead += keyed.end()
     for at, (start, end) in enumerate(_split(line.text[lead:]), 1):
         inner = _KEY.match(line.text[lead + start : lead + end]) if not names else None
         here = roots(inner[1] or inner[2] or "") if inner else names
-        start += inner.end() if inner else 0
-        found.append(Piece(line, lead + start, lead + end, here, at, bool(here)))
+        first = start + (inner.end() if inner else 0)
+        found.append(Piece(line, lead + first, lead + end, here, at, bool(here)))
     return found
+
+
+def _columns(line: Line, named: list[str]) -> Iterator[Piece]:
+    """The cells of a table's row, each with the words of its column."""
+    at = 0
+    for match in re.finditer(r"[^|]+", line.text):
+        text = match[0].strip()
+        if text or at:
+            start = match.start() + match[0].index(text)
+            names = roots(named[at]) if at < len(named) else frozenset[str]()
+            yield Piece(line, start, start + len(text), names, at, bool(names))
+            at += 1
 
 
 def free(text: str) -> bool:

@@ -171,7 +171,9 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
             parts |= match.groupdict()
             break
     said = f"{parts['head']} {parts['new']}"
-    lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(said).lower())
+    head, new = slots(parts["head"]), slots(parts["new"])
+    bare = f"{_without(parts['head'], head)} {_without(parts['new'], new)}"
+    lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(bare).lower())
     hard = HARD & {word.replace("’", "'") for word in lowered}
     hard -= {"used"} if _way(plain) else set()
     hard -= {"wants", "want"} if parts["old"] else {"may"} if re.search(r"\bmay (?:now )?keep\b", said, re.I) else set()
@@ -180,8 +182,6 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     past = bool({"was", "were"} & {*lowered}) and not parts["old"]
     if re.search(r"\b(?:would|could|might|may) (?:not )?(?:be|have)\b", said, re.I):
         return None
-    head = slots(parts["head"])
-    new = slots(parts["new"])
     if past and (head or new):
         return None
     given = "" if new or not value else parts["new"].strip(" \"“”'.")

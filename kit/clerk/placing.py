@@ -13,7 +13,7 @@ from kit.clerk.grid import Cell, Row, root, roots, stands
 from kit.clerk.heard import EVENTS, FRAME, Heard
 from kit.clerk.measuring import NoPlaceError, as_held, same, stepped, steps_on, timed, values
 from kit.clerk.page import Line
-from kit.clerk.slots import ENDS, STARTS, Slot
+from kit.clerk.slots import ENDS, STARTS, Slot, slots
 from kit.clerk.vocabulary import TYPED, words
 from kit.clerk.words import bag, content, stem
 
@@ -193,6 +193,7 @@ def _said(said: Heard) -> frozenset[str]:
 
 def _unsaid(cell: Cell, known: frozenset[str]) -> frozenset[str]:
     beside = frozenset(word for word in cell.near if word[0].isalpha() and word not in _FRAMES)
+    beside -= {form for one in slots(cell.piece.text) if one.kind in _DATED for form in bag(one.text)}
     return beside - known - frozenset(map(root, known))
 
 
