@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.clerk import policy
+from kit.clerk.amounts import clocks
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import absent_block, no_words, notes_block, place
@@ -194,4 +195,16 @@ def as_entry(said: str) -> str:
     return text if quoted else text[:1].upper() + text[1:]
 
 
+def timed(desk: Desk, _clause: Clause, hit: Hit) -> bool:
+    """Write a sentence that begins with a time of day into the one log whose lines begin so, too."""
+    logs = [
+        one for one in desk.sight.common
+        if one.writable and one.page.content and all(clocks(line.body[:5]) for line in one.page.content)
+    ]  # fmt: skip
+    if len(logs) == 1:
+        put(desk, logs[0], None, as_entry(hit["said"]))
+    return len(logs) == 1
+
+
 ADD = Rule("add", add)
+TIMED = Rule("timed", timed)

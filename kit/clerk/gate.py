@@ -28,7 +28,7 @@ _STATES = words(
     "status state owner unassigned open free pending none in progress blocked complete completed done to do"
 )
 _REMOVING = frozenset(
-    map(stem, words("remove delete erase forget drop strike clear cancel cross discard fixed "
+    map(stem, words("cancelled withdrawn called off longer remove delete erase forget drop strike clear cancel cross discard fixed "
         "resolved solved gone "
                     "closed want take scrap unwanted repaired mended over finished"))
 )  # fmt: skip

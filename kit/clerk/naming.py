@@ -211,5 +211,7 @@ def _stretch(piece: Piece, said: Heard, text: str, named: frozenset[str]) -> tup
         at = piece.text.rindex(rest)
         return piece.start + at, piece.start + at + len(rest)
     held = piece.text.strip()
-    at = piece.start + piece.text.index(held)
+    at, lead = piece.start + piece.text.index(held), re.match(r"[a-z]+ (?=[A-Z])", held)
+    if lead and NAME.fullmatch(text) and NAME.fullmatch(held[lead.end() :]):
+        return at + lead.end(), at + len(held)  # "with Ana" becomes "with Bo"
     return at, at + len(held)

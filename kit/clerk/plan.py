@@ -45,6 +45,7 @@ REQUESTS: tuple[Rule, ...] = (
     sharing.TELL,
     sharing.SHARE,
     paying.RECORDED,
+    relating.SWAP,
     relating.RELATE,
     removing.REMOVE,
     adding.ADD,
@@ -58,9 +59,11 @@ STATEMENTS: tuple[Rule, ...] = (
     tasks.ASSIGN_TO,
     relating.TICK,
     relating.PREFER,
+    relating.SWAP,
     relating.RELATE,
     paying.PAY,
     removing.REMOVE,
+    adding.TIMED,
 )
 _CHAT = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?|thank you|cheers|bye|"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from kit.clerk import gate
@@ -12,6 +13,7 @@ from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.clerk.grid import Row, roots, rows, stands
 from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
+from kit.clerk.measuring import same
 from kit.clerk.naming import OVER, changes
 from kit.clerk.page import Line
 from kit.clerk.placing import Fit, Put, fit, forms
@@ -74,6 +76,33 @@ def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
         desk.used += OVER
         write(desk, left[0].block, [Put(left[0].head, at, at + 3, "[x]")], kind="tick")
     return bool(left)
+
+
+def swap(desk: Desk, _clause: Clause, hit: Hit) -> bool:
+    """Carry out "A and B swap on X": the two texts change places on the one row that has both."""
+    one, other = hit["one"], hit["other"]
+    said = heard(f"{hit['what']} {one} {other}")
+    if said is None:
+        return False
+    found = [row for row in rows(desk.sight, _asked(said)) if all(stands(word, row.words | row.around) for word in said.about)]
+    found = [row for row in found if all(len(_spans(row, text)) == 1 for text in (one, other))]
+    found = [row for row in found if all(same(cell.slot, value) for value in said.new for cell in row.cells[:1])] or found
+    days = [row for row in found if any(word.lower() in row.head.text.lower() for word in tokens(hit["what"]))]
+    found = days if hit["what"] else found
+    if len(found) != 1:
+        raise UnfoundError(f"On which line shall {one} and {other} change places? I changed nothing.")
+    (first,), (second,) = _spans(found[0], one), _spans(found[0], other)
+    _use(desk, said, found[0])
+    desk.use(hit["what"])
+    write(desk, found[0].block, [replace(first, text=other), replace(second, text=one)])
+    return True
+
+
+def _spans(row: Row, text: str) -> list[Put]:
+    """Where a name stands on a row."""
+    form = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
+    lines = dict.fromkeys(piece.line for piece in row.pieces)
+    return [Put(line, match.start(), match.end(), text) for line in lines for match in form.finditer(line.text)]
 
 
 def _ticks(row: Row, said: Heard) -> bool:
@@ -227,6 +256,7 @@ RELATE = Rule("relate", relate)
 
 
 TICK = Rule("tick", tick)
+SWAP = Rule("swap", swap)
 
 
 PREFER = Rule("prefer", prefer)

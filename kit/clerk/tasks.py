@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from kit.clerk.altering import altered
 from kit.clerk.change import UnfoundError
@@ -45,12 +46,16 @@ def acting(action: str) -> Callable[[Desk, Clause, Hit], bool]:
         known = tasks(desk.sight)
         if not known and not archived(desk.sight):
             return False
+        both = [one.strip() for one in re.split(r",\s|\sand\s", hit["what"]) if one.strip()]
+        if len(both) > 1 and action in ("claim", "complete", "release") and all(_ID.fullmatch(one.upper()) for one in both):
+            return all([act(desk, clause, replace(hit, parts={**hit.parts, "what": one})) for one in both])
         task = meant(desk, action, hit["what"], clause, known)
         if task is None:
             return False
         desk.note(f"rule task.{action}: {hit['what']!r} is {task.name}")
         why = reason(hit["why"]) or reason_before(clause.context, task)
-        do(desk, action, task, hit["who"], why)
+        desk.use(hit["open"])
+        do(desk, "reopen" if hit["open"] else action, task, hit["who"], why)
         return True
 
     return act
@@ -75,6 +80,11 @@ def do(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
             _block(desk, task, why)
         case "resume":
             _resume(desk, task)
+        case "reopen":
+            if task.state != "complete":
+                raise NoEditError(f"{_stands(task)}: it is not marked complete. I changed nothing.")
+            _alter(desk, task, "progress" if task.owner else "pending")
+            desk.say(f"{task.block.label}: {task.name} is no longer marked complete.")
         case "release":
             _release(desk, task)
         case _:
@@ -91,13 +101,17 @@ def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task])
     noun = re.fullmatch(r"(?:the|this|that|my|your) (\w+)", what, re.IGNORECASE)
     pointed = _IT.fullmatch(what) is not None or (noun is not None and stem(noun[1]) in queues)
     ids = {squash(name) for name in _ID.findall((clause.context if pointed else what).upper())}
+    numbered = re.fullmatch(r"(?:the )?(?:task |job )?(?:number|no\.?|nr\.?) ?0*(\d{1,6})", what, re.IGNORECASE)
+    if numbered and not ids:
+        ids = {squash(task.id) for task in known if re.search(rf"(?<!\d)0*{numbered[1]}$", task.id)}
+        desk.use(what if len(ids) == 1 else "")
     found = [task for task in known if squash(task.id) in ids]
     if ids and not found:
         _gone(desk, ids, what)
     if len(found) > 1:
         raise NoEditError(f"I take one task at a time: {listed(found)}. Which one first? I changed nothing.")
     if found:
-        lost = _left(found[0], what) if not pointed else ""
+        lost = _left(found[0], what) if not pointed and not numbered else ""
         if lost:
             raise UnfoundError(f'I did not understand "{lost}" in "{what}". I changed nothing.')
         return found[0]
