@@ -192,7 +192,7 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     did = EVENTS & {*lowered} if any(one.kind == "count" for one in new) and not _PASSIVE.search(said) else frozenset[str]()
     about = tuple(word for word in about if word.lower() not in did and not (way and word.lower() in STEPS))
     frames |= did
-    if leads and about and about[0].lower() in LEADS and plain.startswith(about[0]):
+    if about and about[0].lower() in LEADS and plain.startswith(about[0]):
         about, firm = about[1:], True
     old, adds = parts["old"].strip(" .!?"), _TOO.search(text) is not None
     states = () if past else tuple(match[1].lower() for match in _STATE.finditer(said))

@@ -62,7 +62,8 @@ def fit(row: Row, said: Heard, today: str) -> Fit | None:
     kinds |= {stem(one.noun) for one in said.new if any(_counts_done(cell, said) for cell in row.cells)}
     on = [word for word in said.about if stands(word, row.words)]
     off = [word for word in said.about if word not in on and not stands(word, row.around | kinds)]
-    held = [one for one in said.new if any(same(cell.slot, one) for cell in row.cells)]
+    fixed = [one for one in said.new if not (said.way and one.kind in _SIZED)]
+    held = [one for one in fixed if any(same(cell.slot, one) for cell in row.cells)]
     if off or not (on or held or said.marks & row.words or (said.old and says(row, said.old))):
         return None
     rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)

@@ -21,6 +21,7 @@ from kit.clerk import (
 )
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Change, Desk, NoEditError, read_only, unseen
+from kit.clerk.heard import figures
 from kit.clerk.matching import absent_block, named_blocks
 from kit.clerk.names import Names, canonical
 from kit.clerk.page import Page
@@ -85,6 +86,7 @@ _TWO = re.compile(
 )
 _REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
 _DICTATES = (adding.ADD, sharing.TELL)
+_NAMED = re.compile(r"\b([A-Za-z]\w{0,30}) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:if|unless|provided|in case|as long as|whenever|only when|once|until|when)\b", re.IGNORECASE
 )
@@ -104,7 +106,17 @@ def plan(sight: Sight, message: str) -> Desk:
     if reason := reach.beyond(sight, message):
         return Desk(sight, says=[reason], trace=["beyond my reach"])
     names = Names(sight)
-    return names.parted(_planned(names.joined(sight), names.join(message)), sight)
+    return names.parted(_planned(names.joined(sight), names.join(_in_figures(names, message))), sight)
+
+
+def _in_figures(names: Names, message: str) -> str:
+    """The message with "berth two" as "berth 2" where something is called so."""
+
+    def figure(match: re.Match[str]) -> str:
+        name = f"{match[1]} {figures(f'{match[2]} of')[:-3]}"
+        return name if names.join(name) != name else match[0]
+
+    return _NAMED.sub(figure, message) if names.any else message
 
 
 def _planned(sight: Sight, message: str) -> Desk:
