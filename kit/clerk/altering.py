@@ -17,7 +17,7 @@ def wording(task: Task, state: str) -> str:
     for line in task.block.page.lines:
         if line.key and STATUS_KEYS & bag(line.key) and state_of(line.value) == state:
             return re.split(r"[:(,]| by ", line.value)[0].strip()
-    word = _DEFAULT[state]
+    word = _DEFAULT.get(state, task.status)
     return word.upper() if task.status.isupper() else word.lower() if task.status.islower() else word
 
 

@@ -112,6 +112,7 @@ _DID = re.compile(
 _LESS = words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
 STEPS = _UP | _LESS | EVENTS
 CORRECTING = words("not but instead rather than no longer isn't aren't wasn't doesn't don't it's from over isn aren wasn doesn don t")
+_WELL = re.compile(r"\b(?:is|are) (?:all |now )?(?:well|ok|okay|fine|here|back|gone)\b", re.I)
 _PASSIVE = re.compile(rf"\b(?:is|are|be|been|being|get|gets) (?:now |all |already )*(?:{'|'.join(EVENTS)})\b", re.I)
 LATER = re.compile(r",?\s*(?:from now on|from today(?: on)?|as of (?:now|today)|starting (?:now|today))", re.I)
 _TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.I)
@@ -177,12 +178,12 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     hard = HARD & {word.replace("’", "'") for word in lowered}
     hard -= {"used"} if _way(plain) else set()
     hard -= {"wants", "want"} if parts["old"] else {"may"} if re.search(r"\bmay (?:now )?keep\b", said, re.I) else set()
-    if hard:
+    if hard or (re.search(r"\bneeds?\b", said, re.I) and not parts["old"] and not re.search(r"\bneeds? .*\bto\b", said, re.I)):
         return None
     past = bool({"was", "were"} & {*lowered}) and not parts["old"]
-    if re.search(r"\b(?:would|could|might|may) (?:not )?(?:be|have)\b", said, re.I):
+    if re.search(r"\b(?:would|could|might|may|should(?= not| have)) (?:not )?(?:be|have)\b", said, re.I):
         return None
-    if past and (head or new):
+    if (past or _WELL.search(said)) and (head or new):
         return None
     given = "" if new or not value else parts["new"].strip(" \"“”'.")
     about = _content(tokens(f"{_without(parts['head'], head)} {_without('' if given else parts['new'], new)}"))

@@ -66,7 +66,15 @@ def fit(row: Row, said: Heard, today: str) -> Fit | None:
     held = [one for one in fixed if any(same(cell.slot, one) for cell in row.cells)]
     if off or not (on or held or said.marks & row.words or (said.old and says(row, said.old))):
         return None
+    first = roots(row.pieces[0].text) | (roots(row.pieces[1].text) if row.head.kind == "record" else frozenset())
+    loose = len(row.pieces) > 2 and not said.firm and not any(stands(word, first) for word in said.about)
+    loose = loose and not any(one.text in row.pieces[0].text for one in held)
+    split = [cell for cell in row.cells if cell.slot.kind == "day" and not any(same(cell.slot, one) for one in said.new)]
     rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
+    if loose and any(one.kind in ("count", "money", "duration") for one in said.new):
+        return Fit(row, rank, (), "is that the line which you mean")
+    if split and any(one.kind == "day" for one in held):
+        return Fit(row, rank, (), f'is it to change for "{split[0].slot.text}" too')
     try:
         return Fit(row, rank, tuple(_places(row, said, [one for one in said.new if one not in held], today)))
     except NoPlaceError as reason:
@@ -177,9 +185,16 @@ def _one(said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
         raise NoPlaceError(f"it has {names}: which of them")
     timely = one.kind in _DATED and len(found) == 1 and _senses(said.marks)
     named = kept[0].named & known or timely or one.kind == "percent"
-    if not said.firm and (_unsaid(kept[0], known) or not named):
+    if not said.firm and (_unsaid(kept[0], known) or not named or _key_unsaid(kept[0], known)):
         raise NoPlaceError(f'is "{kept[0].slot.text}" to be {one.text}')
     return kept[0]
+
+
+def _key_unsaid(cell: Cell, known: frozenset[str]) -> bool:
+    """Whether a word of the line's key was not said: "a card" may be another than the lost card."""
+    key = cell.piece.line.key or (cell.piece.line.body.partition(" =")[0] if " = " in cell.piece.line.body else "")
+    said = [word for word in content(key) if word[0].isalpha() and stem(word) not in _FRAMES]
+    return bool(key) and not (cell.near - {stem(cell.slot.noun)}) & known and cell.piece.line.kind != "record" and cell.piece.keyed and not all(stands(word, known) or bag(word) & known for word in said)
 
 
 def _paired(one: Cell, other: Cell) -> bool:
@@ -228,7 +243,8 @@ def _contrary(cell: Cell, said: Heard) -> bool:
     """Whether a time is that of another event: "leaves" said of a time at which something arrives."""
     beside = _senses(cell.near - {stem("open")} | cell.piece.names)
     told = _senses(said.marks | frozenset(map(stem, said.about)))
-    return bool(beside and told and not beside & told)
+    lone = 1 in told and not beside and cell.slot.kind == "time"  # a time of its own is where a thing begins
+    return bool(beside and told and not beside & told) or lone
 
 
 def _alike(cell: Cell, one: Slot) -> bool:
