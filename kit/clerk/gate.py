@@ -27,11 +27,10 @@ _FORM = frozenset("-*•|:;,.()[]\"'“”’#/=&+–—")
 _STATES = words(
     "status state owner unassigned open free pending none in progress blocked complete completed done to do"
 )
-_REMOVING = frozenset(
-    map(stem, words("cancelled withdrawn called off longer remove delete erase forget drop strike clear cancel cross discard fixed "
-        "resolved solved gone "
-                    "closed want take scrap unwanted repaired mended over finished"))
-)  # fmt: skip
+_REMOVING = frozenset(map(stem, words("""
+    remove delete erase forget drop strike clear cancel cancelled withdrawn called off longer cross discard
+    fixed resolved solved gone closed want take scrap unwanted repaired mended over finished
+""")))  # fmt: skip
 MOST = 400  # tokens of one changed line that are compared one by one
 
 
@@ -168,7 +167,9 @@ def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
 @lru_cache(maxsize=256)
 def _known(text: str) -> frozenset[str]:
     """The words of a text in their comparable forms; times also as HH:MM, numbers also as figures."""
-    found = {form for word in set(_WORD.findall(f"{text} {digits(text)} {figures(text)}")) for form in _forms(word)}
+    found = {
+        form for word in set(_WORD.findall(f"{text} {digits(text)} {figures(text)}")) for form in _forms(word)
+    }
     times = {divmod(at, 60) for at, _, _ in clocks(figures(text))}
     found |= {f"{one.size:.2f}" for one in amounts(text) if one.unit == "money"}
     return frozenset(found | {f"{hour:02d}:{minute:02d}" for hour, minute in times})

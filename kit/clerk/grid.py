@@ -15,7 +15,22 @@ from kit.clerk.words import LONGEST_KNOWN, bag, stem
 _KEY = re.compile(r"([^\W\d_][\w '’()/&-]{0,50}?)(?: =|:) (?=\S)|([^\W\d_][\w '’]{0,50}?) [-–—] (?=[$€£]?\d)")
 _CUT = re.compile(r",\s+|;\s+|\s\|\s|\s+\(|\)|\s[-–—]\s")
 _SENTENCE = re.compile(r"(?<=[a-z\d][.!?])\s+(?=[A-Z])")
-_ENDINGS = ("ation", "ition", "ance", "ence", "anc", "enc", "ment", "ness", "ion", "ity", "abl", "al", "er", "ly")
+_ENDINGS = (
+    "ation",
+    "ition",
+    "ance",
+    "ence",
+    "anc",
+    "enc",
+    "ment",
+    "ness",
+    "ion",
+    "ity",
+    "abl",
+    "al",
+    "er",
+    "ly",
+)
 _ROOT = 5  # letters at least
 MOST = 60  # rows that are looked at more closely
 
@@ -114,7 +129,9 @@ class Row:
     @property
     def text(self) -> str:
         """All that the row says, with the names of its places."""
-        return " ".join([*(piece.text for piece in self.pieces), *(" ".join(piece.names) for piece in self.pieces)])
+        return " ".join(
+            [*(piece.text for piece in self.pieces), *(" ".join(piece.names) for piece in self.pieces)]
+        )
 
     @property
     def where(self) -> str:
@@ -142,7 +159,9 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[Row]:
             at = line.record if line.record >= 0 else line.number
             if at in done:
                 continue
-            if wanted & (roots(line.body) | roots(line.key)) and not (head is None and line.text.startswith("|")):
+            if wanted & (roots(line.body) | roots(line.key)) and not (
+                head is None and line.text.startswith("|")
+            ):
                 done.add(at)
                 found += _rows(block, block.page.lines[at], name)
     return found
@@ -151,7 +170,12 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[Row]:
 def _rows(block: Seen, line: Line, name: frozenset[str]) -> Iterator[Row]:
     around = name | roots(line.section) | roots(line.title)
     called = _called(block) if line.kind == "pair" and line.record < 0 else frozenset[str]()
-    if line.kind == "text" and not line.record == line.number and len(line.body) > 60 and _SENTENCE.search(line.body):
+    if (
+        line.kind == "text"
+        and line.record != line.number
+        and len(line.body) > 60
+        and _SENTENCE.search(line.body)
+    ):
         start = line.text.index(line.body)
         for match in re.finditer(r"\S(?:.*?)(?=(?<=[a-z\d][.!?])\s+[A-Z]|$)", line.body):
             yield Row(block, line, (Piece(line, start + match.start(), start + match.end()),), around)
@@ -164,7 +188,11 @@ def _rows(block: Seen, line: Line, name: frozenset[str]) -> Iterator[Row]:
 def _called(block: Seen) -> frozenset[str]:
     """The name of the one thing that a block of pairs describes: its title, its subject."""
     pairs = [line for line in block.page.content if line.kind == "pair" and line.record < 0]
-    named = [line for line in pairs if line.key.lower() in ("title", "name", "subject", "edition", "destination", "project", "event")]
+    named = [
+        line
+        for line in pairs
+        if line.key.lower() in ("title", "name", "subject", "edition", "destination", "project", "event")
+    ]
     return roots(named[0].value) if len(named) == 1 and len(pairs) == len(block.page.content) else frozenset()
 
 
@@ -218,4 +246,22 @@ def free(text: str) -> bool:
     return is_none(text) or text.strip().lower() in _FREE
 
 
-_FREE = frozenset("free open nobody no-one unassigned vacant empty available unclaimed tba tbd - – — ?".split())
+_FREE = frozenset(
+    [
+        "free",
+        "open",
+        "nobody",
+        "no-one",
+        "unassigned",
+        "vacant",
+        "empty",
+        "available",
+        "unclaimed",
+        "tba",
+        "tbd",
+        "-",
+        "–",
+        "—",
+        "?",
+    ]
+)

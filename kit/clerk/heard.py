@@ -11,17 +11,22 @@ from kit.clerk.speech import mask
 from kit.clerk.vocabulary import FILLER, GUARDS, words
 from kit.clerk.words import stem, tokens
 
-_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_ONES = "one two three four five six seven eight nine".split()
+_TEENS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _NUMBERS = {word: size for size, word in enumerate([*_ONES, "ten", "eleven", "twelve", *_TEENS], 1)}
 _NUMBERS |= {word: 10 * size for size, word in enumerate(_TENS, 2)}
 _NUMBERS |= {f"{ten}-{one}": _NUMBERS[ten] + at for ten in _TENS for at, one in enumerate(_ONES, 1)}
 _UNIT = r"(?:minute|hour|day|week|month|year)"
-_SPELT = re.compile(r"(?<![-\w])(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")(?![-\w])", re.I)
-_PAST = re.compile(r"\b(half|quarter) (past|to) (" + "|".join([*_ONES, "ten", "eleven", "twelve"]) + r"|\d{1,2})\b", re.I)
-_HALF = re.compile(rf"\bhalf an? ({_UNIT})\b", re.I)
-_A = re.compile(rf"\b(?:an?|one) ((?:{_UNIT})s?)\b", re.I)
+_SPELT = re.compile(
+    r"(?<![-\w])(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")(?![-\w])", re.IGNORECASE
+)
+_PAST = re.compile(
+    r"\b(half|quarter) (past|to) (" + "|".join([*_ONES, "ten", "eleven", "twelve"]) + r"|\d{1,2})\b",
+    re.IGNORECASE,
+)
+_HALF = re.compile(rf"\bhalf an? ({_UNIT})\b", re.IGNORECASE)
+_A = re.compile(rf"\b(?:an?|one) ((?:{_UNIT})s?)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
@@ -32,12 +37,24 @@ def figures(text: str) -> str:
     'at 9:30, in 90 minutes, 2 more, 30 minutes, 1 week, 12:00'
     """
     text = _PAST.sub(_clock, text)
-    text = re.sub(r"\b(?:at )?(noon|midnight)\b", lambda match: "12:00" if match[1].lower() == "noon" else "00:00", text, flags=re.I)
-    text = _HALF.sub(lambda match: {"h": "30 minutes", "d": "12 hours", "y": "6 months"}.get(match[1][0].lower(), match[0]), text)
-    text = re.sub(r"\banother one\b|\bone more\b", "1 more", _A.sub(r"1 \1", text), flags=re.I)
+    text = re.sub(
+        r"\b(?:at )?(noon|midnight)\b",
+        lambda match: "12:00" if match[1].lower() == "noon" else "00:00",
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = _HALF.sub(
+        lambda match: {"h": "30 minutes", "d": "12 hours", "y": "6 months"}.get(
+            match[1][0].lower(), match[0]
+        ),
+        text,
+    )
+    text = re.sub(r"\banother one\b|\bone more\b", "1 more", _A.sub(r"1 \1", text), flags=re.IGNORECASE)
     text = re.sub(r"(?<=ed |ot |de |id |ve |as )one(?= [a-z])", "1", text)
-    text = re.sub(r"\banother (?=[a-z]+\b)", "1 more ", text, flags=re.I)
-    return _SPELT.sub(lambda match: match[0] if match[0].lower() == "one" else str(_NUMBERS[match[0].lower()]), text)
+    text = re.sub(r"\banother (?=[a-z]+\b)", "1 more ", text, flags=re.IGNORECASE)
+    return _SPELT.sub(
+        lambda match: match[0] if match[0].lower() == "one" else str(_NUMBERS[match[0].lower()]), text
+    )
 
 
 def _clock(match: re.Match[str]) -> str:
@@ -50,85 +67,119 @@ def _clock(match: re.Match[str]) -> str:
 
 # A word of these says how a statement is made and nothing of what it is about.
 FRAME = FILLER | words("""
-    can may should shall will be being was were get gets got getting make makes made set sets put puts stand stands
-    sit sits cost costs take takes last lasts hold holds weigh weighs reach reached reaches hit worth
-    only just exactly about around up down now then for each per by until till from to of off out at in into onto
-    over within under than left remaining come comes came go goes went gone move moves moved change changes
-    changed switch switches switched rise rises rose fall falls fell drop drops dropped grow grew grown increase
-    increased decrease decreased improve improved raise raised lower lowered reduce reduced climb climbed jump
-    jumped shrink shrank shrunk update updated correct corrected adjust adjusted extend extended shorten shortened
-    bump cut reset turn turned keep keeps kept use used uses want wants need needs like would rather
-    count counts contain contains number total there who which whose where please sorry actually instead that
-    currently today already new old some any more any longer again really quite
-    i'll we'll he's she's they're i'm mr mrs ms miss dr both say says read reads start starts begin begins open
-    opens close closes end ends leave leaves arrive arrives depart departs due time times date value amount
-    entry line item items thing things piece pieces one ones row record field list
+    can may should shall will be being was were get gets got getting make makes made set sets put puts
+    stand stands sit sits cost costs take takes last lasts hold holds weigh weighs reach reached reaches
+    hit worth only just exactly about around up down now then for each per by until till from to of off
+    out at in into onto over within under than left remaining come comes came go goes went gone move moves
+    moved change changes changed switch switches switched rise rises rose fall falls fell drop drops
+    dropped grow grew grown increase increased decrease decreased improve improved raise raised lower
+    lowered reduce reduced climb climbed jump jumped shrink shrank shrunk update updated correct corrected
+    adjust adjusted extend extended shorten shortened bump cut reset turn turned keep keeps kept use used
+    uses want wants need needs like would rather count counts contain contains number total there who
+    which whose where please sorry actually instead that currently today already new old some any more any
+    longer again really quite i'll we'll he's she's they're i'm mr mrs ms miss dr both say says read reads
+    start starts begin begins open opens close closes end ends leave leaves arrive arrives depart departs
+    due time times date value amount entry line item items thing things piece pieces one ones row record
+    field list
 """)
-# Of these, that are names of things too, a word before a noun or before "is" is one: "the entry fee", "the start is".
+# Of these a word before a noun, or before "is", names a thing: "the entry fee", "the start is".
 _NOUNS = words("""
-    set sets stand stands cost costs hold holds reach hit change changes move moves fall falls drop drops rise rises
-    switch increase decrease raise cut reset turn use uses need needs want wants count number total start starts end
-    ends open close leave leaves time times date value amount due hand pass transfer entry line item items thing
-    things piece pieces record row field list reads raised grown lower new old left
+    set sets stand stands cost costs hold holds reach hit change changes move moves fall falls drop drops
+    rise rises switch increase decrease raise cut reset turn use uses need needs want wants count number
+    total start starts end ends open close leave leaves time times date value amount due hand pass
+    transfer entry line item items thing things piece pieces record row field list reads raised grown
+    lower new old left
 """)
 _BE = words("is are was were has have costs be isn't aren't")
-HANDS = words("give gives assign assigns assigned hand hands pass transfer reassign delegate lend lent belong belongs")
+HANDS = words(
+    "give gives assign assigns assigned hand hands pass transfer reassign delegate lend lent belong belongs"
+)
 FRAME |= HANDS
 _VALUE = "qqvalue"
 _SOFT = words("only until still was were but instead rather again tomorrow soon later should next")
-HARD = (GUARDS - _SOFT) | words("provided whenever ask asks asked wonder wonders wondered wondering all every both each")
-_NOT_BUT = re.compile(r"^(?P<head>.*?)(?:\bnot|n't|\bno longer)\b(?P<old>.{1,80}?)(?:,\s*|\s+)(?:but|it is|it's|they are)\s+(?P<new>.+)$", re.I | re.S)
-_NOT = re.compile(r"^(?P<new>.+?)(?:,\s*|\s+)(?:and not|not|rather than|instead of|no longer|and no longer)\s+(?P<old>.{1,60})$", re.I | re.S)
-_FROM = re.compile(r"^(?P<head>.*?)\bfrom\s+(?P<old>.{1,60}?)\s+to\s+(?P<new>.+)$", re.I | re.S)
-_ARROW = re.compile(r"^(?P<head>.*?)(?P<old>[^\s:]{1,40}(?:\s\w+)?)\s*(?:->|→|=>)\s*(?P<new>.+)$", re.S)
+HARD = (GUARDS - _SOFT) | words(
+    "provided whenever ask asks asked wonder wonders wondered wondering all every both each"
+)
+_NOT_BUT = re.compile(
+    r"^(?P<head>.*?)(?:\bnot|n't|\bno longer)\b(?P<old>.{1,80}?)(?:,\s*|\s+)(?:but|it is|it's|they are)\s+"
+    r"(?P<new>.+)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOT = re.compile(
+    r"^(?P<new>.+?)(?:,\s*|\s+)(?:and not|not|rather than|instead of|no longer|and no longer)\s+"
+    r"(?P<old>.{1,60})$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FROM = re.compile(r"^(?P<head>.*?)\bfrom\s+(?P<old>.{1,60}?)\s+to\s+(?P<new>.+)$", re.IGNORECASE | re.DOTALL)
+_ARROW = re.compile(r"^(?P<head>.*?)(?P<old>[^\s:]{1,40}(?:\s\w+)?)\s*(?:->|→|=>)\s*(?P<new>.+)$", re.DOTALL)
 # What a request may begin with that gives a value, besides the frame's words.
-LEADS = words("push shift postpone delay bring lift edit modify revise fix increment decrement restock correct")
+LEADS = words(
+    "push shift postpone delay bring lift edit modify revise fix increment decrement restock correct"
+)
 # What somebody does a number of times: the number may come on top of the one that stands there.
 EVENTS = words("""
-    handled closed completed resolved finished solved processed answered treated served delivered shipped sold baked
-    graded taught repaired made did done fixed catalogued cataloged lent escalated reviewed received earned achieved
-    scored got picked collected took wrote cooked loaded unloaded restored printed examined had
+    handled closed completed resolved finished solved processed answered treated served delivered shipped
+    sold baked graded taught repaired made did done fixed catalogued cataloged lent escalated reviewed
+    received earned achieved scored got picked collected took wrote cooked loaded unloaded restored
+    printed examined had
 """)
-_UP = words("later longer late more another additional extra further back up added restocked bought received got")
+_UP = words(
+    "later longer late more another additional extra further back up added restocked bought received got"
+)
 _DOWN = words("earlier sooner shorter early less fewer forward down used sold consumed lost broke ate spent")
-_AMONG = words("up down back forward")  # only before "by": "went up to", "is back"
 _STEPS = re.compile(
     r"\b(?:later|longer|late|more|another|additional|extra|further|earlier|sooner|shorter|early|less|fewer|"
-    r"(?:up|down|back|forward|raise|raised|increase|increased|lower|lowered|reduce|reduced|shorten|extend|bump|cut|drop|"
-    r"decrease|decreased|lift|increment|decrement|go|goes|went|rose|fell|dropped|grew|moved?|delay(?:ed)?|postponed?)"
+    r"(?:up|down|back|forward|raise|raised|increase|increased|lower|lowered|reduce|reduced|shorten|extend|"
+    r"bump|cut|drop|decrease|decreased|lift|increment|decrement|go|goes|went|rose|fell|dropped|grew|moved?|delay(?:ed)?|postponed?)"
     r"(?= (?:[\w' -]{0,60} )?by\b)|"
     r"(?<=we )(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked|bought|received|got)|"
     r"^(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked))\b",
-    re.I,
+    re.IGNORECASE,
 )
 _STATE = re.compile(
     r"\b(?:is|are|be|been|has|have|'s|was|were)\s+(?:(?:now|all|already|finally|just|also|both)\s+)*"
-    r"([a-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ .,!])", re.I,
+    r"([a-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ .,!])",
+    re.IGNORECASE,
 )
 _DID = re.compile(
-    r"\b(?:i|we|he|she|they|\w+)(?:'ve|'s| have| has)?(?: just| now| already| all| finally)* (?:\w+ed|bought|done|"
-    r"made|sent|put|got|brought|taken|written|paid|sold|built|cut|dug|swept|fed|read|met|found)\b|^(?:\w+ed|bought|sent|done)\b", re.I,
+    r"\b\w+(?:'ve|'s| have| has)?(?: just| now| already| all| finally)* (?:\w+ed|bought|done|made|sent|put|"
+    r"got|brought|taken|written|paid|sold|built|cut|dug|swept|fed|read|met|found)\b|^(?:\w+ed|bought|sent|done)\b",
+    re.IGNORECASE,
 )
-_LESS = words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
+_LESS = (
+    words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
+)
 STEPS = _UP | _LESS | EVENTS
-CORRECTING = words("not but instead rather than no longer isn't aren't wasn't doesn't don't it's from over isn aren wasn doesn don t")
-_WELL = re.compile(r"\b(?:is|are) (?:all |now )?(?:well|ok|okay|fine|here|back|gone)\b", re.I)
-_PASSIVE = re.compile(rf"\b(?:is|are|be|been|being|get|gets) (?:now |all |already )*(?:{'|'.join(EVENTS)})\b", re.I)
-LATER = re.compile(r",?\s*(?:from now on|from today(?: on)?|as of (?:now|today)|starting (?:now|today))", re.I)
-_TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.I)
-NOW = re.compile(r"\b(?:now|from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b", re.I)
+CORRECTING = words("""
+    not but instead rather than no longer isn't aren't wasn't doesn't don't it's from over isn aren wasn doesn
+    don t
+""")
+_UNREAL = re.compile(
+    r"\b(?:would|could|might|may|should(?= not| have)) (?:not )?(?:be|have)\b", re.IGNORECASE
+)
+_WELL = re.compile(r"\b(?:is|are) (?:all |now )?(?:well|ok|okay|fine|here|back|gone)\b", re.IGNORECASE)
+_PASSIVE = re.compile(
+    rf"\b(?:is|are|be|been|being|get|gets) (?:now |all |already )*(?:{'|'.join(EVENTS)})\b", re.IGNORECASE
+)
+LATER = re.compile(
+    r",?\s*(?:from now on|from today(?: on)?|as of (?:now|today)|starting (?:now|today))", re.IGNORECASE
+)
+_TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.IGNORECASE)
+NOW = re.compile(
+    r"\b(?:now|from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """``new`` are the values to be written, ``old`` what is said to stand there, ``about`` the other words."""
+    """``new`` are the values to be written, ``old`` what is to stand there, ``about`` the other words."""
 
     text: str
     new: tuple[Slot, ...]
     old: str
     about: tuple[str, ...]
     firm: bool
-    told: str = ""
     frames: frozenset[str] = field(default_factory=frozenset)
     way: int = 0  # 1 where the value comes on top, -1 where it goes off
     adds: bool = False  # "as well", "too": nothing is replaced
@@ -137,7 +188,6 @@ class Heard:
     given: str = ""  # a text that is to be written as it is
     event: bool = False  # somebody did something a number of times
 
-
     @property
     def marks(self) -> frozenset[str]:
         """Those of the frame's words that may tell one place from another: "open", "left", "due"."""
@@ -145,12 +195,12 @@ class Heard:
 
 
 _CHANGES = words("""
-    moves moved changes changed switches switched rose went goes fell dropped grew increased decreased improved raised
-    lowered reduced climbed jumped shrank gets reached hit keep extended shortened
+    moves moved changes changed switches switched rose went goes fell dropped grew increased decreased
+    improved raised lowered reduced climbed jumped shrank gets reached hit keep extended shortened
 """)
 _JOINS = words("""
-    by until till from to of off out at in into onto over within under than per each for only just exactly about
-    up down around now then can should shall will be get gets make set put that there
+    by until till from to of off out at in into onto over within under than per each for only just exactly
+    about up down around now then can should shall will be get gets make set put that there
 """)
 
 
@@ -175,22 +225,17 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     head, new = slots(parts["head"]), slots(parts["new"])
     bare = f"{_without(parts['head'], head)} {_without(parts['new'], new)}"
     lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(bare).lower())
-    hard = HARD & {word.replace("’", "'") for word in lowered}
-    hard -= {"used"} if _way(plain) else set()
-    hard -= {"wants", "want"} if parts["old"] else {"may"} if re.search(r"\bmay (?:now )?keep\b", said, re.I) else set()
-    if hard or (re.search(r"\bneeds?\b", said, re.I) and not parts["old"] and not re.search(r"\bneeds? .*\bto\b", said, re.I)):
-        return None
     past = bool({"was", "were"} & {*lowered}) and not parts["old"]
-    if re.search(r"\b(?:would|could|might|may|should(?= not| have)) (?:not )?(?:be|have)\b", said, re.I):
-        return None
-    if (past or _WELL.search(said)) and (head or new):
+    valued = bool(head or new)
+    if _doubtful(said, lowered, old=bool(parts["old"])) or (valued and (past or _WELL.search(said))):
         return None
     given = "" if new or not value else parts["new"].strip(" \"“”'.")
-    about = _content(tokens(f"{_without(parts['head'], head)} {_without('' if given else parts['new'], new)}"))
+    about = _content(tokens(_without(parts["head"], head) if given else bare))
     frames = frozenset(word for word in lowered if word in FRAME)
     firm = leads or bool(_CHANGES & frames) or bool(parts["old"]) or NOW.search(text) is not None
     way = 0 if parts["old"] else _way(plain)
-    did = EVENTS & {*lowered} if any(one.kind == "count" for one in new) and not _PASSIVE.search(said) else frozenset[str]()
+    counted = any(one.kind == "count" for one in new) and not _PASSIVE.search(said)
+    did = EVENTS & {*lowered} if counted else frozenset[str]()
     about = tuple(word for word in about if word.lower() not in did and not (way and word.lower() in STEPS))
     frames |= did
     if about and about[0].lower() in LEADS and plain.startswith(about[0]):
@@ -198,7 +243,16 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     old, adds = parts["old"].strip(" .!?"), _TOO.search(text) is not None
     states = () if past else tuple(match[1].lower() for match in _STATE.finditer(said))
     done = _DID.search(plain) is not None
-    return Heard(text, (*head, *new), old, about, firm, parts["new"], frames, way, adds, states, done, given, bool(did))
+    return Heard(text, (*head, *new), old, about, firm, frames, way, adds, states, done, given, bool(did))
+
+
+def _doubtful(said: str, lowered: list[str], *, old: bool) -> bool:
+    """Whether a statement is denied, wished, planned, reported or needed, and not made."""
+    hard = HARD & {word.replace("’", "'") for word in lowered}
+    hard -= {"used"} if _way(said) else set()
+    hard -= {"want", "wants"} if old else {"may"} if "may keep" in said or "may now keep" in said else set()
+    needs = not old and {"need", "needs"} & {*lowered} and not re.search(r"\bneeds? .*\bto\b", said)
+    return bool(hard or needs or _UNREAL.search(said))
 
 
 def _without(text: str, found: tuple[Slot, ...]) -> str:
@@ -214,7 +268,12 @@ def _content(found: list[str]) -> tuple[str, ...]:
     for at, word in enumerate(found):
         bare = word.removesuffix("'s").removesuffix("’s")
         lower, follows = bare.lower().replace("’", "'"), found[at + 1].lower() if at + 1 < len(found) else ""
-        noun = lower in _NOUNS and at and follows != _VALUE and (follows in _BE or (bool(follows) and follows not in FRAME))
+        noun = (
+            lower in _NOUNS
+            and at
+            and follows != _VALUE
+            and (follows in _BE or (bool(follows) and follows not in FRAME))
+        )
         if lower != _VALUE and (lower not in FRAME or noun):
             kept.append(bare)
     return tuple(dict.fromkeys(kept))

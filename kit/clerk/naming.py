@@ -16,15 +16,21 @@ from kit.clerk.words import bag, stem, tokens
 NAME = re.compile(r"[A-Z][^\W\d]*[\w'’.&-]*(?: (?:[A-Z][\w'’.&-]*|of|the|de|van|von|&)){0,4}")
 _CODE = re.compile(r"[A-Z]*\d+[a-z]?|[A-Z]")
 OVER = words("""
-    done finished complete completed ready fixed repaired resolved solved closed over mended settled cleared filed checked
-    ticked gone collected
+    done finished complete completed ready fixed repaired resolved solved closed over mended settled
+    cleared filed checked ticked gone collected
 """)
-_LIKE = re.compile(r"\b(?:i'd|i would|we'd|we would) (?:like|rather have|prefer)\b|\bshould be\b|\bplease\b", re.I)
+_LIKE = re.compile(
+    r"\b(?:i'd|i would|we'd|we would) (?:like|rather have|prefer)\b|\bshould be\b|\bplease\b", re.IGNORECASE
+)
+_SHAPES = [(shape, re.compile(form)) for shape, form in (
+    ("code", _CODE.pattern), ("id", r".*\d.*"), ("loud", r"[^a-z]{2,}"), ("name", NAME.pattern),
+    ("small", r"[^A-Z]*"), ("", r"(?s:.*)"),
+)]  # fmt: skip
 _NOT_NAMES = words("The A An I We It This That They He She You My Our Your His Her Their There")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Wording:
     """A text for a stretch of a row's line; a greater ``sure`` is preferred. ``tick`` ticks the row off."""
 
     row: Row
@@ -38,11 +44,11 @@ class Change:
     said: str = ""  # the words of the state, where others are written
 
 
-def changes(sight: Sight, said: Heard) -> list[Change]:
+def changes(sight: Sight, said: Heard) -> list[Wording]:
     """Every way in which what was said gives one row another text, the surest only."""
     asked = frozenset(form for word in said.about for form in _forms(word))
     asked |= frozenset(form for one in said.new for form in bag(one.text)) | roots(said.old)
-    found: list[Change] = []
+    found: list[Wording] = []
     for row in rows(sight, asked):
         found += _row(row, said)
     best = max(((one.sure, one.rank) for one in found), default=None)
@@ -53,7 +59,7 @@ def _forms(word: str) -> frozenset[str]:
     return roots(word)
 
 
-def _row(row: Row, said: Heard) -> list[Change]:
+def _row(row: Row, said: Heard) -> list[Wording]:
     value = [word for word in said.about if not stands(word, row.words | row.around)]
     on = [word for word in said.about if stands(word, row.words)]
     extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
@@ -77,32 +83,45 @@ def _run(text: str, value: list[str]) -> str:
     if start < 0 or end < start:
         return ""
     end += len(value[-1])
-    while match := re.search(r"(?<=\s)([A-Z][\w'’-]*) $", text[:start]):  # the rest of a name that stands there in part
+    while match := re.search(
+        r"(?<=\s)([A-Z][\w'’-]*) $", text[:start]
+    ):  # the rest of a name that stands there in part
         start = match.start()
     run = text[start:end]
     small = {"of", "the", "and", "&", "for", "to", "in", "on"}
-    return run if all(word in value or word.lower() in small or word[0].isupper() for word in tokens(run)) else ""
+    return (
+        run
+        if all(word in value or word.lower() in small or word[0].isupper() for word in tokens(run))
+        else ""
+    )
 
 
-def _stated(row: Row, said: Heard, text: str) -> list[Change]:
+def _stated(row: Row, said: Heard, text: str) -> list[Wording]:
     """A state that was said: a box is ticked, "no" becomes "yes", "open" becomes "paid" as elsewhere."""
     if said.old:
         return []
-    follows = said.given or text and re.search(rf"\b(?:is|are|has|have|been|be|as)\s+(?:now |all |already |just )*{re.escape(text)}\b", said.text, re.I)
+    follows = said.given or (
+        text
+        and re.search(
+            rf"\b(?:is|are|has|have|been|be|as)\s+(?:now |all |already |just )*{re.escape(text)}\b",
+            said.text,
+            re.IGNORECASE,
+        )
+    )
     states = [text] if follows else [] if text else [*said.states]
     rank = len([word for word in said.about if stands(word, row.words)])
     found = []
     if row.head.box == " " and said.past and (not text or text.lower() in OVER or _known(row, text)):
         at = row.head.text.index("[ ]")
-        return [Change(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True, said=text)]
+        return [Wording(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True, said=text)]
     for piece in row.pieces:
         held = piece.text.strip().lower()
         if held in ("no", "not yet") and piece.names and any(_forms(word) & piece.names for word in states):
-            found.append(Change(row, piece, piece.start, piece.end, _cased(piece.text, "yes"), 4, rank))
+            found.append(Wording(row, piece, piece.start, piece.end, _cased(piece.text, "yes"), 4, rank))
             continue
         for state in states:
             if held != state.lower() and not slots(piece.text) and _turns(row, piece, held, state.lower()):
-                found.append(Change(row, piece, piece.start, piece.end, _cased(piece.text, state), 4, rank))
+                found.append(Wording(row, piece, piece.start, piece.end, _cased(piece.text, state), 4, rank))
                 break
     return found
 
@@ -129,56 +148,55 @@ def _cased(held: str, text: str) -> str:
     return text[:1].upper() + text[1:] if held[:1].isupper() else text
 
 
-def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Change]:
+def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Wording]:
     """The places of a row that another name or text may take."""
-    if text.split()[0] in _NOT_NAMES or not (said.old or said.given or _stands_right(said, text, on)):
+    if text.split(maxsplit=1)[0] in _NOT_NAMES or not (
+        said.old or said.given or _stands_right(said, text, on)
+    ):
         return []
     named = frozenset(form for word in on for form in _forms(word))
-    hands = bool((HANDS | {'put', 'goes'}) & {word.lower() for word in tokens(said.text)})
+    hands = bool((HANDS | {"put", "goes"}) & {word.lower() for word in tokens(said.text)})
     found = []
     for piece in row.pieces:
         if sure := _sure(row, piece, said, text, named, hands):
             start, end = _stretch(piece, said, text, named)
             if end > start:
-                found.append(Change(row, piece, start, end, text, sure, len(on)))
+                found.append(Wording(row, piece, start, end, text, sure, len(on)))
     return found
 
 
 def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
-    """Whether the text stands where a value does: behind all else, before its key, or after "assign" or "put"."""
+    """Whether the text stands where a value does: behind all else, before its key, or after "assign"."""
     plain, at = said.text, said.text.find(text)
     if at > max((plain.rfind(word) for word in on if word not in text), default=0):
         return True
     follows = re.match(r" ([\w-]+)", plain[at + len(text) :])
     if text.islower():
         return follows is not None and follows[1] in on and _LIKE.search(plain) is not None
-    placed = re.match(r"(?:assign|put|book|make|set|appoint)\b", plain, re.I)
+    placed = re.match(r"(?:assign|put|book|make|set|appoint)\b", plain, re.IGNORECASE)
     verb = follows is not None and follows[1] in on and at == 0
     return placed is not None or verb
 
 
 def _sure(row: Row, piece: Piece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
     """How sure it is that a text belongs to a piece; 0 where it does not."""
-    held = piece.text.strip()
-    keyed = bool(piece.names) and piece.keyed and bool(piece.names & named)
+    held, keyed = piece.text.strip(), piece.keyed and bool(piece.names & named)
+    found = slots(piece.text)
+    kinds = {one.kind for one in found} - {"none"}
+    called, gap = NAME.fullmatch(text) is not None, free(held)
+    wished = (said.firm or _LIKE.search(said.text)) and text.islower() and held == held.lower()
     if said.old:
         return 5 if _is(said.old.lower(), held.lower()) and (said.given or _alike(said.old, text)) else 0
-    if said.given and keyed and not slots(piece.text) and _whole_key(piece, named, row):
+    if said.given and keyed and not found and _whole_key(piece, named, row):
         return 3
-    kinds = {one.kind for one in slots(piece.text)} - {"none"}
     if kinds and not (kinds == {"count"} and _CODE.search(held)):
         return 0
     if piece.keyed and any(other.strip() == text for other in row.same(piece)):
         return 4 if keyed or hands or said.firm else 0
-    if keyed and (_alike(held, text) or free(held)) and NAME.fullmatch(text):
+    if keyed and ((called and (gap or _alike(held, text))) or (wished and not found)):
         return 3
-    if keyed and (said.firm or _LIKE.search(said.text)) and text.islower() and held == held.lower() and not slots(piece.text):
-        return 3
-    if piece.at and roots(piece.text) & named and _label(piece, named, text, said.given):
-        return 2
-    if (hands or keyed) and free(held) and NAME.fullmatch(text):
-        return 2
-    return 0
+    label = piece.at and roots(piece.text) & named and _label(piece, named, text, said.given)
+    return 2 if label or ((hands or keyed) and gap and called) else 0
 
 
 def _whole_key(piece: Piece, named: frozenset[str], row: Row) -> bool:
@@ -189,8 +207,7 @@ def _whole_key(piece: Piece, named: frozenset[str], row: Row) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     """Whether two texts are of one form: names, codes, or words in small letters."""
-    shapes = [("id" if re.search(r"\d", text) and not _CODE.fullmatch(text) else "loud" if text.isupper() and len(text) > 1 else "name" if NAME.fullmatch(text) and not _CODE.fullmatch(text) else "code" if _CODE.fullmatch(text) else
-               "small" if text == text.lower() else "") for text in (one.strip(), other.strip())]  # fmt: skip
+    shapes = [next(shape for shape, form in _SHAPES if form.fullmatch(text.strip())) for text in (one, other)]
     return shapes[0] == shapes[1] != ""
 
 

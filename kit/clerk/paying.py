@@ -39,7 +39,10 @@ def pay(desk: Desk, _clause: Clause, hit: Hit) -> bool:
 
 
 def _paid(block: Seen, line: Line, one: Slot, way: int) -> Put:
-    held, base = next(slot for slot in slots(line.value) if slot.kind == "money"), line.text.rindex(line.value)
+    held, base = (
+        next(slot for slot in slots(line.value) if slot.kind == "money"),
+        line.text.rindex(line.value),
+    )
     if held.sign and one.sign and held.sign != one.sign:
         raise NoEditError(f"{block.label} counts in {held.sign}, not in {one.sign}. I changed nothing.")
     try:

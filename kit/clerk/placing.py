@@ -66,10 +66,16 @@ def fit(row: Row, said: Heard, today: str) -> Fit | None:
     held = [one for one in fixed if any(same(cell.slot, one) for cell in row.cells)]
     if off or not (on or held or said.marks & row.words or (said.old and says(row, said.old))):
         return None
-    first = roots(row.pieces[0].text) | (roots(row.pieces[1].text) if row.head.kind == "record" else frozenset())
+    first = roots(row.pieces[0].text) | (
+        roots(row.pieces[1].text) if row.head.kind == "record" else frozenset()
+    )
     loose = len(row.pieces) > 2 and not said.firm and not any(stands(word, first) for word in said.about)
     loose = loose and not any(one.text in row.pieces[0].text for one in held)
-    split = [cell for cell in row.cells if cell.slot.kind == "day" and not any(same(cell.slot, one) for one in said.new)]
+    split = [
+        cell
+        for cell in row.cells
+        if cell.slot.kind == "day" and not any(same(cell.slot, one) for one in said.new)
+    ]
     rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
     if loose and any(one.kind in ("count", "money", "duration") for one in said.new):
         return Fit(row, rank, (), "is that the line which you mean")
@@ -118,7 +124,9 @@ def _stepped(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put
     one = new[0]
     if len(new) != 1 or not amounts(one.text):
         raise NoPlaceError("it is not clear by how much")
-    cell = _one(said, [cell for cell in row.cells if cell.slot.kind in steps_on(one) and _alike(cell, one)], one)
+    cell = _one(
+        said, [cell for cell in row.cells if cell.slot.kind in steps_on(one) and _alike(cell, one)], one
+    )
     for start, end, text in stepped(cell.slot, one, said.way, today):
         yield Put(cell.piece.line, cell.start + start, cell.start + end, text)
         yield from _weekday(row, cell, text if cell.slot.kind == "date" else "", today)
@@ -174,7 +182,9 @@ def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
 def _one(said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
     """The one of several cells that most of the words name, and that no other word names."""
     known = _said(said) | ({stem(one.noun)} if one.noun else set())
-    scores = [(len(cell.named & known) + len(cell.near & known), -len(_unsaid(cell, known))) for cell in found]
+    scores = [
+        (len(cell.named & known) + len(cell.near & known), -len(_unsaid(cell, known))) for cell in found
+    ]
     kept = [cell for cell, score in zip(found, scores, strict=True) if score == max(scores)]
     if len(kept) == 2 and _paired(*kept):
         kept = kept[1:] if _GOAL & known else kept[:1]
@@ -192,9 +202,17 @@ def _one(said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
 
 def _key_unsaid(cell: Cell, known: frozenset[str]) -> bool:
     """Whether a word of the line's key was not said: "a card" may be another than the lost card."""
-    key = cell.piece.line.key or (cell.piece.line.body.partition(" =")[0] if " = " in cell.piece.line.body else "")
+    key = cell.piece.line.key or (
+        cell.piece.line.body.partition(" =")[0] if " = " in cell.piece.line.body else ""
+    )
     said = [word for word in content(key) if word[0].isalpha() and stem(word) not in _FRAMES]
-    return bool(key) and not (cell.near - {stem(cell.slot.noun)}) & known and cell.piece.line.kind != "record" and cell.piece.keyed and not all(stands(word, known) or bag(word) & known for word in said)
+    return (
+        bool(key)
+        and not (cell.near - {stem(cell.slot.noun)}) & known
+        and cell.piece.line.kind != "record"
+        and cell.piece.keyed
+        and not all(stands(word, known) or bag(word) & known for word in said)
+    )
 
 
 def _paired(one: Cell, other: Cell) -> bool:

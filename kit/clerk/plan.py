@@ -12,10 +12,10 @@ from kit.clerk import (
     enlisting,
     gate,
     lacking,
+    paying,
     reach,
     relating,
     removing,
-    paying,
     sharing,
     tasks,
 )

@@ -24,10 +24,12 @@ from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
 from kit.clerk.words import bag, content, stem, tokens
 
-_TOTAL = frozenset(map(stem, "total altogether sum overall".split()))
+_TOTAL = frozenset(map(stem, ["total", "altogether", "sum", "overall"]))
 
 
-_IT = re.compile(r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.IGNORECASE)
+_IT = re.compile(
+    r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.IGNORECASE
+)
 
 
 _AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.IGNORECASE)
@@ -37,12 +39,16 @@ def relate(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out a statement or a request that names a row in all its words and gives it values."""
     if clause.verb in WRITES - {"put", "enter"} and not hit["log"]:
         return False
-    counted = EVENTS & {word.lower() for word in tokens(hit["what"])} or re.search(r" (?:for|by|from) [A-Z]", hit["what"])
+    counted = EVENTS & {word.lower() for word in tokens(hit["what"])} or re.search(
+        r" (?:for|by|from) [A-Z]", hit["what"]
+    )
     if hit["log"] and not counted:
         return False
     desk.use(hit["log"])
     value, *others = _AND.split(hit["value"]) if hit["what"] and not hit["old"] else [hit["value"]]
-    done = _one_said(desk, heard(hit["what"], value, hit["old"], leads=clause.mood == "request" and not hit["log"]))
+    done = _one_said(
+        desk, heard(hit["what"], value, hit["old"], leads=clause.mood == "request" and not hit["log"])
+    )
     for other in others if done else ():
         what, _, more = other.rpartition(" to ")
         if not _one_said(desk, heard(what, more, leads=True)):
@@ -53,7 +59,12 @@ def relate(desk: Desk, clause: Clause, hit: Hit) -> bool:
 def _one_said(desk: Desk, said: Heard | None) -> bool:
     if said is None or said.adds:
         return False
-    return (bool(said.new) and _valued(desk, said)) or _named(desk, said) or _held(desk, said) or _shut(desk, said)
+    return (
+        (bool(said.new) and _valued(desk, said))
+        or _named(desk, said)
+        or _held(desk, said)
+        or _shut(desk, said)
+    )
 
 
 def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
@@ -67,7 +78,9 @@ def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
     found = [row for row in found if len([word for word in said.about if stands(word, row.words)]) == best]
     left = [row for row in found if row.head.box == " "]
     if len(left) > 1:
-        raise NoEditError(f"Which one do you mean: {offer([row.where for row in left[:4]])}? I changed nothing.")
+        raise NoEditError(
+            f"Which one do you mean: {offer([row.where for row in left[:4]])}? I changed nothing."
+        )
     if not left and found:
         raise NoEditError(f"{found[0].where} is ticked off already. Nothing to do.")
     if left:
@@ -84,10 +97,18 @@ def swap(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     said = heard(f"{hit['what']} {one} {other}")
     if said is None:
         return False
-    found = [row for row in rows(desk.sight, _asked(said)) if all(stands(word, row.words | row.around) for word in said.about)]
+    found = [
+        row
+        for row in rows(desk.sight, _asked(said))
+        if all(stands(word, row.words | row.around) for word in said.about)
+    ]
     found = [row for row in found if all(len(_spans(row, text)) == 1 for text in (one, other))]
-    found = [row for row in found if all(same(cell.slot, value) for value in said.new for cell in row.cells[:1])] or found
-    days = [row for row in found if any(word.lower() in row.head.text.lower() for word in tokens(hit["what"]))]
+    found = [
+        row for row in found if all(same(cell.slot, value) for value in said.new for cell in row.cells[:1])
+    ] or found
+    days = [
+        row for row in found if any(word.lower() in row.head.text.lower() for word in tokens(hit["what"]))
+    ]
     found = days if hit["what"] else found
     if len(found) != 1:
         raise UnfoundError(f"On which line shall {one} and {other} change places? I changed nothing.")
@@ -102,7 +123,9 @@ def _spans(row: Row, text: str) -> list[Put]:
     """Where a name stands on a row."""
     form = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
     lines = dict.fromkeys(piece.line for piece in row.pieces)
-    return [Put(line, match.start(), match.end(), text) for line in lines for match in form.finditer(line.text)]
+    return [
+        Put(line, match.start(), match.end(), text) for line in lines for match in form.finditer(line.text)
+    ]
 
 
 def _ticks(row: Row, said: Heard) -> bool:
@@ -138,7 +161,9 @@ def _shut(desk: Desk, said: Heard) -> bool:
     """Goes back where all that was said stands in one block only, which is read-only."""
     kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
     about = [word for word in said.about if stem(word) not in kinds]
-    found = [one for one in desk.sight.common if about and all(stands(word, roots(one.value)) for word in about)]
+    found = [
+        one for one in desk.sight.common if about and all(stands(word, roots(one.value)) for word in about)
+    ]
     if len(found) == 1 and found[0].read_only and (said.new or said.given):
         raise NoEditError(read_only(found[0]))
     return False
@@ -146,7 +171,11 @@ def _shut(desk: Desk, said: Heard) -> bool:
 
 def _held(desk: Desk, said: Heard) -> bool:
     """Goes back where all that was said stands on one row already."""
-    fits = [one for row in rows(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))] if said.new else []
+    fits = (
+        [one for row in rows(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
+        if said.new
+        else []
+    )
     if len(fits) == 1 and not fits[0].puts and not fits[0].why:
         row = fits[0].row
         raise SaidError(f'{row.block.label} says so already: "{row.head.text.strip()}". Nothing to change.')
@@ -162,12 +191,19 @@ def _named(desk: Desk, said: Heard) -> bool:
     if len({(one.piece.line.number, one.start) for one in found}) > 1:
         names = list(dict.fromkeys(f"{one.row.where}" for one in found))
         if len(names) == 1:
-            raise UnfoundError(f'{names[0]}: I did not understand what of it "{found[0].text}" replaces. I changed nothing.')
+            raise UnfoundError(
+                f'{names[0]}: I did not understand what of it "{found[0].text}" replaces. I changed nothing.'
+            )
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
     one = found[0]
     _use(desk, said, one.row)
     desk.use(one.said)
-    write(desk, one.row.block, [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)], kind="tick" if one.tick else "slot")
+    write(
+        desk,
+        one.row.block,
+        [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)],
+        kind="tick" if one.tick else "slot",
+    )
     return True
 
 
@@ -176,7 +212,11 @@ def _valued(desk: Desk, said: Heard) -> bool:
     fits = [one for row in rows(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
     best = max((fit.rank for fit in fits), default=0)
     near = [fit for fit in fits if fit.rank == best]
-    near = [fit for fit in near if fit.puts] or near if any(fit.puts for fit in near) and _kindless(near, said) else near
+    near = (
+        [fit for fit in near if fit.puts] or near
+        if any(fit.puts for fit in near) and _kindless(near, said)
+        else near
+    )
     desk.note(f"rows for {said.about}: {[fit.row.where for fit in near[:4]]}; "
               f"rejected: {[(fit.row.where, fit.why) for fit in fits if fit not in near][:4]}")  # fmt: skip
     if not near:
@@ -197,7 +237,13 @@ def _valued(desk: Desk, said: Heard) -> bool:
 def _use(desk: Desk, said: Heard, row: Row) -> None:
     """What is understood though it is not written: the frame, the values, the words of the row."""
     about = {word.lower() for word in said.about}
-    desk.used += [*(word for word in said.frames if word not in about), row.text, *row.called, *row.around, said.old]
+    desk.used += [
+        *(word for word in said.frames if word not in about),
+        row.text,
+        *row.called,
+        *row.around,
+        said.old,
+    ]
     desk.used += [word for one in said.new for word in (one.text, one.noun, *TYPED.get(one.kind, ()))]
     desk.used += {*tokens(said.text)} - {*tokens(figures(said.text))}
     desk.used += [word for word in said.about if stands(word, row.words | row.around)]
@@ -215,7 +261,9 @@ def _kindless(fits: Sequence[Fit], said: Heard) -> bool:
 
 def _asked(said: Heard) -> frozenset[str]:
     values = (form for one in said.new for form in bag(one.text) | ({stem(one.noun)} if one.noun else set()))
-    return frozenset({form for word in said.about for form in forms(word)}).union(values, said.marks, roots(said.old))
+    return frozenset({form for word in said.about for form in forms(word)}).union(
+        values, said.marks, roots(said.old)
+    )
 
 
 def write(desk: Desk, block: Seen, puts: Sequence[Put], *, kind: gate.Kind = "slot") -> None:
@@ -249,7 +297,12 @@ def _total(desk: Desk, row: Row) -> None:
     if len(sums) == 1 and before != after and sums[0][2] == before and len(rest) > 1:
         line, slot, *_ = sums[0]
         base = line.text.rindex(line.value)
-        write(desk, row.block, [Put(line, base + slot.start, base + slot.end, like(after, slot.text))], kind="sum")
+        write(
+            desk,
+            row.block,
+            [Put(line, base + slot.start, base + slot.end, like(after, slot.text))],
+            kind="sum",
+        )
 
 
 RELATE = Rule("relate", relate)

@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from kit.clerk.amounts import Amount, amounts, clock, clocks, like
 from kit.clerk.dates import DATE, DAY
-from kit.clerk.page import Line, is_none
-from kit.clerk.vocabulary import TIMES, TYPED, words
+from kit.clerk.page import is_none
+from kit.clerk.vocabulary import TIMES, words
 from kit.clerk.words import bag, stem, tokens
 
 _CUT = re.compile(r",\s+(?!\d{3}\b)|;\s+|(?<!\s)\s++\|\s++|\s+\(|\)")

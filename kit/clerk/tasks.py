@@ -47,8 +47,12 @@ def acting(action: str) -> Callable[[Desk, Clause, Hit], bool]:
         if not known and not archived(desk.sight):
             return False
         both = [one.strip() for one in re.split(r",\s|\sand\s", hit["what"]) if one.strip()]
-        if len(both) > 1 and action in ("claim", "complete", "release") and all(_ID.fullmatch(one.upper()) for one in both):
-            return all([act(desk, clause, replace(hit, parts={**hit.parts, "what": one})) for one in both])
+        if (
+            len(both) > 1
+            and action in ("claim", "complete", "release")
+            and all(_ID.fullmatch(one.upper()) for one in both)
+        ):
+            return sum(act(desk, clause, replace(hit, parts={**hit.parts, "what": one})) for one in both) > 0
         task = meant(desk, action, hit["what"], clause, known)
         if task is None:
             return False
@@ -69,10 +73,10 @@ def do(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
         desk.use(why)
     if task.block.read_only and action != "claim":
         raise NoEditError(read_only(task.block, task.head.text))
+    if why and action == "claim":
+        raise NoEditError(f'I did not understand "{why}" in that. I changed nothing.')
     match action:
         case "claim":
-            if why:
-                raise NoEditError(f'I did not understand "{why}" in that. I changed nothing.')
             _claim(desk, task)
         case "complete":
             _complete(desk, task, why)
@@ -81,10 +85,7 @@ def do(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
         case "resume":
             _resume(desk, task)
         case "reopen":
-            if task.state != "complete":
-                raise NoEditError(f"{_stands(task)}: it is not marked complete. I changed nothing.")
-            _alter(desk, task, "progress" if task.owner else "pending")
-            desk.say(f"{task.block.label}: {task.name} is no longer marked complete.")
+            _reopen(desk, task)
         case "release":
             _release(desk, task)
         case _:
@@ -101,7 +102,9 @@ def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task])
     noun = re.fullmatch(r"(?:the|this|that|my|your) (\w+)", what, re.IGNORECASE)
     pointed = _IT.fullmatch(what) is not None or (noun is not None and stem(noun[1]) in queues)
     ids = {squash(name) for name in _ID.findall((clause.context if pointed else what).upper())}
-    numbered = re.fullmatch(r"(?:the )?(?:task |job )?(?:number|no\.?|nr\.?) ?0*(\d{1,6})", what, re.IGNORECASE)
+    numbered = re.fullmatch(
+        r"(?:the )?(?:task |job )?(?:number|no\.?|nr\.?) ?0*(\d{1,6})", what, re.IGNORECASE
+    )
     if numbered and not ids:
         ids = {squash(task.id) for task in known if re.search(rf"(?<!\d)0*{numbered[1]}$", task.id)}
         desk.use(what if len(ids) == 1 else "")
@@ -317,6 +320,13 @@ def _resume(desk: Desk, task: Task) -> None:
         raise NoEditError(f'{_stands(task)}: shall I take "{task.status}" away? I changed nothing.')
     _alter(desk, task, "progress" if task.owner else "pending")
     desk.say(f"{task.block.label}: {task.name} is no longer blocked.")
+
+
+def _reopen(desk: Desk, task: Task) -> None:
+    if task.state != "complete":
+        raise NoEditError(f"{_stands(task)}: it is not marked complete. I changed nothing.")
+    _alter(desk, task, "progress" if task.owner else "pending")
+    desk.say(f"{task.block.label}: {task.name} is no longer marked complete.")
 
 
 def _release(desk: Desk, task: Task) -> None:
