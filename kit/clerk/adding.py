@@ -12,7 +12,7 @@ from kit.clerk.matching import absent_block, no_words, notes_block, place
 from kit.clerk.page import Line
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
-from kit.clerk.slots import valued
+from kit.clerk.slots import slots
 from kit.clerk.speech import Clause, mask
 from kit.clerk.task import is_archive
 from kit.clerk.vocabulary import words
@@ -59,7 +59,11 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
 def _pointed(desk: Desk, clause: Clause, hit: Hit, said: str) -> tuple[str, bool]:
     """What is to be written: what was said, or what "it" means; and whether that was decided."""
     if said and POINTS.fullmatch(said) is None:
-        if not hit["that"] and valued(said).slot is not None and not valued(said).around:
+        if (
+            not hit["that"]
+            and len(found := slots(said)) == 1
+            and not content(said.replace(found[0].text, " "))
+        ):
             raise UnfoundError(f'What shall I do with "{said}"? I changed nothing.')
         return said, False
     decision = DECIDED.match(clause.context)

@@ -221,7 +221,7 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
         if match := form.match(plain):
             parts |= match.groupdict()
             break
-    said = f"{parts['head']} {parts['new']}"
+    said = f"{parts['head']} {parts['new']}".strip()
     head, new = slots(parts["head"]), slots(parts["new"])
     bare = f"{_without(parts['head'], head)} {_without(parts['new'], new)}"
     lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(bare).lower())

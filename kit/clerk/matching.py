@@ -105,16 +105,6 @@ def exactly(spot: Spot) -> bool:
     return frozenset(stem(word) for word in content(spot.line.key)) <= spot.own | spot.near
 
 
-def named_by(line: Line) -> frozenset[str]:
-    """The words that say what a line is about: its key or its first part; for a record its id and name."""
-    if line.kind == "record":
-        return bag(line.key) | bag(re.split(r":\s|\s\|\s|, ", line.value, maxsplit=1)[0])
-    parts = re.split(r",\s|\s\|\s", line.value or line.body)
-    if not line.key:
-        return bag(re.split(r",\s|\s\|\s", line.body.strip("| "), maxsplit=1)[0])
-    return bag(line.key) | (bag(line.value) if len(parts) == 1 else frozenset())
-
-
 def which(found: Sequence[Spot]) -> str:
     """The question which of several lines is meant."""
     names = list(dict.fromkeys(spot.where for spot in found))

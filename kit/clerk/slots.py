@@ -9,9 +9,8 @@ from functools import lru_cache
 
 from kit.clerk.amounts import Amount, amounts, clock, clocks, like
 from kit.clerk.dates import DATE, DAY
-from kit.clerk.page import is_none
-from kit.clerk.vocabulary import TIMES, words
-from kit.clerk.words import bag, stem, tokens
+from kit.clerk.vocabulary import words
+from kit.clerk.words import bag, stem
 
 _CUT = re.compile(r",\s+(?!\d{3}\b)|;\s+|(?<!\s)\s++\|\s++|\s+\(|\)")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|until|till)\s*", re.IGNORECASE)
@@ -139,55 +138,6 @@ def _beside(one: Slot, text: str, parts: Sequence[tuple[int, int]]) -> Slot:
     start, end = next((part for part in parts if part[0] <= one.start <= part[1]), (0, len(text)))
     near = bag(text[start : one.start]) | bag(text[one.end : max(end, one.end)])
     return Slot(one.kind, one.text, one.start, one.end, one.noun, one.sign, near)
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value that was said: its type, its slot if it has one, and the words around that."""
-
-    text: str
-    kind: str
-    slot: Slot | None
-    around: tuple[str, ...]
-
-
-_SMALL = words(
-    "a an the at to by of about only now exactly just per each for in on from than up down until till s"
-)
-
-
-def valued(text: str) -> Value:
-    """What kind of value a short text is.
-
-    >>> [valued(text).kind for text in ("90 days", "$1,000", "SMS", "n/a", "7-13", "5 or 6 kg")]
-    ['duration', 'money', 'text', 'none', 'span', 'mixed']
-    """
-    plain = text.strip().strip("\"“”'").rstrip(".!")
-    if is_none(plain):
-        return Value(plain, "none", None, ())
-    found = [one for one in slots(plain) if one.kind != "none"]
-    said = {word.lower() for word in tokens(plain)}
-    quoted = text.strip().startswith(('"', "“"))
-    if len(found) > 1 or (
-        not quoted and (said & (_CLAUSE | TIMES | {"only"}) or len(tokens(plain)) > 8 or _STOP.search(plain))
-    ):
-        return Value(plain, "mixed", None, ())
-    if not found:
-        return Value(plain, "mixed" if "to" in said and not quoted else "text", None, ())
-    one = found[0]
-    around = [
-        word for word in tokens(plain[: one.start] + " " + plain[one.end :]) if word.lower() not in _SMALL
-    ]
-    if len(around) > 3 and one.kind not in ("daytime", "day"):
-        return Value(plain, "mixed", None, tuple(around))
-    return Value(plain, one.kind, one, tuple(around))
-
-
-_STOP = re.compile(r"[.!?]\s")
-_CLAUSE = words(
-    "again half double twice lot lots some few several many more less that it and or but is are was "
-    "were there if when because unless not has have will should would could may"
-)
 
 
 def _clocked(held: str, new: str) -> str:
