@@ -14,6 +14,7 @@ from typing import Literal
 
 from kit.clerk.amounts import amounts, clocks, digits
 from kit.clerk.change import Change, NoEditError
+from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
 from kit.clerk.page import is_none
 from kit.clerk.slots import slots
@@ -31,6 +32,7 @@ _REMOVING = frozenset(map(stem, words("""
     remove delete erase forget drop strike clear cancel cancelled withdrawn called off longer cross discard
     fixed resolved solved gone closed want take scrap unwanted repaired mended over finished
 """)))  # fmt: skip
+_TOTAL = frozenset(map(stem, words("total altogether sum overall")))
 MOST = 400  # tokens of one changed line that are compared one by one
 
 
@@ -94,8 +96,21 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
             _own_words([" ".join(won)], said, sources)
         start, end = (old[i].start(), old[j - 1].end()) if lost else (0, 0)
         held, told = gone[0][start:end], came[0][new[k].start() : new[m - 1].end()] if won else ""
+        if kind == "sum":
+            _computed(gone[0], came[0], said)
         if kind != "date" and not is_none(held):
             _same_type(gone[0], (start, end), held, told, said)
+
+
+def _computed(old: str, new: str, said: str) -> None:
+    """What comes on top of a figure, or goes off it, was said; a total follows the others."""
+    sizes = [[one.size for one in amounts(DATE.sub("", figures(text)))] for text in (old, new)]
+    told = {one.size for one in amounts(figures(said))}
+    shares = {one.size for one in amounts(said) if one.unit == "percent"}
+    for held, made in zip(*sizes, strict=False):
+        share = any(abs(made - held) * 100 == abs(held) * part for part in shares)
+        if held != made and abs(made - held) not in told and not share and not _TOTAL & bag(old):
+            raise RefusedError(f'I would have made "{old.strip()}" into "{new.strip()}". I changed nothing.')
 
 
 def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str) -> None:

@@ -87,6 +87,11 @@ def fit(row: Row, said: Heard, today: str) -> Fit | None:
         return Fit(row, rank, (), str(reason))
 
 
+def late(row: Row) -> bool:
+    """Whether a row says itself by how much something is late: then another length takes its place."""
+    return stem("late") in row.words and any(cell.slot.kind == "duration" for cell in row.cells)
+
+
 def says(row: Row, old: str) -> bool:
     """Whether what is said to be replaced stands on the row."""
     if found := values(old):
@@ -99,8 +104,7 @@ def says(row: Row, old: str) -> bool:
 def _places(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
     if said.old and new and not says(row, said.old):
         raise NoPlaceError(f'it does not say "{said.old}"')
-    late = stem("late") in row.words and any(cell.slot.kind == "duration" for cell in row.cells)
-    if new and said.way and not late:
+    if new and said.way and not late(row):
         yield from _stepped(row, said, new, today)
         return
     taken = set[int]()

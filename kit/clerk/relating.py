@@ -16,7 +16,7 @@ from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, he
 from kit.clerk.measuring import same
 from kit.clerk.naming import OVER, changes
 from kit.clerk.page import Line
-from kit.clerk.placing import Fit, Put, fit, forms
+from kit.clerk.placing import Fit, Put, fit, forms, late
 from kit.clerk.rules import Hit, Rule
 from kit.clerk.sight import Seen
 from kit.clerk.slots import Slot, slots
@@ -228,7 +228,7 @@ def _valued(desk: Desk, said: Heard) -> bool:
         return False
     if near[0].why:
         raise UnfoundError(f"{near[0].row.where}: {near[0].why.rstrip('?')}? I changed nothing.")
-    write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way else "slot")
+    write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way and not late(near[0].row) else "slot")
     _total(desk, near[0].row)
     _use(desk, said, near[0].row)
     return True
