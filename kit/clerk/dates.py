@@ -152,8 +152,8 @@ def calendar_day(text: str, like: str = "", today: str = "") -> date | None:
     match, other = DATE.search(text), DATE.search(like)
     if match is None:
         return None
-    number, month, year = _parts(match)
-    year = year or (_parts(other)[2] if other else 0) or int(today[:4] or 0)
+    number, month, year = parts(match)
+    year = year or (parts(other)[2] if other else 0) or int(today[:4] or 0)
     try:
         return date(year, month, number) if year else None
     except ValueError:
