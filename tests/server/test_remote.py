@@ -5,7 +5,7 @@ import threading
 import httpx
 import pytest
 
-from kit import Append, connect
+from kit import Append, connect, views
 from kit.errors import (
     AuthenticationError,
     ConflictError,
@@ -330,3 +330,24 @@ def test_a_turn_that_holds_what_was_erased_since_is_broken_off(room):
         with pytest.raises(ConflictError, match="rewritten since this turn began"):
             turn.read()
         assert "Jane Doe" not in str(client.agents.messages.steps(ana.id, input="Hello again").read().text)
+
+
+@pytest.mark.parametrize("view", ["board", "timeline", "trace", "access_map"])
+def test_a_drawing_of_a_view_is_one_request(room, view):
+    block = room.blocks.create(label="notes", value="one")
+    room.agents.create(name="Ana", block_ids=[block.id])
+    asked = []
+
+    class Counted(RoomTransport):
+        def handle_request(self, request):
+            if threading.current_thread() is threading.main_thread():  # what follows the room asks, too
+                asked.append(request.url.path)
+            return super().handle_request(request)
+
+    with RemoteClient("http://room.invalid", transport=Counted(room)) as client:
+        live = getattr(views, view)(client)
+        room.blocks.edit(block.id, Append("two"))
+        asked.clear()
+        live.redraw()
+        live.close()
+        assert asked == ["/v1/changes"]
