@@ -22,6 +22,13 @@ if TYPE_CHECKING:  # imported when asked for, as in kit.audit
 Table = dict[str, dict[str, str]]
 Facts = Callable[[str], Mapping[str, Any]]
 ALLOWS: Final[Mapping[str, Access]] = {"R": "read_only", "A": "append_only", "R/W": "read_write"}
+_OTHERWISE = {
+    **dict.fromkeys(("r", "read", "readonly"), "R"),
+    **dict.fromkeys(("a", "append", "appendonly", "add"), "A"),
+    **dict.fromkeys(("rw", "wr", "w", "write", "readwrite"), "R/W"),
+    **dict.fromkeys(("no", "none", "nothing", "x"), "-"),
+}  # how a mark is written by those who know its meaning
+_CORNER = frozenset({"agent", "agents", "name", "names", "person", "role", "team", "who"})  # above the names
 _NOTHING = frozenset({"-", "–", ""})
 _HINT = "In a field stands R, A, R/W or -."
 
@@ -109,8 +116,7 @@ class Team:
     def _agent(self, name: str) -> None:
         rights = {label: ALLOWS[mark] for label, mark in self.table[name].items() if mark not in _NOTHING}
         access = {self.blocks[label].id: right for label, right in rights.items()}
-        entries = (f"- {label} ({right})" for label, right in rights.items())
-        facts = {"system": "\n".join([f"I am {name}.", "My access:", *entries]), **self._of_agent(name)}
+        facts = {"system": persona(name, rights), **self._of_agent(name)}
         given = {"block_ids": list(access), "access": access, **facts}
         found = list(self._client.agents.list(name=name, limit=None))
         if not found:
@@ -121,6 +127,19 @@ class Team:
     def _about(self, label: str) -> dict[str, str]:
         holders = [name for name, row in self.table.items() if row.get(label, "-") not in _NOTHING]
         return {"description": f"What {label} holds is for {', '.join(holders)}."}
+
+
+def persona(name: str, rights: Mapping[str, str]) -> str:
+    """What an agent of a team is told of itself, where nothing else is given.
+
+    >>> print(persona("Ana", {"rules": "read_only"}))
+    I am Ana.
+    My access:
+    - rules (read_only)
+    """
+    return "\n".join(
+        [f"I am {name}.", "My access:", *(f"- {one} ({right})" for one, right in rights.items())]
+    )
 
 
 def read_table(text: str) -> Table:
@@ -144,18 +163,10 @@ def read_table(text: str) -> Table:
             "the table has no rows", hint="Labels in the first line, then a row each."
         )
     apart = next((sign for sign in "|,\t" if sign in lines[0]), None)
-    labels = [field for field in _fields(lines[0], apart) if field]
-    if labels[0].lower() in {"agent", "agents", "name", "who"}:
-        labels = labels[1:]
+    labels = _labels([field for field in _fields(lines[0], apart) if field])
     table: Table = {}
     for line in lines[1:]:
-        fields = _fields(line, apart)
-        cut = len(fields) - len(labels)
-        name, marks = " ".join(fields[:cut]).strip(), fields[cut:]
-        if cut < 1 or not name:
-            raise UnprocessableEntityError(
-                f"the row {shown(line.strip())} has another number of fields than the first", hint=_HINT
-            )
+        name, marks = _row(_fields(line, apart), labels)
         if name in table:
             raise UnprocessableEntityError(f"{name} has two rows", hint="Give every agent one.")
         table[name] = {label: mark for label, mark in zip(labels, marks, strict=True) if mark not in _NOTHING}
@@ -163,13 +174,49 @@ def read_table(text: str) -> Table:
     return table
 
 
+def _labels(head: list[str]) -> list[str]:
+    """The labels of the first line; a word for the names that stand below it is none of them."""
+    labels = head[1:] if head[0].lower() in _CORNER else head
+    if wrong := next((label for label in labels if _are_marks([label])), None):
+        raise UnprocessableEntityError(
+            f"{wrong} stands in the first line, which is for labels",
+            hint="Begin with a line of labels; above the names stands nothing, or the word agent.",
+        )
+    if twice := next((label for label in labels if labels.count(label) > 1), None):
+        raise UnprocessableEntityError(
+            f"{twice} stands twice in the first line", hint="Give every block a label of its own."
+        )
+    return labels
+
+
+def _row(fields: list[str], labels: list[str]) -> tuple[str, list[str]]:
+    """The name and the marks of a row: as many as there are labels."""
+    cut = len(fields) - len(labels)
+    if cut < 1 or not _is_name(fields[:cut]):
+        count = sum(_are_marks([field]) for field in fields)
+        raise UnprocessableEntityError(
+            f"the row {shown(' '.join(fields))} has {count} marks for {len(labels)} labels",
+            hint=f"After the name stands one mark for each of {', '.join(labels)}; - where nothing is held.",
+        )
+    return " ".join(fields[:cut]).strip(), fields[cut:]
+
+
+def _is_name(fields: list[str]) -> bool:
+    """Whether this is all of a name, and no mark is at its end; A alone may be one."""
+    return any(fields) and (fields == ["A"] or not _are_marks(fields[-1:]))
+
+
+def _are_marks(fields: list[str]) -> bool:
+    return all(field and (field in ALLOWS or field in _NOTHING) for field in fields)
+
+
 def _is_row(line: str) -> bool:
-    """Not a blank line, and not the line that stands below the head of a table in Markdown."""
-    return bool(line.strip(" |-:\t"))
+    """Not a blank line, a comment, or the line that stands below the head of a table in Markdown."""
+    return bool(line.strip(" |-:\t")) and not line.lstrip().startswith("#")
 
 
 def _fields(line: str, apart: str | None) -> list[str]:
-    if apart is None:
+    if apart is None or apart not in line:
         return line.split()
     return [field.strip() for field in line.strip().strip("|" if apart == "|" else "").split(apart)]
 
@@ -180,14 +227,24 @@ def _check(table: object) -> None:
             f"{shown(table)} is no table",
             hint='Give {"Ana": {"rules": "R"}}, or a text with a row for each agent.',
         )
-    for wrong in _wrong(table):
-        raise UnprocessableEntityError(wrong, hint=_HINT)
+    for wrong, hint in _wrong(table):
+        raise UnprocessableEntityError(wrong, hint=hint)
 
 
-def _wrong(table: Mapping[Any, Mapping[Any, Any]]) -> Iterator[str]:
+def _wrong(table: Mapping[Any, Mapping[Any, Any]]) -> Iterator[tuple[str, str]]:
     for name, row in table.items():
         for label, mark in row.items():
-            if mark not in ALLOWS and mark not in _NOTHING:
-                yield f"{name} has {shown(mark)} for {shown(label)}"
             if not re.fullmatch(r"\S+", str(label)):
-                yield f"{shown(label)} is no label of a block"
+                yield (
+                    f"{shown(label)} is no label of a block",
+                    "A label has no blanks: write _ between its words.",
+                )
+            if not isinstance(mark, str) or (mark not in ALLOWS and mark not in _NOTHING):
+                yield f"{name} has {shown(mark)} for {shown(label)}", f"{_meant(mark)}{_HINT}"
+
+
+def _meant(mark: object) -> str:
+    """What was probably meant by a mark that is none."""
+    bare = re.sub(r"[^a-z]", "", str(mark).lower())
+    meant = _OTHERWISE.get(bare, "" if str(mark).strip("\u2014\u2212") else "-")
+    return f"You probably mean {meant}. " if meant else ""

@@ -91,6 +91,8 @@ def test_a_second_team_of_the_same_table_takes_the_room_as_it_finds_it(client, t
         "agent,rules,notes\nAna Maria,R,R/W\nBen,R,",
         "| agent | rules | notes |\n|---|---|---|\n| Ana Maria | R | R/W |\n| Ben | R | – |",
         "\trules\tnotes\nAna Maria\tR\tR/W\nBen\tR\t-",
+        "\trules\tnotes\nAna Maria R R/W\nBen R -",
+        "team  rules  notes\n# two people\nAna Maria  R  R/W\nBen  R  -",
     ],
 )
 def test_a_table_is_read_however_its_columns_are_kept_apart(text):
@@ -109,6 +111,35 @@ def test_what_is_no_table_is_refused_with_the_place(client, table):
         Team(client, table)
     assert refusal.value.hint
     assert list(client.agents.list()) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "hint"),
+    [
+        (" rules notes\nAna R", "'Ana R' has 1 marks for 2 labels", "each of rules, notes"),
+        (" rules notes\nAna R - R/W", "has 3 marks for 2 labels", "each of rules, notes"),
+        ("agent,rules,notes\nAna,R", "has 1 marks for 2 labels", "each of rules, notes"),
+        (" rules rules\nAna R R", "rules stands twice", "a label of its own"),
+        ("Ana R R/W\nBen R -", "R stands in the first line", "Begin with a line of labels"),
+        (" rules notes\nAna r -", "Ana has 'r' for 'rules'", "You probably mean R. "),
+        (" rules notes\nAna R read_write", "Ana has 'read_write'", "You probably mean R/W. "),
+        (" rules notes\nAna R —", "Ana has '—'", "You probably mean -. "),
+        ("agent,my rules,notes\nAna,R,R", "'my rules' is no label", "write _ between its words"),
+        (" rules notes\nAna R 7", "Ana has '7' for 'notes'", "In a field stands R, A, R/W or -."),
+    ],
+)
+def test_a_refused_table_says_what_to_write(table, said, hint):
+    with pytest.raises(UnprocessableEntityError) as refusal:
+        read_table(table)
+    assert said in refusal.value.message
+    assert hint in refusal.value.hint
+
+
+def test_an_agent_may_be_called_a():
+    assert read_table("team rules notes\nA R A\nB - R") == {
+        "A": {"rules": "R", "notes": "A"},
+        "B": {"notes": "R"},
+    }
 
 
 def test_a_block_that_is_gone_is_made_again():

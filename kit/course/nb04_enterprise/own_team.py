@@ -54,8 +54,8 @@ def _mistakes(plan: Team) -> Iterator[str]:
     labels = {label for row in plan.table.values() for label in row}
     if len(plan.table) < _FEWEST or len(labels) < _FEWEST:
         yield (
-            f"It has {len(plan.table)} agents and {len(labels)} blocks: with fewer than {_FEWEST} of each "
-            "there is little to decide."
+            f"Agents: {len(plan.table)}, blocks: {len(labels)}. With fewer than {_FEWEST} of each there is "
+            "little to decide."
         )
     private = _private(plan.table)
     if not private:
