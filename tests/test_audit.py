@@ -784,6 +784,24 @@ def test_refusals_of_one_name_are_told_apart(client):
         client.audit.refusals("Ana")
 
 
+def test_what_would_change_it_is_all_of_it(client):
+    """Where block and attachment are both read only, one of the two is not enough."""
+    rules = client.blocks.create(label="house_rules", value="Be kind.", read_only=True)
+    eve = client.agents.create(name="Eve", block_ids=[rules.id], access={rules.id: "read_only"})
+
+    def tries():
+        return Script([("memory_insert", {"label": "house_rules", "new_string": "Shout!"}), "Well."])
+
+    client.agents.update(eve.id, model=tries())
+    client.agents.messages.create(eve.id, input="Shout.")
+    change = client.audit.why(client.audit.refusals(eve)[-1]).change
+    assert "read_only=False), and this one with client.agents.update(" in change
+    client.blocks.update(rules.id, read_only=False)
+    client.agents.update(eve.id, access={rules.id: "read_write"}, model=tries())
+    client.agents.messages.create(eve.id, input="Shout.")
+    assert client.blocks.retrieve(rules.id).value == "Be kind.\nShout!"
+
+
 def test_why_an_agent_may_not_write_a_read_only_block(client):
     rules, _ = refused_insert(client)
     client.blocks.update(rules.id, read_only=True)

@@ -68,9 +68,11 @@ def _said(spell: Spell | None) -> str:
 
 def _read_only(case: Case) -> Explanation:
     if case.rule == "the block is read-only":
+        is_bound = case.seen.given.get((case.agent_id or "", case.block_id or "")) == "read_only"
+        also = f", and this one with {_attach_with('read_write')}" if is_bound else ""
         change = (
             "the operator may change the text, or let agents do it with client.blocks.update(block.id, "
-            "read_only=False). No agent can."
+            f"read_only=False){also}. No agent can."
         )
         return _told(case, f"{case.rule}, which binds every agent whatever its attachment says.", change)
     change = f"the operator can: {_attach_with('read_write')}.{case.writers()}"
