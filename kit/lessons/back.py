@@ -67,7 +67,7 @@ class Back(AnyWidget):
             self._put("offer", f"▲ That was broken off: {type(error).__name__}. The room is not whole.")
             raise
         self._sure = bool(way.asked)  # who was asked, and asks again, has answered
-        self._put("offer" if way.asked else "done", str(way))
+        self._put("offer" if way.asked or not way.is_whole else "done", str(way))
         self.show()
 
     def _heard(self, _: object, __: Mapping[str, Any], ___: object) -> None:

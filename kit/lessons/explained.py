@@ -6,7 +6,14 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kit.errors import BadRequestError, ConflictError, EditError, NotFoundError, RoomClosedError
+from kit.errors import (
+    BadRequestError,
+    ConflictError,
+    EditError,
+    NotFoundError,
+    RoomClosedError,
+    UnprocessableEntityError,
+)
 from kit.lessons.parts import UnknownPartError
 from kit.lessons.story import Story, StoryCell
 
@@ -42,10 +49,15 @@ def after_an_error(story: Story, place: int, error: BaseException, seen: StorySe
     is_told = story.cells[place].kind == "story" and isinstance(error, Exception)
     if not is_told and not isinstance(error, _LOST):
         return ""
-    below = is_told and any(cell.kind == "story" and cell.id in seen.ran for cell in story.cells[place + 1 :])
+    is_order = is_told and not isinstance(
+        error, UnprocessableEntityError
+    )  # that is typed wrong, in any order
+    below = is_order and any(
+        cell.kind == "story" and cell.id in seen.ran for cell in story.cells[place + 1 :]
+    )
     order = "Cells below this one have run before it: it found another room." if below else ""
-    again = "This cell had run before." if is_told and seen.again and not below else ""
-    return " ".join(filter(None, (_doubled(story, place, seen.twice), order, again, _unrun(missing))))
+    before = "This cell had run before." if is_order and seen.again and not below else ""
+    return " ".join(filter(None, (_doubled(story, place, seen.twice), order, before, _unrun(missing))))
 
 
 def after_a_wrong_answer(story: Story, place: int, twice: Container[str]) -> str:
@@ -59,8 +71,8 @@ def _doubled(story: Story, place: int, twice: Container[str]) -> str:
         return ""
     these = ", ".join(f"`{cell.name}`" for cell in found[:_MOST])
     if len(found) == 1:
-        return f"A cell above has run twice, and what it makes is in the room twice: {these}."
-    return f"{len(found)} cells above have run twice, and what they make is in the room twice: {these}."
+        return f"A cell above has run twice, and both runs are in the room: {these}."
+    return f"{len(found)} cells above have run twice, and both runs of each are in the room: {these}."
 
 
 def _unknown(story: Story, place: int, name: str, missing: list[StoryCell]) -> str:

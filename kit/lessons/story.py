@@ -19,7 +19,7 @@ from kit.notebooks.copies import notebooks, source
 Kind = Literal["story", "exercise", "own"]
 _OPENS = re.compile(r"\bopen_lesson\(\s*(\d+)")
 _WORD = re.compile(r"\w+")
-_HEADING = re.compile(r"^#+ +(.*?)(?: · \d+ to \d+ minutes)?$", re.MULTILINE)
+_HEADING = re.compile(r"^#+ +(.*?)(?: · \d[^·]*minutes)?$", re.MULTILINE)
 _ASKED = r"\blesson\.\w+\(\s*([\"']){}\1"
 
 

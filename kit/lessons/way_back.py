@@ -52,10 +52,18 @@ class Way:
             return self.asked
         return "\n".join(self._lines())
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the story has been told again up to here, whatever an exercise of hers came to."""
+        return all(trouble.cell.kind == "exercise" for trouble in self.troubles)
+
     def _lines(self) -> Iterator[str]:
-        cells = f"{self.ran} cell{'s' * (self.ran != 1)}"
         kept = "what you answered stays noted" if self.lost else "your answers are kept"
-        yield f"✔ You are back: {cells} of the notebook have run again, and {kept}."
+        if self.is_whole:
+            yield f"✔ You are back: {_cells(self.ran)} of the notebook have run again, and {kept}."
+        else:
+            whole = self.ran - len(self.troubles)
+            yield f"▲ You are not quite back: of {_cells(self.ran)} {whole} ran to the end, and {kept}."
         if self.lost:
             yield f"▲ Not in the room any more: {named(self.lost)}."
         yield from (f"▲ {trouble}. The way went on without it." for trouble in self.troubles[:_MOST_TOLD])
@@ -64,6 +72,10 @@ class Way:
         if self.left_out:
             one = self.left_out == 1
             yield f"{self.left_out} cell{'s' * (not one)} of your own {'was' if one else 'were'} left out."
+
+
+def _cells(count: int) -> str:
+    return f"{count} cell{'s' * (count != 1)}"
 
 
 def resume(place: str = "", *, sure: bool = False, number: int | None = None) -> None:

@@ -105,6 +105,11 @@ class TestStory:
         with pytest.raises(NotFoundError, match="no cell of this notebook asks 'E99'"):
             told_by_the_course(1).asking("E99")
 
+    def test_a_heading_is_named_without_its_minutes_and_otherwise_whole(self):
+        under = [cell.under for cell in told_by_the_course(2).cells]
+        assert under[0] == "2 · Task coordination"
+        assert "Part 2 · Two at the same time" in under
+
     def test_a_file_that_is_no_notebook_of_the_course_is_none(self, tmp_path):
         nbformat.write(nbformat.v4.new_notebook(), tmp_path / "mine.ipynb")
         with pytest.raises(KitError, match="which notebook this is"):
@@ -122,6 +127,14 @@ class TestTheWayBack:
         ]  # fmt: skip
         printed = kernel.run(published(1)["E3"] + '\nlesson.check("E3")', kernel.id_of("E3"))
         assert "✔ right" in printed
+
+    def test_who_is_not_brought_back_by_cells_that_fail_is_not_told_so(self, kernel):
+        kernel = kernel(parameters=[('model = "clerk"', "model = 1 / 0")])
+        printed = kernel.run("from kit import resume; resume()", kernel.id_of("E1"))
+        assert "▲ You are not quite back: of" in printed
+        assert "✔" not in printed
+        assert "ZeroDivisionError" in printed
+        assert "To be brought back here" in printed  # once more, when that is mended
 
     def test_a_place_can_be_named_and_then_the_story_goes_on_there(self, kernel):
         kernel = kernel()
@@ -397,8 +410,18 @@ class TestACellThatRunsTwice:
         answer = published(1)["E1"].replace("[policies.id]", "[]")
         printed = kernel.run(f'lesson.begin("E1")\n{answer}\nlesson.check("E1")', kernel.id_of("E1"))
         assert "✘ wrong" in printed
-        assert "2 cells above have run twice, and what they make is in the room twice" in printed
+        assert "2 cells above have run twice, and both runs of each are in the room" in printed
         assert "To be brought back here" in printed
+
+    def test_what_is_typed_wrong_in_a_cell_that_runs_again_is_no_matter_of_order(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E1')")
+        cell = next(cell for cell in kernel.story.cells if cell.source.startswith("policies ="))
+        kernel.run("client.blocks.create(label='x')", cell.id)
+        printed = kernel.run("client.blocks.create(labels='x')", cell.id)
+        assert "has no argument 'labels'" in printed
+        assert "run before" not in printed
+        assert "To be brought back here" not in printed
 
     def test_a_question_that_is_asked_again_later_on_is_no_matter(self, kernel):
         kernel = kernel()
