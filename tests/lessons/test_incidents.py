@@ -1,5 +1,7 @@
 """The rooms with two faults: half of the mending, and mending that harms, is told as what it is."""
 
+from itertools import pairwise
+
 import pytest
 
 from kit import Append, Replace, connect
@@ -8,6 +10,7 @@ from kit.course.nb02_task_coordination import harbour
 from kit.course.nb03_user_assistant import clinic
 from kit.course.nb04_enterprise import own_team, port
 from kit.leases import Leases
+from kit.lessons.syllabus import syllabus
 from kit.team import read_table
 
 LOST = "[TASK-402] Change the lamp | Status: Unassigned | Owner: none"
@@ -93,7 +96,20 @@ class TestHarbour:
     def test_a_task_that_somebody_claims_is_as_good_as_a_free_one(self, client, queue):
         client.blocks.edit(queue.id, Append(LOST))
         Leases(client, queue.id).claim("TASK-401", "Worker 3", now=harbour.SIX)
-        assert harbour.check(client, None).outcome == "right"
+        verdict = harbour.check(client, None)
+        assert verdict.outcome == "right"
+        assert "TASK-401 is Worker 3's, with an end" in verdict.why
+
+    def test_the_first_hint_finds_the_write_that_lost_the_line(self, client, queue):
+        """No version has fewer lines than the one before: one line went and another came."""
+        texts = [version.value.split("\n") for version in client.blocks.history(queue.id)]
+        took = [
+            number + 2
+            for number, (was, now) in enumerate(pairwise(texts))
+            if any(line.split("]")[0] not in "\n".join(now) for line in was)
+        ]
+        assert took == [3]
+        assert "took a line away" in syllabus(2).exercises["I1"].hints[0]
 
     def test_a_crane_that_nobody_checked_is_not_complete(self, client, queue):
         client.blocks.edit(queue.id, Append(LOST))
@@ -212,6 +228,11 @@ class TestPort:
         team.table["Customs Head"] = {"berth_plan": "R", "port_bulletin": "R/W"}
         team.bring_in_line()
         assert "Customs Head" in port.check(client, team).why
+
+    def test_offices_that_the_learner_takes_out_are_judged_all_the_same(self, client, team, monkeypatch):
+        monkeypatch.delitem(port.GROUPS, "berths")
+        team.table["Customs Head"]["port_bulletin"] = "R"
+        assert "Customs 1 may write in customs" in port.check(client, team).why
 
     def test_another_answer_than_the_team_is_told(self, client, team):
         assert port.check(client, team.table).outcome == "cannot be checked"

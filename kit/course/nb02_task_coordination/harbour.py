@@ -61,7 +61,8 @@ def check(client: Client, _: Any) -> Verdict:
     return judged(
         _mistakes(client, blocks[0].id),
         right(
-            "The lost line is back, the silent worker's task is free, and nothing that came later is gone."
+            f"The lost line is back, TASK-401 {_standing(client, blocks[0].id)}, and nothing that came later "
+            "is gone."
         ),
     )
 
@@ -89,6 +90,12 @@ def _mistakes(client: Client, queue_id: str) -> Iterator[str]:
     if twice:
         yield f"This line stands there twice now: {twice}"
     yield from _crane_mistakes({task.id: task for task in Leases(client, queue_id).tasks()}.get("TASK-401"))
+
+
+def _standing(client: Client, queue_id: str) -> str:
+    """How the silent worker's task stands: free, or somebody's lease."""
+    crane = next((task for task in Leases(client, queue_id).tasks() if task.id == "TASK-401"), None)
+    return "is free" if crane is None or crane.is_free else f"is {crane.owner}'s, with an end"
 
 
 def _crane_mistakes(crane: Task | None) -> Iterator[str]:

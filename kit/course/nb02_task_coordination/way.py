@@ -34,7 +34,7 @@ def check(_: Client, answer: Any) -> Verdict:
 def _judged(result: Race) -> Verdict:
     told = {word for outcome in result.outcomes for word in outcome.told.values()}
     if told == {"nothing"} and not _tried_to_write(result):
-        return not_tried("my_way reads and writes nothing yet.")
+        return not_tried("my_way does not write anything yet.")
     if bad := [outcome for outcome in result.outcomes if outcome.bad]:
         return judged(_losses(result, bad), wrong(f"{_some(result, bad)}: {_SENT_WHOLE}"))
     return judged(

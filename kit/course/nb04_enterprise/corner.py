@@ -103,11 +103,11 @@ def check(client: Client, _: Any) -> Verdict:
 
 def _findings(client: Client) -> dict[str, str]:
     """What is found in this corner: for each rule, the first subject."""
-    labels = [block.label for block in _blocks(client)]
+    labels = {*_LABELS, *(block.label for block in _blocks(client))}  # a tag can be taken off
     numbered = tuple(f"{label} (" for label in labels)
     found: dict[str, str] = {}
     for one in client.audit.lint(ignore=["unused-write", "too-many-blocks"]):
-        if one.subject in {*labels, _LEAD, _HOST} or one.subject.startswith(numbered):
+        if one.subject in labels | {_LEAD, _HOST} or one.subject.startswith(numbered):
             found.setdefault(one.rule, one.subject)
     return found
 

@@ -20,7 +20,7 @@ def check(client: Client, _: Any) -> Verdict:
         return RUN_ABOVE
     found = _differences(client)
     if found.counts == (1, 1, 1) and found.extra[0][2] == "read_write":
-        return not_tried("the room still differs from the table in all three places.")
+        return not_tried("the room is as the busy week has left it, in all three places.")
     return judged(
         _mistakes(found),
         right("The room is what the table says. Too much, too little and too narrow: drift has all three."),

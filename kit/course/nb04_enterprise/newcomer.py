@@ -9,6 +9,8 @@ from kit.client import Client
 from kit.course.nb04_enterprise.organisation import BOARD, COMPANY, CROSS, RUN_ABOVE, departments
 from kit.lessons.answers import is_untouched
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
+from kit.team import ALLOWS
+from kit.values.clip import shown
 
 
 def check(client: Client, answer: Any) -> Verdict:
@@ -20,9 +22,13 @@ def check(client: Client, answer: Any) -> Verdict:
         return not_tried("put a mark in the place of each pair of dots.")
     if not isinstance(answer, dict):
         return cannot_be_checked(f"row is {type(answer).__name__}; make it a dictionary of labels and marks.")
+    given = _given(client, answer)
+    for label, mark in given.items():
+        if not isinstance(mark, str) or mark not in ALLOWS:
+            return cannot_be_checked(f"{label} has {shown(mark)}, which is no mark: a mark is R, A or R/W.")
     return judged(
-        _mistakes(_given(client, answer), *labels),
-        right("Three entries, and nothing else: least privilege is what is left when you give by need."),
+        _mistakes(given, *labels),
+        right("Three blocks, and no other: least privilege is what is left when you give by need."),
     )
 
 
@@ -30,7 +36,7 @@ def _given(client: Client, row: dict[Any, Any]) -> dict[Any, Any]:
     """What the row gives, but for private notes, which everybody has."""
     others = [block.label for block in client.blocks.list(tags=["notes"], limit=None)]
     own = {label for label in row if str(label).endswith("_notes") and label not in others}
-    return {label: mark for label, mark in row.items() if mark not in {"–", "-"} and label not in own}
+    return {label: mark for label, mark in row.items() if mark not in ("–", "-") and label not in own}
 
 
 def _mistakes(given: dict[Any, Any], home: str, *others: str) -> Iterator[str]:

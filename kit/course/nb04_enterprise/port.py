@@ -11,7 +11,9 @@ from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.team import Team, read_table
 
-CUSTOMS, GROUPS = "customs_findings", {"customs": ["customs_findings"], "berths": ["berth_plan"]}
+CUSTOMS = "customs_findings"
+_OFFICES = {"customs": (CUSTOMS,), "berths": ("berth_plan",)}
+GROUPS = {office: [*labels] for office, labels in _OFFICES.items()}  # the learner's, to look at and to change
 TABLE = """
               customs_findings  berth_plan  port_bulletin
 Customs Head  R/W               R           R/W
@@ -69,7 +71,7 @@ def check(client: Client, answer: Any) -> Verdict:
         return cannot_be_checked(
             f"port is {type(answer).__name__}; run the cell above again: it gives you the team."
         )
-    if answer.table == read_table(TABLE) and client.audit.duties(GROUPS) and client.audit.flows(CUSTOMS):
+    if answer.table == read_table(TABLE) and client.audit.duties(_OFFICES) and client.audit.flows(CUSTOMS):
         return not_tried("the port is as the year has left it.")
     return judged(
         _mistakes(client, answer),
@@ -81,7 +83,7 @@ def check(client: Client, answer: Any) -> Verdict:
 
 
 def _mistakes(client: Client, port: Team) -> Iterator[str]:
-    yield from (f"{duty}: who helped out in spring still may." for duty in client.audit.duties(GROUPS))
+    yield from (f"{duty}: who helped out in spring still may." for duty in client.audit.duties(_OFFICES))
     yield from (f"A finding of customs can get out: {flow}." for flow in client.audit.flows(CUSTOMS))
     names = set(read_table(TABLE))
     for difference in port.differences():

@@ -19,14 +19,24 @@ from kit.course.nb04_enterprise.organisation import (
 )
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
-from kit.values.records import Block
+from kit.team import persona
+from kit.values.records import Agent, Block
 
 
 def may(client: Client) -> May:
-    """The rights of those who direct the confidential department."""
+    """The rights of those who direct the confidential department, and a persona that tells of them."""
     name = next(reversed(departments(client)), "")
-    heads = [one.name for one in staff(client) if name in one.metadata["departments"] and directs(one)]
-    return May(access=tuple((head, CROSS) for head in heads))
+    heads = [one for one in staff(client) if name in one.metadata["departments"] and directs(one)]
+    return May(
+        access=tuple((head.name, CROSS) for head in heads),
+        fields=tuple(f"{head.name}.system" for head in heads if _tells_its_rights(head)),
+    )
+
+
+def _tells_its_rights(agent: Agent) -> bool:
+    """Whether the system text is what the table's team would write for what this agent holds now."""
+    rights = {block.label: agent.access[block.id] for block in agent.blocks}
+    return sorted(agent.system.splitlines()) == sorted(persona(agent.name, rights).splitlines())
 
 
 def check(client: Client, _: Any) -> Verdict:
@@ -84,8 +94,8 @@ def _silence(client: Client, secret: Block, cross: Block, is_open: bool) -> Iter
     ]
     if silent and is_open:
         yield (
-            f"{', '.join(silent)} can not write {CROSS}, and does not know the secret; she who knows it has "
-            "her pen still."
+            f"{', '.join(silent)}: no longer able to write {CROSS}, and without the secret; she who knows it "
+            "has her pen still."
         )
     if silent:
-        yield f"{', '.join(silent)} can not write {CROSS} any more, and does not read the secret."
+        yield f"{', '.join(silent)} can not write {CROSS} any more, where no secret of theirs was."
