@@ -4,6 +4,7 @@ import math
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from itertools import permutations
 
 import pytest
@@ -227,6 +228,23 @@ def test_a_way_that_waits_for_ever_is_told_apart():
             yield "waits"
 
     with pytest.raises(BadRequestError, match="60 steps and is not done"):
+        race(waiting)
+
+
+@pytest.mark.parametrize("asks", ["edit", "read", "taken", "is_free"])
+def test_a_step_that_does_not_end_is_broken_off_whatever_it_catches(asks):
+    def waiting(worker):
+        call = {
+            "edit": lambda: worker.edit(Replace("not there", "")),
+            "read": worker.read,
+            "taken": worker.taken,
+            "is_free": lambda: worker.is_free(""),
+        }[asks]
+        while True:
+            with suppress(Exception):
+                call()
+
+    with pytest.raises(BadRequestError, match="Worker A has asked 200 times in one step and goes on"):
         race(waiting)
 
 

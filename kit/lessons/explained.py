@@ -49,14 +49,11 @@ def after_an_error(story: Story, place: int, error: BaseException, seen: StorySe
     is_told = story.cells[place].kind == "story" and isinstance(error, Exception)
     if not is_told and not isinstance(error, _LOST):
         return ""
-    is_order = is_told and not isinstance(
-        error, UnprocessableEntityError
-    )  # that is typed wrong, in any order
-    below = is_order and any(
-        cell.kind == "story" and cell.id in seen.ran for cell in story.cells[place + 1 :]
-    )
+    in_order = isinstance(error, UnprocessableEntityError)  # what is typed wrong is so in any order
+    ran_below = any(cell.kind == "story" and cell.id in seen.ran for cell in story.cells[place + 1 :])
+    below, again = (is_told and not in_order and one for one in (ran_below, seen.again and not ran_below))
     order = "Cells below this one have run before it: it found another room." if below else ""
-    before = "This cell had run before." if is_order and seen.again and not below else ""
+    before = "This cell had run before." if again else ""
     return " ".join(filter(None, (_doubled(story, place, seen.twice), order, before, _unrun(missing))))
 
 

@@ -11,10 +11,12 @@ from kit.errors import APIStatusError, BadRequestError, UnprocessableEntityError
 from kit.race.outcome import Outcome, judged
 from kit.race.scene import Setup, one_task
 from kit.race.schedule import LETTERS, MOST_WORKERS
-from kit.race.worker import Way, Worker
+from kit.race.worker import MOST_CALLS, Endless, Way, Worker
 from kit.values.checks import a_count, shown
+from kit.values.meant import Answering, each_explained
 
 MOST_STEPS = 60  # of one worker in one run
+_WAITS = "A way that waits for another worker can wait for ever; let it end, told who has it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class WalkMoment:
     last: bool
 
 
-class Walk:
+@each_explained
+class Walk(Answering):
     """One run of a race in a fresh room, in memory.
 
     The first worker is A, the second B; ``step("A")`` lets A take its next step.
@@ -163,7 +166,7 @@ class Walk:
             raise BadRequestError(
                 f"{self.workers[letter].name} has taken {MOST_STEPS} steps and is not done: "
                 f"{self.schedule[:12]}…",
-                hint="A way that waits for another worker can wait for ever; let it end, told who has it.",
+                hint=_WAITS,
             )
 
     def _advance(self, letter: str) -> str:
@@ -179,6 +182,11 @@ class Walk:
             return self._tell(letter, end.value)
         except APIStatusError as error:
             return self._tell(letter, f"refused: {error.message}")
+        except Endless:
+            raise BadRequestError(
+                f"{self.workers[letter].name} has asked {MOST_CALLS} times in one step and goes on",
+                hint=_WAITS,
+            ) from None
 
     def _tell(self, letter: str, answer: object) -> str:
         self._told[letter] = _words(answer)

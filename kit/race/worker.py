@@ -12,22 +12,33 @@ from kit.race.scene import Errand
 from kit.turn.steps import Step
 from kit.turn.turn import Turn
 from kit.values.edits import Edit
+from kit.values.meant import Answering, each_explained
 from kit.values.protocol import Model
 from kit.values.records import Block
 
 YOURS = "yours"
 Way: TypeAlias = "Callable[[Worker], Generator[Any, None, Any] | Any]"
+MOST_CALLS = 200  # of one worker in one step
 _OWNER = re.compile(r"Owner: ([^|\n]+)")
 
 
-class Worker:
+class Endless(BaseException):
+    """A worker goes on and on in one step, while all others stand still.
+
+    It is no Exception: whoever waits in a loop may well catch all of these.
+    """
+
+
+@each_explained
+class Worker(Answering):
     """What a way of writing is given.
 
     ``free`` is the line that must stand in the block, ``mine`` the line that the worker wants there.
     What was refused and tried again is counted: a retry is a read after a refused write.
 
     With ``stepwise`` a whole text may not be written in the step in which it was read: only the lab would
-    believe that nobody can act in between. ``begin_step`` says where a step begins.
+    believe that nobody can act in between, and a step that does not end is broken off. ``begin_step`` says
+    where a step begins.
     """
 
     def __init__(
@@ -40,14 +51,15 @@ class Worker:
         self.refused = 0
         self.retries = 0
         self._was_refused = False
-        self._stepwise, self._has_read = stepwise, False
+        self._stepwise, self._has_read, self._calls = stepwise, False, 0
 
     def begin_step(self) -> None:
         """From here on it is the next step: others may have acted."""
-        self._has_read = False
+        self._has_read, self._calls = False, 0
 
     def read(self) -> Block:
         """The block as it is now: its ``value`` and its ``version``."""
+        self._count_call()
         self.retries += self._was_refused
         self._was_refused, self._has_read = False, True
         return self.client.blocks.retrieve(self.block_id)
@@ -78,10 +90,12 @@ class Worker:
 
     def is_free(self, text: str) -> bool:
         """Whether the line that this worker needs stands in ``text``."""
+        self._count_call()
         return self.free in text.split("\n")
 
     def taken(self, text: str | None = None) -> str:
         """Who has the line, in words: by ``text``, or by what the block says now."""
+        self._count_call()
         if text is None:
             text = self.client.blocks.retrieve(self.block_id).value
         head = self.free.partition(" ")[0]
@@ -108,7 +122,13 @@ class Worker:
         self.refused += 1
         self._was_refused = True
 
+    def _count_call(self) -> None:
+        self._calls += 1
+        if self._stepwise and self._calls > MOST_CALLS:
+            raise Endless
+
     def _counted(self, write: Callable[[], Block]) -> Block:
+        self._count_call()
         try:
             return write()
         except APIStatusError:
