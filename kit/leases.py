@@ -22,7 +22,7 @@ from kit.client import Client
 from kit.errors import APIStatusError, ConflictError, EditError, NotFoundError, UnprocessableEntityError
 from kit.values.checks import a_text, shown
 from kit.values.edits import Replace
-from kit.values.meant import a_client
+from kit.values.meant import Answering, a_client, each_explained
 from kit.values.records import Block
 
 DEFAULT_LASTS = timedelta(minutes=30)
@@ -83,7 +83,8 @@ class Lease:
         return f"{self.owner} holds {self.task} until {_written(self.until)}"
 
 
-class Leases:
+@each_explained
+class Leases(Answering):
     """The leases in one block of a room.
 
     The time is passed in, so that a notebook that runs twice prints the same twice; workers on several

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kit.client import Client
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.values.checks import a_text, shown
+from kit.values.meant import Answering, each_explained
 from kit.values.records import Access, Agent, Block
 
 if TYPE_CHECKING:  # imported when asked for, as in kit.audit
@@ -33,7 +34,8 @@ _NOTHING = frozenset({"-", "–", ""})
 _HINT = "In a field stands R, A, R/W or -."
 
 
-class Team:
+@each_explained
+class Team(Answering):
     """The agents and blocks of a table, made and kept as it says.
 
     ``block(label)`` and ``agent(name)`` give further arguments of ``create``, such as a text or a tag. The

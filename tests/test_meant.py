@@ -11,12 +11,26 @@ from kit.errors import ArgumentsError, KitError
 from kit.leases import Leases
 from kit.lessons import open_lesson
 from kit.official import RoomTransport
+from kit.race import Walk, naive
 from kit.remote import RemoteClient
+from kit.team import Team
 from kit.views import access_map, access_quiz, timeline, trace
 
 NAMES = {
     one.__name__: one
-    for one in (board, connect, open_lesson, Leases, access_map, access_quiz, timeline, trace)
+    for one in (
+        board,
+        connect,
+        open_lesson,
+        Leases,
+        Team,
+        Walk,
+        naive,
+        access_map,
+        access_quiz,
+        timeline,
+        trace,
+    )
 }
 CALLS = [  # what is typed, and what must stand in the answer
     ("client.agents.create(name='B', blocks=[policies.id])", "block_ids=[block.id]"),
@@ -81,6 +95,11 @@ CALLS = [  # what is typed, and what must stand in the answer
     ("lesson.resume('E99')", 'such as "E1"'),
     ("connect(policies)", 'connect("team.jsonl")'),
     ("connect(path='team.jsonl')", "room="),
+    ("Leases(client, policies.id).return_expired(9)", "now=9"),
+    ("Leases(client, policies.id).return_expired()", "now=datetime("),
+    ("Leases(client, policies.id).claim('T-1', worker='Ana')", "owner="),
+    ("Team(client, {}).bring_in_line('Ana')", "Write the team.bring_in_line()."),
+    ("Walk(naive).run()", 'schedule="AABABB"'),
 ]
 DOTS = [
     ("client.block", "blocks"),
@@ -103,6 +122,8 @@ DOTS = [
     ("ana.prompt", "client.agents.prompt(agent.id)"),
     ("answer.content", "messages[-1].content"),
     ("answer.messages[-1].text", "content"),
+    ("Leases(client, policies.id).release", "return_expired(now=…)"),
+    ("Team(client, {}).difference", "differences"),
 ]
 
 
@@ -130,7 +151,7 @@ def test_a_call_of_another_form(names, typed, meant):
 @pytest.mark.parametrize(("typed", "meant"), DOTS, ids=[typed for typed, _ in DOTS])
 def test_a_name_that_is_not_there(names, typed, meant):
     with pytest.raises(AttributeError, match="you probably mean") as refusal:
-        eval(typed, {}, names)  # noqa: S307
+        eval(typed, NAMES, names)  # noqa: S307
     assert str(refusal.value).endswith(meant)
 
 

@@ -43,9 +43,12 @@ ARGUMENTS: Mapping[str, tuple[str, ...]] = {  # as people write them, without _;
     "system_prompt": ("system",),
     "text": ("value", "input"),
     "title": ("label", "name"),
+    "time": ("now",),
+    "until": ("lasts",),
     "url": ("room",),
     "user": ("input",),
     "version": ("expected_version",),
+    "worker": ("owner",),
     "writable": ("read_only",),
 }
 EXAMPLES = {
@@ -57,13 +60,18 @@ EXAMPLES = {
     "block_label": 'block_label="company_policies"',
     "input": 'input="How many days for refunds?"',
     "label": 'label="company_policies"',
+    "lasts": "lasts=timedelta(minutes=30)",
+    "letter": 'letter="A"',
     "limit": "limit=5000",
     "memory_blocks": 'memory_blocks=[{"label": "persona", "value": "I am Ana."}]',
     "messages": 'messages=[{"role": "user", "content": "How many days for refunds?"}]',
     "name": 'name="Tier 1 A"',
+    "now": "now=datetime(2026, 1, 5, 9)",
+    "owner": 'owner="Worker 1"',
     "read_only": "read_only=True",
     "room": 'room="team.jsonl"',
     "model": 'model="clerk"',
+    "schedule": 'schedule="AABABB"',
     "system": 'system="You answer from your blocks."',
     "value": 'value="Refunds: 30 days"',
 }
@@ -98,6 +106,7 @@ CALLED = {
     "Audit": "client.audit",
     "BlockAgents": "client.blocks.agents",
     "Blocks": "client.blocks",
+    "Leases": "leases",
     "Lesson": "lesson",
     "Messages": "client.agents.messages",
     "Client": "the client",
@@ -110,7 +119,10 @@ CALLED = {
     "RoomAgents": "client.agents",
     "RoomBlocks": "client.blocks",
     "Room": "client.room",
+    "Team": "the team",
     "Tools": "client.tools",
+    "Walk": "walk",
+    "Worker": "worker",
 }
 
 # Behind a dot, by the class of what stands before it, in small letters.
@@ -237,6 +249,15 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "status": "progress()",
         "submit": 'check("E1")',
         "test": 'check("E1")',
+    },
+    "Leases": {
+        "add": "claim(task, owner, now=…)",
+        "done": "complete(lease)",
+        "finish": "complete(lease)",
+        "free": "return_expired(now=…)",
+        "list": "tasks()",
+        "release": "return_expired(now=…)",
+        "take": "claim(task, owner, now=…)",
     },
     "Messages": {
         "add": "create(agent.id, input=…)",

@@ -66,6 +66,8 @@ def _meant(
     if extra and not any(one.kind is one.VAR_POSITIONAL for one in known):
         names = IN_ORDER.get(name, tuple(one for one in takes if one not in given)[len(by_place) :])
         pairs = [f"{one}={_as_sent(value)}" for one, value in zip(names, extra, strict=False)]
+        if not takes:
+            return ArgumentsError(f"{called} takes no argument", hint=f"Write {called}().")
         wants = (
             "wants a name before each argument" if not by_place else "wants names behind the first argument"
         )
