@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import FrozenInstanceError
 from difflib import get_close_matches
+from itertools import chain
 from textwrap import shorten
 from typing import Any
 
@@ -94,12 +95,7 @@ def _deleted_since(error: NotFoundError, names: Mapping[str, Any], client: Clien
     if found is None or not _was_here(found["id"], client):
         return ""
     table, field = _LOOKS_UP[found["kind"]]
-    holders = [
-        (name, value)
-        for name, value in names.items()
-        if not name.startswith("_") and getattr(value, "id", None) == found["id"]
-    ]
-    for name, value in holders:
+    for name, value in _holders(names, found["id"]):
         called = getattr(value, field, None)
         if called is not None and client.journal.find(table, **{field: called}):
             return (
@@ -107,6 +103,18 @@ def _deleted_since(error: NotFoundError, names: Mapping[str, Any], client: Clien
                 f"Look it up again: {name} = client.{table}.list({field}={called!r})[0]"
             )
     return ""
+
+
+def _holders(names: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
+    """The variables that hold it, as they are written: by themselves, or in a dictionary."""
+    hers = {name: value for name, value in names.items() if not name.startswith("_")}
+    kept = (
+        (f"{name}[{key!r}]", one)
+        for name, value in hers.items()
+        if isinstance(value, dict)
+        for key, one in value.items()
+    )
+    yield from (each for each in chain(hers.items(), kept) if getattr(each[1], "id", None) == id)
 
 
 def _was_here(id: str, client: Client) -> bool:

@@ -81,7 +81,10 @@ class Undoing:
         for name in spoiled:
             yield f'Your try at {name} is in it; lesson.undo("{name}") takes it back. Then run this again.'
         if not spoiled:
-            yield "A cell above was skipped, or something was changed by hand: lesson.resume() mends that."
+            yield (
+                "A cell above was skipped, one below has run already, or something was changed by hand: "
+                "lesson.resume() mends that."
+            )
 
     def _is_spoiled(self, name: str) -> bool:
         """Whether a try that was not right has left something in the room."""

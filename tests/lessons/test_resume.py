@@ -264,6 +264,14 @@ class TestWhatIsSaidToACellThatFails:
             == "True shift_notes"
         )
 
+    def test_so_is_one_in_a_dictionary(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E4')")
+        kernel.run("all_of_them = {'first': notes}; del notes")
+        kernel.run("client.blocks.delete(all_of_them['first'].id); client.blocks.create(label='shift_notes')")
+        printed = kernel.run("client.blocks.retrieve(all_of_them['first'].id)", kernel.id_of("E4"))
+        assert "all_of_them['first'] = client.blocks.list(label='shift_notes')[0]" in printed
+
     @pytest.mark.parametrize(
         "typed", ["lesson.hint(E9)", 'lesson.predict("P1", b)', 'lesson.quiz("Q1", choice=b)']
     )

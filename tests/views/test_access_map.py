@@ -367,6 +367,15 @@ class TestQuiz:
         assert answer.right
         assert "Ana may only read rules, because the block is read-only." in answer.told
 
+    @pytest.mark.parametrize("kind", [list, tuple, set])
+    def test_names_may_come_in_one_list(self, client, kind):
+        leaky(client)
+        question = access_quiz(client).about("financial_data")[0]
+        assert question.check(kind(question.right)).right
+        assert question.check(kind(["Email"])).wrong == ("Email",)
+        with pytest.raises(UnprocessableEntityError, match="7 is no name"):
+            question.check(7)
+
     def test_what_is_no_option_is_refused(self, client):
         leaky(client)
         with pytest.raises(UnprocessableEntityError, match="'Emial' is none of the options"):

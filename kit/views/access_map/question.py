@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,19 +59,22 @@ class QuizQuestion:
     right: frozenset[str]
     why: Mapping[str, str]
 
-    def check(self, *ticked: str) -> QuizAnswer:
-        """Judge the options that are ticked.
+    def check(self, *ticked: str | Collection[str]) -> QuizAnswer:
+        """Judge the options that are ticked, given one by one or as one list.
 
         Raises:
             UnprocessableEntityError: one of them is no option.
         """
-        for name in ticked:
+        names = ticked[0] if len(ticked) == 1 and not isinstance(ticked[0], str) else ticked
+        if not isinstance(names, Collection):
+            raise UnprocessableEntityError(f"{shown(names)} is no name", hint="Give names between quotes.")
+        for name in names:
             if name not in self.options:
                 raise UnprocessableEntityError(
                     f"{shown(name)} is none of the options", hint=f"They are {listed(self.options)}."
                 )
-        wrong = tuple(name for name in self.options if name in ticked and name not in self.right)
-        missing = tuple(name for name in self.options if name in self.right and name not in ticked)
+        wrong = tuple(name for name in self.options if name in names and name not in self.right)
+        missing = tuple(name for name in self.options if name in self.right and name not in names)
         told = [f"wrongly ticked: {self.why[name]}" for name in wrong]
         told += [f"missing: {self.why[name]}" for name in missing]
         reasons = [self.why[name] for name in self.options if name in self.right or not self.right]
