@@ -54,12 +54,14 @@ _known_roots = lru_cache(maxsize=8192)(_roots)
 
 
 def stands(word: str, known: frozenset[str]) -> bool:
-    """Whether a word is among stems: itself, its root, or all parts of a compound.
+    """Whether a word is among stems: itself, its root, or all parts of a compound; a numbered name is one.
 
-    >>> stands("insurance", roots("Insured")), stands("Desk_2", roots("Desk_1"))
+    >>> stands("insurance", roots("Insured")), stands("Desk_2_A", roots("Desk_1_B: 2, a"))
     (True, False)
     """
     plain = stem(word)
+    if "_" in word and re.search(r"\d", word):
+        return plain in known
     parts = frozenset(part for part in (stem(one) for one in re.split(r"[_-]", word)) if part)
     return plain in known or root(plain) in known or (len(parts) > 1 and parts <= known)
 
