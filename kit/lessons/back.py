@@ -17,7 +17,7 @@ from kit.lessons.story import Story
 from kit.lessons.told import shell
 from kit.lessons.way_back import bring_back
 from kit.values.signs import visible_in
-from kit.views import live
+from kit.views.shared import live
 
 LABEL = "Bring me back here"
 TYPED = "from kit import resume; resume()"

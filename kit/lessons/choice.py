@@ -14,8 +14,8 @@ import traitlets
 
 from kit.lessons.sheet import Sheet, say
 from kit.values.signs import visible_in
-from kit.views import live
-from kit.views.place import Placed
+from kit.views.shared import live
+from kit.views.shared.place import Placed
 
 Answer = Callable[[str], Sheet]
 _FILES = (Path(live.__file__).with_name("parts"), Path(__file__))  # what all views are made of, and our own

@@ -100,7 +100,7 @@ class Sheet:
     @property
     def html(self) -> str:
         """The sheet as HTML that holds no program; every text in it is escaped."""
-        from kit.views.table import tag, text
+        from kit.views.board.html import tag, text
 
         if self.offer or self.notice:
             return tag("div", box(self.said), tag("p", text(self.head)) if self.head else "")
@@ -109,7 +109,7 @@ class Sheet:
         return tag("div", fields, box(self.said))
 
     def _offered(self) -> str:
-        from kit.views.table import tag, text
+        from kit.views.board.html import tag, text
 
         if self.ordered:
             lines = ((tag("strong", text(key)), tag("code", text(line))) for key, line in self._arranged())
@@ -158,7 +158,7 @@ def box(said: Iterable[Said]) -> str:
     >>> box([say("It holds <b>.", "✔ right:")]).removeprefix('<div style="').partition(">")[2]
     '<div><strong>✔ right:</strong> It holds &lt;b&gt;.</div></div>'
     """
-    from kit.views.table import tag
+    from kit.views.board.html import tag
 
     things = tuple(said)
     colour = next((_COLOURS[one.lead[0]] for one in things if one.lead[:1] in _COLOURS), _QUIET)
@@ -167,7 +167,7 @@ def box(said: Iterable[Said]) -> str:
 
 
 def _told(one: Said) -> str:
-    from kit.views.table import tag, text
+    from kit.views.board.html import tag, text
 
     if one.kind == "printed":
         return tag("pre", text(one.text.strip("\n")))

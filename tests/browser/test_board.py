@@ -8,7 +8,7 @@ import pytest
 from kit import Append
 from kit.models.script import Script
 from kit.views import Board
-from kit.views.picture import picture
+from kit.views.board.seen import picture
 from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
 from tests.browser.lab import WAIT, commit_elsewhere, wait_for
 

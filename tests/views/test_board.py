@@ -17,9 +17,9 @@ from kit import Append, board, connect
 from kit.journal.compact import compact
 from kit.models.script import Script
 from kit.views import Board
-from kit.views.change import LONGEST_LINE, changed_lines
-from kit.views.pace import Pace
-from kit.views.picture import MOST_NEWS, MOST_TEXT, picture
+from kit.views.board.seen import MOST_NEWS, MOST_TEXT, picture
+from kit.views.shared.change import LONGEST_LINE, changed_lines
+from kit.views.shared.pace import Pace
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)></value>&amp;\x1b[31m\u202e"
 SECONDS = 60  # only so that a failure ends; nothing is measured

@@ -14,8 +14,8 @@ from kit.journal.compact import compact
 from kit.models.script import Script
 from kit.values.records import OPERATOR
 from kit.views.timeline import Timeline, timeline
-from kit.views.timeline.moments import Splice
 from kit.views.timeline.past import PastMoments
+from kit.views.timeline.seen import Splice
 from kit.views.timeline.telling import MOST_TEXT
 from kit.views.timeline.window import MOST_ASKED, MOST_LISTED, MOST_PAST, MOST_TAIL
 

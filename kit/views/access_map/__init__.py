@@ -2,6 +2,6 @@
 
 from kit.views.access_map.question import QuizAnswer, QuizQuestion
 from kit.views.access_map.quiz import Quiz, access_quiz
-from kit.views.access_map.view import LiveAccessMap, access_map
+from kit.views.access_map.widget import LiveAccessMap, access_map
 
 __all__ = ["LiveAccessMap", "Quiz", "QuizAnswer", "QuizQuestion", "access_map", "access_quiz"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.journal import Reading
-from kit.views.timeline.moments import Moment
+from kit.views.timeline.seen import Moment
 from kit.views.timeline.telling import Teller
 from kit.views.timeline.then import Outlines, Then
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from kit.journal import Document, Reading
 from kit.values.records import Change, Commit
-from kit.views.change import ChangedLine, changed_lines
+from kit.views.shared.change import ChangedLine, changed_lines
 from kit.views.timeline.deeds import deeds
-from kit.views.timeline.moments import BlockChange, Had, Moment, Splice
+from kit.views.timeline.seen import BlockChange, Had, Moment, Splice
 from kit.views.timeline.then import Known, Then
 
 MOST_TEXT = 20_000  # characters of a block's text that are shown

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.values.signs import may_hide, visible, visible_in
-from kit.views.timeline.moments import BlockThen, Moment
 from kit.views.timeline.past import PastMoments
+from kit.views.timeline.seen import BlockThen, Moment
 from kit.views.timeline.then import Then
 
 MOST_PAST = 340_000  # bytes of the newest moments, which the page gets now and then

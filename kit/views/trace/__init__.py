@@ -1,5 +1,5 @@
 """The trace: one turn of an agent step by step, its prompts exactly as they were sent."""
 
-from kit.views.trace.view import Trace, trace
+from kit.views.trace.widget import Trace, trace
 
 __all__ = ["Trace", "trace"]

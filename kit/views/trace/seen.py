@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kit.views.change import ChangedLine
+from kit.views.shared.change import ChangedLine
 
 Kind = Literal["system", "block", "layout"]
 LAYOUT = "layout and metadata"

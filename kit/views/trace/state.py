@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.views.trace.pair import all_told
 from kit.views.trace.seen import CallView, Piece, SaidView, Share, StepView, Traced, TurnView
-from kit.views.trace.twin import left_out
+from kit.views.trace.text import left_out
 
 MOST_BYTES = 900_000
 # Characters of a text, and steps of a turn: the first pair with which it fits is taken.

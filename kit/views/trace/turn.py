@@ -10,7 +10,7 @@ from itertools import takewhile
 from kit.journal import Document, Reading
 from kit.turn.conversation import as_model_messages
 from kit.values.records import Commit
-from kit.views.change import changed_lines
+from kit.views.shared.change import changed_lines
 from kit.views.trace.prompts import Recollection
 from kit.views.trace.seen import CallView, ChangeView, SaidView, Sent, StepView, TurnView
 from kit.views.trace.turns import as_said

@@ -11,7 +11,7 @@ from kit.errors import UnprocessableEntityError
 from kit.race import Measured, Measurement, Race, WalkMoment
 from kit.race.lab import Run
 from kit.values.checks import shown
-from kit.views.table import tag, text
+from kit.views.board.html import tag, text
 
 _TEXT = "var(--jp-content-font-color1, CanvasText)"
 _LINE = f"color-mix(in srgb, {_TEXT} 35%, transparent)"

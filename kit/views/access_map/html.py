@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from kit.views.access_map.question import QuizQuestion
 from kit.views.access_map.seen import COULD, KINDS, LEGEND, BlockRow, Mapped
 from kit.views.access_map.shown import MapShown
-from kit.views.access_map.twin import MOST_ROWS, left_out, told_paths
-from kit.views.table import tag, text
+from kit.views.access_map.text import MOST_ROWS, left_out, told_paths
+from kit.views.board.html import tag, text
 
 _MOST_COLUMNS = 30
 _MOST_ASKED = 3

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.values.signs import visible
-from kit.views.change import ChangedLine
-from kit.views.table import tag, text
-from kit.views.timeline.moments import BlockChange, Moment, Timed
-from kit.views.twin import clip
+from kit.views.board.html import tag, text
+from kit.views.board.text import clip
+from kit.views.shared.change import ChangedLine
+from kit.views.timeline.seen import BlockChange, Moment, Timed
 
 MOST_SHOWN = 12  # commits, the latest first
 _MOST_LINES = 12  # of a block's text

@@ -21,8 +21,8 @@ from kit.client import Client
 from kit.errors import KitError
 from kit.journal import Reading
 from kit.values.signs import visible_in
-from kit.views.follow import Follower
-from kit.views.place import Placed
+from kit.views.shared.follow import Follower
+from kit.views.shared.place import Placed
 
 _HERE = Path(__file__).parent
 
@@ -186,7 +186,8 @@ def style(name: str) -> str:
 
 
 def _both(name: str, kind: str) -> str:
-    return "\n".join((_HERE / f"{part}.{kind}").read_text("utf-8") for part in ("parts", name))
+    own = _HERE.parent / name / f"{name}.{kind}"
+    return "\n".join(path.read_text("utf-8") for path in (_HERE / f"parts.{kind}", own))
 
 
 def _weakly(method: Callable[..., object]) -> Callable[..., object]:

@@ -7,15 +7,15 @@ from html import escape
 from itertools import groupby
 
 from kit.values.signs import visible
-from kit.views.change import ChangedLine
-from kit.views.picture import MEANINGS, BlockView, Picture
-from kit.views.twin import by, warning
+from kit.views.board.seen import MEANINGS, BlockView, Picture
+from kit.views.board.text import by, warning
+from kit.views.shared.change import ChangedLine
 
 
 def as_table(picture: Picture) -> str:
     """The picture as HTML that holds no program and no style; every text in it is escaped.
 
-    >>> from kit.views.picture import Picture
+    >>> from kit.views.board.seen import Picture
     >>> as_table(Picture("Room <1>"))
     '<div class="kit-board"><table><caption>Room &lt;1&gt;</caption></table><p>no blocks yet</p></div>'
     """

@@ -14,15 +14,15 @@ from kit.turn.steps import Step
 from kit.turn.turn import Turn
 from kit.values import checks
 from kit.values.meant import a_client, explained
-from kit.views.live import Live, program, style, the_one
-from kit.views.picture import title_of
-from kit.views.trace.page import as_html
+from kit.views.board.seen import title_of
+from kit.views.shared.live import Live, program, style, the_one
+from kit.views.trace.html import as_html
 from kit.views.trace.pair import unlike
 from kit.views.trace.seen import Traced, TurnView, with_name
 from kit.views.trace.state import as_state
+from kit.views.trace.text import as_text
 from kit.views.trace.turn import Remembered, TurnReader
 from kit.views.trace.turns import TurnList
-from kit.views.trace.twin import as_text
 
 Run: TypeAlias = "str | int | Response | Turn | Step"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from kit.views.change import ChangedLine
+from kit.views.shared.change import ChangedLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,15 @@ from kit.audit.snapshot import snapshot
 from kit.client import Client
 from kit.journal import Reading
 from kit.values.meant import a_client, explained
-from kit.views import live
-from kit.views.access_map.page import as_html
+from kit.views.access_map.html import as_html
 from kit.views.access_map.reading import outline
 from kit.views.access_map.seen import Mapped
 from kit.views.access_map.shown import MapShown, shown
-from kit.views.access_map.twin import as_text
-from kit.views.live import Live, program, style, the_one
-from kit.views.picture import title_of
+from kit.views.access_map.text import as_text
+from kit.views.board.seen import title_of
+from kit.views.shared.live import Live, program, style, the_one
 
-_PARTS = ("access_room", "access_matrix", "access_drawing", "access_details", "access_quiz")
+_PARTS = ("room", "matrix", "drawing", "details", "quiz")
 
 
 @explained
@@ -52,7 +51,7 @@ def access_map(client: Client) -> LiveAccessMap:
 
 
 def _part(name: str) -> str:
-    return (Path(live.__file__).parent / f"{name}.js").read_text("utf-8")
+    return Path(__file__).with_name(f"{name}.js").read_text("utf-8")
 
 
 class LiveAccessMap(Live):

@@ -11,7 +11,7 @@ from kit.client import Client
 from kit.journal import Document, Reading
 from kit.memory.access import effective
 from kit.values.records import Change, Commit
-from kit.views.change import ChangedLine, changed_lines
+from kit.views.shared.change import ChangedLine, changed_lines
 
 MOST_TEXT = 20_000  # characters of a block that the board carries; how many more there are is said
 MOST_NEWS = 30  # refusals and commits that are shown, the latest

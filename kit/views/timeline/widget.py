@@ -14,11 +14,11 @@ from kit.journal import Reading
 from kit.values import checks
 from kit.values.meant import a_client, explained
 from kit.values.signs import visible_in
-from kit.views.live import Live, program, style, the_one
-from kit.views.picture import title_of
-from kit.views.timeline.moments import Moment, RestoreOutcome, Timed
+from kit.views.board.seen import title_of
+from kit.views.shared.live import Live, program, style, the_one
 from kit.views.timeline.past import PastMoments
-from kit.views.timeline.twin import MOST_SHOWN, as_html, as_text
+from kit.views.timeline.seen import Moment, RestoreOutcome, Timed
+from kit.views.timeline.text import MOST_SHOWN, as_html, as_text
 from kit.views.timeline.window import NONE_LISTED, PastWindow, listed
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kit.values.signs import visible
 from kit.views.access_map.seen import KINDS, LEGEND, BlockRow, Mapped
 from kit.views.access_map.shown import MapShown
-from kit.views.twin import clip
+from kit.views.board.text import clip
 
 MOST_COLUMNS = 16
 MOST_ROWS = 60

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.values.signs import visible
+from kit.views.board.text import clip
 from kit.views.trace.pair import all_told
 from kit.views.trace.seen import CallView, SaidView, Share, StepView, Traced, TurnView
 from kit.views.trace.turns import told
-from kit.views.twin import clip
 
 _MOST_LINES = 12  # of one text
 _MOST_SHARES = 20  # of one prompt

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from kit.client import Client
 from kit.journal.feed import Watch
-from kit.views.pace import Pace, later
+from kit.views.shared.pace import Pace, later
 
 _TENDED = 1.0  # seconds between two looks whether the room, and whoever is called, are still there
 

@@ -10,7 +10,7 @@ from kit.client import Client
 from kit.errors import UnprocessableEntityError
 from kit.values.signs import visible
 from kit.views.access_map import access_map
-from kit.views.table import tag, text
+from kit.views.board.html import tag, text
 
 _STYLE = (
     "body { margin: 2em auto; max-width: 70em; padding: 0 1em; font: 16px/1.5 system-ui, sans-serif; "

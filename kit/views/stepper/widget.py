@@ -11,9 +11,9 @@ from kit.notebooks import here
 from kit.race import Race
 from kit.race.lab import Run
 from kit.values.signs import visible_in
-from kit.views.live import program, style
-from kit.views.place import Placed
 from kit.views.race import draw, lost_at
+from kit.views.shared.live import program, style
+from kit.views.shared.place import Placed
 
 MOST_RUNS = 400  # what a page can hold at hand
 

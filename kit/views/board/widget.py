@@ -5,10 +5,10 @@ from __future__ import annotations
 from kit.client import Client
 from kit.journal import Reading
 from kit.values.meant import a_client, explained
-from kit.views.live import Live, program, style, the_one
-from kit.views.picture import Picture, seen_in, title_of
-from kit.views.table import as_table
-from kit.views.twin import as_text
+from kit.views.board.html import as_table
+from kit.views.board.seen import Picture, seen_in, title_of
+from kit.views.board.text import as_text
+from kit.views.shared.live import Live, program, style, the_one
 
 
 @explained

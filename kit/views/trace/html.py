@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kit.views.change import ChangedLine
-from kit.views.table import tag, text
+from kit.views.board.html import tag, text
+from kit.views.shared.change import ChangedLine
 from kit.views.trace.seen import CallView, StepView, Traced, TurnView
-from kit.views.trace.twin import differences, ended, name_of, since, what_changed, with_it
+from kit.views.trace.text import differences, ended, name_of, since, what_changed, with_it
 
 MOST_TEXT = 6_000  # characters of one text
 MOST_STEPS = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from kit.values.signs import visible
-from kit.views.picture import MEANINGS, BlockView, Picture, RefusalShown
+from kit.views.board.seen import MEANINGS, BlockView, Picture, RefusalShown
 
 _MOST_LINES = 12  # of a block's text
 _MOST_BLOCKS = 12  # whose texts are shown; of more, those that changed last
@@ -16,7 +16,7 @@ def as_text(picture: Picture) -> str:
     """The picture as text, without ids and times.
 
     >>> from kit import connect
-    >>> from kit.views.picture import picture
+    >>> from kit.views.board.seen import picture
     >>> client = connect()
     >>> policies = client.blocks.create(label="company_policies", value="Refunds: 30 days", read_only=True)
     >>> ana = client.agents.create(name="Ana", block_ids=[policies.id])

@@ -1,0 +1,5 @@
+"""Pictures of races: the matrix of interleavings, and what was measured as bars."""
+
+from kit.views.race.html import Drawing, draw, lost_at
+
+__all__ = ["Drawing", "draw", "lost_at"]
