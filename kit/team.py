@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from kit.client import Client
 from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.values.checks import a_text, shown
 from kit.values.meant import Answering, each_explained
 from kit.values.records import Access, Agent, Block
+from kit.values.rights import MARKS, NOT_ATTACHED
 
 if TYPE_CHECKING:  # imported when asked for, as in kit.audit
     from kit.audit.flows import Flow
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # imported when asked for, as in kit.audit
 
 Table = dict[str, dict[str, str]]
 Facts = Callable[[str], Mapping[str, Any]]
-ALLOWS: Final[Mapping[str, Access]] = {"R": "read_only", "A": "append_only", "R/W": "read_write"}
+ALLOWS: Final[Mapping[str, Access]] = {MARKS[access]: access for access in get_args(Access)}
 _OTHERWISE = {
     **dict.fromkeys(("r", "read", "readonly"), "R"),
     **dict.fromkeys(("a", "append", "appendonly", "add"), "A"),
@@ -30,7 +31,7 @@ _OTHERWISE = {
     **dict.fromkeys(("no", "none", "nothing", "x"), "-"),
 }  # how a mark is written by those who know its meaning
 _CORNER = frozenset({"agent", "agents", "name", "names", "person", "role", "team", "who"})  # above the names
-_NOTHING = frozenset({"-", "–", ""})
+_NOTHING = frozenset({"-", NOT_ATTACHED, ""})
 _HINT = "In a field stands R, A, R/W or -."
 
 

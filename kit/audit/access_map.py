@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kit.audit.snapshot import MARKS, WRITING, AgentSeen, Allowed, BlockSeen, Snapshot
+from kit.audit.snapshot import WRITING, AgentSeen, Allowed, BlockSeen, Snapshot
 from kit.errors import UnprocessableEntityError
 from kit.values.checks import shown
+from kit.values.rights import MARKS, NOT_ATTACHED
 
 _NARROW = 12  # a heading is broken at its underscores where it is wider
-_BY_MARK = {mark: mark for mark in MARKS.values()} | {"-": "–"}
+_BY_MARK = {mark: mark for mark in MARKS.values()} | {"-": NOT_ATTACHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,8 @@ class AccessMap:
         self, agent: AgentSeen, row: Mapping[str, str], labels: list[str], by_name: Mapping[str, BlockSeen]
     ) -> Iterator[str]:
         for label in labels:
-            wanted, block = row.get(label, "–"), by_name.get(label)
-            here = MARKS[self._access(agent, block)] if block else "–"
+            wanted, block = row.get(label, NOT_ATTACHED), by_name.get(label)
+            here = MARKS[self._access(agent, block)] if block else NOT_ATTACHED
             if here != wanted:
                 none = "" if block else ": no block is labelled so"
                 yield f"{agent.shown}: the table gives {wanted} for {label}, the room gives {here}{none}"

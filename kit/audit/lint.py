@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from kit.audit.claims import OWN_LABELS, claims
 from kit.audit.past import Past
-from kit.audit.snapshot import MARKS, WRITING, AgentSeen, Snapshot, snapshot
+from kit.audit.snapshot import WRITING, AgentSeen, Snapshot, snapshot
 from kit.errors import UnprocessableEntityError
 from kit.journal import Reading
 from kit.values.checks import listed, shown
+from kit.values.rights import MARKS
 
 SHORTEST_DESCRIPTION = 20  # characters
 MOST_BLOCKS = 7

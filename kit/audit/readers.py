@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from kit.audit.past import END, Past, Since, Spell, a_moment
-from kit.audit.snapshot import MARKS, apart
+from kit.audit.snapshot import apart
 from kit.errors import ConflictError, NotFoundError, UnprocessableEntityError
 from kit.journal import Reading
 from kit.journal.archive import archived
 from kit.values.checks import a_count
 from kit.values.clip import named, shown
 from kit.values.records import Access
+from kit.values.rights import MARKS
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -15,7 +15,6 @@ from kit.values.checks import shown
 from kit.values.records import Access
 
 Allowed = Access | Literal["none"]
-MARKS: dict[Allowed, str] = {"read_only": "R", "append_only": "A", "read_write": "R/W", "none": "–"}
 WRITING = frozenset({"append_only", "read_write"})
 
 

@@ -10,9 +10,9 @@ from kit import errors
 from kit.audit.case import Case, case_of
 from kit.audit.past import Spell
 from kit.audit.refusals import Refusal
-from kit.audit.snapshot import MARKS
 from kit.errors import KitError
 from kit.journal import Reading
+from kit.values.rights import MARKS
 
 _WIDTH = 104
 

@@ -1,7 +1,6 @@
 /** The instructor's page: who is there, who is stuck, what is shared; drawn in place every second. */
 
 const EVERY = 1000; // milliseconds between two looks
-const RIGHTS = { read_only: "read only", append_only: "append only", read_write: "read and write" };
 const find = (id) => document.getElementById(id);
 const rows = new Map(); // the row of each learner, by id
 const shares = new Map(); // the item of each shared block, by id
@@ -177,9 +176,9 @@ function drawShares() {
 
 function newShare(block) {
   const menu = make("select", { "aria-label": `What learners may do with ${block.label}` });
-  for (const [value, text] of [...Object.entries(RIGHTS), ["", "stop sharing"]]) menu.append(make("option", { value }, text));
+  for (const [value, text] of [...Object.entries(state.rights), ["", "stop sharing"]]) menu.append(make("option", { value }, text));
   menu.addEventListener("change", () => {
-    const said = () => (menu.value ? `${block.label} is shared: ${RIGHTS[menu.value]}.` : `${block.label} is no longer shared.`);
+    const said = () => (menu.value ? `${block.label} is shared: ${state.rights[menu.value]}.` : `${block.label} is no longer shared.`);
     act("class/share", { block_id: block.id, access: menu.value || null }, said);
   });
   const item = { version: make("span"), text: make("pre", { tabindex: "0", "aria-label": block.label }), menu };

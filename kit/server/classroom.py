@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from kit.client import Client, empty
 from kit.errors import NotFoundError, PermissionDeniedError, RateLimitError, UnprocessableEntityError
@@ -26,10 +26,13 @@ from kit.server.allowance import Allowance
 from kit.server.members import Members
 from kit.server.roll import Member
 from kit.values.checks import a_count, a_flag, a_text, shown
+from kit.values.records import Access
+from kit.values.rights import RIGHTS
 from kit.values.signs import visible
 
 _LONGEST_FACT = 50  # characters
 _NOTES = (1.0, 200)  # answers of a learner: a second, and at once; each is a line in her file
+_RIGHTS = {access: RIGHTS[access].words for access in get_args(Access)}  # that a block is shared with
 _MOST_OTHERS = 1000  # blocks that could be shared too, of the instructor's
 STUCK = 3  # tries at one exercise after which a learner may be glad of a word
 
@@ -97,7 +100,7 @@ class Classroom:
         learners = [self._learner(member, counts) for member in self._learners]
         titles = [syllabus(number).title for number in _taught()]
         told = {"paused": self._members.paused, "code": self._members.code, "notebooks": titles}
-        return {**room, "learners": learners, **told}
+        return {**room, "learners": learners, **told, "rights": _RIGHTS}
 
     def _learner(self, member: Member, counts: Mapping[str, Counter[str | None]]) -> dict[str, Any]:
         progress = self._of(member)

@@ -13,10 +13,10 @@ from typing import Any, Protocol
 from weakref import WeakSet
 
 from kit.values.lines import many
+from kit.values.rights import MARKS
 
 _MOST = 6  # lines of a text
 _WIDTH = 100
-_MARKS = {"read_only": "R", "append_only": "A", "read_write": "R/W"}
 
 
 class OpenRoom(Protocol):
@@ -76,7 +76,7 @@ def agent_card(agent: Any) -> str:
 def _of_agent(agent: Any, now: Any) -> Iterator[str]:
     yield f"{agent.name} · model {agent.model} · holds {many(len(agent.blocks), 'block')}"
     for block in agent.blocks:
-        yield f"    {block.label} {_MARKS[agent.access[block.id]]}, version {block.version}"
+        yield f"    {block.label} {MARKS[agent.access[block.id]]}, version {block.version}"
     if now is not None and (now.access, now.name, now.model) != (agent.access, agent.name, agent.model):
         yield "▲ It is otherwise in the room by now: client.agents.retrieve(agent.id)"
 

@@ -306,7 +306,7 @@ class TestLive:
 
     def test_a_defect_in_the_background_is_shown_and_not_printed(self, client, until, monkeypatch, capfd):
         live = board(client)
-        monkeypatch.setattr(sys.modules["kit.views.board"], "seen_in", lambda *_, **__: 1 / 0)
+        monkeypatch.setattr(sys.modules["kit.views.board.widget"], "seen_in", lambda *_, **__: 1 / 0)
         client.blocks.create(label="notes", value="x")
         until(live, lambda state: "ZeroDivisionError" in state["trouble"])
         assert capfd.readouterr() == ("", "")

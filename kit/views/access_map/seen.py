@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kit.audit.snapshot import listed
+from kit.values.rights import RIGHTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,12 @@ class CellKind:
 
 NONE, COULD, LOCKED, READS, ADDS, WRITES = range(6)
 KINDS = (
-    CellKind("–", "not attached", holds=False),
+    CellKind(*RIGHTS["none"], holds=False),
     CellKind("⇢", "could come to know it", holds=False),
-    CellKind("R", "read only", "the block is read-only"),
-    CellKind("R", "read only", "its attachment is read_only"),
-    CellKind("A", "append only", "its attachment is append_only", writes=True),
-    CellKind("R/W", "read and write", "its attachment is read_write", writes=True),
+    CellKind(*RIGHTS["read_only"], "the block is read-only"),
+    CellKind(*RIGHTS["read_only"], "its attachment is read_only"),
+    CellKind(*RIGHTS["append_only"], "its attachment is append_only", writes=True),
+    CellKind(*RIGHTS["read_write"], "its attachment is read_write", writes=True),
 )
 LEGEND = tuple(KINDS[number] for number in (READS, WRITES, ADDS, NONE, COULD))
 

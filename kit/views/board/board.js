@@ -56,10 +56,10 @@ class Row {
     if (this.block) this.drawContents(this.block);
   }
 
-  draw(block, agents, meanings, latest, seen) {
+  draw(block, { agents, meanings, none, latest }, seen) {
     const known = this.block;
     this.block = block;
-    this.names = agents.filter((_, place) => block.cells[place] !== "–").map((agent) => agent.name).join("\n");
+    this.names = agents.filter((_, place) => block.cells[place] !== none).map((agent) => agent.name).join("\n");
     if (isNews(this, "head", [block.label, block.version, block.description, block.read_only, seen])) this.drawHead(block, seen);
     if (isNews(this, "cells", [block.cells, agents])) this.drawCells(block, agents, meanings);
     if (isNews(this, "used", [block.label, block.used, block.limit])) this.drawUsed(block);
@@ -294,7 +294,7 @@ class Board {
       if (isNew) this.rows.set(block.id, new Row(`kit-${this.number}-${block.id}`, few));
       const row = this.rows.get(block.id);
       const seen = this.looked.get(block.id);
-      if (row.draw(block, state.agents, state.meanings, state.latest, seen) || (isNew && !first)) changed.push(block);
+      if (row.draw(block, state, seen) || (isNew && !first)) changed.push(block);
     }
     this.drawn = true;
     const present = new Set(state.blocks.map((block) => block.id));

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from html import escape
 from itertools import groupby
 
+from kit.values.rights import MEANINGS
 from kit.values.signs import visible
-from kit.views.board.seen import MEANINGS, BlockView, Picture
+from kit.views.board.seen import BlockView, Picture
 from kit.views.board.text import by, warning
 from kit.views.shared.change import ChangedLine
 

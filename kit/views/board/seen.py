@@ -11,6 +11,7 @@ from kit.client import Client
 from kit.journal import Document, Reading
 from kit.memory.access import effective
 from kit.values.records import Change, Commit
+from kit.values.rights import MARKS, MEANINGS, NOT_ATTACHED
 from kit.views.shared.change import ChangedLine, changed_lines
 
 MOST_TEXT = 20_000  # characters of a block that the board carries; how many more there are is said
@@ -19,9 +20,6 @@ GROUPED_FROM = 9  # blocks: fewer are seen at a glance
 _LOOK_BACK = 60  # commits that are searched for news
 _LATEST = 4  # of those that touched what is gone: it went in one of them
 _MOST_TOLD = 3  # things that a commit has changed
-MARKS = {"read_only": "R", "append_only": "A", "read_write": "R/W"}
-NONE = "–"
-MEANINGS = {"R": "read only", "R/W": "read and write", "A": "append only", NONE: "not attached"}
 _TOLD = frozenset({"blocks", "agents", "attachments"})
 
 
@@ -102,7 +100,7 @@ class Picture:
 
     def to_dict(self) -> dict[str, Any]:
         """The picture as JSON data."""
-        return asdict(self) | {"latest": self.latest, "meanings": MEANINGS}
+        return asdict(self) | {"latest": self.latest, "meanings": MEANINGS, "none": NOT_ATTACHED}
 
 
 def picture(client: Client, title: str | None = None, *, since: Picture | None = None) -> Picture:
@@ -185,12 +183,12 @@ _HELD = ("shared", "held by one agent", "held by nobody")
 
 
 def _held(block: BlockView) -> str:
-    holders = sum(mark != NONE for mark in block.cells)
+    holders = sum(mark != NOT_ATTACHED for mark in block.cells)
     return _HELD[0] if holders > 1 else _HELD[2 - holders]
 
 
 def _mark(block: Document, attachment: Document | None) -> str:
-    return NONE if attachment is None else MARKS[effective(block, attachment)]
+    return NOT_ATTACHED if attachment is None else MARKS[effective(block, attachment)]
 
 
 def _refusals(room: Reading) -> Iterator[RefusalShown]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from kit.values.rights import MEANINGS
 from kit.values.signs import visible
-from kit.views.board.seen import MEANINGS, BlockView, Picture, RefusalShown
+from kit.views.board.seen import BlockView, Picture, RefusalShown
 
 _MOST_LINES = 12  # of a block's text
 _MOST_BLOCKS = 12  # whose texts are shown; of more, those that changed last

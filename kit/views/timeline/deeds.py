@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from kit.values.records import Change, Commit
+from kit.values.rights import RIGHTS
 from kit.views.timeline.then import Then
 
 MOST_DEEDS = 12  # of one commit
 LONGEST = 300  # characters of one
 _MOST_LINES = 6
-_ACCESS = {"read_only": "read only", "append_only": "append only", "read_write": "read and write"}
 
 
 def deeds(commit: Commit, before: Then, after: Then) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ def _attachment(deed: _Deed) -> Iterator[str]:
         yield f"{block} was detached from {agent}"
         return
     kind = "read_only" if known and known.read_only else deed.document["access"]
-    access = _ACCESS.get(kind, kind)
+    access = RIGHTS[kind].words if kind in RIGHTS else kind
     if had is not None:
         yield f"{agent}'s access to {block} is {access} now"
     else:

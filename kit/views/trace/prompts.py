@@ -9,6 +9,7 @@ from kit.journal import Document, Reading
 from kit.memory.history import then
 from kit.prompt.writer import PLACE, BlockInPrompt, block_text, fingerprint, render
 from kit.turn.rendering import in_prompt
+from kit.values.rights import MARKS
 from kit.views.trace.seen import LAYOUT, Kind, Piece, Sent
 
 EXACT = "exactly as it was sent: its fingerprint matches"
@@ -29,7 +30,6 @@ OTHERWISE = (
     "perhaps another version of the kit sent it"
 )
 _UNKNOWN = "unknown"
-_MARKS = {(True, False): "R", (True, True): "R", (False, True): "A", (False, False): "R/W"}
 _Pairs = list[tuple[Document, Document]]
 
 
@@ -170,8 +170,8 @@ def _pieces(tried: _Try) -> Iterator[Piece]:
         text = block_text(block)
         start = tried.text.index(text, at)
         yield from _piece("layout", LAYOUT, tried.text[at:start])
-        mark = _MARKS[block.read_only, block.append_only]
-        yield Piece("block", block.label, text, block.id, block.version, mark)
+        access = "read_only" if block.read_only else "append_only" if block.append_only else "read_write"
+        yield Piece("block", block.label, text, block.id, block.version, MARKS[access])
         at = start + len(text)
     yield from _piece("layout", LAYOUT, tried.text[at:end])
     yield from _piece("system", "system text", after if place else "")
