@@ -68,7 +68,12 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_every_module_the_course_the_types_and_the_license(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    sources = {path.relative_to(ROOT).as_posix() for path in (ROOT / "kit").rglob("*.py")}
+    kinds = {".css", ".html", ".js", ".json", ".py", ".toml"}
+    sources = {
+        path.relative_to(ROOT).as_posix()
+        for path in committed()
+        if path.suffix in kinds and path.is_relative_to(ROOT / "kit")
+    }
     assert (
         sources
         | {

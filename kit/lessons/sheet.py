@@ -19,7 +19,6 @@ _COLOURS = {
     "✘": "var(--jp-error-color1, #d32f2f)",
     "?": "var(--jp-warn-color1, #f57c00)",
 }
-_FIELDS = "border: 0; margin: 0; padding: 0; min-width: 0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +99,7 @@ class Sheet:
     @property
     def html(self) -> str:
         """The sheet as HTML that holds no program; every text in it is escaped."""
-        from kit.views.board.html import tag, text
-
-        if self.offer or self.notice:
-            return tag("div", box(self.said), tag("p", text(self.head)) if self.head else "")
-        asked = tag("legend", tag("strong", text(self.head)), style="padding: 0; white-space: normal")
-        fields = tag("fieldset", asked, self._offered(), disabled="", style=_FIELDS)
-        return tag("div", fields, box(self.said))
-
-    def _offered(self) -> str:
-        from kit.views.board.html import tag, text
-
-        if self.ordered:
-            lines = ((tag("strong", text(key)), tag("code", text(line))) for key, line in self._arranged())
-            return tag("ol", *(tag("li", letter, " ", line) for letter, line in lines))
-        if self.pressed:
-            return "".join(
-                tag("button", text(option), type="button", disabled="") for option in self.options.values()
-            )
-        return "".join(
-            tag("div", tag("label", _radio(checked=key == self.chosen), text(f" {key}: {option}")))
-            for key, option in self.options.items()
-        )
+        return _html(self.said, self, self._arranged())
 
     def _arranged(self) -> list[tuple[str, str]]:
         order = self.chosen if self.ordered and self.chosen else self.options
@@ -146,30 +124,19 @@ class Sheet:
         return {"kind": kind, "head": self.head, "options": options, "chosen": self.chosen, "said": said}
 
 
-def _radio(*, checked: bool) -> str:
-    """A button that only shows; it has no name, or those of two sheets would be one group."""
-    mark = ' checked=""' if checked else ""
-    return f'<input type="radio" disabled=""{mark}>'
-
-
 def box(said: Iterable[Said]) -> str:
     """What was said, in a box whose edge has the colour of the outcome.
 
     >>> box([say("It holds <b>.", "✔ right:")]).removeprefix('<div style="').partition(">")[2]
     '<div><strong>✔ right:</strong> It holds &lt;b&gt;.</div></div>'
     """
-    from kit.views.board.html import tag
+    return _html(said)
+
+
+def _html(said: Iterable[Said], sheet: Sheet | None = None, arranged: Iterable[tuple[str, str]] = ()) -> str:
+    from kit.views.shared.html import rendered
 
     things = tuple(said)
     colour = next((_COLOURS[one.lead[0]] for one in things if one.lead[:1] in _COLOURS), _QUIET)
-    edge = f"border: 1px solid {_QUIET}; border-left: 4px solid {colour}"
-    return tag("div", *map(_told, things), style=f"{edge}; margin: 4px 0; padding: 4px 10px")
-
-
-def _told(one: Said) -> str:
-    from kit.views.board.html import tag, text
-
-    if one.kind == "printed":
-        return tag("pre", text(one.text.strip("\n")))
-    lead = tag("strong", text(one.lead)) + " " if one.lead else ""
-    return tag("div", lead, text(one.text))
+    style = f"border: 1px solid {_QUIET}; border-left: 4px solid {colour}; margin: 4px 0; padding: 4px 10px"
+    return rendered("lessons/sheet.html", said=things, style=style, sheet=sheet, arranged=arranged)

@@ -8,7 +8,8 @@ import pytest
 from kit import Append
 from kit.models.script import Script
 from kit.views import Board
-from kit.views.board.seen import picture
+from kit.views.board.reading import read_board
+from kit.views.board.state import as_state
 from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
 from tests.browser.lab import WAIT, commit_elsewhere, wait_for
 
@@ -25,7 +26,7 @@ class Drawing(Blank):
 
     @property
     def state(self):
-        return as_json(picture(self.client).to_dict())
+        return as_json(as_state(read_board(self.client)))
 
     def mount(self, theme="light"):
         super().mount(self.state, theme)

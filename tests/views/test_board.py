@@ -17,7 +17,7 @@ from kit import Append, board, connect
 from kit.journal.compact import compact
 from kit.models.script import Script
 from kit.views import Board
-from kit.views.board.seen import MOST_NEWS, MOST_TEXT, picture
+from kit.views.board.reading import MOST_NEWS, MOST_TEXT, read_board
 from kit.views.shared.change import LONGEST_LINE, changed_lines
 from kit.views.shared.pace import Pace
 
@@ -55,14 +55,14 @@ class TestPicture:
         client.agents.blocks.detach(block_id=log.id, agent_id=tier2.id)
         client.agents.delete(tier1.id)
         client.blocks.delete(log.id)
-        deleted, gone, detached, *_ = [one.what for one in picture(client).news]
+        deleted, gone, detached, *_ = [one.what for one in read_board(client).news]
         assert detached == "− shift_log → Tier 2"
         assert gone == "− Tier 1 A, − company_policies → Tier 1 A"
         assert deleted == "− shift_log v1, − shift_log → Tier 3"
 
     def test_every_cell_says_what_the_agent_may_in_effect_do(self, client):
         support_team(client)
-        seen = picture(client)
+        seen = read_board(client)
         assert [agent.name for agent in seen.agents] == ["Tier 1 A", "Tier 2", "Tier 3"]
         assert {block.label: block.cells for block in seen.blocks} == {
             "company_policies": ("R", "R", "R"),
@@ -72,7 +72,7 @@ class TestPicture:
     def test_the_last_change_says_who_through_what_and_which_words(self, client):
         policies, *_ = support_team(client)
         client.blocks.update(policies.id, value="Refunds: 60 days")
-        last = picture(client).blocks[0].last
+        last = read_board(client).blocks[0].last
         assert (last.by, last.via) == ("operator", "blocks.update")
         assert [(line.sign, line.text) for line in last.lines] == [
             ("−", "Refunds: 30 days"),
@@ -83,7 +83,7 @@ class TestPicture:
     def test_fields_that_changed_are_named(self, client):
         policies, *_ = support_team(client)
         client.blocks.update(policies.id, read_only=False, limit=100)
-        lines = [f"{line.sign} {line.text}" for line in picture(client).blocks[0].last.lines]
+        lines = [f"{line.sign} {line.text}" for line in read_board(client).blocks[0].last.lines]
         assert lines == ["− limit: 20000", "+ limit: 100", "− read-only: yes", "+ read-only: no"]
 
     def test_an_agents_edit_is_the_agents(self, client):
@@ -91,12 +91,12 @@ class TestPicture:
         log = client.blocks.create(label="shift_log", value="")
         ana = client.agents.create(name="Ana", block_ids=[log.id], model=Script([call, "Noted."]))
         client.agents.messages.create(agent_id=ana.id, messages=[{"role": "user", "content": "log it"}])
-        last = picture(client).blocks[0].last
+        last = read_board(client).blocks[0].last
         assert (last.by, last.via) == ("Ana", "memory_insert")
 
     def test_a_refusal_says_who_what_why_and_what_to_do(self, client):
         refused(client)
-        (one,) = picture(client).refusals
+        (one,) = read_board(client).refusals
         assert one.agent == "Tier 1 A"
         assert one.text.startswith("Tier 1 A may not ")
         assert one.text.endswith("company_policies: the block is read-only (tool memory_replace)")
@@ -104,34 +104,34 @@ class TestPicture:
 
     def test_going_on_from_an_earlier_picture_gives_the_same_as_looking_anew(self, client):
         policies, log, _ = support_team(client)
-        seen = picture(client)
+        seen = read_board(client)
         for number in range(MOST_NEWS + 3):
             client.blocks.update(policies.id, value=f"Refunds: {number} days")
-            seen = picture(client, since=seen)
-            assert seen == picture(client)
+            seen = read_board(client, since=seen)
+            assert seen == read_board(client)
         client.blocks.delete(log.id)
-        assert picture(client, since=seen) == picture(client)
+        assert read_board(client, since=seen) == read_board(client)
 
     def test_what_was_erased_is_not_remembered(self, client):
         policies, *_ = support_team(client)
         client.blocks.update(policies.id, value="Call 555-0199")
         client.blocks.update(policies.id, value="Call the desk")
-        seen = picture(client)
+        seen = read_board(client)
         assert "0199" in str(seen)
         client.blocks.redact(policies.id, "555-0199")
-        assert "0199" not in str(picture(client, since=seen))
+        assert "0199" not in str(read_board(client, since=seen))
 
     def test_a_compacted_room_does_not_say_that_compaction_wrote_its_blocks(self, tmp_path):
         with connect(tmp_path / "team.jsonl") as client:
             policies, *_ = support_team(client)
             client.blocks.update(policies.id, value="Refunds: 60 days")
             compact(tmp_path / "team.jsonl")
-            assert [block.last.by for block in picture(client).blocks] == ["", ""]
+            assert [block.last.by for block in read_board(client).blocks] == ["", ""]
             assert " by " not in str(board(client))
 
     def test_a_block_that_is_too_long_to_show_says_so(self, client):
         client.blocks.create(label="novel", value="x" * (MOST_TEXT + 5), limit=100_000)
-        (block,) = picture(client).blocks
+        (block,) = read_board(client).blocks
         assert (len(block.value), block.left_out, block.used) == (MOST_TEXT, 5, MOST_TEXT + 5)
         assert "… 5 more characters" in str(board(client))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from kit.audit.snapshot import listed
 from kit.errors import UnprocessableEntityError
@@ -79,13 +78,6 @@ class QuizQuestion:
         told += [f"missing: {self.why[name]}" for name in missing]
         reasons = [self.why[name] for name in self.options if name in self.right or not self.right]
         return QuizAnswer(not told, wrong, missing, tuple(map(visible, told or reasons)))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as JSON data."""
-        options = [
-            {"name": name, "right": name in self.right, "why": self.why[name]} for name in self.options
-        ]
-        return {"id": self.id, "text": self.text, "options": options}
 
     def __str__(self) -> str:
         return visible("\n".join([self.text, *(f"  [ ] {name}" for name in self.options)]))

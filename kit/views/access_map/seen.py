@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from kit.audit.snapshot import listed
 from kit.values.rights import RIGHTS
+from kit.views.access_map.question import QuizQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,17 +126,16 @@ class Mapped:
     def _names(self, agents: tuple[int, ...]) -> str:
         return listed(self.agents[agent].name for agent in agents)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as JSON data; a step is a list, and the cells of a row are one text of digits."""
-        return {
-            "title": self.title,
-            "kinds": [asdict(kind) for kind in KINDS],
-            "legend": [asdict(kind) for kind in LEGEND],
-            "agents": [asdict(agent) for agent in self.agents],
-            "blocks": [asdict(one) | {"cells": "".join(map(str, one.cells))} for one in self.blocks],
-            "columns": self.columns,
-            "rows": self.rows,
-            "more_agents": self.more_agents,
-            "more_blocks": self.more_blocks,
-            "ways": [[[s.before, s.agents, s.block, s.readers] for s in way] for way in self.ways],
-        }
+
+@dataclass(frozen=True, slots=True)
+class MapShown:
+    """A map with its questions; ``first`` is the number of the question that a page begins with.
+
+    ``outline`` is all that they depend on.
+    """
+
+    room: Mapped
+    questions: tuple[QuizQuestion, ...] = ()
+    first: int = 0
+    outline: object = None
+    trouble: str = ""

@@ -4,35 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from kit.audit.snapshot import Snapshot
 from kit.views.access_map.question import QuizQuestion
 from kit.views.access_map.questions import questions
 from kit.views.access_map.reading import mapped, outline
-from kit.views.access_map.seen import Mapped
+from kit.views.access_map.seen import MapShown
+from kit.views.access_map.state import question_state
 
 MOST_ASKED = 250_000  # bytes of the questions that a page gets
-
-
-@dataclass(frozen=True, slots=True)
-class MapShown:
-    """A map with its questions; ``first`` is the number of the question that a page begins with.
-
-    ``outline`` is all that they depend on.
-    """
-
-    room: Mapped
-    questions: tuple[QuizQuestion, ...] = ()
-    first: int = 0
-    outline: object = None
-    trouble: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as JSON data."""
-        asked = [question.to_dict() for question in self.questions]
-        return {"trouble": self.trouble, "questions": asked, "first": self.first, **self.room.to_dict()}
 
 
 def shown(seen: Snapshot, seq: int, title: str) -> MapShown:
@@ -45,7 +25,7 @@ def shown(seen: Snapshot, seq: int, title: str) -> MapShown:
 def _fitting(asked: Iterable[QuizQuestion]) -> Iterator[QuizQuestion]:
     size = 0
     for question in asked:
-        size += len(json.dumps(question.to_dict(), ensure_ascii=False).encode("utf-8", "replace"))
+        size += len(json.dumps(question_state(question), ensure_ascii=False).encode("utf-8", "replace"))
         if size > MOST_ASKED:
             return
         yield question

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.values.signs import visible
-from kit.views.access_map.seen import KINDS, LEGEND, BlockRow, Mapped
-from kit.views.access_map.shown import MapShown
-from kit.views.board.text import clip
+from kit.views.access_map.seen import KINDS, LEGEND, BlockRow, Mapped, MapShown
+from kit.views.shared.text import clip
 
 MOST_COLUMNS = 16
 MOST_ROWS = 60

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kit.audit.snapshot import snapshot
 from kit.client import Client
@@ -11,11 +12,12 @@ from kit.journal import Reading
 from kit.values.meant import a_client, explained
 from kit.views.access_map.html import as_html
 from kit.views.access_map.reading import outline
-from kit.views.access_map.seen import Mapped
-from kit.views.access_map.shown import MapShown, shown
+from kit.views.access_map.seen import Mapped, MapShown
+from kit.views.access_map.shown import shown
+from kit.views.access_map.state import as_state
 from kit.views.access_map.text import as_text
-from kit.views.board.seen import title_of
 from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.title import title_of
 
 _PARTS = ("room", "matrix", "drawing", "details", "quiz")
 
@@ -75,3 +77,6 @@ class LiveAccessMap(Live):
 
     def as_html(self, seen: MapShown) -> str:
         return as_html(seen)
+
+    def as_state(self, seen: MapShown) -> dict[str, Any]:
+        return as_state(seen)

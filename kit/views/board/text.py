@@ -6,23 +6,23 @@ from collections.abc import Iterable, Iterator
 
 from kit.values.rights import MEANINGS
 from kit.values.signs import visible
-from kit.views.board.seen import BlockView, Picture, RefusalShown
+from kit.views.board.seen import BlockView, BoardSeen, RefusalShown
+from kit.views.shared.text import clip
 
 _MOST_LINES = 12  # of a block's text
 _MOST_BLOCKS = 12  # whose texts are shown; of more, those that changed last
-_WIDTH = 100
 
 
-def as_text(picture: Picture) -> str:
-    """The picture as text, without ids and times.
+def as_text(seen: BoardSeen) -> str:
+    """The board as text, without ids and times.
 
     >>> from kit import connect
-    >>> from kit.views.board.seen import picture
+    >>> from kit.views.board.reading import read_board
     >>> client = connect()
     >>> policies = client.blocks.create(label="company_policies", value="Refunds: 30 days", read_only=True)
     >>> ana = client.agents.create(name="Ana", block_ids=[policies.id])
     >>> edited = client.blocks.update(policies.id, value="Refunds: 60 days")
-    >>> print(as_text(picture(client)))
+    >>> print(as_text(read_board(client)))
     Room in memory
     <BLANKLINE>
     block             Ana  version          used
@@ -35,24 +35,24 @@ def as_text(picture: Picture) -> str:
         − Refunds: 30 days
         + Refunds: 60 days
     """
-    parts = [_heading(picture), _table(picture), *_blocks(picture), _refused(picture.refusals)]
+    parts = [_heading(seen), _table(seen), *_blocks(seen), _refused(seen.refusals)]
     return "\n\n".join(visible("\n".join(lines)) for part in parts if (lines := list(part)))
 
 
-def _heading(picture: Picture) -> Iterator[str]:
-    yield picture.title
-    if picture.trouble:
-        yield f"! {picture.trouble}"
+def _heading(seen: BoardSeen) -> Iterator[str]:
+    yield seen.title
+    if seen.trouble:
+        yield f"! {seen.trouble}"
 
 
-def _table(picture: Picture) -> Iterator[str]:
-    if not picture.blocks:
+def _table(seen: BoardSeen) -> Iterator[str]:
+    if not seen.blocks:
         yield "no blocks yet"
         return
-    names = [agent.name for agent in picture.agents]
+    names = [agent.name for agent in seen.agents]
     rows = [["block", *names, "version", "used"]]
     group = ""
-    for block in picture.blocks:
+    for block in seen.blocks:
         if block.group and block.group != group:
             rows.append([f"[{block.group}]", *[""] * (len(names) + 2)])
         group = block.group
@@ -76,10 +76,10 @@ def warning(block: BlockView) -> str:
     return ", nearly full" if block.used * 5 >= block.limit * 4 else ""
 
 
-def _blocks(picture: Picture) -> Iterator[Iterator[str]]:
-    latest = sorted(picture.blocks, key=lambda block: block.last.seq)[-_MOST_BLOCKS:]
-    yield from (_block(block) for block in picture.blocks if block in latest)
-    if left_out := len(picture.blocks) - len(latest):
+def _blocks(seen: BoardSeen) -> Iterator[Iterator[str]]:
+    latest = sorted(seen.blocks, key=lambda block: block.last.seq)[-_MOST_BLOCKS:]
+    yield from (_block(block) for block in seen.blocks if block in latest)
+    if left_out := len(seen.blocks) - len(latest):
         yield iter([f"… and the texts of {left_out} more blocks, which changed before these"])
 
 
@@ -102,11 +102,6 @@ def _indented(lines: list[str], most: int, left_out: int) -> Iterator[str]:
         yield f"    … {len(lines) - most:,} more lines"
     if left_out:
         yield f"    … {left_out:,} more characters"
-
-
-def clip(line: str) -> str:
-    """A line that fits; what is left out is said."""
-    return line if len(line) <= _WIDTH else f"{line[:_WIDTH]}… ({len(line) - _WIDTH:,} more characters)"
 
 
 def _refused(refusals: Iterable[RefusalShown]) -> Iterator[str]:

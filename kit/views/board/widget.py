@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kit.client import Client
 from kit.journal import Reading
 from kit.values.meant import a_client, explained
-from kit.views.board.html import as_table
-from kit.views.board.seen import Picture, seen_in, title_of
+from kit.views.board.html import as_html
+from kit.views.board.reading import seen_in
+from kit.views.board.seen import BoardSeen
+from kit.views.board.state import as_state
 from kit.views.board.text import as_text
 from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.title import title_of
 
 
 @explained
@@ -38,13 +43,16 @@ class Board(Live):
 
     def __init__(self, client: Client, *, title: str | None = None) -> None:
         self._title = title
-        super().__init__(client, Picture(title or title_of(client)))
+        super().__init__(client, BoardSeen(title or title_of(client)))
 
-    def look(self, room: Reading, last: Picture) -> Picture:
+    def look(self, room: Reading, last: BoardSeen) -> BoardSeen:
         return seen_in(room, self._title or title_of(self._client), last)
 
-    def as_text(self, seen: Picture) -> str:
+    def as_text(self, seen: BoardSeen) -> str:
         return as_text(seen)
 
-    def as_html(self, seen: Picture) -> str:
-        return as_table(seen)
+    def as_html(self, seen: BoardSeen) -> str:
+        return as_html(seen)
+
+    def as_state(self, seen: BoardSeen) -> dict[str, Any]:
+        return as_state(seen)

@@ -10,13 +10,7 @@ from kit.client import Client
 from kit.errors import UnprocessableEntityError
 from kit.values.signs import visible
 from kit.views.access_map import access_map
-from kit.views.board.html import tag, text
-
-_STYLE = (
-    "body { margin: 2em auto; max-width: 70em; padding: 0 1em; font: 16px/1.5 system-ui, sans-serif; "
-    "color-scheme: light dark } table { border-collapse: collapse } th, td { padding: 4px 10px; "
-    "border-bottom: 1px solid; text-align: left; vertical-align: top } pre { overflow: auto }"
-)
+from kit.views.shared.html import rendered
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -78,11 +72,14 @@ def report(client: Client, *, title: str, table: Mapping[str, Mapping[str, str]]
     parts = {name: visible("\n".join(lines) or "none") for name, lines in _parts(client, table)}
     words = "\n\n".join([visible(title), *(f"{name}\n{lines}" for name, lines in parts.items())])
     whole = access_map(client)
-    drawn = whole.as_html(whole.redraw())
-    head = tag("head", '<meta charset="utf-8">', tag("title", text(title)), tag("style", _STYLE))
-    said = [tag("h2", text(name)) + tag("pre", text(lines)) for name, lines in parts.items()]
-    body = tag("body", tag("h1", text(title)), drawn, *said, *_texts(client))
-    return Report(f'<!doctype html>\n<html lang="en">{head}{body}</html>\n', words)
+    html = rendered(
+        "views/report/report.html",
+        title=title,
+        drawn=whole.as_html(whole.redraw()),
+        parts=parts,
+        blocks=client.blocks.list(limit=None, order="asc"),
+    )
+    return Report(html, words)
 
 
 def _parts(client: Client, table: Mapping[str, Mapping[str, str]] | None) -> Iterator[tuple[str, list[str]]]:
@@ -92,13 +89,3 @@ def _parts(client: Client, table: Mapping[str, Mapping[str, str]] | None) -> Ite
         yield "Differences to the table", access.compare(table)
     yield "Ways on which a text could go on", [str(flow) for flow in client.audit.flows()]
     yield "What the linter finds", [str(one) for one in client.audit.lint(ignore=["unused-write"])]
-
-
-def _texts(client: Client) -> Iterator[str]:
-    yield tag("h2", "The texts")
-    for block in client.blocks.list(limit=None, order="asc"):
-        yield (
-            tag("h3", text(block.label))
-            + tag("p", text(block.description or ""))
-            + tag("pre", text(block.value))
-        )

@@ -1,7 +1,7 @@
 """What every live view is: one widget over one room, redrawn whenever anybody commits to it.
 
 A view says what it looks at (``look``) and how that reads without a program (``as_text``, ``as_html``).
-The page gets the same as data, and one small program of the view's own draws it.
+The page gets the same as data (``as_state``), and one small program of the view's own draws it.
 """
 
 from __future__ import annotations
@@ -70,9 +70,9 @@ class Live(Placed):
     def as_html(self, seen: Any) -> str:
         """The same as HTML that holds no program."""
 
+    @abstractmethod
     def as_state(self, seen: Any) -> dict[str, Any]:
         """The same as JSON data for the page, below 1 MB."""
-        return dict(seen.to_dict())
 
     def answer(self, question: Mapping[str, Any]) -> None:
         """Do what the page asks for; a view is redrawn afterwards."""

@@ -9,11 +9,11 @@ import traitlets
 from kit.errors import UnprocessableEntityError
 from kit.notebooks import here
 from kit.race import Race
-from kit.race.lab import Run
 from kit.values.signs import visible_in
-from kit.views.race import draw, lost_at
+from kit.views.race import draw
 from kit.views.shared.live import program, style
 from kit.views.shared.place import Placed
+from kit.views.stepper.state import as_state
 
 MOST_RUNS = 400  # what a page can hold at hand
 
@@ -49,7 +49,7 @@ class Stepper(Placed):
     def __init__(self, race: Race, title: str | None = None) -> None:
         self._race = race
         self.run: object = here.running_again() or getattr(here.shell(), "execution_count", 0)
-        super().__init__(state=visible_in(_state(race, title)))
+        super().__init__(state=visible_in(as_state(race, title)))
 
     def replaces(self, other: Placed | None) -> bool:
         """One that an earlier run of the cell has shown."""
@@ -64,35 +64,3 @@ class Stepper(Placed):
         drawn = draw(self._race)
         bundle, metadata = super()._repr_mimebundle_(**options) or ({}, {})
         return {**bundle, "text/plain": str(self), "text/html": drawn.html}, metadata
-
-
-def _state(race: Race, title: str | None) -> dict[str, Any]:
-    values: dict[str, int] = {}
-    runs = [_run(run, values) for run in race.runs]
-    return {
-        "title": title or race.summary,
-        "workers": list(race.workers),
-        "before": race.runs[0].before,
-        "values": list(values),
-        "runs": runs,
-    }
-
-
-def _run(run: Run, values: dict[str, int]) -> dict[str, Any]:
-    """One interleaving; each text stands in ``values`` once, and is named by its place there."""
-    lost = set(lost_at(run))
-    steps = [
-        {
-            "letter": moment.letter,
-            "belief": moment.belief,
-            "value": values.setdefault(moment.value, len(values)),
-            "version": moment.version,
-            "wrote": moment.wrote,
-            "refused": moment.refused,
-            "lost": place in lost,
-        }
-        for place, moment in enumerate(run.moments)
-    ]
-    outcome = run.outcome
-    told = {"bad": outcome.bad, "problems": list(outcome.problems), "winners": list(outcome.winners)}
-    return {"schedule": outcome.schedule, "steps": steps, **told}

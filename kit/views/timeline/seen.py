@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from kit.views.shared.change import ChangedLine
@@ -117,28 +117,6 @@ class Moment:
     had: tuple[Had, ...] | None
     step: int
 
-    def to_dict(self) -> dict[str, Any]:
-        """The moment as JSON data, without what only Python needs.
-
-        Hundreds are told when a timeline opens, and ``dataclasses.asdict`` copies every text in them.
-        """
-        had = None if self.had is None else [_fields(one) | {"words": str(one)} for one in self.had]
-        changes = [_told(one) for one in self.changes]
-        return _fields(self) | {"changes": changes, "told": list(self.told), "had": had}
-
-
-def _told(change: BlockChange) -> dict[str, Any]:
-    data = _fields(change)
-    del data["before"], data["weight"]
-    data["splice"] = change.splice and _fields(change.splice)
-    data["lines"] = [{"sign": line.sign, "parts": [*map(_fields, line.parts)]} for line in change.lines]
-    return data
-
-
-def _fields(one: Any) -> dict[str, Any]:
-    """The fields of a dataclass with slots."""
-    return {name: getattr(one, name) for name in one.__slots__}
-
 
 @dataclass(frozen=True, slots=True)
 class BlockThen:
@@ -181,18 +159,3 @@ class Timed:
     answered: str = ""
     outcome: RestoreOutcome | None = None
     trouble: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """What the page gets at every commit."""
-        return {
-            "title": self.title,
-            "block": self.block,
-            "label": self.label,
-            "count": self.count,
-            "first": self.first,
-            "tail": self.tail,
-            "edition": self.edition,
-            "answered": self.answered,
-            "outcome": asdict(self.outcome) if self.outcome else None,
-            "trouble": self.trouble,
-        }

@@ -14,11 +14,13 @@ from kit.journal import Reading
 from kit.values import checks
 from kit.values.meant import a_client, explained
 from kit.values.signs import visible_in
-from kit.views.board.seen import title_of
 from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.title import title_of
+from kit.views.timeline.html import as_html
 from kit.views.timeline.past import PastMoments
 from kit.views.timeline.seen import Moment, RestoreOutcome, Timed
-from kit.views.timeline.text import MOST_SHOWN, as_html, as_text
+from kit.views.timeline.state import as_state
+from kit.views.timeline.text import MOST_SHOWN, as_text
 from kit.views.timeline.window import NONE_LISTED, PastWindow, listed
 
 
@@ -113,6 +115,9 @@ class Timeline(Live):
 
     def as_html(self, seen: Timed) -> str:
         return as_html(seen)
+
+    def as_state(self, seen: Timed) -> dict[str, Any]:
+        return as_state(seen)
 
     def _forget(self, edition: str) -> None:
         self._window = PastWindow()

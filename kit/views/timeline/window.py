@@ -11,6 +11,7 @@ from typing import Any
 from kit.values.signs import may_hide, visible, visible_in
 from kit.views.timeline.past import PastMoments
 from kit.views.timeline.seen import BlockThen, Moment
+from kit.views.timeline.state import moment_state
 from kit.views.timeline.then import Then
 
 MOST_PAST = 340_000  # bytes of the newest moments, which the page gets now and then
@@ -146,7 +147,7 @@ def _frames(moments: Iterable[Moment]) -> list[Frame]:
 
 
 def _frame(moment: Moment) -> Frame:
-    data = moment.to_dict()
+    data = moment_state(moment)
     text = _encode(data)
     if may_hide(text.replace("−", "").replace("…", "")) or _ESCAPED.search(text):
         data = visible_in(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kit.values.signs import visible
-from kit.views.board.text import clip
+from kit.views.shared.text import clip
 from kit.views.trace.pair import all_told
 from kit.views.trace.seen import CallView, SaidView, Share, StepView, Traced, TurnView
 from kit.views.trace.turns import told

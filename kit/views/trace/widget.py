@@ -14,8 +14,8 @@ from kit.turn.steps import Step
 from kit.turn.turn import Turn
 from kit.values import checks
 from kit.values.meant import a_client, explained
-from kit.views.board.seen import title_of
 from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.title import title_of
 from kit.views.trace.html import as_html
 from kit.views.trace.pair import unlike
 from kit.views.trace.seen import Traced, TurnView, with_name
