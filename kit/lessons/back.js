@@ -1,4 +1,8 @@
+// @ts-check
 // The way back: what happened, a button, and how far the cells have run again.
+
+import { hide, isNews, make, write } from "../views/shared/dom.js";
+import { widget } from "../views/shared/widget.js";
 
 class Back {
   constructor(el, ask) {

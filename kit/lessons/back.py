@@ -6,7 +6,6 @@ It is imported when a notebook needs the first one, for the widgets take longer 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import traitlets
@@ -17,22 +16,17 @@ from kit.lessons.story import Story
 from kit.lessons.told import shell
 from kit.lessons.way_back import bring_back
 from kit.values.signs import visible_in
-from kit.views.shared import live
+from kit.views.shared.program import program, style
 
 LABEL = "Bring me back here"
 TYPED = "from kit import resume; resume()"
-_FILES = (Path(live.__file__).with_name("parts"), Path(__file__))  # what all views are made of, and our own
-
-
-def _text(kind: str) -> str:
-    return "\n".join(path.with_suffix(f".{kind}").read_text("utf-8") for path in _FILES)
 
 
 class Back(AnyWidget):
     """Offers to run a story's cells before a place again, does it, and says how that went."""
 
-    _esm = _text("js")
-    _css = _text("css")
+    _esm = program("lessons/back.js")
+    _css = style("lessons/back.css")
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, story: Story, until: int, *, said: str = "", sure: bool = False) -> None:

@@ -1,6 +1,10 @@
+// @ts-check
 // A question with its options: radio buttons, or the lines of a program that are moved into their order,
 // or buttons that do something.
 // Python judges; the page shows what is chosen at once and what is said to it when that arrives.
+
+import { arrange, isNews, make, mark, SCROLLS } from "../views/shared/dom.js";
+import { isOurs, Speaker, TO_WAKE, widget } from "../views/shared/widget.js";
 
 const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
 const BUSY = "The kernel has not answered yet. If no cell is running, run this cell again.";

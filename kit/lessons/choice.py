@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import traitlets
 
 from kit.lessons.sheet import Sheet, say
 from kit.values.signs import visible_in
-from kit.views.shared import live
 from kit.views.shared.place import Placed
+from kit.views.shared.program import program, style
 
 Answer = Callable[[str], Sheet]
-_FILES = (Path(live.__file__).with_name("parts"), Path(__file__))  # what all views are made of, and our own
 _shown: dict[str, Choice] = {}
 
 
@@ -38,15 +36,11 @@ def choice(name: str, sheet: Sheet, answer: Answer) -> Choice:
     return found
 
 
-def _text(kind: str) -> str:
-    return "\n".join(path.with_suffix(f".{kind}").read_text("utf-8") for path in _FILES)
-
-
 class Choice(Placed):
     """The widget of ``choice()``: the page sends letters and gets the sheet with what is said to them."""
 
-    _esm = _text("js")
-    _css = _text("css")
+    _esm = program("lessons/choice.js")
+    _css = style("lessons/choice.css")
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self) -> None:

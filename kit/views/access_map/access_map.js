@@ -1,63 +1,19 @@
+// @ts-check
 // The access map: who may read and write what, and who could come to know it, as a matrix, as a drawing
-// and as a quiz. All of it is at hand in the page; nothing here asks the kernel. Its parts are in the files
-// access_room.js, access_matrix.js, access_drawing.js, access_details.js and access_quiz.js, which follow.
+// and as a quiz. All of it is at hand in the page; nothing here asks the kernel.
+
+import { count, hide, isNews, make, mark, plural, write } from "../shared/dom.js";
+import { Speaker, widget } from "../shared/widget.js";
+import { Room } from "./room.js";
+import { Matrix } from "./matrix.js";
+import { Drawing } from "./drawing.js";
+import { Details } from "./details.js";
+import { Quiz } from "./quiz.js";
+import { Roving } from "./roving.js";
 
 const FILTER_FROM = 6; // blocks or agents: fewer are seen at a glance
-const MOST_ROWS = 60; // blocks in the matrix and in the drawing at once; the filter finds the others
 const VIEWS = ["Matrix", "Drawing", "Quiz"];
 let maps = 0;
-
-// ------------------------------------------------------------------------------------- moving by arrows
-
-/** Lets the arrow keys move among nodes in rows, where a place may be empty; the Tab key stops at one node. */
-class Roving {
-  constructor(node, rows, moved = () => {}) {
-    this.rows = rows;
-    this.moved = moved;
-    node.addEventListener("keydown", (event) => this.key(event));
-    node.addEventListener("focusin", (event) => this.stopAt(event.target));
-  }
-
-  /** The nodes may be others now. */
-  settle() {
-    const all = this.rows().flat().filter(Boolean);
-    const here = all.includes(this.here) ? this.here : all[0];
-    for (const node of all) mark(node, "tabindex", node === here ? "0" : "-1");
-    this.here = here;
-  }
-
-  stopAt(node) {
-    if (node === this.here || !node.hasAttribute("tabindex") || !this.rows().flat().includes(node)) return;
-    if (this.here) mark(this.here, "tabindex", "-1");
-    mark(node, "tabindex", "0");
-    this.here = node;
-  }
-
-  key(event) {
-    if (event.altKey || event.metaKey || event.shiftKey) return;
-    const rows = this.rows();
-    const row = rows.findIndex((one) => one.includes(event.target));
-    if (row < 0) return;
-    const column = rows[row].indexOf(event.target);
-    const isFar = event.ctrlKey;
-    const to = {
-      ArrowUp: [row - 1, column],
-      ArrowDown: [row + 1, column],
-      ArrowLeft: [row, column - 1],
-      ArrowRight: [row, column + 1],
-      Home: [isFar ? 0 : row, 0],
-      End: [isFar ? rows.length - 1 : row, Infinity],
-    }[event.key];
-    if (!to) return;
-    event.preventDefault();
-    const nodes = rows[Math.max(0, Math.min(to[0], rows.length - 1))];
-    const there = nodes[Math.max(0, Math.min(to[1], nodes.length - 1))];
-    const node = there ?? (event.key.startsWith("Arrow") ? null : nodes.find(Boolean));
-    if (!node) return;
-    node.focus();
-    this.moved(node);
-  }
-}
 
 // --------------------------------------------------------------------------------------- what is shown
 
@@ -158,8 +114,7 @@ class AccessMap {
     write(this.trouble, state.trouble ? `▲ ${state.trouble}: this is its last state.` : "");
     hide(this.trouble, !state.trouble);
     if (!state.kinds) return;
-    const { trouble, ...rest } = state;
-    if (!isNews(this, "state", rest)) return;
+    if (!isNews(this, "state", { ...state, trouble: "" })) return;
     const before = this.room;
     const room = (this.room = new Room(state));
     write(this.title, room.title);

@@ -1,9 +1,12 @@
+// @ts-check
 // What an access map tells of the block or agent that is looked at.
+
+import { arrange, hide, isNews, make, mark, write } from "../shared/dom.js";
 
 const BEYOND = "Messages between agents and answers to people are ways too, and are not followed here.";
 
 /** Who holds what is looked at, and the ways on which it could come to others. */
-class Details {
+export class Details {
   constructor(map) {
     this.map = map;
     this.select = make("select", { id: `${map.id}-look` });

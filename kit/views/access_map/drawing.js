@@ -1,4 +1,9 @@
+// @ts-check
 // The drawing of an access map: agents on one side, blocks on the other, and what flows between them.
+
+import { arrange, breakable, hide, isNews, make, mark, plural, write } from "../shared/dom.js";
+import { MOST_ROWS } from "./room.js";
+import { Roving } from "./roving.js";
 
 const ONLY_FROM = 10; // blocks or agents: of more, the drawing shows those that belong to what is looked at
 const SPACE = 36; // pixels from one name of the drawing to the next
@@ -31,7 +36,7 @@ class Line {
   }
 }
 
-class Drawing {
+export class Drawing {
   constructor(map) {
     this.map = map;
     this.lines = new Map();

@@ -1,8 +1,13 @@
+// @ts-check
 // The matrix of an access map: blocks by agents, a grid in which the arrow keys move.
+
+import { arrange, breakable, flash, hide, isNews, make, mark, plural, write } from "../shared/dom.js";
+import { MOST_ROWS } from "./room.js";
+import { Roving } from "./roving.js";
 
 const HINT = "Point at a cell, or move there with the arrow keys: what it says stands here in words. Press it to follow its way.";
 
-class Matrix {
+export class Matrix {
   constructor(map) {
     this.map = map;
     this.rows = new Map();

@@ -1,7 +1,10 @@
+// @ts-check
 // The quiz of an access map.
 
+import { arrange, count, hide, isNews, make, mark, write } from "../shared/dom.js";
+
 /** Questions about this very room, judged in the page by what the audit said of it. */
-class Quiz {
+export class Quiz {
   constructor(map) {
     this.map = map;
     this.place = null;

@@ -1,10 +1,13 @@
+// @ts-check
 // The room of an access map: who holds what, and the ways on which a text can come to others.
+
+export const MOST_ROWS = 60; // blocks in the matrix and in the drawing at once; the filter finds the others
 
 /** A name in a path: one that could be taken for several, or for a path, stands in quotes. */
 const quoted = (name) => (/[,→]/.test(name) ? `"${name}"` : name);
 
 /** The state with its paths: every agent and block is a number here. */
-class Room {
+export class Room {
   constructor(state) {
     Object.assign(this, state);
     this.columnList = state.agents.slice(0, state.columns).map((_, number) => number);

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from kit.audit.snapshot import snapshot
@@ -16,10 +15,9 @@ from kit.views.access_map.seen import Mapped, MapShown
 from kit.views.access_map.shown import shown
 from kit.views.access_map.state import as_state
 from kit.views.access_map.text import as_text
-from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.live import Live, the_one
+from kit.views.shared.program import program, style
 from kit.views.shared.title import title_of
-
-_PARTS = ("room", "matrix", "drawing", "details", "quiz")
 
 
 @explained
@@ -52,15 +50,11 @@ def access_map(client: Client) -> LiveAccessMap:
     return the_one(lambda: LiveAccessMap(client), LiveAccessMap, client)
 
 
-def _part(name: str) -> str:
-    return Path(__file__).with_name(f"{name}.js").read_text("utf-8")
-
-
 class LiveAccessMap(Live):
     """The widget of ``access_map()``; ``close()`` ends it."""
 
-    _esm = "\n".join([program("access_map"), *map(_part, _PARTS)])
-    _css = style("access_map")
+    _esm = program("views/access_map/access_map.js")
+    _css = style("views/access_map/access_map.css")
 
     def __init__(self, client: Client) -> None:
         super().__init__(client, MapShown(Mapped(title_of(client))))

@@ -1,4 +1,8 @@
+// @ts-check
 // The live board: blocks by agents, what they hold, what changed last and what was refused.
+
+import { arrange, breakable, count, diffLine, flash, hide, isNews, make, mark, plural, SCROLLS, write } from "../shared/dom.js";
+import { Speaker, widget } from "../shared/widget.js";
 
 const OPEN_AT_FIRST = 3; // blocks whose contents are open in a room of no more than so many
 const FILTER_FROM = 6; // blocks or agents: fewer are seen at a glance

@@ -12,7 +12,8 @@ from kit.views.board.reading import seen_in
 from kit.views.board.seen import BoardSeen
 from kit.views.board.state import as_state
 from kit.views.board.text import as_text
-from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.live import Live, the_one
+from kit.views.shared.program import program, style
 from kit.views.shared.title import title_of
 
 
@@ -38,8 +39,8 @@ def board(client: Client, *, title: str | None = None) -> Board:
 class Board(Live):
     """The widget of ``board()``; ``close()`` ends it."""
 
-    _esm = program("board")
-    _css = style("board")
+    _esm = program("views/board/board.js")
+    _css = style("views/board/board.css")
 
     def __init__(self, client: Client, *, title: str | None = None) -> None:
         self._title = title

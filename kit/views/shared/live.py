@@ -12,7 +12,6 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import traitlets
@@ -23,8 +22,6 @@ from kit.journal import Reading
 from kit.values.signs import visible_in
 from kit.views.shared.follow import Follower
 from kit.views.shared.place import Placed
-
-_HERE = Path(__file__).parent
 
 
 class Seen(Protocol):
@@ -169,25 +166,6 @@ class Live(Placed):
         shown = {"text/plain": self.as_text(seen), "text/html": self.as_html(seen)}
         bundle, metadata = ({}, {}) if self.closed else super()._repr_mimebundle_(**options) or ({}, {})
         return {**bundle, **shown}, metadata
-
-
-def program(name: str) -> str:
-    """The program that draws the view ``name``, with the parts that all of them are built from.
-
-    It is handed over as text: a path would be watched for changes, and the watcher would hold every
-    view for ever.
-    """
-    return _both(name, "js")
-
-
-def style(name: str) -> str:
-    """The style sheet of the view ``name``, after that of all views."""
-    return _both(name, "css")
-
-
-def _both(name: str, kind: str) -> str:
-    own = _HERE.parent / name / f"{name}.{kind}"
-    return "\n".join(path.read_text("utf-8") for path in (_HERE / f"parts.{kind}", own))
 
 
 def _weakly(method: Callable[..., object]) -> Callable[..., object]:

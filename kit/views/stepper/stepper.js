@@ -1,4 +1,8 @@
+// @ts-check
 // The stepper: one press is one step of one worker; what has happened in that order is at hand already.
+
+import { make, mark, SCROLLS, write } from "../shared/dom.js";
+import { Speaker, widget } from "../shared/widget.js";
 
 class Stepper {
   constructor(el) {

@@ -11,8 +11,8 @@ from kit.notebooks import here
 from kit.race import Race
 from kit.values.signs import visible_in
 from kit.views.race import draw
-from kit.views.shared.live import program, style
 from kit.views.shared.place import Placed
+from kit.views.shared.program import program, style
 from kit.views.stepper.state import as_state
 
 MOST_RUNS = 400  # what a page can hold at hand
@@ -42,8 +42,8 @@ def stepper(race: Race, *, title: str | None = None) -> Stepper:
 class Stepper(Placed):
     """The widget of ``stepper()``."""
 
-    _esm = program("stepper")
-    _css = style("stepper")
+    _esm = program("views/stepper/stepper.js")
+    _css = style("views/stepper/stepper.css")
     state = traitlets.Dict().tag(sync=True)
 
     def __init__(self, race: Race, title: str | None = None) -> None:

@@ -1,4 +1,8 @@
+// @ts-check
 // The live timeline: a slider through every commit, what it changed, who made it, and the way back to a version.
+
+import { arrange, breakable, count, diffLine, hide, isNews, make, mark, plural, SCROLLS, write } from "../shared/dom.js";
+import { Speaker, widget } from "../shared/widget.js";
 
 const SLOW = 1500; // milliseconds without an answer until the reader is told
 const PAUSE = 100; // milliseconds on a commit that is not at hand until the kernel is asked for it

@@ -14,7 +14,8 @@ from kit.journal import Reading
 from kit.values import checks
 from kit.values.meant import a_client, explained
 from kit.values.signs import visible_in
-from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.live import Live, the_one
+from kit.views.shared.program import program, style
 from kit.views.shared.title import title_of
 from kit.views.timeline.html import as_html
 from kit.views.timeline.past import PastMoments
@@ -72,8 +73,8 @@ class Timeline(Live):
     before them and follows now and then; ``asked`` are older ones, which the page asked for.
     """
 
-    _esm = program("timeline")
-    _css = style("timeline")
+    _esm = program("views/timeline/timeline.js")
+    _css = style("views/timeline/timeline.css")
     past = traitlets.Dict().tag(sync=True)
     asked = traitlets.Dict().tag(sync=True)
 

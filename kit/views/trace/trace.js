@@ -1,4 +1,8 @@
+// @ts-check
 // The live trace: one turn of an agent, step by step, and perhaps another turn beside it.
+
+import { arrange, breakable, count, diffLine, hide, isNews, make, mark, plural, SCROLLS, write } from "../shared/dom.js";
+import { Speaker, widget } from "../shared/widget.js";
 
 const SLOW = 1500; // milliseconds without an answer until the reader is told
 const BIG = 7; // percent of the bar from which a number fits in

@@ -14,7 +14,8 @@ from kit.turn.steps import Step
 from kit.turn.turn import Turn
 from kit.values import checks
 from kit.values.meant import a_client, explained
-from kit.views.shared.live import Live, program, style, the_one
+from kit.views.shared.live import Live, the_one
+from kit.views.shared.program import program, style
 from kit.views.shared.title import title_of
 from kit.views.trace.html import as_html
 from kit.views.trace.pair import unlike
@@ -62,8 +63,8 @@ def trace(
 class Trace(Live):
     """The widget of ``trace()``; ``close()`` ends it."""
 
-    _esm = program("trace")
-    _css = style("trace")
+    _esm = program("views/trace/trace.js")
+    _css = style("views/trace/trace.css")
 
     def __init__(self, client: Client, agent_id: str = "", run: str = "", beside: str = "") -> None:
         self._agent_id = agent_id

@@ -1,0 +1,72 @@
+// @ts-check
+// The page's elements: what every view is built from. A view touches only what has changed.
+//
+// Every word in a state was written by somebody else. It reaches the page through textContent and
+// setAttribute alone, never as HTML.
+
+export const SCROLLS = { tabindex: "0" }; // what scrolls can be reached by keyboard
+
+/** An element with attributes, holding nodes and texts. */
+export function make(name, attributes = {}, ...inside) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  node.append(...inside);
+  return node;
+}
+
+/** Change a node's text, but only if it is another one. */
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/** Change, or with null remove, an attribute, but only if that makes a difference. */
+export function mark(node, name, value) {
+  if (value === null) node.removeAttribute(name);
+  else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+export function hide(node, hidden) {
+  if (node.hidden !== hidden) node.hidden = hidden;
+}
+
+/** Whether this is another value than when it was last asked under this name for this owner. */
+export function isNews(owner, name, value) {
+  const text = JSON.stringify(value);
+  const seen = (owner.seen ??= {});
+  if (seen[name] === text) return false;
+  seen[name] = text;
+  return true;
+}
+
+/** Make the children of a node these nodes, moving as few as possible, so that focus stays. */
+export function arrange(parent, nodes) {
+  nodes.forEach((node, place) => {
+    if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
+  });
+  while (parent.children.length > nodes.length) parent.lastChild.remove();
+}
+
+export const count = new Intl.NumberFormat("en-US").format;
+export const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+
+/** Let a node light up once; the style sheet decides how, and whether at all. */
+export function flash(node) {
+  node.classList.remove("kit-flash");
+  void node.offsetWidth; // begin the animation anew
+  node.classList.add("kit-flash");
+}
+
+/** A label that may be broken after _, / and -, and only then elsewhere. */
+export function breakable(label) {
+  return label.split(/(?<=[_/-])/).flatMap((piece) => [piece, make("wbr")]);
+}
+
+// ------------------------------------------------------------------------------------ differences
+
+export function diffLine(line) {
+  const words = line.parts.map((part) => {
+    const tag = { "+": "ins", "−": "del" }[line.sign];
+    return part.marked && tag ? make(tag, {}, part.text) : document.createTextNode(part.text);
+  });
+  return make("li", { "data-sign": line.sign }, make("span", { class: "kit-sign" }, line.sign), make("span", {}, ...words));
+}
