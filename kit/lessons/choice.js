@@ -64,11 +64,13 @@ class Lines {
   }
 
   get order() {
-    return [...this.list.children].map((node) => node.dataset.letter);
+    return [...this.list.children].map((node) => node.getAttribute("data-letter"));
   }
 
   line(letter, text) {
-    const buttons = [["up", "↑", -1], ["down", "↓", 1]].map(([way, arrow, by]) => {
+    /** @type {[string, string, number][]} */
+    const ways = [["up", "↑", -1], ["down", "↓", 1]];
+    const buttons = ways.map(([way, arrow, by]) => {
       const name = `move line ${letter} ${way}`;
       const button = make("button", { type: "button", "aria-label": name, "aria-description": text.trim(), title: name }, arrow);
       button.addEventListener("click", () => this.move(letter, by));

@@ -1,4 +1,8 @@
+// @ts-check
+// Slides: the arrow keys move.
+
 const all = [...document.querySelectorAll(".kit-slide")];
+/** @type {any} */
 const place = document.querySelector(".kit-place");
 const waiting = (slide) => [...slide.querySelectorAll(".kit-waits")];
 let at = 0;

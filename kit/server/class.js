@@ -1,24 +1,16 @@
+// @ts-check
 /** The instructor's page: who is there, who is stuck, what is shared; drawn in place every second. */
 
+import { make, write } from "../views/shared/dom.js";
+
 const EVERY = 1000; // milliseconds between two looks
+/** @type {(id: string) => any} */
 const find = (id) => document.getElementById(id);
 const rows = new Map(); // the row of each learner, by id
 const shares = new Map(); // the item of each shared block, by id
 let token = sessionStorage.getItem("kit-token") ?? "";
 let state = null;
 let latest = "";
-
-function make(name, attributes = {}, ...inside) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...inside);
-  return node;
-}
-
-/** Text is written only where it is another: nothing flickers, and no screen reader says it again. */
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
 
 // ------------------------------------------------------------------ asking the server
 

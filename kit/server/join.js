@@ -1,6 +1,8 @@
+// @ts-check
 /** The page on which a learner takes a place in the class. */
 
 const LONGEST = 10; // seconds that are worth waiting for, when a whole class joins at once
+/** @type {(id: string) => any} */
 const find = (id) => document.getElementById(id);
 const address = new URL(".", location.href).href.replace(/\/$/, "");
 
@@ -13,7 +15,7 @@ const plain = (code) => code.replace(/[^a-z0-9]/gi, "").toUpperCase();
 /** What this tab was told, for a reload or the way back: joining again would take a second place. */
 function kept() {
   try {
-    return JSON.parse(sessionStorage.getItem(PLACE));
+    return JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
   } catch {
     return null; // this browser keeps nothing for a page
   }
@@ -97,3 +99,5 @@ find("copy").addEventListener("click", () => {
 
 addEventListener("hashchange", show);
 show();
+
+export {};

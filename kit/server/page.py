@@ -7,7 +7,7 @@ from pathlib import Path
 from starlette.responses import Response
 
 _HERE = Path(__file__).parent
-# Nothing but the two files themselves: no other site, no frame, no program inside the text.
+# Nothing but the files themselves: no other site, no frame, no program inside the text.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -28,6 +28,7 @@ PAGES = {
     "/class": _page("class.html", "text/html"),
     "/class/page.js": _page("class.js", "text/javascript"),
     "/class/page.css": _page("class.css", "text/css"),
+    "/views/shared/dom.js": _page("../views/shared/dom.js", "text/javascript"),  # which class.js imports
     "/join": _page("join.html", "text/html"),
     "/join/page.js": _page("join.js", "text/javascript"),
 }

@@ -89,6 +89,9 @@ class Filters {
 }
 
 class AccessMap {
+  /** @type {Room} */
+  room;
+
   constructor(el) {
     this.id = `kit-map-${++maps}`;
     this.root = make("div", { class: "kit-view kit-map" });

@@ -24,7 +24,7 @@ export class Details {
       this.heldName, this.held, this.waysName, this.ways, this.none, make("p", { class: "kit-quiet" }, BEYOND));
     this.buttons = new Map();
     this.ways.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
+      const button = /** @type {Element} */ (event.target).closest("button");
       if (button) map.follow(button.dataset.path);
     });
   }

@@ -37,6 +37,9 @@ class Line {
 }
 
 export class Drawing {
+  /** @type {import("./room.js").Room} */
+  room;
+
   constructor(map) {
     this.map = map;
     this.lines = new Map();
@@ -65,7 +68,7 @@ export class Drawing {
     const node = make("ul", { class: `kit-names kit-${kind}s`, "aria-label": name });
     const roving = new Roving(node, () => [...node.querySelectorAll("button")].map((button) => [button]));
     node.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
+      const button = /** @type {Element} */ (event.target).closest("button");
       if (button) this.map.choose({ kind, id: button.dataset.id });
     });
     return { node, roving, items: new Map() };
@@ -120,6 +123,7 @@ export class Drawing {
 
   drawList(kind, numbers, on) {
     const { node, items, roving } = this.lists[kind];
+    /** @type {{ id: string, name?: string, label?: string }[]} */
     const known = kind === "agent" ? this.room.agents : this.room.blocks;
     const nodes = numbers.map((number) => {
       const { id, name, label } = known[number];
@@ -148,7 +152,7 @@ export class Drawing {
     mark(this.svg, "height", String(this.height));
     const on = new Map(this.map.lines().map(([agent, block, number]) => [`${agent} ${block}`, number]));
     const pairs = this.agents.flatMap((agent) => this.blocks.filter((block) => this.room.holds(block, agent)).map((block) => [agent, block]));
-    pairs.sort((one, other) => on.has(one.join(" ")) - on.has(other.join(" "))); // what is looked at lies above
+    pairs.sort((one, other) => Number(on.has(one.join(" "))) - Number(on.has(other.join(" ")))); // what is looked at lies above
     const nodes = pairs.map(([agent, block]) => {
       const key = `${this.room.agents[agent].id} ${this.room.blocks[block].id}`;
       if (!this.lines.has(key)) this.lines.set(key, new Line());

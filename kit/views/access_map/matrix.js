@@ -22,8 +22,8 @@ export class Matrix {
     this.legend = make("p", { class: "kit-legend" });
     this.node = make("div", {}, this.window, this.more, this.words, this.legend);
     this.roving = new Roving(this.table, () => this.stops());
-    this.table.addEventListener("click", (event) => this.press(event.target.closest("button")));
-    for (const name of ["focusin", "mouseover"]) this.table.addEventListener(name, (event) => this.tell(event.target.closest(".kit-cell")));
+    this.table.addEventListener("click", (event) => this.press(/** @type {Element} */ (event.target).closest("button")));
+    for (const name of ["focusin", "mouseover"]) this.table.addEventListener(name, (event) => this.tell(/** @type {Element} */ (event.target).closest(".kit-cell")));
   }
 
   stops() {

@@ -3,14 +3,41 @@
 
 export const MOST_ROWS = 60; // blocks in the matrix and in the drawing at once; the filter finds the others
 
+/** @typedef {{ mark: string, meaning: string, why: string, holds: boolean, writes: boolean }} Kind */
+/** @typedef {[before: number, agents: number[], block: number, readers: number[]]} Step */
+
 /** A name in a path: one that could be taken for several, or for a path, stands in quotes. */
 const quoted = (name) => (/[,→]/.test(name) ? `"${name}"` : name);
 
 /** The state with its paths: every agent and block is a number here. */
 export class Room {
   constructor(state) {
-    Object.assign(this, state);
+    this.title = state.title;
+    /** @type {Kind[]} */
+    this.kinds = state.kinds;
+    /** @type {Kind[]} */
+    this.legend = state.legend;
+    /** @type {{ id: string, name: string }[]} */
+    this.agents = state.agents;
+    /** @type {{ id: string, label: string, read_only: boolean, cells: string, way: number | null }[]} */
+    this.blocks = state.blocks;
+    /** @type {Step[][]} */
+    this.ways = state.ways;
+    /** @type {{ id: string, text: string, options: { name: string, right: boolean, why: string }[] }[]} */
+    this.questions = state.questions;
+    /** @type {number} */
+    this.first = state.first;
+    /** @type {number} */
+    this.columns = state.columns;
+    /** @type {number} */
+    this.rows = state.rows;
+    /** @type {number} */
+    this.more_agents = state.more_agents;
+    /** @type {number} */
+    this.more_blocks = state.more_blocks;
+    /** @type {number[]} */
     this.columnList = state.agents.slice(0, state.columns).map((_, number) => number);
+    /** @type {number[]} */
     this.rowList = state.blocks.slice(0, state.rows).map((_, number) => number);
   }
 
@@ -26,7 +53,10 @@ export class Room {
     return this.blocks[block].cells[agent] === "1";
   }
 
-  /** The steps that a text of this block can take: [step before, agents, block, readers]. */
+  /**
+   * The steps that a text of this block can take.
+   * @returns {Step[]}
+   */
   steps(block) {
     const { way } = this.blocks[block];
     return way === null ? [] : this.ways[way];
@@ -40,6 +70,12 @@ export class Room {
     return agents.map((agent) => quoted(this.agents[agent].name)).join(", ");
   }
 
+  /**
+   * The steps up to this one.
+   * @param {number} block
+   * @param {Step} step
+   * @returns {Step[]}
+   */
   chain(block, step) {
     const before = step[0] < 0 ? [] : this.chain(block, this.steps(block)[step[0]]);
     return [...before, step];

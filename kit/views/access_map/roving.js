@@ -5,6 +5,11 @@ import { mark } from "../shared/dom.js";
 
 /** Lets the arrow keys move among nodes in rows, where a place may be empty; the Tab key stops at one node. */
 export class Roving {
+  /**
+   * @param {HTMLElement} node holds them all
+   * @param {() => (HTMLElement | null)[][]} rows
+   * @param {(node: HTMLElement) => void} moved is told where the arrow keys have led
+   */
   constructor(node, rows, moved = () => {}) {
     this.rows = rows;
     this.moved = moved;

@@ -226,6 +226,15 @@ class Tools {
 // ----------------------------------------------------------------------------------- the whole board
 
 class Board {
+  /** @type {Map<string, number>} the version of each block that was there when somebody last looked */
+  looked;
+
+  /** @type {Map<string, HTMLElement>} */
+  shownRefusals;
+
+  /** @type {HTMLElement} */
+  nothing;
+
   constructor(el) {
     this.number = ++boards;
     this.rows = new Map();

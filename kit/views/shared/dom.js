@@ -6,7 +6,14 @@
 
 export const SCROLLS = { tabindex: "0" }; // what scrolls can be reached by keyboard
 
-/** An element with attributes, holding nodes and texts. */
+/**
+ * An element with attributes, holding nodes and texts.
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} name
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string)} inside
+ * @returns {HTMLElementTagNameMap[K]}
+ */
 export function make(name, attributes = {}, ...inside) {
   const node = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
@@ -14,22 +21,40 @@ export function make(name, attributes = {}, ...inside) {
   return node;
 }
 
-/** Change a node's text, but only if it is another one. */
+/**
+ * Change a node's text, but only if it is another one.
+ * @param {Node} node
+ * @param {string} text
+ */
 export function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** Change, or with null remove, an attribute, but only if that makes a difference. */
+/**
+ * Change, or with null remove, an attribute, but only if that makes a difference.
+ * @param {Element} node
+ * @param {string} name
+ * @param {string | null} value
+ */
 export function mark(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
+/**
+ * @param {HTMLElement} node
+ * @param {boolean} hidden
+ */
 export function hide(node, hidden) {
   if (node.hidden !== hidden) node.hidden = hidden;
 }
 
-/** Whether this is another value than when it was last asked under this name for this owner. */
+/**
+ * Whether this is another value than when it was last asked under this name for this owner.
+ * @param {any} owner
+ * @param {string} name
+ * @param {any} value
+ */
 export function isNews(owner, name, value) {
   const text = JSON.stringify(value);
   const seen = (owner.seen ??= {});
@@ -38,7 +63,11 @@ export function isNews(owner, name, value) {
   return true;
 }
 
-/** Make the children of a node these nodes, moving as few as possible, so that focus stays. */
+/**
+ * Make the children of a node these nodes, moving as few as possible, so that focus stays.
+ * @param {Element} parent
+ * @param {Element[]} nodes
+ */
 export function arrange(parent, nodes) {
   nodes.forEach((node, place) => {
     if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
@@ -47,22 +76,33 @@ export function arrange(parent, nodes) {
 }
 
 export const count = new Intl.NumberFormat("en-US").format;
+/** @type {(number: number, noun: string) => string} */
 export const plural = (number, noun) => `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Let a node light up once; the style sheet decides how, and whether at all. */
+/**
+ * Let a node light up once; the style sheet decides how, and whether at all.
+ * @param {HTMLElement} node
+ */
 export function flash(node) {
   node.classList.remove("kit-flash");
   void node.offsetWidth; // begin the animation anew
   node.classList.add("kit-flash");
 }
 
-/** A label that may be broken after _, / and -, and only then elsewhere. */
+/**
+ * A label that may be broken after _, / and -, and only then elsewhere.
+ * @param {string} label
+ */
 export function breakable(label) {
   return label.split(/(?<=[_/-])/).flatMap((piece) => [piece, make("wbr")]);
 }
 
 // ------------------------------------------------------------------------------------ differences
 
+/**
+ * A line that came or went, with the words of it that did.
+ * @param {{ sign: string, parts: { text: string, marked?: boolean }[] }} line
+ */
 export function diffLine(line) {
   const words = line.parts.map((part) => {
     const tag = { "+": "ins", "−": "del" }[line.sign];

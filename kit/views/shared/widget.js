@@ -106,7 +106,12 @@ export function widget(View) {
   function render({ model, el }) {
     const page = model.widget_manager;
     const { id, cell } = model.get("place") ?? {};
-    let [shown, known, timer] = [null, null, null];
+    /** @type {{ view: any, stop: () => void } | null} */
+    let shown = null;
+    /** @type {any} */
+    let known = null;
+    /** @type {number | undefined} */
+    let timer;
     const lost = (view) => {
       keep(known);
       if (timer) return;
@@ -119,7 +124,8 @@ export function widget(View) {
       keep(known);
       const found = page?.has_model?.(id) ? await page.get_model(id) : known;
       if (found === known || !found.comm_live || !timer) return;
-      timer = clearInterval(timer);
+      clearInterval(timer);
+      timer = undefined;
       show((known = found));
     };
     const show = (one) => {
@@ -129,11 +135,11 @@ export function widget(View) {
     show(model);
     if (page?.has_model?.(id)) page.get_model(id).then((own) => {
       known = own;
-      if (!own.comm_live) lost(shown.view); // it was kept with the notebook, and no kernel is behind it
+      if (!own.comm_live) lost(shown?.view); // it was kept with the notebook, and no kernel is behind it
     });
     return () => {
       clearInterval(timer);
-      shown.stop();
+      shown?.stop();
     };
   }
   return { render };

@@ -5,6 +5,9 @@ import { make, mark, SCROLLS, write } from "../shared/dom.js";
 import { Speaker, widget } from "../shared/widget.js";
 
 class Stepper {
+  /** @type {Map<string, HTMLElement>} */
+  turns;
+
   constructor(el) {
     this.path = "";
     this.title = make("div", { class: "kit-title" });

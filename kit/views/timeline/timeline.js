@@ -34,6 +34,15 @@ const clock = (at) => `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 
 /** Moments that are at hand, with every block and text as it was after any of them. */
 class Stretch {
+  /** @type {number} */
+  place;
+
+  /** @type {Map<string, string>} */
+  texts;
+
+  /** @type {Map<string, { id: string, label: string, version: number, deleted: boolean, seq: number }>} */
+  blocks;
+
   constructor(chunk) {
     this.chunk = chunk;
     this.begin();
@@ -312,6 +321,9 @@ class MomentPart {
 // ------------------------------------------------------------------------------------- the whole timeline
 
 class Timeline {
+  /** @type {Stretch} */
+  now;
+
   constructor(el, ask, model) {
     const id = `kit-timeline-${++timelines}`;
     this.model = model;

@@ -56,7 +56,7 @@ class PromptPart {
     write(this.proof, `${step.exact ? "✓" : "▲"} ${step.proof}`);
     mark(this.proof, "data-exact", String(step.exact));
     mark(this.table, "aria-label", `${name}: what takes how much of the prompt`);
-    mark(this.table.parentNode, "aria-label", `${name}: shares of the prompt`);
+    mark(this.table.parentElement, "aria-label", `${name}: shares of the prompt`);
     mark(this.text, "aria-label", `${name}: the prompt`);
     this.drawBar(step);
     arrange(this.rows, [...step.shares.map((share, place) => this.line(share, place, unlike)), ...this.rest(step)]);
@@ -71,7 +71,7 @@ class PromptPart {
     const parts = step.shares.map((share, place) => {
       const width = (100 * (share.characters ?? 0)) / Math.max(step.total, 1);
       const part = make("span", { class: "kit-part", "data-kind": share.kind, title: `${share.name}: ${share.percent}` });
-      part.style.flexGrow = width;
+      part.style.flexGrow = String(width);
       write(part, width >= BIG ? String(place + 1) : "");
       return part;
     });
@@ -110,7 +110,7 @@ class PromptPart {
   /** Open the prompt where this part stands in it. */
   show(name) {
     this.open(true);
-    const pieces = [...this.text.children];
+    const pieces = [...this.text.querySelectorAll("span")];
     for (const piece of pieces) mark(piece, "data-shown", piece.dataset.name === name ? "" : null);
     const first = pieces.find((piece) => piece.dataset.name === name);
     if (!first) return;
