@@ -1,7 +1,12 @@
-"""The floors of the house: an import may only point down, or stay on its floor."""
+"""The floors of the house: an import points down, none goes in a circle, and no two classes share a name."""
 
 import ast
+import re
+from collections import defaultdict
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+
+import pytest
 
 import kit
 
@@ -11,46 +16,98 @@ FLOORS = [
     ["journal", "tables"],
     ["memory"],
     ["prompt"],
-    ["clerk", "models"],
+    ["clerk"],
+    ["models"],
     ["turn"],
-    ["audit", "client", "leases", "rest", "team"],
-    ["remote", "official", "connect", "race"],
+    ["audit", "rest", "client"],
+    ["leases", "team", "remote"],
+    ["official"],
+    ["connect"],
+    ["race"],
     ["notebooks", "views"],
     ["lessons"],
     ["course"],
     ["cli", "server", "__main__"],
 ]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+# The names by which a notebook imports its story: they belong to the course and lead up to it.
+DOORS = re.compile(r"kit\.lessons\.(ten_minutes|user_assistant|enterprise|incidents\.\w+)")
 
 
-def room_of(name: str) -> str:
-    return name.split(".")[1] if "." in name else "__init__"
+def module_of(path):
+    parts = ["kit", *path.relative_to(KIT).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports(path: Path):
-    """The rooms of the kit that a file imports, wherever it does."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+MODULES = {module_of(path): path for path in KIT.rglob("*.py")}
+
+
+def imported(name):
+    """The modules of the kit that a module imports, wherever in it that stands."""
+    for node in ast.walk(ast.parse(MODULES[name].read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "kit":
-            yield from [f"kit.{each.name}" for each in node.names] if node.module == "kit" else [node.module]
+            for each in node.names:
+                whole = f"{node.module}.{each.name}"
+                yield whole if whole in MODULES else node.module
         elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.startswith("kit."))
+            yield from (each.name for each in node.names if each.name.split(".")[0] == "kit")
+
+
+IMPORTS = {name: set(imported(name)) - {name} for name in MODULES if name != "kit"}
+
+
+def room_of(name):
+    return "course" if DOORS.fullmatch(name) else (name.split(".") + ["__init__"])[1]
 
 
 def test_every_room_has_its_floor():
-    rooms = {path.stem for path in KIT.glob("*.py")} | {
-        path.parent.name for path in KIT.glob("*/__init__.py")
-    }
-    assert rooms - {"__init__"} == set(FLOOR_OF)
+    assert {room_of(name) for name in IMPORTS} == set(FLOOR_OF)
 
 
 def test_imports_point_down():
-    up = []
-    for path in KIT.rglob("*.py"):
-        room = path.relative_to(KIT).parts[0].removesuffix(".py")
-        if room == "__init__":
-            continue
-        for name in imports(path):
-            target = room_of(name)
-            if target in FLOOR_OF and FLOOR_OF[target] > FLOOR_OF[room]:
-                up.append(f"{path.relative_to(KIT)} imports {name}")
+    up = [
+        f"{name} imports {other}"
+        for name, others in IMPORTS.items()
+        for other in others
+        if FLOOR_OF.get(room_of(other), 99) > FLOOR_OF[room_of(name)]
+    ]
     assert up == []
+
+
+@pytest.mark.parametrize("of", [room_of, str])
+def test_imports_go_in_no_circle(of):
+    """Neither between rooms nor between the modules of one."""
+    graph = defaultdict(set)
+    for name, others in IMPORTS.items():
+        graph[of(name)] |= {of(other) for other in others} - {of(name)}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+def test_no_two_public_classes_share_a_name():
+    homes = defaultdict(list)
+    for name, path in MODULES.items():
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes[node.name].append(name)
+    assert {name: where for name, where in homes.items() if len(where) > 1} == {}
+
+
+MAP = (KIT / "README.md").read_text("utf-8")
+
+
+def test_the_map_names_only_what_is_there():
+    named = set(re.findall(r"`((?:kit|tests|tutorials|\.ci)/[^`<>]*?)`", MAP))
+    assert len(named) > 60
+    assert sorted(name for name in named if not any(KIT.parent.glob(name))) == []
+
+
+def test_the_map_draws_every_room_on_its_floor():
+    drawn = re.search(r"```\n(.*?)```", MAP, re.DOTALL)[1]
+    rooms = re.findall(r"^ *([a-z_]+(?:/|\.py)?(?: +[a-z_]+(?:/|\.py)?)*) {2,}\S", drawn, re.MULTILINE)
+    names = [name.rstrip("/").removesuffix(".py") for line in rooms for name in line.split()]
+    floors = [FLOOR_OF[name] for name in names]
+    assert set(names) | {"__main__"} == set(FLOOR_OF)
+    assert floors == sorted(floors, reverse=True), "the highest floor is drawn first"
