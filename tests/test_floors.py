@@ -53,7 +53,8 @@ def imported(name):
             yield from (each.name for each in node.names if each.name.split(".")[0] == "kit")
 
 
-IMPORTS = {name: set(imported(name)) - {name} for name in MODULES if name != "kit"}
+# Whatever of it is imported, the package is imported before.
+IMPORTS = {name: set(imported(name)) - {name, "kit"} for name in MODULES if name != "kit"}
 
 
 def room_of(name):

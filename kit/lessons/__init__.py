@@ -3,6 +3,6 @@
 from kit.lessons.lesson import Lesson, open_lesson
 from kit.lessons.press import press
 from kit.lessons.refused import refused
-from kit.lessons.way_back import resume
+from kit.lessons.resuming import resume
 
 __all__ = ["Lesson", "open_lesson", "press", "refused", "resume"]

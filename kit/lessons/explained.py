@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Container
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kit.errors import (
     BadRequestError,
@@ -14,11 +13,9 @@ from kit.errors import (
     RoomClosedError,
     UnprocessableEntityError,
 )
+from kit.lessons.cell_run import CellRun
 from kit.lessons.parts import UnknownPartError
 from kit.lessons.story import Story, StoryCell
-
-if TYPE_CHECKING:
-    from kit.lessons.attention import CellRun
 
 _BY_HAND = "choose Run › Run All Above Selected Cell"
 _MOST = 3  # differences that are told

@@ -20,6 +20,7 @@ from kit.lessons.outcome import as_planned, happened, otherwise
 from kit.lessons.parts import Exercise, Parsons, Question, UnknownPartError, Verdict
 from kit.lessons.press import press
 from kit.lessons.progress import Progress, progress_file
+from kit.lessons.resuming import resume
 from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
 from kit.lessons.standing import standing
@@ -27,7 +28,6 @@ from kit.lessons.syllabus import syllabus
 from kit.lessons.told import Offered, StandingVerdict, after_cell, shell, show, told, withdraw
 from kit.lessons.undoing import Undoing
 from kit.lessons.way import parts, table
-from kit.lessons.way_back import resume
 from kit.notebooks import here
 from kit.values.checks import shown
 from kit.values.meant import Answering, a_client, each_explained, explained

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from kit.client import Client
+from kit.lessons.cell_run import CellRun
 from kit.lessons.story import Story
-
-if TYPE_CHECKING:
-    from kit.lessons.attention import CellRun
 
 _MOST = 5  # things that are named
 _NAMED = re.compile(r"\blesson\.\w+\(\s*[\"'](\w+)")

@@ -9,10 +9,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from kit.errors import KitError
-from kit.lessons import attention
+from kit.lessons import ran
 from kit.lessons.beginning import KeptError
-from kit.lessons.story import Story, StoryCell, story_of
+from kit.lessons.story import Story, StoryCell
 from kit.lessons.unsaved import named, question
 from kit.notebooks import here
 
@@ -78,73 +77,30 @@ def _cells(count: int) -> str:
     return f"{count} cell{'s' * (count != 1)}"
 
 
-def resume(place: str = "", *, sure: bool = False, number: int | None = None) -> None:
-    """Bring the notebook's room back to where you are: run its cells before this place again.
-
-    Names, room, answers and views are then as the story has them here. Cells of your own are left out;
-    an exercise that fails is told and passed over. What runs is the notebook as it was last saved.
-
-    Args:
-        place: an exercise or question such as ``"E4"``, up to which to go; by default this cell.
-        sure: a room in a file is emptied for that, and what you have made besides the notebook goes; by
-            default you are asked first.
-        number: which notebook of the course this is, where nothing else says so.
-
-    Raises:
-        KitError: nobody can tell which notebook this is, or where in it.
-    """
-    if here.running_again():
-        return  # the call stands in a cell that is itself run again
-    from kit.lessons.back import Back
-
-    story = story_of(here.notebook_file(), number)
-    back = Back(story, story.asking(place) if place else standing_at(story), sure=sure)
-    back.go()
-
-
-def standing_at(story: Story) -> int:
-    """Where in the story the cell stands that runs; for one that was not saved yet, behind the last that ran.
-
-    Raises:
-        KitError: nothing tells.
-    """
-    place = story.place(here.cell_id())
-    if place is not None:
-        return place
-    ran = [number for number, cell in enumerate(story.cells) if cell.ran]
-    last = story.place(attention.last_cell())
-    if last is None and not ran:
-        raise KitError(
-            "Nothing says where in the notebook you are.",
-            hint='Save it (Ctrl+S) and run this again, or name the place: resume("E4").',
-        )
-    return (ran[-1] if last is None else last) + 1
-
-
 def bring_back(story: Story, until: int, *, sure: bool = False, tell: Tell = lambda *_: None) -> Way:
     """Run the story's cells before the place ``until`` again, in this process's shell."""
     cells = story.to_run(until)
     own = sum(cell.kind == "own" for cell in story.cells[:until])
     troubles: list[Trouble] = []
-    shell, lost = here.shell(), attention.lost_on_the_way(story, until)
+    shell, lost = here.shell(), ran.lost_on_the_way(story, until)
     if lost and not sure:
         return Way(0, own, asked=question(lost))
-    attention.begin_anew()
+    ran.begin_anew()
     _give_back_builtins(shell)
     for done, cell in enumerate(cells):
         tell(done, len(cells))
-        attention.begin()
+        ran.begin()
         try:
             with here.run_again(cell.id, sure=sure), _quiet():
                 _run(shell, cell)
         except KeptError as kept:
-            attention.arrived()
+            ran.arrived()
             return Way(done, own, asked=str(kept))
         except Exception as error:  # noqa: BLE001 - whatever a cell raises is told, and the way goes on
             troubles.append(Trouble(cell, error))
         else:
-            attention.end(cell)
-    attention.arrived()
+            ran.end(cell)
+    ran.arrived()
     tell(len(cells), len(cells))
     return Way(len(cells), own, tuple(troubles), lost=lost)
 

@@ -10,8 +10,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from kit import connect
 from kit.errors import KitError, NotFoundError
-from kit.lessons import attention
-from kit.lessons.attention import AGAIN, Attention
+from kit.lessons import attention, ran
+from kit.lessons.attention import AGAIN
 from kit.lessons.choice import _shown
 from kit.lessons.story import story_of, told_by_the_course
 from kit.lessons.way_back import bring_back
@@ -34,7 +34,9 @@ class Kernel:
         InteractiveShell.clear_instance()
         self.shell = InteractiveShell.instance()
         self.shell.get_parent = lambda: {"metadata": {"cellId": self.cell}}
-        attention._attention = Attention()
+        vars_of = ran.Attention()
+        for name in ran.Attention.__slots__:
+            setattr(ran.SO_FAR, name, getattr(vars_of, name))
         if watched:
             attention.attend()
         return self

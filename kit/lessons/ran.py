@@ -1,0 +1,86 @@
+"""What has run in this kernel: the cells of the story that count, and a learner's own that did something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kit.client import Client
+from kit.errors import KitError
+from kit.lessons.cell_run import CellRun
+from kit.lessons.story import Story, StoryCell
+from kit.lessons.unsaved import unsaved
+
+
+@dataclass(slots=True)
+class Attention:
+    """What has run so far: the ids of the cells that count, in their order, and the last run."""
+
+    number: int | None = None
+    client: Client | None = None
+    ran: dict[str, None] = field(default_factory=dict)
+    twice: dict[str, None] = field(default_factory=dict)  # cells whose second run changed the room once more
+    taken_back: bool = False  # the cell that runs has just run before
+    is_new: bool = False  # a lesson was opened in the cell that runs
+    began: int | None = None  # the room's last commit before the cell that runs
+    last: CellRun | None = None
+    hers: list[CellRun] = field(default_factory=list)  # of her own cells and exercises, that did something
+
+    def note(self, cell: StoryCell) -> None:
+        """A cell has run to its end."""
+        self.ran.pop(cell.id, None)
+        self.ran[cell.id] = None
+
+
+SO_FAR = Attention()
+
+
+def begin_anew() -> None:
+    """The cells run again from the first one: what ran before does not count any more."""
+    SO_FAR.ran.clear()
+    SO_FAR.twice.clear()
+    SO_FAR.hers.clear()
+    SO_FAR.last = None
+
+
+def begin() -> None:
+    """A cell begins to run again on somebody's behalf."""
+    SO_FAR.began = seq()
+
+
+def end(cell: StoryCell) -> None:
+    """It has run to its end."""
+    SO_FAR.is_new = False
+    note_run(cell, cell.source)
+    SO_FAR.note(cell)
+
+
+def arrived() -> None:
+    """All have run; the cell in which that was asked for has done none of it."""
+    SO_FAR.began = None
+
+
+def lost_on_the_way(story: Story, until: int) -> tuple[str, ...]:
+    """What a learner has done in the room that the story's cells before a place do not do again."""
+    return unsaved(story, until, SO_FAR.hers, SO_FAR.client)
+
+
+def last_cell() -> str:
+    """The id of the cell of the story that ran last, or nothing."""
+    return next(reversed(SO_FAR.ran), "")
+
+
+def note_run(cell: StoryCell, code: str) -> None:
+    """A cell has run, to its end or not: between which commits."""
+    client, now = SO_FAR.client, seq()
+    if client is not None and now is not None and SO_FAR.began is not None:
+        run = SO_FAR.last = CellRun(cell, code, client, SO_FAR.began, now)
+        if cell.kind != "story" and run.before != run.after:
+            SO_FAR.hers.append(run)
+
+
+def seq() -> int | None:
+    """The room's last commit, if there is a room that can be read."""
+    try:
+        return SO_FAR.client.room.seq if SO_FAR.client else None
+    except KitError:
+        return None
