@@ -21,6 +21,13 @@ NOBODY = "block-1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
+def forget():
+    """As in a kernel in which nothing has run."""
+    fresh = ran.Attention()
+    for name in ran.Attention.__slots__:
+        setattr(ran.SO_FAR, name, getattr(fresh, name))
+
+
 class Kernel:
     """A shell of its own that is told which cell runs, as JupyterLab tells it."""
 
@@ -34,9 +41,7 @@ class Kernel:
         InteractiveShell.clear_instance()
         self.shell = InteractiveShell.instance()
         self.shell.get_parent = lambda: {"metadata": {"cellId": self.cell}}
-        vars_of = ran.Attention()
-        for name in ran.Attention.__slots__:
-            setattr(ran.SO_FAR, name, getattr(vars_of, name))
+        forget()
         if watched:
             attention.attend()
         return self
@@ -66,7 +71,7 @@ def solved_cells(number):
 @pytest.fixture
 def kernel(tmp_path, monkeypatch):
     """Makes a kernel for a learner's copy of a notebook, in which ``answers`` stand."""
-    monkeypatch.setattr(attention, "_attention", Attention())
+    forget()
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KIT_PROGRESS", raising=False)
 
