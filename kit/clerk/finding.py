@@ -45,7 +45,7 @@ def answering(found: Sequence[Row], query: Query, wanted: Sequence[str]) -> list
     asked = frozenset(wanted)
     within, named = query.moment.within([*found]), bool(query.moment.days or query.moment.dates)
     held = [hit for hit in hits(within, [*wanted, *query.soft], named=named) if covered(hit, asked)]
-    if FOUND & {*query.hard, *query.soft}:
+    if FOUND & bag(query.text):
         kept = [hit for hit in held if is_archive(hit.row.block)]
         held = kept or [hit for hit in held if not hit.row.state]
     held = [hit for hit in held if query.kind and holds(hit.row, query.kind, query.text)] or held
