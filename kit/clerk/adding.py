@@ -113,7 +113,9 @@ def _target(
     if found is None and kind:
         found = place_of(desk, kind)
         if found is None and not re.fullmatch(r"(?:note|memo|reminder|line)s?", kind, re.IGNORECASE):
-            raise UnfoundError(f"Where shall I write that? I see no place for {kind}. I changed nothing.")
+            raise UnfoundError(
+                f'Where shall I write that? I do not know the place "{kind}". I changed nothing.'
+            )
     if found and kind and where and found[1] is None and (inner := place_of(desk, f"{where} {kind}")):
         found = inner
     block, header = found or (_default(desk, clause, said), None)

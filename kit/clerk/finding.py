@@ -99,6 +99,8 @@ def read(query: Query, found: Sequence[Hit]) -> str:
 
 
 def _whole(query: Query, hit: Hit) -> str:
+    if query.kind == "place":
+        return hit.row.read()
     asked = {*query.hard, *query.soft, *query.moment.days}
     name = bag(hit.row.name)
 

@@ -16,6 +16,7 @@ from kit.clerk.amounts import amounts, clocks, digits
 from kit.clerk.change import Change, NoEditError
 from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
+from kit.clerk.keeping import broken, loud, torn
 from kit.clerk.page import is_none
 from kit.clerk.slots import slots
 from kit.clerk.vocabulary import FILLER, words
@@ -82,6 +83,8 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
     """Values take the place of values of their own type, on one line."""
     if len(gone) != 1 or len(came) != 1:
         raise RefusedError("I would have changed more than one line at once. I changed nothing.")
+    if reason := broken(gone[0], came[0], said):
+        raise RefusedError(f'"{gone[0].strip()}": {reason}? I changed nothing.')
     old, new = list(_TOKEN.finditer(gone[0])), list(_TOKEN.finditer(came[0]))
     if len(old) + len(new) > 2 * MOST:
         raise RefusedError("That line is too long for me to change a part of it safely. I changed nothing.")
@@ -115,6 +118,8 @@ def _computed(old: str, new: str, said: str) -> None:
 
 def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str) -> None:
     """A figure goes for a figure of its type; a text that goes is a whole part of its line, or was named."""
+    if loud(held, told):
+        raise RefusedError(f'Shall I write "{told}" for "{held}"? I changed nothing.')
     known = _known(said)
     follows = _TOKEN.match(line, span[1] + 1)
     if held.lower() == "not" and not told and follows and _forms(follows[0]) & known:
@@ -203,6 +208,8 @@ def _dropped(gone: Sequence[str], came: Sequence[str], said: str) -> None:
     for line in came:
         if not is_none(line) and Counter(_TOKEN.findall(line)) - kept:
             raise RefusedError("I would have written something new while removing. I changed nothing.")
+    if len(gone) == len(came) == 1 and not is_none(came[0]) and torn(gone[0], came[0], said):
+        raise RefusedError(f'"{gone[0].strip()}": shall I remove the whole line? I changed nothing.')
     if gone and not any(bag(line) & known for line in gone):
         raise _refused(gone[0].strip())
 

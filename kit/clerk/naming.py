@@ -161,8 +161,18 @@ def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Wording]:
         if sure := _sure(row, piece, said, text, named, hands):
             start, end = _stretch(piece, said, text, named)
             if end > start:
-                found.append(Wording(row, piece, start, end, text, sure, len(on)))
+                told = _as_column(row, piece, piece.line.text[start:end], text)
+                found.append(Wording(row, piece, start, end, told, sure, len(on)))
     return found
+
+
+def _as_column(row: Row, piece: Piece, held: str, text: str) -> str:
+    """A state in the letters of its column, or in capitals where the one that it replaces is."""
+    if not text.islower():
+        return text
+    others = (other.strip() for other in row.same(piece))
+    known = next((other for other in others if other.lower() == text), "")
+    return known or (text.upper() if held.isupper() and len(held) > 1 and held.isalpha() else text)
 
 
 def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
@@ -214,7 +224,7 @@ def _alike(one: str, other: str) -> bool:
 def _label(piece: Piece, named: frozenset[str], text: str, given: str = "") -> str:
     """The rest of a piece such as "guide Jonas" or "shelf A3" behind a word that was said."""
     match = re.fullmatch(r"((?:[a-z]+ ){1,3})(\S.*)", piece.text.strip())
-    if match is None or not roots(match[1]) & named or roots(match[2]) & named:
+    if match is None or not roots(match[1]) & named - piece.names or roots(match[2]) & named:
         return ""
     return match[2] if given or _alike(match[2], text) else ""
 

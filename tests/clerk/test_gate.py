@@ -91,3 +91,19 @@ def test_no_word_goes_or_comes_that_nobody_said(old, new, kind):
         return
     letters = [sorted("".join(filter(str.isalnum, text.lower()))) for text in (before, later)]
     assert kind == "task" or letters[0] == letters[1] or not "".join(letters[0]).replace("x", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "said"),
+    [
+        ("[J-7] Oak door | LOW", "[Gate] Oak door | LOW", "slot", "rename J-7 to gate"),
+        ("[J-7] Oak door | LOW", "[J-7] Oak door | high", "slot", "the oak door is high, not low"),
+        ("- Tue 2026-03-03 Choir", "- Wed 2026-03-03 Choir", "slot", "the choir is not on Tue but on Wed"),
+        ("Choir 10:00-11:00", "Choir 10:15-11:15", "sum", "the choir is 15 minutes longer"),
+        ("3 May, 18:00: Choir, 40 seats", "3 May, 40 seats", "drop", "the choir is cancelled"),
+        ("J-7 | Unassigned | Owner: none", "J-7 | Unassigned | Owner: Bo", "slot", "J-7 goes to Bo"),
+    ],
+)
+def test_what_holds_together_changes_together(old, new, kind, said):
+    with pytest.raises(NoEditError):
+        check(Change("notes", old, new), kind, said)
