@@ -9,9 +9,9 @@ from kit.clerk.amounts import clocks
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import absent_block, no_words, notes_block, place
-from kit.clerk.page import Line
-from kit.clerk.rules import Hit, Rule
-from kit.clerk.sight import Seen
+from kit.clerk.page import PageLine
+from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import slots
 from kit.clerk.speech import Clause, mask
 from kit.clerk.task import is_archive
@@ -75,7 +75,7 @@ def _pointed(desk: Desk, clause: Clause, hit: Hit, said: str) -> tuple[str, bool
     return said, decision is not None
 
 
-def _shaped(block: Seen, said: str, whom: str) -> str:
+def _shaped(block: SeenBlock, said: str, whom: str) -> str:
     """An entry in the user's words; a price goes behind a colon where its neighbours have one."""
     entry = as_entry(said)
     if whom:
@@ -86,7 +86,7 @@ def _shaped(block: Seen, said: str, whom: str) -> str:
     return entry
 
 
-def place_of(desk: Desk, phrase: str) -> tuple[Seen, Line | None] | None:
+def place_of(desk: Desk, phrase: str) -> tuple[SeenBlock, PageLine | None] | None:
     """The place that a phrase means, in all of its words; a phrase that is long is none."""
     return place(desk, phrase) if 0 < len(phrase.split()) <= 9 and content(phrase) else None
 
@@ -107,7 +107,7 @@ def tail(desk: Desk, said: str) -> tuple[str, str]:
 
 def _target(
     desk: Desk, clause: Clause, where: str, kind: str, said: str, decision: bool
-) -> tuple[Seen, Line | None]:
+) -> tuple[SeenBlock, PageLine | None]:
     """The block and heading for an entry; goes back where they are not certain."""
     found = place_of(desk, where or ("decisions" if decision else "")) if where or decision else None
     if found is None and kind:
@@ -126,7 +126,7 @@ def _target(
     return block, header or _heading(block, clause, decision)
 
 
-def _default(desk: Desk, clause: Clause, said: str) -> Seen:
+def _default(desk: Desk, clause: Clause, said: str) -> SeenBlock:
     block = notes_block(desk.sight)
     noted = clause.verb in _NOTING or re.match(
         r"write down|(?:make|take|leave|add) (?:a|another) ", clause.text, re.IGNORECASE
@@ -144,7 +144,7 @@ def _default(desk: Desk, clause: Clause, said: str) -> Seen:
     raise UnfoundError(f"Where shall I write that? {where}. I changed nothing.")
 
 
-def _heading(block: Seen, clause: Clause, decision: bool) -> Line | None:
+def _heading(block: SeenBlock, clause: Clause, decision: bool) -> PageLine | None:
     """The heading below which an entry belongs when none was named."""
     sections = block.page.sections
     if not sections or block.append_only or is_archive(block):
@@ -165,7 +165,9 @@ def _heading(block: Seen, clause: Clause, decision: bool) -> Line | None:
     )
 
 
-def put(desk: Desk, block: Seen, header: Line | None, entry: str, *, sources: tuple[str, ...] = ()) -> None:
+def put(
+    desk: Desk, block: SeenBlock, header: PageLine | None, entry: str, *, sources: tuple[str, ...] = ()
+) -> None:
     """Add one entry, unless it is there already."""
     if block.read_only:
         raise NoEditError(read_only(block))
@@ -178,7 +180,7 @@ def put(desk: Desk, block: Seen, header: Line | None, entry: str, *, sources: tu
     desk.say(f'{block.label}: I added "{entry[:300]}"' + (f" under {header.section}." if header else "."))
 
 
-def _numbers(block: Seen) -> str:
+def _numbers(block: SeenBlock) -> str:
     """The running number that comes next in a numbered list."""
     found = [
         int(line.lead.strip()[:-1]) + 1 for line in block.page.content if line.lead.strip()[:1].isdigit()
@@ -212,5 +214,5 @@ def timed(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return len(logs) == 1
 
 
-ADD = Rule("add", add)
-TIMED = Rule("timed", timed)
+ADD = ClauseRule("add", add)
+TIMED = ClauseRule("timed", timed)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from kit.clerk.page import Line
+from kit.clerk.page import PageLine
 from kit.clerk.sight import Sight
-from kit.clerk.task import STATUS_KEYS, Task, split, state_of, tasks
+from kit.clerk.task import STATUS_KEYS, QueuedTask, split, state_of, tasks
 from kit.clerk.words import bag
 
 _DEFAULT = {"pending": "Unassigned", "blocked": "Blocked", "complete": "Complete", "progress": "In progress"}
 
 
-def wording(task: Task, state: str) -> str:
+def wording(task: QueuedTask, state: str) -> str:
     """The words that this block uses for a state, or the usual ones in its case."""
     for line in task.block.page.lines:
         if line.key and STATUS_KEYS & bag(line.key) and state_of(line.value) == state:
@@ -21,7 +21,7 @@ def wording(task: Task, state: str) -> str:
     return word.upper() if task.status.isupper() else word.lower() if task.status.islower() else word
 
 
-def altered(task: Task, state: str, *, owner: str | None = None, reason: str = "") -> str:
+def altered(task: QueuedTask, state: str, *, owner: str | None = None, reason: str = "") -> str:
     """The block's text with the task in another state; ``owner`` "" takes it away, ``None`` keeps it."""
     status = wording(task, state) + (f": {reason}" if reason else "")
     line = task.field(STATUS_KEYS)
@@ -36,7 +36,7 @@ def altered(task: Task, state: str, *, owner: str | None = None, reason: str = "
     return _with_fields(task, status, owner)
 
 
-def _in_fields(task: Task, line: Line, status: str, owner: str | None) -> str:
+def _in_fields(task: QueuedTask, line: PageLine, status: str, owner: str | None) -> str:
     held = task.owner_line
     end = max(one.number for one in (line, held) if one) + 1
     pad = line.text[: line.indent]
@@ -55,18 +55,18 @@ def _in_fields(task: Task, line: Line, status: str, owner: str | None) -> str:
     return task.block.page.replace(task.head.number + 1, *lines, count=end - task.head.number - 1)
 
 
-def _owner_word(task: Task) -> str:
+def _owner_word(task: QueuedTask) -> str:
     """How this block calls an owner."""
     found = [one.owner_line for one in tasks(Sight("", (task.block,))) if one.owner_line]
     return found[0].key if found else "Owner"
 
 
-def _keyed(line: Line, value: str) -> str:
+def _keyed(line: PageLine, value: str) -> str:
     before = line.text[: len(line.text.rstrip()) - len(line.value)]
     return before + value
 
 
-def _in_line(task: Task, status: str, owner: str | None) -> str:
+def _in_line(task: QueuedTask, status: str, owner: str | None) -> str:
     text = task.head.text
     spot = text.rindex(task.status)
     known = re.search(
@@ -94,7 +94,7 @@ _OWNER_WORDS = (
 )
 
 
-def _with_fields(task: Task, status: str, owner: str | None) -> str:
+def _with_fields(task: QueuedTask, status: str, owner: str | None) -> str:
     if " | " in task.head.text:
         text = _owned(task, owner) if owner is not None else task.head.text
         return task.block.page.replace(task.head.number, f"{text} | {status.lower()}")
@@ -102,7 +102,7 @@ def _with_fields(task: Task, status: str, owner: str | None) -> str:
     return task.block.page.replace(task.head.number + 1, *added, count=0)
 
 
-def _moved(task: Task, state: str, owner: str | None) -> str | None:
+def _moved(task: QueuedTask, state: str, owner: str | None) -> str | None:
     """The record below the section that stands for the state, where sections are all there is."""
     page = task.block.page
     target = next((one for one in page.sections if state_of(one.text) == state), None)
@@ -117,7 +117,7 @@ def _moved(task: Task, state: str, owner: str | None) -> str | None:
     return dropped.add("\n".join(lines), header)
 
 
-def _owned(task: Task, owner: str | None) -> str:
+def _owned(task: QueuedTask, owner: str | None) -> str:
     """The record's own line with another owner, or with none, in the place that the line has for it."""
     text = task.head.text
     if task.owner and task.owner in text:
@@ -127,7 +127,7 @@ def _owned(task: Task, owner: str | None) -> str:
     return f"{text} | {owner}" if owner and " | " in text else text
 
 
-def _unowned(task: Task) -> str:
+def _unowned(task: QueuedTask) -> str:
     words = [part for line in task.block.page.lines if line.kind == "record" for part in split(line)[1:]]
     return next((word for word in words if state_of(word) == "pending"), "unassigned")
 

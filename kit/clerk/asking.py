@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kit.clerk import reach
 from kit.clerk.dates import DAY
 from kit.clerk.desk import Desk, unseen
-from kit.clerk.finding import MOST, OPENS, Hit, answering, read
+from kit.clerk.finding import MOST, OPENS, FoundRow, answering, read
 from kit.clerk.holding import KINDS, TIMES, holds
 from kit.clerk.judging import judge
 from kit.clerk.lacking import (
@@ -26,7 +26,7 @@ from kit.clerk.query import Query, corrected, plain
 from kit.clerk.queue import about_tasks
 from kit.clerk.reckoning import reckoned
 from kit.clerk.rows import Row, rows
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import ASKING
 from kit.clerk.words import bag, content, stem
@@ -141,7 +141,7 @@ def _read_out(desk: Desk, query: Query, known: Sequence[Row]) -> str:
     return read(query, fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
 
 
-def _sure(query: Query, hit: Hit) -> bool:
+def _sure(query: Query, hit: FoundRow) -> bool:
     """Whether a row holds what is asked for, also where only the question's verb is not on it."""
     if not holds(hit.row, query.kind, query.text):
         return False
@@ -162,7 +162,7 @@ def _sure(query: Query, hit: Hit) -> bool:
     return len(held) == 1
 
 
-def _whole_block(sight: Sight, query: Query, found: Sequence[Hit]) -> Seen | None:
+def _whole_block(sight: Sight, query: Query, found: Sequence[FoundRow]) -> SeenBlock | None:
     """The one short block that is called what is asked for, where it is that rather than a row of it."""
     asked = {*query.hard}
     named = [one for one in sight.common if asked <= bag(one.label) and len(one.value) <= 600]
@@ -196,7 +196,7 @@ def _of_moment(desk: Desk, query: Query, known: Sequence[Row]) -> str:
         found = [row for row in found if moment.at(row)]
     elif not (moment.days or moment.dates):
         found = []
-    fits = [Hit(row, *[frozenset[str]()] * 4) for row in found if holds(row, query.kind, query.text)]
+    fits = [FoundRow(row, *[frozenset[str]()] * 4) for row in found if holds(row, query.kind, query.text)]
     if 0 < len(fits) <= MOST and not UNSURE.search(query.text):
         return read(query, fits)
     return not_understood(desk, query, "", fits)
@@ -214,7 +214,7 @@ def _both(query: Query, known: Sequence[Row]) -> str:
     return read(query, [hit for held in found for hit in held]) if own else ""
 
 
-def _other_date(query: Query, found: Sequence[Hit]) -> str:
+def _other_date(query: Query, found: Sequence[FoundRow]) -> str:
     """The date of a question that none of the rows is about."""
     dates = query.moment.dates
     return dates[0] if dates and not any(query.moment.dated(hit.row) for hit in found) else ""

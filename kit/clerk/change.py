@@ -18,7 +18,7 @@ class SaidError(NoEditError):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """One block's text before and after one edit."""
 
     label: str

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from kit.clerk import letters, tool_calls
-from kit.clerk.desk import Change, Desk
+from kit.clerk.desk import Desk, TextChange
 from kit.clerk.plan import plan
 from kit.clerk.sight import Sight, see
 from kit.clerk.tool_calls import Try
@@ -79,7 +79,7 @@ def _start(sight: Sight, tries: Sequence[Try]) -> Sight:
     return sight
 
 
-def _pending(desk: Desk, tries: Sequence[Try], names: Sequence[str]) -> list[Change]:
+def _pending(desk: Desk, tries: Sequence[Try], names: Sequence[str]) -> list[TextChange]:
     """The planned changes that no successful call of this turn has made: the first ones of a block are."""
     done = Counter(one.label for one in tries if not one.failed)
     if not {"memory_insert", "memory_replace", "core_memory_replace", "memory"} & set(names):
@@ -93,14 +93,14 @@ def _pending(desk: Desk, tries: Sequence[Try], names: Sequence[str]) -> list[Cha
     return left
 
 
-def _merged(changes: Sequence[Change]) -> list[Change]:
+def _merged(changes: Sequence[TextChange]) -> list[TextChange]:
     """One change a block, for tools that write the whole text."""
     ordered = sorted(changes, key=lambda change: [one.label for one in changes].index(change.label))
     groups = (list(group) for _, group in groupby(ordered, key=lambda change: change.label))
-    return [Change(group[0].label, group[0].before, group[-1].after) for group in groups]
+    return [TextChange(group[0].label, group[0].before, group[-1].after) for group in groups]
 
 
-def _stopped(sight: Sight, tries: Sequence[Try], pending: Sequence[Change], names: Sequence[str]) -> str:
+def _stopped(sight: Sight, tries: Sequence[Try], pending: Sequence[TextChange], names: Sequence[str]) -> str:
     """Why to stop after a tool error; nothing where looking again gives another, untried call."""
     if not tries or not tries[-1].failed or not pending:
         return ""
@@ -150,7 +150,7 @@ def _final(desk: Desk, tries: Sequence[Try]) -> str:
     return " ".join([*extra, *desk.says])
 
 
-def _no_tool(change: Change, names: Sequence[str]) -> str:
+def _no_tool(change: TextChange, names: Sequence[str]) -> str:
     editors = [name for name in names if name in tool_calls.EDITORS]
     have = f"I have only {', '.join(editors)}" if editors else "I have no memory tool"
     return f"I would change {change.label}, but {have}, which can not do it. I changed nothing."

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from kit.clerk.amounts import amounts, clock, clocks
 from kit.clerk.change import NoEditError
-from kit.clerk.page import Line
+from kit.clerk.page import PageLine
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -39,7 +39,7 @@ DATE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class WeekSlot:
     """A time in the week: ``day`` as it is written, minutes from and to."""
 
     day: str
@@ -47,7 +47,7 @@ class Slot:
     end: int
 
 
-def entry(line: Line) -> Slot | None:
+def entry(line: PageLine) -> WeekSlot | None:
     """The slot that a calendar line starts with, if it starts with one.
 
     >>> from kit.clerk.page import Page
@@ -61,7 +61,7 @@ def entry(line: Line) -> Slot | None:
         return None
     ends = times[1][0] if len(times) > 1 and times[1][1] - times[0][2] <= 3 else times[0][0] + 60
     said = " ".join(filter(None, [day[1][:3] if day else "", dated[0] if dated else ""]))
-    return Slot(said.lower(), times[0][0], ends)
+    return WeekSlot(said.lower(), times[0][0], ends)
 
 
 def same_day(one: str, other: str) -> bool:

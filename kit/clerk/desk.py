@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kit.clerk import gate
-from kit.clerk.change import Change, NoEditError
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.change import NoEditError, TextChange
+from kit.clerk.sight import SeenBlock, Sight
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Desk:
     """
 
     sight: Sight
-    changes: list[Change] = field(default_factory=list)
+    changes: list[TextChange] = field(default_factory=list)
     says: list[str] = field(default_factory=list)
     trace: list[str] = field(default_factory=list)
     asked: bool = False
@@ -38,7 +38,7 @@ class Desk:
         """Note that the words of a text have been understood, though they are not written anywhere."""
         self.used.append(text)
 
-    def put(self, block: Seen, after: str, kind: gate.Kind, sources: Sequence[str] = ()) -> None:
+    def put(self, block: SeenBlock, after: str, kind: gate.Kind, sources: Sequence[str] = ()) -> None:
         """Plan a change, or go back where the block or the gate does not allow it."""
         present = self.sight.block(block.label) or block
         if present.value == after:
@@ -49,13 +49,13 @@ class Desk:
             raise NoEditError(
                 f"{present.label} is append-only for me: I can add at its end, not alter what stands there."
             )
-        change = Change(present.label, present.value, after)
+        change = TextChange(present.label, present.value, after)
         gate.check(change, kind, self.said, [*sources, self.sight.name])
         self.changes.append(change)
         self.sight = self.sight.put(present.label, after)
         self.note(f"change {present.label} ({kind})")
 
-    def block(self, label: str) -> Seen:
+    def block(self, label: str) -> SeenBlock:
         """The block as the changes so far leave it."""
         found = self.sight.block(label)
         if found is None:
@@ -63,10 +63,10 @@ class Desk:
         return found
 
 
-__all__ = ["Change", "Desk", "NoEditError", "offer", "read_only", "unseen"]
+__all__ = ["Desk", "NoEditError", "TextChange", "offer", "read_only", "unseen"]
 
 
-def read_only(block: Seen, quote: str = "") -> str:
+def read_only(block: SeenBlock, quote: str = "") -> str:
     """Why a read-only block stays as it is."""
     stands = f' It says: "{quote.strip()}".' if quote else ""
     return f"I can not change {block.label}: it is read-only for me.{stands} Ask someone who may write it."

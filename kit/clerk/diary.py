@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from kit.clerk.amounts import clock, clocks
 from kit.clerk.change import SaidError, UnfoundError
-from kit.clerk.dates import DATE, DAY, DAYS, Slot, day_in, entry, same_day, when
+from kit.clerk.dates import DATE, DAY, DAYS, WeekSlot, day_in, entry, same_day, when
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import stems
-from kit.clerk.page import Line
-from kit.clerk.rules import Hit, Rule
-from kit.clerk.sight import Seen
+from kit.clerk.page import PageLine
+from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, stem
@@ -40,7 +40,7 @@ _NAMED = frozenset(map(stem, words(
 )))  # fmt: skip
 
 
-def _calendars(desk: Desk, text: str) -> list[Seen]:
+def _calendars(desk: Desk, text: str) -> list[SeenBlock]:
     named = [one for one in desk.sight.common if stem("calendar") in bag(one.label)]
     dated = [one for one in desk.sight.common if 2 * len(_entries(one)) >= len(one.page.content) > 0]
     return [one for one in dated if bag(one.label) & (_NAMED | bag(text))] or named
@@ -82,7 +82,7 @@ def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def _calendar(desk: Desk, clause: Clause, text: str) -> Seen | None:
+def _calendar(desk: Desk, clause: Clause, text: str) -> SeenBlock | None:
     """The one calendar, where a day and a time are said; goes back where one of them is missing."""
     said_day = DAY.search(text) or DATE.search(text) or _SOON.search(text)
     books, booking = _calendars(desk, text), clause.verb in _BOOKS
@@ -98,11 +98,11 @@ def _calendar(desk: Desk, clause: Clause, text: str) -> Seen | None:
     return books[0] if books else None
 
 
-def _entries(calendar: Seen) -> list[tuple[Line, Slot]]:
+def _entries(calendar: SeenBlock) -> list[tuple[PageLine, WeekSlot]]:
     return [(line, slot) for line in calendar.page.content if (slot := entry(line))]
 
 
-def _title(text: str, calendar: Seen) -> str:
+def _title(text: str, calendar: SeenBlock) -> str:
     title = re.sub(
         r"^(?:me\s+|us\s+)?(?:in\s+)?(?:an?\s+|the\s+|my\s+)?(?:new\s+)?", "", text, flags=re.IGNORECASE
     )
@@ -115,7 +115,9 @@ def _title(text: str, calendar: Seen) -> str:
     return title[:1].upper() + title[1:] if title else "Meeting"
 
 
-def clash(desk: Desk, calendar: Seen, day: str, start: int, end: int, but: Line | None = None) -> None:
+def clash(
+    desk: Desk, calendar: SeenBlock, day: str, start: int, end: int, but: PageLine | None = None
+) -> None:
     """Go back where a slot overlaps another entry, or a time that the preferences keep free."""
     others = [
         (line, slot) for line, slot in _entries(calendar)
@@ -195,7 +197,7 @@ def _moved(desk: Desk, held: str, to: str) -> str:
     return f"{day} {(old + timedelta(days=later - old.weekday())).isoformat()}"
 
 
-def _only(found: list[tuple[Seen, Line, Slot]]) -> tuple[Seen, Line, Slot]:
+def _only(found: list[tuple[SeenBlock, PageLine, WeekSlot]]) -> tuple[SeenBlock, PageLine, WeekSlot]:
     """The one entry that is meant and may be changed; goes back where there are more."""
     if len(found) > 1:
         names = offer([f'"{line.body}"' for _, line, _ in found[:4]])
@@ -205,7 +207,7 @@ def _only(found: list[tuple[Seen, Line, Slot]]) -> tuple[Seen, Line, Slot]:
     return found[0]
 
 
-def _meant(desk: Desk, what: str) -> list[tuple[Seen, Line, Slot]]:
+def _meant(desk: Desk, what: str) -> list[tuple[SeenBlock, PageLine, WeekSlot]]:
     """The entries on which all words of a phrase stand; a meeting is one without being called so."""
     general = {stem("meeting"), stem("call"), stem("lesson"), stem("session")}
     wanted = [word for word in stems(what) if word not in general] or stems(what)
@@ -227,6 +229,6 @@ def cancel(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
-BOOK = Rule("book", book)
-MOVE = Rule("move", move)
-CANCEL = Rule("cancel", cancel)
+BOOK = ClauseRule("book", book)
+MOVE = ClauseRule("move", move)
+CANCEL = ClauseRule("cancel", cancel)

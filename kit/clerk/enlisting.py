@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kit.clerk.desk import Desk, NoEditError
-from kit.clerk.page import Line
-from kit.clerk.rules import Hit, Rule
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.page import PageLine
+from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.speech import Clause
 from kit.clerk.task import state_of, tasks
 from kit.clerk.words import bag, squash, stem
@@ -49,7 +49,7 @@ def _next_id(ids: list[str], desk: Desk) -> str:
     return f"{prefix}{top + 1:0{len(digits)}d}"
 
 
-def _record(desk: Desk, queue: Seen, id: str, title: str, pieces: list[str]) -> None:
+def _record(desk: Desk, queue: SeenBlock, id: str, title: str, pieces: list[str]) -> None:
     title = title[:1].upper() + title[1:]
     model, lines = _like(queue, id, title, pieces)
     free = [
@@ -67,7 +67,7 @@ def _record(desk: Desk, queue: Seen, id: str, title: str, pieces: list[str]) -> 
     )
 
 
-def _like(queue: Seen, id: str, title: str, pieces: list[str]) -> tuple[str, list[str]]:
+def _like(queue: SeenBlock, id: str, title: str, pieces: list[str]) -> tuple[str, list[str]]:
     """The form of a free record, and the lines of a new one in it: the same keys, free and unowned."""
     known = tasks(Sight("", (queue,)))
     model = next((one for one in known if not one.owner), known[0])
@@ -96,7 +96,7 @@ def _like(queue: Seen, id: str, title: str, pieces: list[str]) -> tuple[str, lis
     return form, [*lines, *(f"{pad}Note: {piece}" for piece in pieces)]
 
 
-def _field(line: Line, pieces: list[str]) -> str:
+def _field(line: PageLine, pieces: list[str]) -> str:
     """A field's value as it was said; the piece that says it is used up."""
     key = re.escape(line.key)
     forms = [rf"{key}:?\s+(?:is\s+|of\s+|to\s+)?(.+)", rf"(.+?)[ -]{key}"]
@@ -110,4 +110,4 @@ def _field(line: Line, pieces: list[str]) -> str:
     return line.value if re.search(r"status|state", line.key, re.IGNORECASE) else ""
 
 
-ENLIST = Rule("enlist", enlist)
+ENLIST = ClauseRule("enlist", enlist)

@@ -20,7 +20,7 @@ MOST = 8
 
 
 @dataclass(frozen=True)
-class Hit:
+class FoundRow:
     """A row and the words that were looked for: on it, near it, in its block's name, or not there."""
 
     row: Row
@@ -30,17 +30,17 @@ class Hit:
     missing: frozenset[str]
 
 
-def hits(found: Iterable[Row], wanted: Iterable[str], *, named: bool = False) -> list[Hit]:
+def hits(found: Iterable[Row], wanted: Iterable[str], *, named: bool = False) -> list[FoundRow]:
     """The rows on or near which one of the words stands, or which are ``named`` already by their day."""
     asked = frozenset(wanted)
     return [
-        Hit(row, own, near, asked & row.far - own - near, asked - row.all)
+        FoundRow(row, own, near, asked & row.far - own - near, asked - row.all)
         for row in found
         if (own := asked & row.own) | (near := asked & row.near - own) or named
     ]
 
 
-def answering(found: Sequence[Row], query: Query, wanted: Sequence[str]) -> list[Hit]:
+def answering(found: Sequence[Row], query: Query, wanted: Sequence[str]) -> list[FoundRow]:
     """The closest rows on or near which all the wanted words stand; general words decide between equals."""
     asked = frozenset(wanted)
     within, named = query.moment.within([*found]), bool(query.moment.days or query.moment.dates)
@@ -55,7 +55,7 @@ def answering(found: Sequence[Row], query: Query, wanted: Sequence[str]) -> list
     return exact if exact and any(hit.own & asked for hit in held) else held
 
 
-def covered(hit: Hit, asked: frozenset[str]) -> bool:
+def covered(hit: FoundRow, asked: frozenset[str]) -> bool:
     """Whether all the words are there; a row with times may be about opening without the word."""
     lost = hit.missing & asked
     if not asked & OPENS:
@@ -63,14 +63,14 @@ def covered(hit: Hit, asked: frozenset[str]) -> bool:
     return not lost - OPENS and bool(hit.row.slots(HOURS) or hit.row.own & OPENS)
 
 
-def best(found: list[Hit], key: Callable[[Hit], Any]) -> list[Hit]:
+def best(found: list[FoundRow], key: Callable[[FoundRow], Any]) -> list[FoundRow]:
     """Those for which a measure is greatest."""
     sizes = [key(hit) for hit in found]
     most = max(sizes, default=None)
     return [hit for hit, size in zip(found, sizes, strict=True) if size == most]
 
 
-def _close(hit: Hit, asked: frozenset[str]) -> float:
+def _close(hit: FoundRow, asked: frozenset[str]) -> float:
     """How many words stand on a row; a heading or a block that is called just so counts as its lines."""
     heading = bag(hit.row.line.section)
     near = 1.0 if heading and heading <= asked else 0.1
@@ -80,7 +80,7 @@ def _close(hit: Hit, asked: frozenset[str]) -> float:
     return len(hit.own & asked) + near * len(hit.near & asked) + far + crossed * bool(hit.row.fields)
 
 
-def _exact(hit: Hit, asked: frozenset[str]) -> bool:
+def _exact(hit: FoundRow, asked: frozenset[str]) -> bool:
     """Whether the row's key, or the heading that speaks for it, has no other word than what is asked for."""
     key = hit.row.line.key if hit.row.line.kind != "record" else ""
     if hit.own & asked & bag(key) or not hit.near & asked:
@@ -89,7 +89,7 @@ def _exact(hit: Hit, asked: frozenset[str]) -> bool:
     return bag(hit.row.line.section) <= asked | hit.own
 
 
-def read(query: Query, found: Sequence[Hit]) -> str:
+def read(query: Query, found: Sequence[FoundRow]) -> str:
     """The rows as they stand, under the name of their block, with the fields that are asked for."""
     parts = []
     for label in dict.fromkeys(hit.row.block.label for hit in found):
@@ -98,7 +98,7 @@ def read(query: Query, found: Sequence[Hit]) -> str:
     return " ".join(parts)
 
 
-def _whole(query: Query, hit: Hit) -> str:
+def _whole(query: Query, hit: FoundRow) -> str:
     if query.kind == "place":
         return hit.row.read()
     asked = {*query.hard, *query.soft, *query.moment.days}

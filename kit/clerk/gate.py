@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from kit.clerk.amounts import amounts, clocks, digits
-from kit.clerk.change import Change, NoEditError
+from kit.clerk.change import NoEditError, TextChange
 from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
 from kit.clerk.keeping import broken, loud, torn
@@ -41,13 +41,13 @@ class RefusedError(NoEditError):
     """A planned edit that the gate does not let pass."""
 
 
-def check(change: Change, kind: Kind, said: str, sources: Sequence[str] = ()) -> None:
+def check(change: TextChange, kind: Kind, said: str, sources: Sequence[str] = ()) -> None:
     """Let an edit pass, or raise ``RefusedError``.
 
     ``said`` is what the user said, ``sources`` are the other texts that the edit may take words from.
 
-    >>> check(Change("shop", "Fee: $5, 3 h", "Fee: $6, 3 h"), "slot", "the fee is now $6")
-    >>> check(Change("shop", "Fee: $5, 3 h", "Fee: $5"), "slot", "the fee is now $5")
+    >>> check(TextChange("shop", "Fee: $5, 3 h", "Fee: $6, 3 h"), "slot", "the fee is now $6")
+    >>> check(TextChange("shop", "Fee: $5, 3 h", "Fee: $5"), "slot", "the fee is now $5")
     Traceback (most recent call last):
     kit.clerk.gate.RefusedError: I would have taken ", 3 h" away, and nobody said so. I changed nothing.
     """
@@ -65,7 +65,7 @@ def check(change: Change, kind: Kind, said: str, sources: Sequence[str] = ()) ->
             _own_words(came, said, sources)
 
 
-def changed(change: Change) -> tuple[list[str], list[str]]:
+def changed(change: TextChange) -> tuple[list[str], list[str]]:
     """The lines that go and those that come."""
     before, after = change.before.split("\n"), change.after.split("\n")
     if not change.before:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kit.clerk.page import Line, cells as columns, is_none
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.page import PageLine, cells as columns, is_none
+from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
 from kit.clerk.words import LONGEST_KNOWN, bag, stem
 
@@ -67,10 +67,10 @@ def stands(word: str, known: frozenset[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RowPiece:
     """A stretch of a line between two separators, with the words of its key or its column."""
 
-    line: Line
+    line: PageLine
     start: int
     end: int
     names: frozenset[str] = frozenset()
@@ -86,7 +86,7 @@ class Piece:
 class Cell:
     """One typed place of a row; ``near`` are the stems beside it in its own piece."""
 
-    piece: Piece
+    piece: RowPiece
     slot: Slot
 
     @property
@@ -108,12 +108,12 @@ class Cell:
 
 
 @dataclass(frozen=True, eq=False)
-class Row:
+class GridRow:
     """A record with its fields, a table's row, or a line or sentence of its own."""
 
-    block: Seen
-    head: Line
-    pieces: tuple[Piece, ...]
+    block: SeenBlock
+    head: PageLine
+    pieces: tuple[RowPiece, ...]
     around: frozenset[str]
     called: frozenset[str] = frozenset()
 
@@ -139,7 +139,7 @@ class Row:
     def where(self) -> str:
         return f'{self.block.label}: "{self.head.text.strip()}"'
 
-    def same(self, piece: Piece) -> Iterator[str]:
+    def same(self, piece: RowPiece) -> Iterator[str]:
         """What the other rows of the block say in the place of a piece: its column, its field, its turn."""
         page, mine = self.block.page, piece.line
         field = mine.number in page.heads or mine.record not in (-1, mine.number) or mine.kind == "record"
@@ -150,10 +150,10 @@ class Row:
                         yield one.text
 
 
-def rows(sight: Sight, asked: Iterable[str]) -> list[Row]:
+def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
     """The rows on which one of the stems stands."""
     wanted = frozenset(asked)
-    found: list[Row] = []
+    found: list[GridRow] = []
     for block in sight.common:
         name, done = roots(f"{block.label} {block.description}"), set[int]()
         for line in block.page.content:
@@ -169,7 +169,7 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[Row]:
     return found
 
 
-def _rows(block: Seen, line: Line, name: frozenset[str]) -> Iterator[Row]:
+def _rows(block: SeenBlock, line: PageLine, name: frozenset[str]) -> Iterator[GridRow]:
     around = name | roots(line.section) | roots(line.title)
     called = _called(block) if line.kind == "pair" and line.record < 0 else frozenset[str]()
     if (
@@ -180,14 +180,14 @@ def _rows(block: Seen, line: Line, name: frozenset[str]) -> Iterator[Row]:
     ):
         start = line.text.index(line.body)
         for match in re.finditer(r"\S(?:.*?)(?=(?<=[a-z\d][.!?])\s+[A-Z]|$)", line.body):
-            yield Row(block, line, (Piece(line, start + match.start(), start + match.end()),), around)
+            yield GridRow(block, line, (RowPiece(line, start + match.start(), start + match.end()),), around)
         return
     lines = [line, *block.page.fields(line)] if line.record == line.number else [line]
-    yield Row(block, line, tuple(piece for one in lines for piece in _pieces(block, one)), around, called)
+    yield GridRow(block, line, tuple(piece for one in lines for piece in _pieces(block, one)), around, called)
 
 
 @lru_cache(maxsize=64)
-def _called(block: Seen) -> frozenset[str]:
+def _called(block: SeenBlock) -> frozenset[str]:
     """The name of the one thing that a block of pairs describes: its title, its subject."""
     pairs = [line for line in block.page.content if line.kind == "pair" and line.record < 0]
     named = [
@@ -207,31 +207,31 @@ def _split(text: str) -> tuple[tuple[int, int], ...]:
     return tuple((a, b) for a, b in [*found, (start, len(text))] if text[a:b].strip())
 
 
-def _pieces(block: Seen, line: Line) -> list[Piece]:
+def _pieces(block: SeenBlock, line: PageLine) -> list[RowPiece]:
     """The stretches of a line: a table's cells, a key, what stands between commas and bars."""
     if head := block.page.heads.get(line.number):
         return [*_columns(line, columns(head))]
     lead = line.text.index(line.body) if line.body else 0
-    names, found = frozenset[str](), list[Piece]()
+    names, found = frozenset[str](), list[RowPiece]()
     keyed = _KEY.match(line.body)
     if line.kind == "record":
         value = line.text.rindex(line.value) if line.value else len(line.text)
-        found.append(Piece(line, lead, lead + len(line.body) - len(line.value)))
+        found.append(RowPiece(line, lead, lead + len(line.body) - len(line.value)))
         lead = value
     elif keyed is not None:
         key = keyed[1] or keyed[2]
         names = roots(key)
-        found.append(Piece(line, lead, lead + len(key)))
+        found.append(RowPiece(line, lead, lead + len(key)))
         lead += keyed.end()
     for at, (start, end) in enumerate(_split(line.text[lead:]), 1):
         inner = _KEY.match(line.text[lead + start : lead + end]) if not names else None
         here = roots(inner[1] or inner[2] or "") if inner else names
         first = start + (inner.end() if inner else 0)
-        found.append(Piece(line, lead + first, lead + end, here, at, bool(here)))
+        found.append(RowPiece(line, lead + first, lead + end, here, at, bool(here)))
     return found
 
 
-def _columns(line: Line, named: list[str]) -> Iterator[Piece]:
+def _columns(line: PageLine, named: list[str]) -> Iterator[RowPiece]:
     """The cells of a table's row, each with the words of its column."""
     at = 0
     for match in re.finditer(r"[^|]+", line.text):
@@ -239,7 +239,7 @@ def _columns(line: Line, named: list[str]) -> Iterator[Piece]:
         if text or at:
             start = match.start() + match[0].index(text)
             names = roots(named[at]) if at < len(named) else frozenset[str]()
-            yield Piece(line, start, start + len(text), names, at, bool(names))
+            yield RowPiece(line, start, start + len(text), names, at, bool(names))
             at += 1
 
 

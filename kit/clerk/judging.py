@@ -9,8 +9,8 @@ from decimal import Decimal
 from kit.clerk.amounts import Amount, amounts, clocks, digits, shorter
 from kit.clerk.dates import DATE, DAY, entry, same_day
 from kit.clerk.matching import Spot, spots
-from kit.clerk.page import Line
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.page import PageLine
+from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import slots
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem, subject
@@ -148,13 +148,13 @@ _TWISTED = re.compile(
 )
 
 
-def _role(line: Line) -> str:
+def _role(line: PageLine) -> str:
     """The role that a rule names, as "Foremen may" does."""
     match = re.match(r"(?:the )?([A-Za-z]+)s? (?:may|can|must)\b", line.body, re.IGNORECASE)
     return stem(match[1].lower().replace("men", "man")) if match else ""
 
 
-def _is_mine(sight: Sight, line: Line, question: str) -> bool:
+def _is_mine(sight: Sight, line: PageLine, question: str) -> bool:
     return _role(line) in bag(f"{sight.name} {question}".replace("_", " "))
 
 
@@ -172,7 +172,7 @@ def _identity(sight: Sight, role: str) -> set[str]:
     return {squash(match[0]) for match in re.finditer(rf"\b{re.escape(role)}[ -]?\d+", text, re.IGNORECASE)}
 
 
-def _yes(line: Line, held: Amount | None, asked: Amount) -> bool:
+def _yes(line: PageLine, held: Amount | None, asked: Amount) -> bool:
     if held is None:
         return True
     body = line.value if line.key else line.body
@@ -224,7 +224,7 @@ def _afford(sight: Sight, question: str) -> str:
     return _budget(block, line, left, asked[0])
 
 
-def _budget(block: Seen, line: Line, left: Amount, asked: Amount) -> str:
+def _budget(block: SeenBlock, line: PageLine, left: Amount, asked: Amount) -> str:
     due = [
         (one, money)
         for one in block.page.content

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from kit.clerk.amounts import digits
 from kit.clerk.degrees import degree
 from kit.clerk.desk import Desk, unseen
-from kit.clerk.finding import Hit, answering, best, hits, read
+from kit.clerk.finding import FoundRow, answering, best, hits, read
 from kit.clerk.holding import holds
 from kit.clerk.matching import absent
-from kit.clerk.moment import Moment
+from kit.clerk.moment import AskedMoment
 from kit.clerk.query import Query
 from kit.clerk.rows import Row, rows
 from kit.clerk.vocabulary import ASKING, words
@@ -136,7 +136,7 @@ def doubtful(desk: Desk, query: Query, known: Sequence[Row], doubt: str) -> str:
     return not_understood(desk, query, doubt, nearest(query, known))
 
 
-def nearest(query: Query, known: Sequence[Row]) -> list[Hit]:
+def nearest(query: Query, known: Sequence[Row]) -> list[FoundRow]:
     """The rows that have the most of the words: two, or half of them or more."""
     unsure = {stem(word) for match in UNSURE.finditer(query.text) for word in re.findall(r"\w+", match[0])}
     asked, soft = frozenset(query.hard) - unsure, frozenset(query.soft)
@@ -146,7 +146,7 @@ def nearest(query: Query, known: Sequence[Row]) -> list[Hit]:
     if when and not any((hit.own | hit.near) & asked for hit in found):
         return hits(query.moment.within([*known]), asked, named=True)
 
-    def closeness(hit: Hit) -> tuple[int, bool, int, int]:
+    def closeness(hit: FoundRow) -> tuple[int, bool, int, int]:
         sure = bool(query.kind) and holds(hit.row, query.kind, query.text)
         fits = len((hit.own | hit.near) & asked) + (id(hit.row) in within) + sure
         return fits, sure, len(hit.own & asked), len(hit.own & soft)
@@ -166,7 +166,7 @@ def apart(desk: Desk, query: Query, known: Sequence[Row]) -> str:
     return _missed(desk, f"{what} in that", read(query, near) if len(near) <= 3 else "")
 
 
-def not_understood(desk: Desk, query: Query, word: str = "", near: Sequence[Hit] = ()) -> str:
+def not_understood(desk: Desk, query: Query, word: str = "", near: Sequence[FoundRow] = ()) -> str:
     """That a question, or this word of it, was not understood, and the nearest that can be read out."""
     what = f'"{word}" in that' if word else f'"{" ".join(query.text.split()[:14])}"'
     if word and absent(desk.sight, [stem(word)]):
@@ -179,7 +179,7 @@ def puzzled(desk: Desk, text: str) -> str:
     wanted = list(dict.fromkeys(stem(word) for word in content(text, ASKING)))
     found = [hit for hit in hits(rows(desk.sight), wanted) if hit.own]
     near = best(found, lambda hit: (len(hit.own), len(hit.near), len(hit.far)))
-    return not_understood(desk, Query(text, "", (), (), Moment.of("")), "", near)
+    return not_understood(desk, Query(text, "", (), (), AskedMoment.of("")), "", near)
 
 
 def _missed(desk: Desk, what: str, near: str = "") -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, unseen
-from kit.clerk.page import Line
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.page import PageLine
+from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem
 
@@ -34,8 +34,8 @@ _PLACE = re.compile(
 class Spot:
     """A line on which a phrase's words were found: on the line itself, near it, or in the block's name."""
 
-    block: Seen
-    line: Line
+    block: SeenBlock
+    line: PageLine
     own: frozenset[str]
     near: frozenset[str]
     far: frozenset[str]
@@ -51,13 +51,13 @@ class Spot:
         return (len(self.own), len(self.near), len(self.far))
 
 
-def own_words(line: Line) -> frozenset[str]:
+def own_words(line: PageLine) -> frozenset[str]:
     """The stems that stand on the line itself."""
     return bag(line.body) | bag(line.key)
 
 
 def spots(
-    sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = None, *, tables: bool = False
+    sight: Sight, wanted: Sequence[str], blocks: Iterable[SeenBlock] | None = None, *, tables: bool = False
 ) -> Iterator[Spot]:
     """Every line on or near which one of the stems stands, with what is found where.
 
@@ -85,7 +85,7 @@ def spots(
                 yield Spot(block, line, own, near, far, asked - own - near - far)
 
 
-def covering(sight: Sight, wanted: Sequence[str], blocks: Iterable[Seen] | None = None) -> list[Spot]:
+def covering(sight: Sight, wanted: Sequence[str], blocks: Iterable[SeenBlock] | None = None) -> list[Spot]:
     """The lines where every one of the stems is found, the closest first."""
     found = [spot for spot in spots(sight, wanted, blocks) if not spot.missing]
     return sorted(found, key=lambda spot: spot.rank, reverse=True)
@@ -129,14 +129,14 @@ def absent(sight: Sight, wanted: Iterable[str]) -> list[str]:
 # ---------------------------------------------------------------------- places to write
 
 
-def place(desk: Desk, phrase: str) -> tuple[Seen, Line | None] | None:
+def place(desk: Desk, phrase: str) -> tuple[SeenBlock, PageLine | None] | None:
     """The block, and perhaps the heading in it, that a phrase such as "my notes" means, in all its words."""
     named = named_blocks(desk.sight, phrase)
     labels = frozenset(word for block in named for word in bag(block.label))
     wanted = frozenset(stems(phrase)) - _GENERAL or frozenset(stems(phrase))
     if len(named) == 1 and wanted <= labels:
         return named[0], None
-    found: list[tuple[tuple[int, int, int], Seen, Line | None]] = []
+    found: list[tuple[tuple[int, int, int], SeenBlock, PageLine | None]] = []
     for block in named or desk.sight.common:
         label = bag(block.label) | _titles(block)
         for header in block.page.sections:
@@ -153,11 +153,11 @@ def place(desk: Desk, phrase: str) -> tuple[Seen, Line | None] | None:
     return chosen[0] if chosen else None
 
 
-def _titles(block: Seen) -> frozenset[str]:
+def _titles(block: SeenBlock) -> frozenset[str]:
     return frozenset(word for line in block.page.lines if line.kind == "title" for word in bag(line.text))
 
 
-def named_blocks(sight: Sight, text: str) -> list[Seen]:
+def named_blocks(sight: Sight, text: str) -> list[SeenBlock]:
     """The blocks whose whole label stands in the text: ``task_queue`` or "task queue"."""
     plain = _plain(text[:20_000])
     found = [block for block in sight.blocks if _plain(block.label) in plain]
@@ -168,7 +168,7 @@ def _plain(text: str) -> str:
     return " " + " ".join(stem(word) for word in re.findall(r"[a-z0-9]+", text.lower())) + " "
 
 
-def notes_block(sight: Sight) -> Seen | None:
+def notes_block(sight: Sight) -> SeenBlock | None:
     """The agent's only writable block for notes, or for its history, if there is exactly one."""
     mine = [one for one in sight.common if one.writable]
     found = [one for one in mine if _NOTES & bag(one.label)] or [

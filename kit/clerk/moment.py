@@ -16,7 +16,7 @@ _DAILY = re.compile(r"\b(?:daily|every day|all week)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class AskedMoment:
     """What a question says of time: the stems of its days, its dates and its minutes of the day."""
 
     days: frozenset[str]
@@ -26,7 +26,7 @@ class Moment:
     clocks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, text: str) -> Moment:
+    def of(cls, text: str) -> AskedMoment:
         """The moment that a text names."""
         days = [match[1] for match in DAY.finditer(text)]
         dates = [match[0] for match in DATE.finditer(text)]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kit.clerk.dates import DATE
-from kit.clerk.desk import Change, Desk
+from kit.clerk.desk import Desk, TextChange
 from kit.clerk.sight import Sight
 from kit.clerk.words import spelled, squash
 
@@ -74,7 +74,7 @@ class Names:
 
     def parted(self, desk: Desk, sight: Sight) -> Desk:
         """What was planned, in the names' own spelling."""
-        changes = [Change(one.label, self.part(one.before), self.part(one.after)) for one in desk.changes]
+        changes = [TextChange(one.label, self.part(one.before), self.part(one.after)) for one in desk.changes]
         return Desk(sight, changes, [*map(self.part, desk.says)], [*map(self.part, desk.trace)], desk.asked)
 
 

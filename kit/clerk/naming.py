@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kit.clerk.grid import Piece, Row, free, root, roots, rows, stands
+from kit.clerk.grid import GridRow, RowPiece, free, root, roots, rows, stands
 from kit.clerk.heard import HANDS, Heard
 from kit.clerk.sight import Sight
 from kit.clerk.slots import opposite, slots
@@ -33,8 +33,8 @@ _NOT_NAMES = words("The A An I We It This That They He She You My Our Your His H
 class Wording:
     """A text for a stretch of a row's line; a greater ``sure`` is preferred. ``tick`` ticks the row off."""
 
-    row: Row
-    piece: Piece
+    row: GridRow
+    piece: RowPiece
     start: int
     end: int
     text: str
@@ -59,7 +59,7 @@ def _forms(word: str) -> frozenset[str]:
     return roots(word)
 
 
-def _row(row: Row, said: Heard) -> list[Wording]:
+def _row(row: GridRow, said: Heard) -> list[Wording]:
     value = [word for word in said.about if not stands(word, row.words | row.around)]
     on = [word for word in said.about if stands(word, row.words)]
     extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
@@ -96,7 +96,7 @@ def _run(text: str, value: list[str]) -> str:
     )
 
 
-def _stated(row: Row, said: Heard, text: str) -> list[Wording]:
+def _stated(row: GridRow, said: Heard, text: str) -> list[Wording]:
     """A state that was said: a box is ticked, "no" becomes "yes", "open" becomes "paid" as elsewhere."""
     if said.old:
         return []
@@ -126,12 +126,12 @@ def _stated(row: Row, said: Heard, text: str) -> list[Wording]:
     return found
 
 
-def _known(row: Row, text: str) -> bool:
+def _known(row: GridRow, text: str) -> bool:
     """Whether a ticked row of the block says so of itself."""
     return any(line.box == "x" and stem(text) in bag(line.body) for line in row.block.page.content)
 
 
-def _turns(row: Row, piece: Piece, held: str, state: str) -> bool:
+def _turns(row: GridRow, piece: RowPiece, held: str, state: str) -> bool:
     """Whether a state can stand for the text of a piece."""
     if piece.at == 0 and not piece.names:
         return False
@@ -148,7 +148,7 @@ def _cased(held: str, text: str) -> str:
     return text[:1].upper() + text[1:] if held[:1].isupper() else text
 
 
-def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Wording]:
+def _placed(row: GridRow, said: Heard, text: str, on: list[str]) -> list[Wording]:
     """The places of a row that another name or text may take."""
     if text.split(maxsplit=1)[0] in _NOT_NAMES or not (
         said.old or said.given or _stands_right(said, text, on)
@@ -166,7 +166,7 @@ def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Wording]:
     return found
 
 
-def _as_column(row: Row, piece: Piece, held: str, text: str) -> str:
+def _as_column(row: GridRow, piece: RowPiece, held: str, text: str) -> str:
     """A state in the letters of its column, or in capitals where the one that it replaces is."""
     if not text.islower():
         return text
@@ -188,7 +188,7 @@ def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
     return placed is not None or verb
 
 
-def _sure(row: Row, piece: Piece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
+def _sure(row: GridRow, piece: RowPiece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
     """How sure it is that a text belongs to a piece; 0 where it does not."""
     held, keyed = piece.text.strip(), piece.keyed and bool(piece.names & named)
     found = slots(piece.text)
@@ -209,7 +209,7 @@ def _sure(row: Row, piece: Piece, said: Heard, text: str, named: frozenset[str],
     return 2 if label or ((hands or keyed) and gap and called) else 0
 
 
-def _whole_key(piece: Piece, named: frozenset[str], row: Row) -> bool:
+def _whole_key(piece: RowPiece, named: frozenset[str], row: GridRow) -> bool:
     """Whether a piece is all that its key or column holds, and the key was named in all its words."""
     mates = [one for one in row.pieces if one.names == piece.names and one.line == piece.line]
     return len(mates) == 1 and all(word in named or root(word) in named for word in piece.names)
@@ -221,7 +221,7 @@ def _alike(one: str, other: str) -> bool:
     return shapes[0] == shapes[1] != ""
 
 
-def _label(piece: Piece, named: frozenset[str], text: str, given: str = "") -> str:
+def _label(piece: RowPiece, named: frozenset[str], text: str, given: str = "") -> str:
     """The rest of a piece such as "guide Jonas" or "shelf A3" behind a word that was said."""
     match = re.fullmatch(r"((?:[a-z]+ ){1,3})(\S.*)", piece.text.strip())
     if match is None or not roots(match[1]) & named - piece.names or roots(match[2]) & named:
@@ -229,7 +229,7 @@ def _label(piece: Piece, named: frozenset[str], text: str, given: str = "") -> s
     return match[2] if given or _alike(match[2], text) else ""
 
 
-def _stretch(piece: Piece, said: Heard, text: str, named: frozenset[str]) -> tuple[int, int]:
+def _stretch(piece: RowPiece, said: Heard, text: str, named: frozenset[str]) -> tuple[int, int]:
     """Which characters of the line the text takes the place of."""
     if said.old:
         at = piece.text.lower().index(said.old.lower())

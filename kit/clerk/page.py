@@ -23,7 +23,7 @@ _NONE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PageLine:
     """One line: its place, what it is, and where it stands.
 
     ``body`` is the text without bullet, number or tick box; ``lead`` is what was cut off.
@@ -51,16 +51,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class BlockPage:
     """The lines of one block; every change gives the new text and leaves the page as it is."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PageLine, ...]
 
     @classmethod
-    def read(cls, text: str) -> Page:
+    def read(cls, text: str) -> BlockPage:
         r"""Take a block's text apart.
 
-        >>> page = Page.read("=== SHOP ===\nHOURS:\n- Weekdays: 9-17\n[J-1] Paint\n  Owner: Bo")
+        >>> page = BlockPage.read("=== SHOP ===\nHOURS:\n- Weekdays: 9-17\n[J-1] Paint\n  Owner: Bo")
         >>> [line.kind for line in page.lines]
         ['title', 'section', 'item', 'record', 'pair']
         >>> page.lines[2].section, page.lines[4].record
@@ -69,15 +69,15 @@ class Page:
         return cls(tuple(_read(text.split("\n")))) if text else cls(())
 
     @cached_property
-    def content(self) -> list[Line]:
+    def content(self) -> list[PageLine]:
         """The lines that say something: no title, header, blank or "(none)"."""
         return [line for line in self.lines if line.kind in _SAYS]
 
     @cached_property
-    def sections(self) -> list[Line]:
+    def sections(self) -> list[PageLine]:
         return [line for line in self.lines if line.kind == "section"]
 
-    def under(self, header: Line) -> list[Line]:
+    def under(self, header: PageLine) -> list[PageLine]:
         """The lines that stand below a section header, blank ones at the end left out."""
         end = header.number + 1
         while end < len(self.lines) and self.lines[end].kind not in ("section", "title"):
@@ -94,7 +94,7 @@ class Page:
         kept = [line.text for line in self.lines]
         return "\n".join(kept[:number] + list(texts) + kept[number + count :])
 
-    def add(self, entry: str, header: Line | None = None) -> str:
+    def add(self, entry: str, header: PageLine | None = None) -> str:
         """The text with one more entry, in the form of its neighbours, below ``header`` or at the end."""
         if not self.lines:
             return entry
@@ -108,7 +108,7 @@ class Page:
             last += 1
         return self.replace(last + 1, _shaped(entry, says, listed=header is not None), count=0)
 
-    def drop(self, line: Line) -> str:
+    def drop(self, line: PageLine) -> str:
         """The text without one line (a record goes with its fields); a section left empty says "(none)"."""
         end = line.number + 1
         while end < len(self.lines) and self.lines[end].indent > line.indent and self.lines[end].text.strip():
@@ -119,15 +119,15 @@ class Page:
         alone = alone and any(line.number == one.number for one in mates)
         return self.replace(line.number, *(["(none)"] if alone else []), count=end - line.number)
 
-    def fields(self, head: Line) -> list[Line]:
+    def fields(self, head: PageLine) -> list[PageLine]:
         """The ``Key: value`` lines of a record."""
         return self._fields.get(head.number, [])
 
     @cached_property
-    def heads(self) -> dict[int, Line]:
+    def heads(self) -> dict[int, PageLine]:
         """For each row of a table, by number, the row that names its columns."""
-        found: dict[int, Line] = {}
-        head: Line | None = None
+        found: dict[int, PageLine] = {}
+        head: PageLine | None = None
         for line in self.lines:
             if not line.text.lstrip().startswith("|"):
                 head = None
@@ -138,15 +138,15 @@ class Page:
         return found
 
     @cached_property
-    def _fields(self) -> dict[int, list[Line]]:
-        found: dict[int, list[Line]] = {}
+    def _fields(self) -> dict[int, list[PageLine]]:
+        found: dict[int, list[PageLine]] = {}
         for line in self.lines:
             if line.record not in (-1, line.number):
                 found.setdefault(line.record, []).append(line)
         return found
 
 
-def cells(line: Line) -> list[str]:
+def cells(line: PageLine) -> list[str]:
     """The cells of a table's row."""
     return [cell.strip() for cell in line.text.strip().strip("|").split("|")]
 
@@ -161,7 +161,7 @@ def is_none(text: str) -> bool:
     return not text.strip() or _NONE.match(text.strip()) is not None
 
 
-def _read(texts: Sequence[str]) -> Iterator[Line]:
+def _read(texts: Sequence[str]) -> Iterator[PageLine]:
     title = section = ""
     items = False
     head = -1
@@ -246,7 +246,7 @@ def _has_id(body: str) -> bool:
     return body.startswith(("[", "#")) or re.match(r"[A-Z]{1,12}-\d", body) is not None
 
 
-def _line(number: int, text: str, kind: Kind, section: str, title: str, head: int) -> Line:
+def _line(number: int, text: str, kind: Kind, section: str, title: str, head: int) -> PageLine:
     match = _LEAD.match(text)
     lead = match[0] if match else ""
     body = text[len(lead) :]
@@ -254,12 +254,12 @@ def _line(number: int, text: str, kind: Kind, section: str, title: str, head: in
         _PAIR.match(body) if kind in ("item", "pair") else _RECORD.match(body) if kind == "record" else None
     )
     key, value = (pair[1].strip(), pair[2].strip()) if pair else ("", body.strip())
-    return Line(number, text, kind, lead, body.strip(), key, value, section, title, head)
+    return PageLine(number, text, kind, lead, body.strip(), key, value, section, title, head)
 
 
-def _last_group(page: Page) -> list[Line]:
+def _last_group(page: BlockPage) -> list[PageLine]:
     """The lines at the end of the page that belong together: what an entry at the end continues."""
-    group: list[Line] = []
+    group: list[PageLine] = []
     for line in reversed(page.lines):
         if line.kind in ("section", "title"):
             break
@@ -267,7 +267,7 @@ def _last_group(page: Page) -> list[Line]:
     return group[::-1]
 
 
-def _shaped(entry: str, mates: Sequence[Line], *, listed: bool) -> str:
+def _shaped(entry: str, mates: Sequence[PageLine], *, listed: bool) -> str:
     """An entry in the form of its neighbours: bullet, tick box, running number, or plain."""
     outer = [line for line in mates if line.indent == 0]
     if not outer:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from kit.clerk.amounts import amounts
 from kit.clerk.desk import Desk, NoEditError, offer
 from kit.clerk.measuring import NoPlaceError, summed
-from kit.clerk.page import Line
+from kit.clerk.page import PageLine
 from kit.clerk.placing import Put
 from kit.clerk.relating import RELATE, write
-from kit.clerk.rules import Hit, Rule
-from kit.clerk.sight import Seen
+from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import GUARDS, TIMES, words
@@ -38,7 +38,7 @@ def pay(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def _paid(block: Seen, line: Line, one: Slot, way: int) -> Put:
+def _paid(block: SeenBlock, line: PageLine, one: Slot, way: int) -> Put:
     held, base = (
         next(slot for slot in slots(line.value) if slot.kind == "money"),
         line.text.rindex(line.value),
@@ -52,7 +52,7 @@ def _paid(block: Seen, line: Line, one: Slot, way: int) -> Put:
         raise NoEditError(said) from None
 
 
-def _account(block: Seen) -> list[tuple[Line, int]]:
+def _account(block: SeenBlock) -> list[tuple[PageLine, int]]:
     """The lines for what is spent, which grows, and what remains, which shrinks."""
     found = []
     for names, way in ((_SPENT, 1), (_LEFT, -1)):
@@ -73,5 +73,5 @@ def recorded(desk: Desk, clause: Clause, _hit: Hit) -> bool:
     return False
 
 
-PAY = Rule("pay", pay)
-RECORDED = Rule("recorded", recorded)
+PAY = ClauseRule("pay", pay)
+RECORDED = ClauseRule("recorded", recorded)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from kit.clerk.amounts import amounts, clocks
 from kit.clerk.dates import DAYS, calendar_day, weekday_like
 from kit.clerk.desk import NoEditError
-from kit.clerk.grid import Cell, Row, root, roots, stands
+from kit.clerk.grid import Cell, GridRow, root, roots, stands
 from kit.clerk.heard import EVENTS, FRAME, Heard
 from kit.clerk.measuring import NoPlaceError, as_held, same, stepped, steps_on, timed, values
-from kit.clerk.page import Line
+from kit.clerk.page import PageLine
 from kit.clerk.slots import ENDS, STARTS, Slot, slots
 from kit.clerk.vocabulary import TYPED, words
 from kit.clerk.words import bag, content, stem
@@ -35,7 +35,7 @@ _SENSES = [frozenset(map(stem, words(sense))) for sense in (
 class Put:
     """A text in the place of another on one line."""
 
-    line: Line
+    line: PageLine
     start: int
     end: int
     text: str
@@ -45,7 +45,7 @@ class Put:
 class Fit:
     """A row that has all words of what was said, with the places for the values, or why it has none."""
 
-    row: Row
+    row: GridRow
     rank: int
     puts: tuple[Put, ...] = ()
     why: str = ""
@@ -56,7 +56,7 @@ def forms(word: str) -> frozenset[str]:
     return frozenset({stem(word), root(stem(word)), *bag(word)})
 
 
-def fit(row: Row, said: Heard, today: str) -> Fit | None:
+def fit(row: GridRow, said: Heard, today: str) -> Fit | None:
     """How a row takes what was said; ``None`` where a word stands neither on it nor around it."""
     kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
     kinds |= {stem(one.noun) for one in said.new if any(_counts_done(cell, said) for cell in row.cells)}
@@ -87,12 +87,12 @@ def fit(row: Row, said: Heard, today: str) -> Fit | None:
         return Fit(row, rank, (), str(reason))
 
 
-def late(row: Row) -> bool:
+def late(row: GridRow) -> bool:
     """Whether a row says itself by how much something is late: then another length takes its place."""
     return stem("late") in row.words and any(cell.slot.kind == "duration" for cell in row.cells)
 
 
-def says(row: Row, old: str) -> bool:
+def says(row: GridRow, old: str) -> bool:
     """Whether what is said to be replaced stands on the row."""
     if found := values(old):
         return all(any(same(cell.slot, one, bare=True) for cell in row.cells) for one in found)
@@ -101,7 +101,7 @@ def says(row: Row, old: str) -> bool:
     return bool(plain) and any(form.search(piece.text) for piece in row.pieces)
 
 
-def _places(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
+def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
     if said.old and new and not says(row, said.old):
         raise NoPlaceError(f'it does not say "{said.old}"')
     if new and said.way and not late(row):
@@ -123,7 +123,7 @@ def _places(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]
         yield from _weekday(row, cell, one.text if one.kind == "date" else "", today)
 
 
-def _stepped(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
+def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
     """A value that comes on top of one, or goes off it: a figure, a time, a date."""
     one = new[0]
     if len(new) != 1 or not amounts(one.text):
@@ -136,7 +136,7 @@ def _stepped(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put
         yield from _weekday(row, cell, text if cell.slot.kind == "date" else "", today)
 
 
-def _dated(row: Row, new: list[Slot], today: str) -> list[Slot]:
+def _dated(row: GridRow, new: list[Slot], today: str) -> list[Slot]:
     """The values without a weekday that only goes with a date; goes back where the two differ."""
     dates, days = ([one for one in new if one.kind == kind] for kind in ("date", "day"))
     if len(dates) != 1 or len(days) != 1:
@@ -151,7 +151,7 @@ def _dated(row: Row, new: list[Slot], today: str) -> list[Slot]:
     return [one for one in new if one.kind != "day"]
 
 
-def _weekday(row: Row, cell: Cell, date: str, today: str) -> Iterator[Put]:
+def _weekday(row: GridRow, cell: Cell, date: str, today: str) -> Iterator[Put]:
     """The weekday beside a date goes along with it."""
     for other in row.cells if date else ():
         beside = other.slot.kind == "day" and other.piece.line == cell.piece.line
@@ -173,7 +173,7 @@ def _end(cell: Cell, one: Slot, said: Heard) -> Put:
 # ---------------------------------------------------------------------- one cell
 
 
-def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
+def _cell(row: GridRow, said: Heard, one: Slot, taken: set[int]) -> Cell:
     """The one cell that takes a value."""
     cells = [cell for cell in row.cells if id(cell) not in taken]
     found = [cell for cell in cells if _takes(row, cell, one, said)]
@@ -244,7 +244,7 @@ def _counts_done(cell: Cell, said: Heard) -> bool:
     return said.event and stem(cell.slot.noun) in {stem(word) for word in said.frames & EVENTS}
 
 
-def _takes(row: Row, cell: Cell, one: Slot, said: Heard) -> bool:
+def _takes(row: GridRow, cell: Cell, one: Slot, said: Heard) -> bool:
     """Whether a cell may hold a value: of its type, its currency and the thing that it counts."""
     held, known = cell.slot, _said(said)
     if held.kind == "none":

@@ -20,16 +20,16 @@ from kit.clerk import (
     tasks,
 )
 from kit.clerk.change import SaidError, UnfoundError
-from kit.clerk.desk import Change, Desk, NoEditError, read_only, unseen
+from kit.clerk.desk import Desk, NoEditError, TextChange, read_only, unseen
 from kit.clerk.heard import figures
 from kit.clerk.matching import absent_block, named_blocks
 from kit.clerk.names import Names, canonical
-from kit.clerk.page import Page
-from kit.clerk.rules import Hit, Rule
+from kit.clerk.page import BlockPage
+from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import Sight
 from kit.clerk.speech import Clause, clauses, mask
 
-REQUESTS: tuple[Rule, ...] = (
+REQUESTS: tuple[ClauseRule, ...] = (
     paying.PAY,
     diary.MOVE,
     diary.CANCEL,
@@ -51,7 +51,7 @@ REQUESTS: tuple[Rule, ...] = (
     removing.REMOVE,
     adding.ADD,
 )
-STATEMENTS: tuple[Rule, ...] = (
+STATEMENTS: tuple[ClauseRule, ...] = (
     removing.MENDED,
     tasks.RESUME,
     tasks.BLOCK,
@@ -248,7 +248,7 @@ def _ruled(desk: Desk, clause: Clause) -> bool:
     return False
 
 
-def _attempt(desk: Desk, clause: Clause, rule: Rule, hit: Hit) -> bool:
+def _attempt(desk: Desk, clause: Clause, rule: ClauseRule, hit: Hit) -> bool:
     """Carry one reading out and have it checked; leave everything as it was where it is not the right one."""
     before, changes, says = desk.sight, len(desk.changes), len(desk.says)
     desk.said, desk.used = f"{clause.context} {clause.text}".strip(), []
@@ -266,7 +266,7 @@ def _attempt(desk: Desk, clause: Clause, rule: Rule, hit: Hit) -> bool:
     return done
 
 
-def _account(desk: Desk, clause: Clause, hit: Hit, before: Sight, changes: list[Change]) -> None:
+def _account(desk: Desk, clause: Clause, hit: Hit, before: Sight, changes: list[TextChange]) -> None:
     """Every content word of what was said has to be of use; one that is not is asked about."""
     around = [*desk.used, before.name]
     for change in changes:
@@ -281,9 +281,9 @@ def _account(desk: Desk, clause: Clause, hit: Hit, before: Sight, changes: list[
         )
 
 
-def _near(text: str, change: Change) -> list[str]:
+def _near(text: str, change: TextChange) -> list[str]:
     """The lines of a text that a change touches, with their headings, their title and their record."""
-    page = Page.read(text)
+    page = BlockPage.read(text)
     gone, came = gate.changed(change)
     touched = set(gone if text == change.before else came)
     found: list[str] = []

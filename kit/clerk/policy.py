@@ -6,8 +6,8 @@ import re
 
 from kit.clerk.desk import Desk, NoEditError
 from kit.clerk.matching import Spot, spots, stems
-from kit.clerk.page import Line
-from kit.clerk.sight import Seen
+from kit.clerk.page import PageLine
+from kit.clerk.sight import SeenBlock
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, stem
 
@@ -37,7 +37,7 @@ def source_of(desk: Desk, what: str) -> Spot | None:
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
-def check(desk: Desk, source: Spot | None, target: Seen) -> None:
+def check(desk: Desk, source: Spot | None, target: SeenBlock) -> None:
     """Refuse to carry a line into another block where a policy keeps its subject in its place.
 
     A bare count such as ``HEADCOUNT: 47`` may go: it says nothing about a single person.
@@ -61,7 +61,7 @@ def check(desk: Desk, source: Spot | None, target: Seen) -> None:
                 )
 
 
-def _is_total(line: Line) -> bool:
+def _is_total(line: PageLine) -> bool:
     return (
         line.kind == "pair"
         and line.indent == 0

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kit.clerk.amounts import clock
-from kit.clerk.moment import Moment, undated
+from kit.clerk.moment import AskedMoment, undated
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import ALIKE, ASKING, ASKS_FOR, NUMBERS, SOFT, words
 from kit.clerk.words import content, stem, subject, tokens
@@ -52,14 +52,14 @@ class Query:
     kind: str
     hard: tuple[str, ...]
     soft: tuple[str, ...]
-    moment: Moment
+    moment: AskedMoment
     verbs: frozenset[str] = frozenset()
     general: bool = False
 
     @classmethod
     def of(cls, text: str) -> Query:
         """Take a question apart."""
-        moment, asked = Moment.of(text), kind(text)
+        moment, asked = AskedMoment.of(text), kind(text)
         hard, soft = subject(undated(text))
         hard = [word for word in hard if word not in moment.days]
         general = not hard

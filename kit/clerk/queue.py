@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kit.clerk.desk import unseen
 from kit.clerk.finding import FOUND
 from kit.clerk.sight import Sight
-from kit.clerk.task import Task, state_of, tasks
+from kit.clerk.task import QueuedTask, state_of, tasks
 from kit.clerk.tasks import by_title, rank
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem, subject
@@ -64,7 +64,7 @@ def _unknown(sight: Sight, question: str, ids: set[str]) -> str:
     return unseen(sight, ", ".join(_ID.findall(question)))
 
 
-def _is_person(known: Sequence[Task], sight: Sight, word: str) -> bool:
+def _is_person(known: Sequence[QueuedTask], sight: Sight, word: str) -> bool:
     """Whether a word is the name of an owner, of this agent, or of a numbered mate of theirs."""
     names = {squash(task.owner) for task in known if task.owner} | {squash(sight.name)}
     head = re.sub(r"\d+$", "", squash(word))
@@ -72,7 +72,7 @@ def _is_person(known: Sequence[Task], sight: Sight, word: str) -> bool:
     return squash(word) in names or head in mates
 
 
-def full(task: Task) -> str:
+def full(task: QueuedTask) -> str:
     """A record as it stands, with its fields."""
     fields = [f"{line.key}: {line.value}" for line in task.block.page.fields(task.head) if line.key]
     where = f" (under {task.head.section})" if task.head.section and not fields else ""
@@ -80,7 +80,7 @@ def full(task: Task) -> str:
     return f'{task.block.label}: "{task.head.text.strip()}"{where}{tail}'
 
 
-def _working(sight: Sight, known: Sequence[Task], question: str, people: Sequence[str]) -> str:
+def _working(sight: Sight, known: Sequence[QueuedTask], question: str, people: Sequence[str]) -> str:
     if not _WORKING.search(question):
         return ""
     busy = [task for task in known if task.state == "progress"]
@@ -96,7 +96,7 @@ def _working(sight: Sight, known: Sequence[Task], question: str, people: Sequenc
     return f"{label}: {said}.{'' if asked else ' Nobody else is on a task there.'}"
 
 
-def _next(known: Sequence[Task], question: str) -> str:
+def _next(known: Sequence[QueuedTask], question: str) -> str:
     if not _NEXT.search(question):
         return ""
     free = sorted((task for task in known if task.state == "pending" and not task.owner), key=rank)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from kit.clerk.degrees import NUMBERS, URGENCIES, Degree, Figure, alike, bound, degree, figure, total, urgency
-from kit.clerk.finding import MOST, Hit, answering, read
+from kit.clerk.finding import MOST, FoundRow, answering, read
 from kit.clerk.holding import KINDS, NOBODY, holds
 from kit.clerk.page import is_none
 from kit.clerk.query import Query
@@ -95,7 +95,7 @@ def _group(
 def _quoted(query: Query, found: Sequence[Row]) -> str:
     none = frozenset[str]()
     more = f" ({len(found) - MOST} more lines.)" if len(found) > MOST else ""
-    return read(query, [Hit(row, none, none, none, none) for row in found[:MOST]]) + more
+    return read(query, [FoundRow(row, none, none, none, none) for row in found[:MOST]]) + more
 
 
 # ---------------------------------------------------------------------- most, more, sum

@@ -11,14 +11,14 @@ from kit.clerk import gate
 from kit.clerk.amounts import amounts, like
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
-from kit.clerk.grid import Row, roots, rows, stands
+from kit.clerk.grid import GridRow, roots, rows, stands
 from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
 from kit.clerk.measuring import same
 from kit.clerk.naming import OVER, changes
-from kit.clerk.page import Line
+from kit.clerk.page import PageLine
 from kit.clerk.placing import Fit, Put, fit, forms, late
-from kit.clerk.rules import Hit, Rule
-from kit.clerk.sight import Seen
+from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
@@ -119,7 +119,7 @@ def swap(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def _spans(row: Row, text: str) -> list[Put]:
+def _spans(row: GridRow, text: str) -> list[Put]:
     """Where a name stands on a row."""
     form = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
     lines = dict.fromkeys(piece.line for piece in row.pieces)
@@ -128,7 +128,7 @@ def _spans(row: Row, text: str) -> list[Put]:
     ]
 
 
-def _ticks(row: Row, said: Heard) -> bool:
+def _ticks(row: GridRow, said: Heard) -> bool:
     words = [word for word in said.about if word.lower() not in OVER]
     return bool(words) and all(stands(word, row.words | row.around) for word in words) and any(
         stands(word, row.words) for word in words)  # fmt: skip
@@ -234,7 +234,7 @@ def _valued(desk: Desk, said: Heard) -> bool:
     return True
 
 
-def _use(desk: Desk, said: Heard, row: Row) -> None:
+def _use(desk: Desk, said: Heard, row: GridRow) -> None:
     """What is understood though it is not written: the frame, the values, the words of the row."""
     about = {word.lower() for word in said.about}
     desk.used += [
@@ -266,7 +266,7 @@ def _asked(said: Heard) -> frozenset[str]:
     )
 
 
-def write(desk: Desk, block: Seen, puts: Sequence[Put], *, kind: gate.Kind = "slot") -> None:
+def write(desk: Desk, block: SeenBlock, puts: Sequence[Put], *, kind: gate.Kind = "slot") -> None:
     """Put texts in their places, one line after another, and say so."""
     before = desk.block(block.label)
     for line in dict.fromkeys(one.line for one in puts):
@@ -284,9 +284,9 @@ def write(desk: Desk, block: Seen, puts: Sequence[Put], *, kind: gate.Kind = "sl
         raise SaidError(f'{before.label} says so already: "{puts[0].line.text.strip()}". Nothing to change.')
 
 
-def _total(desk: Desk, row: Row) -> None:
+def _total(desk: Desk, row: GridRow) -> None:
     """The line that gives the sum of the others, where it did so before, goes along."""
-    counted: list[tuple[Line, Slot, Decimal, Decimal]] = []
+    counted: list[tuple[PageLine, Slot, Decimal, Decimal]] = []
     for old, new in zip(row.block.page.content, desk.block(row.block.label).page.content, strict=False):
         found, now = ([one for one in slots(line.value) if one.kind == "count"] for line in (old, new))
         if old.key and old.section == row.head.section and len(found) == len(now) == 1:
@@ -305,11 +305,11 @@ def _total(desk: Desk, row: Row) -> None:
         )
 
 
-RELATE = Rule("relate", relate)
+RELATE = ClauseRule("relate", relate)
 
 
-TICK = Rule("tick", tick)
-SWAP = Rule("swap", swap)
+TICK = ClauseRule("tick", tick)
+SWAP = ClauseRule("swap", swap)
 
 
-PREFER = Rule("prefer", prefer)
+PREFER = ClauseRule("prefer", prefer)

@@ -6,8 +6,8 @@ import re
 
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.matching import Spot, closest, covering, no_words, own_words, place, stems, which
-from kit.clerk.page import Line
-from kit.clerk.rules import Hit, Rule
+from kit.clerk.page import PageLine
+from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, stem
@@ -88,7 +88,7 @@ def _take(
     desk.say(f'{block.label}: I removed "{line.text.strip()}".')
 
 
-def _part(line: Line, own: frozenset[str]) -> str:
+def _part(line: PageLine, own: frozenset[str]) -> str:
     """The text to cut where the words name one of several parts of a line, its comma with it."""
     content_ = line.value if line.key else line.body
     parts = _CUT.split(content_)
@@ -123,5 +123,5 @@ def mended(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
-REMOVE = Rule("remove", remove)
-MENDED = Rule("mended", mended)
+REMOVE = ClauseRule("remove", remove)
+MENDED = ClauseRule("mended", mended)

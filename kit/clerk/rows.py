@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from kit.clerk.page import Line, Page, cells
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.page import BlockPage, PageLine, cells
+from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import Slot, slots
 from kit.clerk.task import STATUS_KEYS, state_of
 from kit.clerk.words import bag, stem
@@ -29,8 +29,8 @@ class Row:
     ``own`` are the stems on it, ``near`` those of its heading and columns, ``far`` those of its block's name.
     """
 
-    block: Seen
-    line: Line
+    block: SeenBlock
+    line: PageLine
     head: str
     fields: Pairs
     cells: Pairs
@@ -75,14 +75,14 @@ class Row:
 def rows(sight: Sight) -> list[Row]:
     r"""Every row of the blocks that hold facts.
 
-    >>> shop = Seen("shop", "", "| Ware | Fee |\n|--|--|\n| Tea | $2 |\nOpen: 9-17", 99)
+    >>> shop = SeenBlock("shop", "", "| Ware | Fee |\n|--|--|\n| Tea | $2 |\nOpen: 9-17", 99)
     >>> [(one.name, one.read()) for one in rows(Sight("Bo", (shop,)))]
     [('Tea', 'Ware: Tea, Fee: $2'), ('Open', 'Open: 9-17')]
     """
     return [row for block in sight.common for row in _rows(block)]
 
 
-def _rows(block: Seen) -> Iterator[Row]:
+def _rows(block: SeenBlock) -> Iterator[Row]:
     page, named = block.page, bag(f"{block.label} {block.description}")
     title, far = None, named
     for line in page.content:
@@ -92,7 +92,7 @@ def _rows(block: Seen) -> Iterator[Row]:
             yield from _of_line(block, page, line, far)
 
 
-def _of_line(block: Seen, page: Page, line: Line, far: frozenset[str]) -> Iterator[Row]:
+def _of_line(block: SeenBlock, page: BlockPage, line: PageLine, far: frozenset[str]) -> Iterator[Row]:
     near = bag(line.section) | (_MEETING if _TIMED.match(line.body) else frozenset())
     box = f"[{line.box}] " if line.box else ""
     if line.text.lstrip().startswith("|"):
@@ -126,7 +126,7 @@ def _parts(text: str) -> Pairs:
     return tuple((match[1], match[2]) if match else ("", part) for match, part in found)
 
 
-def _below(page: Page, line: Line) -> list[str]:
+def _below(page: BlockPage, line: PageLine) -> list[str]:
     """The indented lines below a line of text."""
     rest = page.lines[line.number + 1 :] if line.kind == "text" else ()
     return [one.body for one in itertools.takewhile(lambda one: one.indent > line.indent and one.body, rest)]

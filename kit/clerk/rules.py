@@ -29,7 +29,7 @@ Act = Callable[[Desk, Clause, Hit], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ClauseRule:
     """What is done with a clause of one of the rule's forms; ``act`` says whether it was the right rule."""
 
     name: str

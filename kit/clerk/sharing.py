@@ -9,8 +9,8 @@ from kit.clerk.change import SaidError
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only, unseen
 from kit.clerk.matching import Spot, closest, covering, no_words, place, spots, stems, which
-from kit.clerk.rules import Hit, Rule
-from kit.clerk.sight import Seen
+from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
 from kit.clerk.words import bag, squash, stem
 
@@ -78,7 +78,7 @@ def share(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def _target(desk: Desk, who: str, source: Spot | None) -> Seen:
+def _target(desk: Desk, who: str, source: Spot | None) -> SeenBlock:
     pool = [one for one in desk.sight.common if one.writable and (source is None or one != source.block)]
     asked = frozenset(stems(who)) - {stem("other"), stem("all")}
     told = [one for one in pool if asked & bag(one.description)]
@@ -96,7 +96,7 @@ def _target(desk: Desk, who: str, source: Spot | None) -> Seen:
     return told[0]
 
 
-def _write(desk: Desk, target: Seen, header: object, text: str, sources: tuple[str, ...] = ()) -> None:
+def _write(desk: Desk, target: SeenBlock, header: object, text: str, sources: tuple[str, ...] = ()) -> None:
     """Add news below its heading, which is made where there are others."""
     target = desk.block(target.label)
     if target.read_only:
@@ -120,8 +120,8 @@ def _write(desk: Desk, target: Seen, header: object, text: str, sources: tuple[s
     desk.say(f'{target.label}: I added "{signed}" under UPDATES.')
 
 
-TELL = Rule("tell", tell)
-SHARE = Rule("share", share)
+TELL = ClauseRule("tell", tell)
+SHARE = ClauseRule("share", share)
 
 
 # ---------------------------------------------------------------------- drafts of mails
@@ -169,4 +169,4 @@ def _met(spot: Spot) -> bool:
     return not spot.missing - {stem("meeting"), stem("call")} if entry(spot.line) else not spot.missing
 
 
-DRAFT = Rule("draft", draft)
+DRAFT = ClauseRule("draft", draft)

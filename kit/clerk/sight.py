@@ -6,22 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from kit.clerk.page import Line, Page
+from kit.clerk.page import BlockPage, PageLine
 from kit.prompt.reader import ReadBlock, read_prompt
 
 PRIVATE = ("persona", "human")
 
 
 @dataclass(frozen=True)
-class Seen(ReadBlock):
+class SeenBlock(ReadBlock):
     """A block of the prompt with its lines."""
 
     @cached_property
-    def page(self) -> Page:
+    def page(self) -> BlockPage:
         """The value as titles, sections, records and lines."""
-        return Page.read(self.value)
+        return BlockPage.read(self.value)
 
-    def say(self, value: str) -> Seen:
+    def say(self, value: str) -> SeenBlock:
         """The same block with another value; with the same one it is itself, and is not read again."""
         return self if value == self.value else replace(self, value=value)
 
@@ -31,10 +31,10 @@ class Sight:
     """Who the agent is, which blocks it sees, and the day on which the prompt was rendered."""
 
     name: str
-    blocks: tuple[Seen, ...]
+    blocks: tuple[SeenBlock, ...]
     day: str = ""
 
-    def block(self, label: str) -> Seen | None:
+    def block(self, label: str) -> SeenBlock | None:
         """The block of this label, if the prompt shows one."""
         return next((block for block in self.blocks if block.label == label), None)
 
@@ -48,11 +48,11 @@ class Sight:
         return ", ".join(block.label for block in self.blocks) or "no block"
 
     @cached_property
-    def common(self) -> tuple[Seen, ...]:
+    def common(self) -> tuple[SeenBlock, ...]:
         """The blocks that hold facts: all but the agent's own persona and its note on its user."""
         return tuple(block for block in self.blocks if block.label not in PRIVATE)
 
-    def lines(self) -> Iterator[tuple[Seen, Line]]:
+    def lines(self) -> Iterator[tuple[SeenBlock, PageLine]]:
         """Every line that says something, with its block."""
         for block in self.common:
             for line in block.page.content:
@@ -62,4 +62,4 @@ class Sight:
 def see(prompt: str) -> Sight:
     """The sight of whoever is shown this prompt."""
     read = read_prompt(prompt)
-    return Sight(read.name, tuple(Seen(**vars(block)) for block in read.blocks), read.day)
+    return Sight(read.name, tuple(SeenBlock(**vars(block)) for block in read.blocks), read.day)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kit.clerk.page import Line, is_none
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.page import PageLine, is_none
+from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.vocabulary import words
 from kit.clerk.words import LONGEST_KNOWN, bag, stem
 
@@ -55,23 +55,23 @@ _GAP = re.compile(r"\s++(?:[|;()]\s*+|[-–—]\s++)?|[|;()]\s*+|,\s++")
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class QueuedTask:
     """One record of a queue; ``state`` is pending, blocked, complete, progress or nothing known."""
 
-    block: Seen
-    head: Line
+    block: SeenBlock
+    head: PageLine
     id: str
     title: str
     state: str
     status: str
     owner: str
-    owner_line: Line | None = None
+    owner_line: PageLine | None = None
 
     @property
     def name(self) -> str:
         return f"{self.id} ({self.title})" if self.title else self.id
 
-    def field(self, keys: Iterable[str]) -> Line | None:
+    def field(self, keys: Iterable[str]) -> PageLine | None:
         """The field line whose key is one of these stems."""
         wanted = frozenset(keys)
         fields = self.block.page.fields(self.head)
@@ -95,15 +95,15 @@ def _state_of(text: str) -> str:
 _known_state = lru_cache(maxsize=4096)(_state_of)
 
 
-def is_archive(block: Seen) -> bool:
+def is_archive(block: SeenBlock) -> bool:
     """Whether a block's label says that finished work is kept there."""
     return bool(_ARCHIVE & bag(block.label))
 
 
-def tasks(sight: Sight) -> list[Task]:
+def tasks(sight: Sight) -> list[QueuedTask]:
     r"""Every record in the blocks that are no archive.
 
-    >>> queue = Seen("queue", "", "TODO:\n[J-1] Paint\n  Status: Claimed\n  Owner: Bo", 99)
+    >>> queue = SeenBlock("queue", "", "TODO:\n[J-1] Paint\n  Status: Claimed\n  Owner: Bo", 99)
     >>> [(one.id, one.title, one.state, one.owner) for one in tasks(Sight("Bo", (queue,)))]
     [('J-1', 'Paint', 'progress', 'Bo')]
     """
@@ -122,7 +122,7 @@ def tasks(sight: Sight) -> list[Task]:
     return found
 
 
-def _owner_keys(block: Seen, heads: Sequence[Line]) -> frozenset[str]:
+def _owner_keys(block: SeenBlock, heads: Sequence[PageLine]) -> frozenset[str]:
     """The keys that name an owner: the usual words, and keys with a name that only taken records have."""
     free, taken = frozenset[str](), frozenset[str]()
     for head in heads:
@@ -135,7 +135,7 @@ def _owner_keys(block: Seen, heads: Sequence[Line]) -> frozenset[str]:
     return OWNER_KEYS | (taken - free - _NO_OWNER if free else frozenset())
 
 
-def split(head: Line) -> list[str]:
+def split(head: PageLine) -> list[str]:
     """The parts of a record's own line: title, and what stands behind separators."""
     parts, start = [], 0
     for gap in _GAP.finditer(head.value):
@@ -151,10 +151,10 @@ def archived(sight: Sight) -> list[Spot]:
     return [(block, line) for block in blocks for line in block.page.content if line.kind == "record"]
 
 
-Spot = tuple[Seen, Line]
+Spot = tuple[SeenBlock, PageLine]
 
 
-def _task(block: Seen, head: Line, slots: set[int], keys: frozenset[str]) -> Task:
+def _task(block: SeenBlock, head: PageLine, slots: set[int], keys: frozenset[str]) -> QueuedTask:
     """One record; ``slots`` are the places where other one-line records of the block say "unassigned"."""
     fields = block.page.fields(head)
     parts = split(head)
@@ -172,7 +172,7 @@ def _task(block: Seen, head: Line, slots: set[int], keys: frozenset[str]) -> Tas
     owner = owner or _owner_in(status) or next(named, "")
     owner = "" if is_none(owner) or state_of(owner) == "pending" else owner
     title = parts[0] if parts else ""
-    return Task(block, head, head.key, title, _state(status, owner, head), status, owner, held)
+    return QueuedTask(block, head, head.key, title, _state(status, owner, head), status, owner, held)
 
 
 def _owner_in(status: str) -> str:
@@ -182,11 +182,11 @@ def _owner_in(status: str) -> str:
     return (match[1] or match[2]) if match else ""
 
 
-def _state(status: str, owner: str, head: Line) -> str:
+def _state(status: str, owner: str, head: PageLine) -> str:
     known = state_of(status) or (not status and state_of(head.section))
     return known or ("progress" if owner else "other" if status else "pending")
 
 
-def listed(found: Sequence[Task]) -> str:
+def listed(found: Sequence[QueuedTask]) -> str:
     """Tasks in words: ``TASK-001 (Analyse Q4 sales), TASK-002 (Churn report)``."""
     return ", ".join(task.name for task in found)

@@ -9,11 +9,11 @@ from dataclasses import replace
 from kit.clerk.altering import altered
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, read_only, unseen
-from kit.clerk.page import Line, is_none
-from kit.clerk.rules import Hit, Rule
-from kit.clerk.sight import Seen
+from kit.clerk.page import PageLine, is_none
+from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
-from kit.clerk.task import STATUS_KEYS, Task, archived, is_archive, listed, state_of, tasks
+from kit.clerk.task import STATUS_KEYS, QueuedTask, archived, is_archive, listed, state_of, tasks
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem
 
@@ -65,7 +65,7 @@ def acting(action: str) -> Callable[[Desk, Clause, Hit], bool]:
     return act
 
 
-def do(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
+def do(desk: Desk, action: str, task: QueuedTask, who: str, why: str) -> None:
     """Carry out one action on one task."""
     task = next((one for one in tasks(desk.sight) if one.id == task.id), task)
     desk.use(task.head.text)
@@ -95,7 +95,7 @@ def do(desk: Desk, action: str, task: Task, who: str, why: str) -> None:
 # ---------------------------------------------------------------------- which task is meant
 
 
-def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task]) -> Task | None:
+def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[QueuedTask]) -> QueuedTask | None:
     """The task that a phrase means; goes back where one is needed and none, or more than one, is clear."""
     what = what.strip()
     queues = frozenset(word for task in known for word in bag(task.block.label))
@@ -128,7 +128,7 @@ def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[Task])
     return titled[0] if titled else _mine_or_ask(desk, action, what, clause, known, pointed)
 
 
-def _left(task: Task, what: str) -> str:
+def _left(task: QueuedTask, what: str) -> str:
     """A word of the phrase that does not stand on the task."""
     near = bag(task.head.text) | bag(task.head.section) | bag(task.block.label) | _GENERAL
     near |= {word for line in task.block.page.fields(task.head) for word in bag(line.text)}
@@ -145,7 +145,7 @@ def _gone(desk: Desk, ids: set[str], what: str) -> None:
     raise NoEditError(unseen(desk.sight, name) + _choices(tasks(desk.sight)))
 
 
-def by_title(known: list[Task], phrase: str, *, whole: bool = True) -> list[Task]:
+def by_title(known: list[QueuedTask], phrase: str, *, whole: bool = True) -> list[QueuedTask]:
     """The tasks whose title has all words of a phrase; or, not ``whole``, whose title it has."""
     said = frozenset(stem(word) for word in content(phrase)) - _GENERAL
     found = []
@@ -159,8 +159,8 @@ def by_title(known: list[Task], phrase: str, *, whole: bool = True) -> list[Task
 
 
 def _mine_or_ask(
-    desk: Desk, action: str, what: str, clause: Clause, known: list[Task], pointed: bool
-) -> Task | None:
+    desk: Desk, action: str, what: str, clause: Clause, known: list[QueuedTask], pointed: bool
+) -> QueuedTask | None:
     mine = [task for task in known if task.owner and squash(task.owner) == squash(desk.sight.name)]
     held = [
         task for task in mine if task.state != "complete" and (action != "resume" or task.state == "blocked")
@@ -189,7 +189,7 @@ def _mine_or_ask(
     return None
 
 
-def _choices(known: list[Task]) -> str:
+def _choices(known: list[QueuedTask]) -> str:
     free = [task for task in known if task.state == "pending" and not task.owner]
     return f" Not taken yet: {listed(free[:6])}." if free else ""
 
@@ -197,7 +197,7 @@ def _choices(known: list[Task]) -> str:
 UNRANKED = 4  # behind critical, high, medium and low
 
 
-def rank(task: Task) -> int:
+def rank(task: QueuedTask) -> int:
     """How urgent a task is; 0 comes first."""
     text = " ".join([task.head.text, *(line.text for line in task.block.page.fields(task.head))]).lower()
     ranks = (
@@ -228,7 +228,7 @@ def reason(tail: str) -> str:
     return "" if text.lower() in ("please", "now", "too", "as well", "thanks") else text
 
 
-def reason_before(context: str, task: Task) -> str:
+def reason_before(context: str, task: QueuedTask) -> str:
     """The result or the reason in the sentence before: what stands behind a colon, a comma or a "because"."""
     match = re.search(
         r"(?::\s+|\bbecause\s+(?:of\s+)?|\bdue to\s+|\bsince\s+|,\s+(?:and\s+)?|\.\s+)(.+)$",
@@ -242,18 +242,18 @@ def reason_before(context: str, task: Task) -> str:
 # ---------------------------------------------------------------------- what is done
 
 
-def _stands(task: Task) -> str:
+def _stands(task: QueuedTask) -> str:
     owner = f", owner {task.owner}" if task.owner else ", no owner"
     said = {"progress": "in progress", "other": task.status}.get(task.state, task.state)
     status = f' ("{task.status}")' if task.status and squash(task.status) != squash(said) else ""
     return f"{task.id} in {task.block.label} is {said}{status}{owner}"
 
 
-def _mine(desk: Desk, task: Task) -> bool:
+def _mine(desk: Desk, task: QueuedTask) -> bool:
     return bool(task.owner) and squash(task.owner) == squash(desk.sight.name)
 
 
-def _alter(desk: Desk, task: Task, state: str, owner: str | None = None, why: str = "") -> None:
+def _alter(desk: Desk, task: QueuedTask, state: str, owner: str | None = None, why: str = "") -> None:
     after = altered(task, state, owner=owner, reason=why)
     status = [
         line.value for line in task.block.page.fields(task.head) if line.key and STATUS_KEYS & bag(line.key)
@@ -266,7 +266,7 @@ def _alter(desk: Desk, task: Task, state: str, owner: str | None = None, why: st
     )
 
 
-def _claim(desk: Desk, task: Task) -> None:
+def _claim(desk: Desk, task: QueuedTask) -> None:
     if task.owner and not _mine(desk, task):
         raise NoEditError(f"{_stands(task)}: it already belongs to {task.owner}. I changed nothing.")
     if _mine(desk, task) and task.state == "progress" and _log(desk, task.id, task.id):
@@ -280,7 +280,7 @@ def _claim(desk: Desk, task: Task) -> None:
     desk.say(f"{task.block.label}: {task.name} is now in progress, owner {desk.sight.name}.")
 
 
-def _complete(desk: Desk, task: Task, why: str) -> None:
+def _complete(desk: Desk, task: QueuedTask, why: str) -> None:
     if task.state == "complete" and not (_mine(desk, task) and _log(desk, task.id, "", dry=True)):
         raise NoEditError(f"{_stands(task)}: it was marked complete already. I changed nothing.")
     if task.owner and not _mine(desk, task) and not _CHIEF.search(desk.sight.name):
@@ -303,7 +303,7 @@ def _complete(desk: Desk, task: Task, why: str) -> None:
     desk.say(f"{task.block.label}: {task.name} is marked complete.{before}")
 
 
-def _block(desk: Desk, task: Task, why: str) -> None:
+def _block(desk: Desk, task: QueuedTask, why: str) -> None:
     if task.state == "complete":
         raise NoEditError(f"{_stands(task)}: it is finished, so I did not block it.")
     if task.state == "blocked" and (not why or why in task.status):
@@ -313,7 +313,7 @@ def _block(desk: Desk, task: Task, why: str) -> None:
     desk.say(f"{task.block.label}: {task.name} is marked as blocked{told}.")
 
 
-def _resume(desk: Desk, task: Task) -> None:
+def _resume(desk: Desk, task: QueuedTask) -> None:
     if task.state != "blocked":
         raise NoEditError(f"{_stands(task)}: it is not blocked. I changed nothing.")
     if ":" in task.status:
@@ -322,14 +322,14 @@ def _resume(desk: Desk, task: Task) -> None:
     desk.say(f"{task.block.label}: {task.name} is no longer blocked.")
 
 
-def _reopen(desk: Desk, task: Task) -> None:
+def _reopen(desk: Desk, task: QueuedTask) -> None:
     if task.state != "complete":
         raise NoEditError(f"{_stands(task)}: it is not marked complete. I changed nothing.")
     _alter(desk, task, "progress" if task.owner else "pending")
     desk.say(f"{task.block.label}: {task.name} is no longer marked complete.")
 
 
-def _release(desk: Desk, task: Task) -> None:
+def _release(desk: Desk, task: QueuedTask) -> None:
     if not task.owner:
         raise NoEditError(f"{_stands(task)}: nobody holds it. I changed nothing.")
     if not _mine(desk, task) and not _CHIEF.search(desk.sight.name):
@@ -341,7 +341,7 @@ def _release(desk: Desk, task: Task) -> None:
     desk.say(f"{task.block.label}: {task.name} is free again.")
 
 
-def _assign(desk: Desk, task: Task, who: str) -> None:
+def _assign(desk: Desk, task: QueuedTask, who: str) -> None:
     who = re.sub(r"^(?:the|our|my)\s+", "", who.strip(" .,"))
     if re.fullmatch(r"yourself|me|myself|you|self", who, re.IGNORECASE):
         _claim(desk, task)
@@ -390,7 +390,7 @@ def _log(desk: Desk, id: str, value: str, *, dry: bool = False) -> bool:
     return True
 
 
-def _current(desk: Desk) -> tuple[Seen, Line] | None:
+def _current(desk: Desk) -> tuple[SeenBlock, PageLine] | None:
     lines = desk.sight.lines()
     return next(
         (
@@ -405,9 +405,9 @@ def _current(desk: Desk) -> tuple[Seen, Line] | None:
 # ---------------------------------------------------------------------- the grammar
 
 
-BLOCK = Rule("task.block", acting("block"))
-COMPLETE = Rule("task.complete", acting("complete"))
-RESUME = Rule("task.resume", acting("resume"))
-RELEASE = Rule("task.release", acting("release"))
-CLAIM = Rule("task.claim", acting("claim"))
-ASSIGN_TO = Rule("task.assign", acting("assign"))
+BLOCK = ClauseRule("task.block", acting("block"))
+COMPLETE = ClauseRule("task.complete", acting("complete"))
+RESUME = ClauseRule("task.resume", acting("resume"))
+RELEASE = ClauseRule("task.release", acting("release"))
+CLAIM = ClauseRule("task.claim", acting("claim"))
+ASSIGN_TO = ClauseRule("task.assign", acting("assign"))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kit.clerk.change import Change
+from kit.clerk.change import TextChange
 from kit.values.protocol import Message, ToolCall
 
 _ONE_BY_ONE = 20  # lines by which an edit is widened singly; then it grows by halves, for speed
@@ -37,10 +37,10 @@ class Edit:
     after: str
 
 
-def edit(change: Change) -> Edit:
+def edit(change: TextChange) -> Edit:
     r"""The smallest unique old → new, or insertion, that makes a change.
 
-    >>> edit(Change("log", "a\nb", "a\nc")).old, edit(Change("log", "a", "a\nb")).line
+    >>> edit(TextChange("log", "a\nb", "a\nc")).old, edit(TextChange("log", "a", "a\nb")).line
     ('b', -1)
     """
     before, after = change.before.split("\n"), change.after.split("\n")
@@ -63,7 +63,7 @@ def _common(one: Sequence[str], two: Sequence[str]) -> int:
     return count
 
 
-def _unique(change: Change, before: Sequence[str], start: int, end: int, new: list[str]) -> Edit:
+def _unique(change: TextChange, before: Sequence[str], start: int, end: int, new: list[str]) -> Edit:
     """Widen the changed lines by neighbours until the text is there once and its new form is not empty."""
     first, last = start, end
     while start > 0 and before[start][:1] in (" ", "\t"):
@@ -82,12 +82,12 @@ def _unique(change: Change, before: Sequence[str], start: int, end: int, new: li
             end = min(len(before), end + more)
 
 
-def _once(change: Change, old: str, new: str) -> bool:
+def _once(change: TextChange, old: str, new: str) -> bool:
     """Both texts stand alone in their version: the first finds the place, the second can be found again."""
     return change.before.count(old) == 1 and bool(new.strip()) and change.after.count(new) == 1
 
 
-def anchored(change: Change, found: Edit) -> Edit:
+def anchored(change: TextChange, found: Edit) -> Edit:
     """An insertion as a replacement of the line before it (or after it), for tools that only replace."""
     before = change.before.split("\n")
     at = len(before) if found.line == -1 else found.line
@@ -96,7 +96,7 @@ def anchored(change: Change, found: Edit) -> Edit:
     return _unique(change, before, start, end, "\n".join(new).split("\n"))
 
 
-def call(change: Change, offered: Iterable[str]) -> tuple[str, dict[str, Any]] | None:
+def call(change: TextChange, offered: Iterable[str]) -> tuple[str, dict[str, Any]] | None:
     """Name and arguments of the tool call that makes a change; ``None`` if no tool on offer can."""
     names, found = set(offered), edit(change)
     if not found.old:
@@ -140,7 +140,7 @@ def _replace(found: Edit, names: set[str]) -> tuple[str, dict[str, Any]] | None:
     return None
 
 
-def _whole(change: Change, names: set[str]) -> tuple[str, dict[str, Any]] | None:
+def _whole(change: TextChange, names: set[str]) -> tuple[str, dict[str, Any]] | None:
     if "memory_apply_patch" in names:
         return "memory_apply_patch", {"label": change.label, "patch": patch(change)}
     if "memory_rethink" in names:
@@ -148,10 +148,10 @@ def _whole(change: Change, names: set[str]) -> tuple[str, dict[str, Any]] | None
     return None
 
 
-def patch(change: Change) -> str:
+def patch(change: TextChange) -> str:
     r"""A change as one unified-diff hunk with a line of context on either side.
 
-    >>> print(patch(Change("log", "a\nb\nc", "a\nx\nc")))
+    >>> print(patch(TextChange("log", "a\nb\nc", "a\nx\nc")))
     @@ -1,3 +1,3 @@
      a
     -b

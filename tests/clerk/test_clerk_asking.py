@@ -3,7 +3,7 @@
 import pytest
 
 from kit.clerk.plan import plan
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.sight import SeenBlock, Sight
 
 GYM = {
     "opening_hours": "Monday to Friday: 06:30-22:00\nSaturday: 08:00-20:00\n"
@@ -81,7 +81,7 @@ NOWHERE = [
 
 
 def asked(question: str) -> str:
-    blocks = tuple(Seen(label, "", value, 5000) for label, value in GYM.items())
+    blocks = tuple(SeenBlock(label, "", value, 5000) for label, value in GYM.items())
     desk = plan(Sight("Desk", blocks, "2026-03-02"), question)
     assert not desk.changes
     return " ".join(desk.says)

@@ -4,7 +4,7 @@
 import pytest
 
 from kit.clerk.plan import plan
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.sight import SeenBlock, Sight
 
 BLOCKS = {
     "stock": "Malt: 640 kg\nBottles: 4,200\nFog machine: broken\nCandles: 40 boxes",
@@ -31,7 +31,7 @@ TWISTS = [
 
 
 def sight():
-    blocks = tuple(Seen(label, "", value, 9000) for label, value in BLOCKS.items())
+    blocks = tuple(SeenBlock(label, "", value, 9000) for label, value in BLOCKS.items())
     return Sight("Lena", blocks, "2026-01-05")
 
 

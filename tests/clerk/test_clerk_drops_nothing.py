@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given, settings, strategies as st
 
 from kit.clerk.plan import plan
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.sight import SeenBlock, Sight
 
 THINGS = ["Lamp", "Red rope", "Vane", "Ada Quill", "Bolt box", "Team 3", "Hall B"]
 FIGURES = [
@@ -85,7 +85,7 @@ def holds(text, word):
 @settings(max_examples=120, deadline=None)
 @given(rooms, messages)
 def test_no_edit_drops_what_the_message_does_not_contradict(room, message):
-    blocks = (Seen(f"block_{at}", "", text, 9000) for at, text in enumerate([*room, "(empty)"]))
+    blocks = (SeenBlock(f"block_{at}", "", text, 9000) for at, text in enumerate([*room, "(empty)"]))
     seen = Sight("Ana", tuple(blocks), "2026-01-05")
     desk = plan(seen, message)
 
@@ -114,7 +114,7 @@ def test_no_edit_drops_what_the_message_does_not_contradict(room, message):
 @given(rooms, messages)
 def test_a_doubtful_message_edits_nothing(room, message):
     seen = Sight(
-        "Ana", tuple(Seen(f"block_{at}", "", text, 9000) for at, text in enumerate(room)), "2026-01-05"
+        "Ana", tuple(SeenBlock(f"block_{at}", "", text, 9000) for at, text in enumerate(room)), "2026-01-05"
     )
     for twist in ("Perhaps {}", "Never: {}", "If it rains, {}", "Bo asked whether {}", "What if {}"):
         doubtful = twist.format(message[0].lower() + message[1:])
@@ -128,7 +128,7 @@ def test_one_word_more_that_nothing_uses_edits_nothing(room, message, word, at):
     if message.startswith(("Log", "Note", "Tell", "Add")):
         return
     seen = Sight(
-        "Ana", tuple(Seen(f"block_{at}", "", text, 9000) for at, text in enumerate(room)), "2026-01-05"
+        "Ana", tuple(SeenBlock(f"block_{at}", "", text, 9000) for at, text in enumerate(room)), "2026-01-05"
     )
     parts = message.rstrip(".").split(" ")
     said = " ".join([*parts[: at % len(parts)], word, *parts[at % len(parts) :]])

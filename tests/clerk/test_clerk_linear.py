@@ -13,7 +13,7 @@ import pytest
 
 from kit.audit.claims import claims
 from kit.clerk import Clerk
-from kit.clerk.change import Change
+from kit.clerk.change import TextChange
 from kit.clerk.reach import READ, SEEN
 from kit.clerk.tool_calls import Try, edit, undone
 from kit.leases import _parts
@@ -165,7 +165,7 @@ def test_four_times_as_many_lines_are_four_times_the_work(line, message):
 def test_an_edit_among_many_like_lines_is_found_in_few_looks():
     before = "\n".join(["- a"] * 4_000)
     started = process_time()
-    found = edit(Change("notes", before, before.replace("- a", "- b", 1)))
+    found = edit(TextChange("notes", before, before.replace("- a", "- b", 1)))
     assert before.replace(found.old, found.new, 1) == found.after
     assert undone(before, Try("memory_insert", {"new_string": "\n".join(["- a"] * 2_000)}, None))
     assert process_time() - started < 20 * max(seconds(said_to("Hello", value=before)), 0.05)

@@ -4,7 +4,7 @@
 import pytest
 
 from kit.clerk.plan import plan
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.sight import SeenBlock, Sight
 
 HOSTEL = {
     "beds": "| Room | Beds | Price | Guest |\n|---|---|---|---|\n| Fox | 4 | €22 | Ines |\n| Owl | 2 | €35 | none |\n| Elk | 6 | €18 | Tom |",
@@ -54,7 +54,7 @@ IN_OTHER_WORDS = [
 
 
 def asked(question):
-    blocks = tuple(Seen(label, "", value, 5000) for label, value in HOSTEL.items())
+    blocks = tuple(SeenBlock(label, "", value, 5000) for label, value in HOSTEL.items())
     desk = plan(Sight("Kim", blocks, "2026-03-10"), question)
     assert not desk.changes
     return " ".join(desk.says)

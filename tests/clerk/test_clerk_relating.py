@@ -5,7 +5,7 @@
 import pytest
 
 from kit.clerk.plan import plan
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.sight import SeenBlock, Sight
 
 JOBS = """[J-11] Oak table
   Customer: Fam. Brun
@@ -77,7 +77,7 @@ Olga milks on Monday|The jazz night is on Sunday 16 May 2026|The training is at 
 
 
 def after(message):
-    blocks = tuple(Seen(label, "", value, 9000) for label, value in ROOM.items())
+    blocks = tuple(SeenBlock(label, "", value, 9000) for label, value in ROOM.items())
     desk = plan(Sight("Ana", blocks, "2026-04-01"), message)
     return {change.label: change.after for change in desk.changes}, desk.says
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from kit.clerk.plan import plan
-from kit.clerk.sight import Seen, Sight
+from kit.clerk.sight import SeenBlock, Sight
 
 # Each stands for a name, a topic or a heading of the room and of the messages; the second is its new name.
 NAMES = {
@@ -45,14 +45,14 @@ MESSAGES = [
         "on?", "Release T-2.",
 ]  # fmt: skip
 OTHERS = [
-    Seen(f"depot_{at}", "Parts in store.", f"Bolts {at}x: {at} crates\nNuts {at}x: {at} sacks", 9000)
+    SeenBlock(f"depot_{at}", "Parts in store.", f"Bolts {at}x: {at} crates\nNuts {at}x: {at} sacks", 9000)
     for at in range(10)
 ]
 
 
 def sight(facts=FACTS, queue=QUEUE, name="Orla"):
     blocks = (("garden_facts", facts), ("garden_queue", queue), ("garden_notes", NOTES))
-    return Sight(name, tuple(Seen(label, "", value, 9000) for label, value in blocks), "2026-01-05")
+    return Sight(name, tuple(SeenBlock(label, "", value, 9000) for label, value in blocks), "2026-01-05")
 
 
 def renamed(text):
@@ -62,7 +62,9 @@ def renamed(text):
 
 
 def renamed_sight(seen):
-    blocks = (Seen(renamed(one.label), one.description, renamed(one.value), one.limit) for one in seen.blocks)
+    blocks = (
+        SeenBlock(renamed(one.label), one.description, renamed(one.value), one.limit) for one in seen.blocks
+    )
     return Sight(renamed(seen.name), tuple(blocks), seen.day)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from kit.clerk.change import Change, NoEditError
+from kit.clerk.change import NoEditError, TextChange
 from kit.clerk.gate import check, unused
 
 LINE = "Harbour Ltd, $300K, since 2 May: API v3 at 60%"
@@ -11,7 +11,7 @@ LINE = "Harbour Ltd, $300K, since 2 May: API v3 at 60%"
 
 def after(old, new, line=LINE):
     assert old in line
-    return Change("notes", line, line.replace(old, new, 1))
+    return TextChange("notes", line, line.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,19 @@ def test_what_nobody_said_is_refused(kind, old, new, said):
 
 
 def test_an_addition_is_the_users_own_words():
-    check(Change("log", "a: 1", "a: 1\nThe pump runs"), "add", "note that the pump runs")
+    check(TextChange("log", "a: 1", "a: 1\nThe pump runs"), "add", "note that the pump runs")
     with pytest.raises(NoEditError, match="salary"):
-        check(Change("log", "a: 1", "a: 1\nThe salary is 4"), "add", "tell them that the pump is 4")
+        check(TextChange("log", "a: 1", "a: 1\nThe salary is 4"), "add", "tell them that the pump is 4")
 
 
 def test_a_task_keeps_every_word_but_its_state_and_its_owner():
     before = "OPEN:\n[T-1] Paint the wall\n  Status: Open"
     moved = before.replace("Status: Open", "Status: In progress\n  Owner: Bo")
-    check(Change("queue", before, moved), "task", "claim T-1", ["Open", "Bo", "Owner Status"])
+    check(TextChange("queue", before, moved), "task", "claim T-1", ["Open", "Bo", "Owner Status"])
     with pytest.raises(NoEditError, match="the"):
-        check(Change("queue", before, moved.replace(" the wall", "")), "task", "claim T-1", ["Open", "Bo"])
+        check(
+            TextChange("queue", before, moved.replace(" the wall", "")), "task", "claim T-1", ["Open", "Bo"]
+        )
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def test_no_word_goes_or_comes_that_nobody_said(old, new, kind):
     """Without a message nothing passes that takes a word away or brings one."""
     before, later = " ".join(old), " ".join(new)
     try:
-        check(Change("notes", f"Head\n{before}\nTail", f"Head\n{later}\nTail"), kind, "")
+        check(TextChange("notes", f"Head\n{before}\nTail", f"Head\n{later}\nTail"), kind, "")
     except NoEditError:
         return
     letters = [sorted("".join(filter(str.isalnum, text.lower()))) for text in (before, later)]
@@ -106,4 +108,4 @@ def test_no_word_goes_or_comes_that_nobody_said(old, new, kind):
 )
 def test_what_holds_together_changes_together(old, new, kind, said):
     with pytest.raises(NoEditError):
-        check(Change("notes", old, new), kind, said)
+        check(TextChange("notes", old, new), kind, said)
