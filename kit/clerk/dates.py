@@ -52,7 +52,7 @@ def entry(line: PageLine) -> WeekSlot | None:
 
     >>> from kit.clerk.page import Page
     >>> entry(Page.read("- Tue 10:00-10:45 Team").lines[0])
-    Slot(day='tue', start=600, end=645)
+    WeekSlot(day='tue', start=600, end=645)
     """
     times = clocks(line.body)
     day = DAY.search(line.body[:40]) or DAY.match(line.section)

@@ -96,8 +96,8 @@ MOST_CLAUSES = 25
 def plan(sight: Sight, message: str) -> Desk:
     """What to change and what to say, given what the blocks say now.
 
-    >>> from kit.clerk.sight import Seen
-    >>> notes = Seen("profile", "", "City: Rome", 100)
+    >>> from kit.clerk.sight import SeenBlock
+    >>> notes = SeenBlock("profile", "", "City: Rome", 100)
     >>> plan(Sight("Ana", (notes,)), "Change my city to Oslo.").changes[0].after
     'City: Oslo'
     >>> plan(Sight("Ana", (notes,)), "What is my city?").says
