@@ -50,8 +50,8 @@ class WeekSlot:
 def entry(line: PageLine) -> WeekSlot | None:
     """The slot that a calendar line starts with, if it starts with one.
 
-    >>> from kit.clerk.page import Page
-    >>> entry(Page.read("- Tue 10:00-10:45 Team").lines[0])
+    >>> from kit.clerk.page import BlockPage
+    >>> entry(BlockPage.read("- Tue 10:00-10:45 Team").lines[0])
     WeekSlot(day='tue', start=600, end=645)
     """
     times = clocks(line.body)
