@@ -129,7 +129,9 @@ def _target(
 def _default(desk: Desk, clause: Clause, said: str) -> SeenBlock:
     block = notes_block(desk.sight)
     noted = clause.verb in _NOTING or re.match(
-        r"write down|(?:make|take|leave|add) (?:a|another) ", clause.text, re.IGNORECASE
+        r"write down|(?:make|take|leave|add) (?:a|another) (?:[\w-]+ )?(?:note|memo|reminder)\b",
+        clause.text,
+        re.IGNORECASE,
     )
     if block is not None and noted:
         log = clause.verb in ("log", "record") and _FIGURES.search(said) is not None

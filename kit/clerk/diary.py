@@ -211,10 +211,9 @@ def _meant(desk: Desk, what: str) -> list[tuple[SeenBlock, PageLine, WeekSlot]]:
     """The entries on which all words of a phrase stand; a meeting is one without being called so."""
     general = {stem("meeting"), stem("call"), stem("lesson"), stem("session")}
     wanted = [word for word in stems(what) if word not in general] or stems(what)
-    return [
-        (block, line, slot) for block in desk.sight.common for line, slot in _entries(block)
-        if wanted and frozenset(wanted) <= bag(line.body) | bag(line.section)
-    ]  # fmt: skip
+    every = [(block, line, slot) for block in desk.sight.common for line, slot in _entries(block)]
+    found = [one for one in every if wanted and frozenset(wanted) <= bag(one[1].body) | bag(one[1].section)]
+    return found or (every if wanted == [stem("meeting")] else [])
 
 
 def cancel(desk: Desk, _clause: Clause, hit: Hit) -> bool:

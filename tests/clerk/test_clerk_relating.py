@@ -94,3 +94,28 @@ def test_what_is_not_certain_is_asked_back(message):
     changed, says = after(message)
     assert not changed, says
     assert says
+
+
+def test_what_is_to_be_added_elsewhere_is_not_written_down_in_the_notes():
+    blocks = [SeenBlock("workshop_orders", "", "OPEN:\n- Oak oil: $12\nSENT:\n(none)", 500)]
+    room = Sight("Tim", (*blocks, SeenBlock("tim_notes", "Private notes of Tim.", "", 500)))
+    for message in (
+        "Add a spare key for $4 to the waiting orders.",
+        "Add a third order: hinges for the shed",
+    ):
+        desk = plan(room, message)
+        assert desk.changes == [], message
+        assert "changed nothing" in " ".join(desk.says)
+    assert plan(room, "Make a note that the shed is locked.").changes[0].label == "tim_notes"
+
+
+@pytest.mark.parametrize("message", ["Cancel my meeting.", "Move the meeting to 15:00."])
+def test_one_of_several_meetings_is_asked_for(message):
+    wishes = SeenBlock("wishes", "", "Meetings: mornings only", 200, read_only=True)
+    calendar = SeenBlock(
+        "calendar", "", "- Tue 2026-05-12 10:00-10:30 Ada\n- Wed 2026-05-13 11:00-12:00 Tim", 200
+    )
+    desk = plan(Sight("Kim", (wishes, calendar)), message)
+    assert desk.changes == []
+    assert "Ada" in " ".join(desk.says)
+    assert "Tim" in " ".join(desk.says)
