@@ -334,8 +334,8 @@ def test_ctrl_c_ends_a_run_without_a_traceback_and_without_its_kernel(here):
 def test_lab_serves_the_learners_copy_and_stops_at_ctrl_c(tiny_course, here, terminal):
     port = _free_port()
     code = (
-        "import sys; from pathlib import Path; from kit import cli, course; "
-        "course.PLACES = (Path(sys.argv.pop(1)),); sys.exit(cli.main())"
+        "import sys; from pathlib import Path; from kit import cli; "
+        "from kit.notebooks import copies; copies.PLACES = (Path(sys.argv.pop(1)),); sys.exit(cli.main())"
     )
     isolated = {f"JUPYTER_{name}": str(here / name) for name in ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")}
     lab = subprocess.Popen(

@@ -7,7 +7,7 @@ import pytest
 from kit import connect
 from kit.client import Client
 from kit.errors import RoomError, UnprocessableEntityError
-from kit.journal import state
+from kit.journal import view
 from kit.memory.space import Space
 from kit.models import ModelReply, Script, ToolCall
 from kit.official import official
@@ -58,14 +58,14 @@ def remember(client, agent_id, exchanges, words="What is the time?"):
 @pytest.fixture
 def copies(monkeypatch):
     """Counts the documents that this thread copies out of a room; views follow it in threads of their own."""
-    found, copied, here = [], state.copied, threading.get_ident()
+    found, copied, here = [], view.copied, threading.get_ident()
 
     def count(value):
         if isinstance(value, dict) and "id" in value and threading.get_ident() == here:
             found.append(value["id"])
         return copied(value)
 
-    monkeypatch.setattr(state, "copied", count)
+    monkeypatch.setattr(view, "copied", count)
     return found
 
 
