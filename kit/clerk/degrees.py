@@ -13,7 +13,7 @@ from kit.clerk.dates import DATE, DAY, DAYS, parts
 from kit.clerk.holding import TIMES
 from kit.clerk.rows import Row
 from kit.clerk.slots import Slot, slots
-from kit.clerk.vocabulary import words
+from kit.clerk.vocabulary import RANKS, words
 from kit.clerk.words import bag, stem
 
 NUMBERS = frozenset({"money", "percent", "duration", "count"})
@@ -37,7 +37,6 @@ _WHOLE = {"first": ("time", -1), "last": ("time", 1), "fewer": ("any", -1), "few
 _SPANS = words("week month year time night name monday tuesday wednesday thursday friday saturday sunday")
 _ADVERBS = ("more", "most", "less", "least")
 _DATED = frozenset(("Day", "Date"))  # of a time of day in another column
-_RANKS = ("critical urgent highest", "high", "medium normal mid", "low", "lowest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Figure:
 
     row: Row
     unit: tuple[str, ...]
-    size: Decimal | tuple[int, int]
+    size: Decimal  # of a moment: minutes
     text: str
     sign: str = ""
     key: str = ""
@@ -107,8 +106,9 @@ class Figure:
 def figure(row: Row, kinds: frozenset[str], asked: frozenset[str] = frozenset()) -> Figure | None:
     """The one figure of these kinds on a row: the one in the column that is asked for, or its only one."""
     if kinds == TIMES:
-        at = _moment(row, asked)
-        return Figure(row, ("time", str(at[0] > 7)), at, row.read()) if at else None
+        day, minute = _moment(row, asked) or (0, -1)
+        at = Decimal(day * 1440 + minute)
+        return Figure(row, ("time", str(day > 7)), at, row.read()) if minute >= 0 else None
     held = [found for found in row.slots(kinds) if not _label(*found[1:])]
     name = bag(row.name)
     beside = [
@@ -150,15 +150,15 @@ def _moment(row: Row, asked: frozenset[str]) -> tuple[int, int] | None:
 def rank(text: str) -> int:
     """How urgent a priority is: 0 is the most."""
     said = text.strip().lower()
-    return next((at for at, names in enumerate(_RANKS) if said in names.split()), len(_RANKS))
+    return next((at for at, names in enumerate(RANKS) if said in names), len(RANKS))
 
 
 def urgency(row: Row) -> int:
     """How urgent a row is, by a cell that says no more than that."""
-    return min((rank(value) for _, value in row.cells), default=len(_RANKS))
+    return min((rank(value) for _, value in row.cells), default=len(RANKS))
 
 
-URGENCIES = len(_RANKS)
+URGENCIES = len(RANKS)
 
 
 def alike(found: Sequence[Figure]) -> bool:
@@ -168,7 +168,7 @@ def alike(found: Sequence[Figure]) -> bool:
 
 def total(found: Sequence[Figure]) -> str:
     """The sum of figures, as it is worked out."""
-    sizes = [one.size for one in found if isinstance(one.size, Decimal)]
+    sizes = [one.size for one in found]
     unit = {"count": "number"}.get(found[0].unit[0], found[0].unit[0])
     said = shorter(sum(sizes, Decimal(0)), unit, found[0].sign or "$")  # type: ignore[arg-type]
     if unit == "number":

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kit.clerk.degrees import NUMBERS, URGENCIES, Degree, Figure, alike, bound, degree, figure, total, urgency
 from kit.clerk.finding import MOST, FoundRow, answering, read
-from kit.clerk.holding import KINDS, NOBODY, holds
+from kit.clerk.holding import KINDS, NOBODY, TIMES, holds
 from kit.clerk.page import is_none
 from kit.clerk.query import Query
 from kit.clerk.queue import states
@@ -166,7 +166,7 @@ def _compared(known: Sequence[Row], query: Query, first: str) -> str:
     if not alike(pair):
         return ""
     one, two = pair
-    ahead = one.size > two.size if more.sign > 0 else one.size < two.size  # type: ignore[operator]
+    ahead = one.size > two.size if more.sign > 0 else one.size < two.size
     quote = _quoted(query, [left, right])
     if than and re.match(r"(?:is|are|do|does|did|has|have|was|were)\b", first, re.IGNORECASE):
         return f"{'Yes' if ahead else 'No'}: {quote}"
@@ -190,7 +190,7 @@ def _summed(known: Sequence[Row], query: Query) -> str:
     if not _TOTAL.search(query.text) or any(stem("total") in row.own for row in known):
         return ""
     rest = _rest(query, _VERBS, "total altogether all add adds up sum combined together")
-    kinds = KINDS.get(query.kind, NUMBERS) - {"percent", "span"} or NUMBERS
+    kinds = KINDS.get(query.kind, NUMBERS) - {"percent", "span"} - TIMES or NUMBERS
     asked = frozenset(query.hard) | frozenset(query.soft)
     found = []
     for group in _group(known, rest, query.soft) if rest else []:
@@ -208,7 +208,7 @@ def _bounded(known: Sequence[Row], query: Query) -> str:
     phrase, test, kinds = asked
     groups = _group(known, _rest(query, _VERBS, phrase), query.soft)
     held = [one for group in groups for row in group if (one := figure(row, kinds, bag(phrase)))]
-    kept = [one.row for one in held if test(one.size)]  # type: ignore[arg-type]
+    kept = [one.row for one in held if test(one.size)]
     if len(held) < 2:
         return ""
     some = f"{len(kept) or 'None'} of the {len(held)} lines with such a figure"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 
 def words(text: str) -> frozenset[str]:
     """The words of a list that is written as running text."""
@@ -194,3 +196,6 @@ GUARDS = words("""
     isn't aren't wasn't don't doesn't didn't won't can't cannot couldn't shouldn't wouldn't hasn't haven't
     was were used allegedly apparently supposedly unlike without rather still yet or
 """)
+RANKS: Final = tuple(
+    map(words, ("critical urgent highest p0", "high p1", "medium normal mid p2", "low p3", "lowest"))
+)  # of priorities, the most urgent first
