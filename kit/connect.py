@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from kit.client import Client
 from kit.errors import RoomError
-from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
+from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids, random_ids, wall_clock
 from kit.memory.forms import ROOM
 from kit.models.registry import ModelRegistry
 from kit.values.console import make_readable
@@ -72,11 +72,12 @@ def connect(
             f"{told(room)} is no room",
             hint='It is a file or an address: connect("team.jsonl"), connect("http://…"); or connect().',
         )
-    sources = {"clock": counted_clock, "ids": counted_ids} if repeatable else {}
+    clock, ids = (counted_clock, counted_ids) if repeatable else (wall_clock, random_ids)
     registry = ModelRegistry(model, models=models, context=context)
     if room is None:
-        return Client(MemoryJournal(forms=ROOM, **sources), registry)  # type: ignore[arg-type]
-    return Client(FileJournal(room, patience=patience, forms=ROOM, **sources), registry)  # type: ignore[arg-type]
+        return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), registry)
+    journal = FileJournal(room, patience=patience, clock=clock, ids=ids, forms=ROOM)
+    return Client(journal, registry)
 
 
 def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:

@@ -7,7 +7,7 @@ from kit.journal.disk import RoomWarning
 from kit.journal.file import FileJournal
 from kit.journal.memory import MemoryJournal
 from kit.journal.plain import Document
-from kit.journal.state import counted_clock, counted_ids
+from kit.journal.state import counted_clock, counted_ids, random_ids, wall_clock
 from kit.journal.trail import Facts, Outline, Versions
 
 __all__ = [
@@ -25,4 +25,6 @@ __all__ = [
     "Versions",
     "counted_clock",
     "counted_ids",
+    "random_ids",
+    "wall_clock",
 ]

@@ -137,7 +137,8 @@ class JournalTable(Table):
             self._next_id = None  # somebody else may have drawn it
             return work()
 
-        done: T = self._storage.turn(begun)  # type: ignore[attr-defined]
+        storage: Any = self._storage  # a JournalStorage, perhaps in one of TinyDB's middlewares
+        done: T = storage.turn(begun)
         return done
 
     def insert(self, document: Mapping[str, Any]) -> int:
@@ -151,7 +152,8 @@ class JournalTable(Table):
         return self._turn(lambda: super(JournalTable, self).upsert(document, cond))
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:
-        self._storage.turn(lambda: super(JournalTable, self)._update_table(updater))  # type: ignore[attr-defined]
+        storage: Any = self._storage
+        storage.turn(lambda: super(JournalTable, self)._update_table(updater))
 
 
 # ---------------------------------------------------------------------- in one state

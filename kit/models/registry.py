@@ -93,6 +93,7 @@ class ModelRegistry:
             if self._is_word:
                 self._asked[agent_id] = model
         elif model is not None:
+            # model_for refuses what is no model.
             self._objects[agent_id] = model_for(model, self._environ)  # type: ignore[arg-type]
 
     def model_of(self, agent: Mapping[str, Any]) -> Model:

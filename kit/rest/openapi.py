@@ -12,7 +12,7 @@ from kit.memory.paging import Page
 from kit.rest.calls import CALLS, Call, Word, answers_with, words
 from kit.turn.message_types import Response
 from kit.values.checks import Omitted
-from kit.values.edits import Append, Edit, Insert, Patch, Replace, Rewrite
+from kit.values.edits import Edit
 from kit.values.records import Agent, Block
 from kit.values.toolbox import ToolName
 
@@ -33,7 +33,6 @@ _REFUSED = {
     "422": "An argument has the wrong form.",
     "429": "Too many requests.",
 }
-_EDITS = (Append, Insert, Replace, Rewrite, Patch)
 
 
 @cache
@@ -125,7 +124,7 @@ def schema_of(hint: Any) -> dict[str, Any]:
     if hint in _PLAIN:
         return dict(_PLAIN[hint])
     if hint == Edit:
-        return {"anyOf": [_edit(kind) for kind in _EDITS]}
+        return {"anyOf": [_edit(kind) for kind in get_args(Edit)]}
     return _compound(hint, get_origin(hint))
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from itertools import pairwise
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, get_args
 
 from kit.errors import EditError, UnprocessableEntityError
 from kit.values.checks import replaced
@@ -207,7 +207,7 @@ class Patch(_Change):
 
 Edit: TypeAlias = Append | Insert | Replace | Rewrite | Patch
 
-_KINDS: dict[str, type[Edit]] = {edit.kind: edit for edit in (Append, Insert, Replace, Rewrite, Patch)}
+_KINDS: dict[str, type[Edit]] = {edit.kind: edit for edit in get_args(Edit)}
 
 
 def as_edit(data: object) -> Edit:

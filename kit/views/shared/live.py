@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import traitlets
 
@@ -22,13 +22,6 @@ from kit.journal import Reading
 from kit.values.signs import visible_in
 from kit.views.shared.follow import Follower
 from kit.views.shared.place import Placed
-
-
-class Seen(Protocol):
-    """What a view has seen: a frozen dataclass; ``trouble`` says why it can not be brought up to date."""
-
-    @property
-    def trouble(self) -> str: ...
 
 
 class Live(Placed):
