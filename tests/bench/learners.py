@@ -12,7 +12,7 @@ import httpx
 import nbformat
 
 from tests.bench.table import Row
-from tests.notebooks.course import SOLVED
+from tests.notebooks.course import solved
 
 LEARNERS = 30
 _SMALL = "threads, processes, lines = (2,), 2, 2"  # the measured race is of this machine, not of the server
@@ -21,7 +21,7 @@ _SMALL = "threads, processes, lines = (2,), 2, 2"  # the measured race is of thi
 def main() -> None:
     """Do the notebook as a learner does, one cell after the other; ``argv``: the address of the room."""
     names: dict[str, object] = {"__name__": "__main__"}
-    cells = [cell for cell in nbformat.read(SOLVED[1], as_version=4).cells if cell.cell_type == "code"]
+    cells = [cell for cell in nbformat.read(solved(2), as_version=4).cells if cell.cell_type == "code"]
     for number, cell in enumerate(cells):
         exec(compile(cell.source, f"cell {number}", "exec"), names)  # noqa: S102 — our own notebook
         if "parameters" in cell.metadata.get("tags", ()):
