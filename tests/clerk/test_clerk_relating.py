@@ -119,3 +119,30 @@ def test_one_of_several_meetings_is_asked_for(message):
     assert desk.changes == []
     assert "Ada" in " ".join(desk.says)
     assert "Tim" in " ".join(desk.says)
+
+
+LOUD = "[R-7] Kettle | HIGH | open\n[R-8] Toaster | LOW | open"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "new"),
+    [
+        (LOUD, "The kettle is low, not high.", "[R-7] Kettle | LOW | open"),
+        ("Manner: manner polite\nColour: red", "Change the manner to short words", "Manner: short words"),
+    ],
+)
+def test_a_state_keeps_the_letters_of_its_column_and_a_text_is_replaced_whole(text, message, new):
+    (change,) = plan(Sight("Kim", (SeenBlock("stock", "", text, 400),)), message).changes
+    assert new in change.after.splitlines()
+
+
+def test_an_unknown_kind_of_entry_is_asked_for_without_a_claim_that_it_has_no_place():
+    house = SeenBlock("house", "", "RULES\n- Doors close at 22:00\nGUESTS\n- Ada", 400)
+    desk = plan(Sight("Kim", (house,)), "Add a door rule: the back door stays shut.")
+    assert desk.changes == []
+    assert "I do not know the place" in " ".join(desk.says)
+
+
+def test_where_something_is_quotes_the_whole_row():
+    yard = "| Crate | Goods | Row |\n|---|---|---|\n| C 11 | tea | N4 |\n| C 12 | salt | S2 |"
+    assert "N4" in " ".join(plan(Sight("Kim", (SeenBlock("yard", "", yard, 400),)), "Where is the tea?").says)
