@@ -60,7 +60,9 @@ def fit(row: GridRow, said: Heard, today: str) -> Fit | None:
     """How a row takes what was said; ``None`` where a word stands neither on it nor around it."""
     kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
     kinds |= {stem(one.noun) for one in said.new if any(_counts_done(cell, said) for cell in row.cells)}
-    on = [word for word in said.about if stands(word, row.words)]
+    title = bag(row.head.section)
+    title = title if title <= {form for word in said.about for form in forms(word)} else frozenset()
+    on = [word for word in said.about if stands(word, row.words | title)]  # a heading speaks for its lines
     off = [word for word in said.about if word not in on and not stands(word, row.around | kinds)]
     fixed = [one for one in said.new if not (said.way and one.kind in _SIZED)]
     held = [one for one in fixed if any(same(cell.slot, one) for cell in row.cells)]

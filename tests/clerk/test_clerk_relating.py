@@ -146,3 +146,10 @@ def test_an_unknown_kind_of_entry_is_asked_for_without_a_claim_that_it_has_no_pl
 def test_where_something_is_quotes_the_whole_row():
     yard = "| Crate | Goods | Row |\n|---|---|---|\n| C 11 | tea | N4 |\n| C 12 | salt | S2 |"
     assert "N4" in " ".join(plan(Sight("Kim", (SeenBlock("yard", "", yard, 400),)), "Where is the tea?").says)
+
+
+@pytest.mark.parametrize("message", ["Repair hours are 09:00-15:00 now.", "Repair hours end at 15:00 now"])
+def test_a_heading_that_is_named_whole_speaks_for_its_line(message):
+    text = "ANSWERS\n- Members: within 3 hours\n- Others: within 48 hours\nREPAIR HOURS\n- Monday to Friday: 09:00-17:00"
+    (change,) = plan(Sight("Kim", (SeenBlock("rules", "", text, 400),)), message).changes
+    assert change.after == text.replace("09:00-17:00", "09:00-15:00")
