@@ -222,6 +222,8 @@ def _valued(desk: Desk, said: Heard) -> bool:
     if not near:
         return False
     if len(near) > 1:
+        if all(fit.row.block.read_only for fit in near):
+            raise NoEditError(read_only(near[0].row.block))
         names = list(dict.fromkeys(fit.row.where for fit in near))
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
     if not near[0].puts and not near[0].why:
