@@ -7,6 +7,7 @@ const LOST = "▲ The kernel was restarted: this is the last state. ";
 export const TO_WAKE = "Run the notebook from its top to wake it.";
 const BACK = "Bring me back here";
 const LOOK_EVERY = 500; // milliseconds between two looks whether a view that is lost is there again
+const ASK_EVERY = 2000; // milliseconds until a kernel that has not answered is asked again
 const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
 
 /** Says sentences to screen readers, not more often than they can be listened to; the last word counts. */
@@ -46,6 +47,18 @@ function keepKeys(event) {
   else event.target.blur();
 }
 
+/**
+ * Wait until a kernel answers, for a minute at most: what is sent to one that is only starting can be lost.
+ * @param {{ requestKernelInfo?: () => Promise<unknown> }} kernel
+ */
+export async function awake(kernel) {
+  for (let asked = 0; kernel.requestKernelInfo && asked < 30; asked += 1) {
+    const later = new Promise((go) => setTimeout(go, ASK_EVERY, false));
+    const answer = kernel.requestKernelInfo().then(() => true, () => later);
+    if (await Promise.race([answer, later])) return;
+  }
+}
+
 /** A button that has the new kernel run a lesson's cells again, as far as the cell of a view; or nothing. */
 function wayBack(page, cell) {
   if (!cell || !page?.kernel?.requestExecute) return null;
@@ -58,8 +71,9 @@ function wayBack(page, cell) {
     sure = told.asked ? "True" : "False";
     write(said, ` ${told.said}`);
   };
-  button.addEventListener("click", () => {
+  button.addEventListener("click", async () => {
     button.disabled = true;
+    await awake(page.kernel);
     const code = `from kit.lessons.page import come_back; come_back(${JSON.stringify(cell)}, sure=${sure})`;
     const future = page.kernel.requestExecute({ code, silent: true, store_history: false, stop_on_error: false });
     future.onIOPub = hear;
