@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit.journal import Journal
+from kit.memory.spaces import owner
 from kit.values.records import Commit
 
 
@@ -25,20 +26,20 @@ class Ledger:
         self._lock = threading.Lock()
         self._written: Counter[str] | None = None
 
-    def written(self, space: str) -> int:
+    def written(self, learner: str) -> int:
         """The bytes of one learner. The first to ask lets the journal be read."""
         with self._lock:
             if self._written is None:
                 self._written = Counter()
                 for commit in self._journal.commits():
                     self._written[_whose(commit)] += sum(size(one.document) for one in commit.changes)
-            return self._written[space]
+            return self._written[learner]
 
-    def add(self, space: str, much: int) -> None:
+    def add(self, learner: str, much: int) -> None:
         """Note what a learner has written."""
         with self._lock:
             if self._written is not None:
-                self._written[space] += much
+                self._written[learner] += much
 
 
 def size(document: Mapping[str, Any] | None) -> int:
@@ -55,4 +56,4 @@ def _whose(commit: Commit) -> str:
     if commit.by.kind == "operator":
         return commit.by.id or ""
     spaces = (change.document.get("space") for change in commit.changes if change.document)
-    return next((space for space in spaces if isinstance(space, str)), "")
+    return owner(next((space for space in spaces if isinstance(space, str)), ""))

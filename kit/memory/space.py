@@ -3,17 +3,21 @@
 Everything that a learner makes carries the learner's id in its field ``space``. A learner sees what is
 of this space and the blocks that the instructor shares; all else is not there, neither now nor in the
 past. The instructor's own client looks at the room itself and sees everything.
+
+A learner has a space for each notebook, so that one is not in the way of the other: ``learner-3`` and
+``learner-3.2``. Her limits are of all of them together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from kit.errors import NotFoundError
 from kit.journal import Document, Draft, Journal, Reading
 from kit.memory.ledger import Ledger, size
 from kit.memory.space_draft import SHARES, Quota, SpaceDraft, SpaceReading, too_much
+from kit.memory.spaces import owner, space_of
 from kit.values.checks import an_access
 from kit.values.records import OPERATOR, Access, Commit, Principal
 
@@ -53,7 +57,7 @@ def owners(journal: Journal) -> set[str]:
         if commit.by.kind == "operator" and commit.by.id:
             found.add(commit.by.id)
         spaces = (change.document.get("space") for change in commit.changes if change.document)
-        found.update(space for space in spaces if isinstance(space, str))
+        found.update(owner(space) for space in spaces if isinstance(space, str))
     return found
 
 
@@ -81,21 +85,28 @@ class Space:
         quota: Quota | None = None,
         gate: Callable[[], None] = lambda: None,
         ledger: Ledger | None = None,
+        *,
+        notebook: int | None = None,
+        kin: Iterable[str] = (),
     ) -> None:
         """``gate`` is asked before every commit and raises while this learner must not write.
 
-        All spaces of a room share its ``ledger``; without one, what is written is not counted.
+        All spaces of a room share its ``ledger``; without one, what is written is not counted. ``kin``
+        are the learner's other spaces, of whose blocks and agents she may have so many together.
         """
         self._journal = journal
         self._learner = learner
         self._quota = quota or Quota()
         self._gate = gate
         self._ledger = ledger
+        self._space = space_of(str(learner.id), notebook)
+        self._spaces = (self._space, *(one for one in kin if one != self._space))
+        self._owner = owner(self._space)
 
     @property
     def space(self) -> str:
         """The id that everything of this space carries."""
-        return str(self._learner.id)
+        return self._space
 
     @property
     def whole(self) -> Journal:
@@ -130,12 +141,12 @@ class Space:
         pens: list[SpaceDraft] = []
 
         def changed(draft: Draft) -> object:
-            pens[:] = [SpaceDraft(draft, self._learner, who, self._quota, left)]
+            pens[:] = [SpaceDraft(draft, self._spaces, who, self._quota, left)]
             return change(pens[0])
 
         commit = self._journal.commit(changed, by=who, via=via, durable=durable)
         if self._ledger is not None:
-            self._ledger.add(self.space, pens[0].written)
+            self._ledger.add(self._owner, pens[0].written)
         return commit
 
     def seen(self, commit: Commit) -> Commit:
@@ -175,11 +186,11 @@ class Space:
             lambda table, document: self._is_mine(document) and (where is None or where(table, document)),
         )
         if self._ledger is not None:
-            self._ledger.add(self.space, max(grown, 0))
+            self._ledger.add(self._owner, max(grown, 0))
 
     def _left(self) -> int:
         """The bytes that this learner may still write."""
-        return self._quota.bytes - (self._ledger.written(self.space) if self._ledger else 0)
+        return self._quota.bytes - (self._ledger.written(self._owner) if self._ledger else 0)
 
     def _is_mine(self, document: Document) -> bool:
         return document.get("space") == self.space

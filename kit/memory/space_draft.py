@@ -188,8 +188,12 @@ class _SeenTable(ReadTable):
 class SpaceDraft(SpaceReading):
     """A draft in which a learner, or an agent of this learner, writes."""
 
-    def __init__(self, draft: Draft, learner: Principal, who: Principal, quota: Quota, left: int) -> None:
-        super().__init__(draft, str(learner.id))
+    def __init__(
+        self, draft: Draft, spaces: tuple[str, ...], who: Principal, quota: Quota, left: int
+    ) -> None:
+        """``spaces`` are the learner's, that in which she writes first."""
+        super().__init__(draft, spaces[0])
+        self._spaces = spaces
         self._draft = draft
         self._who = who
         self._quota = quota
@@ -260,7 +264,7 @@ class SpaceDraft(SpaceReading):
 
     def _check_count(self, table: str) -> None:
         most = {"blocks": self._quota.blocks, "agents": self._quota.agents}.get(table)
-        if most is not None and len(self._room.find(table, space=self._space)) >= most:
+        if most is not None and sum(self._room.count(table, space=one) for one in self._spaces) >= most:
             raise PermissionDeniedError(
                 f"you have {most} {table} in this class, and may have no more",
                 hint=f"Delete {table} that you do not need any more, or ask the instructor.",
