@@ -7,9 +7,9 @@ from pathlib import Path
 from kit.errors import RoomError
 from kit.journal import Journal
 from kit.memory.space import owners
-from kit.server import roll as rolls
+from kit.server import roll_file
 from kit.server.members import Members
-from kit.server.roll import Member
+from kit.server.roll import Member, number
 
 _OPENLY = "To serve it to everybody as the operator, say --no-class."
 
@@ -37,7 +37,7 @@ def places(room: Path | None, learners: int, *, token: bool, no_class: bool) -> 
             f"{file.name} is here, and its room {room.name} is not",
             hint=f"Put {room.name} back; or move {file.name} away, and the class begins anew.",
         )
-    kept = sum(member.role == "learner" for member in rolls.read(file).members.values())
+    kept = sum(member.role == "learner" for member in roll_file.read(file).members.values())
     if token:
         raise RoomError(
             f"{room.name} is the room of a class of {kept}, which has its own tokens",
@@ -62,7 +62,7 @@ def members_of(
     file = class_file(room)
     is_kept = file is not None and file.exists()
     if size:
-        first = 1 if is_kept else 1 + max((rolls.number(id) for id in owners(journal)), default=0)
+        first = 1 if is_kept else 1 + max((number(id) for id in owners(journal)), default=0)
         return Members.of_a_class(size, file=file, rate=rate, first=first)
     if room is not None and not no_class and owners(journal):
         raise RoomError(

@@ -23,10 +23,8 @@ from starlette.routing import Route
 
 from kit.client import Client
 from kit.errors import AuthenticationError, KitError, RateLimitError
-from kit.memory.ledger import Ledger
-from kit.memory.space import Space
 from kit.memory.space_draft import Quota
-from kit.rest import Answer, Api, Request
+from kit.rest import Answer, Request
 from kit.rest.api import refuse, told
 from kit.rest.openapi import description
 from kit.server.allowance import Allowance
@@ -38,6 +36,7 @@ from kit.server.members import Members
 from kit.server.origin import check_origin
 from kit.server.page import PAGES
 from kit.server.roll import Member
+from kit.server.rooms import Rooms, notebook_of
 from kit.server.workers import Workers
 from kit.values.deadline import within
 
@@ -80,11 +79,8 @@ class Server:
         self.client = client
         self.members = members or Members()
         self.classroom = Classroom(client, self.members)
-        self._quota = quota or Quota()
-        self._models = client.models.for_others(models)
+        self.rooms = Rooms(client, self.members, quota or Quota(), client.models.for_others(models))
         self._turn_seconds = turn_seconds
-        self._ledger = Ledger(client.journal)
-        self._apis: dict[str, Api] = {}
         self._broadcast = Broadcast(client, is_stopping)
         self._is_stopping = is_stopping
         self._bounds = bounds or Bounds()
@@ -152,44 +148,28 @@ class Server:
         most = self._bounds.learners_body if is_learner else self._bounds.body
         text = await body(request, most, self._bounds.slowest)
         asked = Request.sent(request.method, path, request.url.query, text, request.headers)
+        notebook = notebook_of(request.headers)
         async with self._one_at_a_time if is_heavy else nullcontext():
-            return _http(await self._workers[member.role].run(lambda: self._answer(member, asked)))
+            return _http(await self._workers[member.role].run(lambda: self._answer(member, asked, notebook)))
 
-    def _answer(self, member: Member, asked: Request) -> Answer:
-        """In a thread: what this member gets."""
+    def _answer(self, member: Member, asked: Request, notebook: int | None) -> Answer:
+        """In a thread: what this member gets, who works in this notebook."""
         try:
             if (found := self.classroom.answer(member, asked)) is not None:
                 return told(200, found)
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
             return refuse(error)
         with within(self._turn_seconds):
-            return self._api(member).answer(asked)
-
-    def _api(self, member: Member) -> Api:
-        """The API as this member sees the room."""
-        if member.role == "instructor":
-            return self._apis.setdefault("", Api(Client(self.client.journal, self._models)))
-        found = self._apis.get(member.id)
-        if found is None:
-            space = Space(
-                self.client.journal,
-                member.principal,
-                self._quota,
-                lambda: self.members.check_gate(member.id),
-                self._ledger,
-            )
-            found = self._apis.setdefault(member.id, Api(Client(space, self._models)))
-        return found
+            return self.rooms.api(member, notebook).answer(asked)
 
     def _listening(self, request: HTTPRequest, member: Member) -> Response:
         if member.role == "learner" and self._listeners[member.id] >= LISTENERS:
             raise RateLimitError(
                 f"you listen {LISTENERS} times already", hint="Close a client.", retry_after=1.0
             )
+        viewer, token = self.rooms.api(member, notebook_of(request.headers)).client, _token(request)
         after = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
-        events = self._broadcast.events(
-            self._api(member).client, after, lambda: self.members.is_known(member)
-        )
+        events = self._broadcast.events(viewer, after, lambda: self.members.is_known(member, token))
         headers = {**_SAFE, "x-accel-buffering": "no"}  # a proxy such as nginx would hold the events back
         self._listeners[member.id] += 1  # at once: many requests can come before the first event is told
         return Stream(events, headers, over=lambda: self._listeners.subtract([member.id]))

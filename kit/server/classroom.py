@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import islice
-from pathlib import Path
 from typing import Any, get_args
 
 from kit.client import Client, empty
-from kit.errors import NotFoundError, PermissionDeniedError, RateLimitError, UnprocessableEntityError
+from kit.errors import NotFoundError, PermissionDeniedError
 from kit.journal import Reading
-from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.memory.space import Space, share
 from kit.memory.space_draft import shares
+from kit.memory.spaces import owner
 from kit.models.registry import ModelRegistry
 from kit.rest import Answer, Request
 from kit.rest.answers import commit_as_json
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
-from kit.server.allowance import Allowance
+from kit.server.gradebook import Gradebook
 from kit.server.members import Members
 from kit.server.roll import Member
-from kit.values.checks import a_count, a_flag, a_text, shown
+from kit.values.checks import a_flag, a_text, shown
 from kit.values.records import Access
+from kit.values.release import VERSION
 from kit.values.rights import RIGHTS
 from kit.values.signs import visible
 
-_LONGEST_FACT = 50  # characters
-_NOTES = (1.0, 200)  # answers of a learner: a second, and at once; each is a line in her file
 _RIGHTS = {access: RIGHTS[access].words for access in get_args(Access)}  # that a block is shared with
 _MOST_OTHERS = 1000  # blocks that could be shared too, of the instructor's
 STUCK = 3  # tries at one exercise after which a learner may be glad of a word
@@ -43,36 +39,43 @@ class Classroom:
     def __init__(self, client: Client, members: Members) -> None:
         self._client = client
         self._members = members
-        self._lock = threading.Lock()
-        self._progress: dict[str, Progress] = {}
-        self._notes = Allowance(*_NOTES, time.monotonic)
+        path = client.journal.path
+        self._title = "" if path is None else path.stem
+        self.gradebook = Gradebook(None if path is None else path.with_suffix(".class"))
 
     # ------------------------------------------------------------------ requests
 
     def join(self, asked: Request, address: str) -> Answer:
-        """Let somebody in who knows the code; ``address`` is where she is."""
+        """Let somebody in who knows the code, or her own code of return; ``address`` is where she is."""
         try:
             body = read_object(asked.body)
-            member, token = self._members.join(
-                a_text(body.get("code"), "code"), a_text(body.get("name"), "name"), address
-            )
+            code, name = a_text(body.get("code"), "code"), a_text(body.get("name") or "", "name")
+            member, token, back = self._members.join(code, name, address)
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
             return refuse(error)
-        return told(200, {"id": member.id, "name": member.name, "token": token})
+        return told(200, {"id": member.id, "name": member.name, "token": token, "back": back})
 
     def answer(self, member: Member, asked: Request) -> Any:
         """What is answered to a request that is the class's; ``None`` where it is the room's."""
         where = asked.method, asked.path.strip("/")
-        if where == ("GET", "class/me"):
-            return {"id": member.id, "name": member.name, "role": member.role}
-        if where == ("POST", "class/progress"):
-            return self._note(member, read_object(asked.body))
+        if (hers := self._hers.get(where)) is not None:
+            return hers(member, read_object(asked.body))
         act = self._acts.get(where)
         if act is None:
             return None
         if member.role != "instructor":
             raise PermissionDeniedError("this is for the instructor", hint="", rule="instructors only")
         return act(read_object(asked.body))
+
+    @property
+    def _hers(self) -> dict[tuple[str, str], Callable[[Member, Mapping[str, Any]], Any]]:
+        """What every member may ask, of herself."""
+        return {
+            ("GET", "class/me"): lambda member, _: self._me(member),
+            ("GET", "class/answers"): lambda member, _: self.gradebook.all(member.id),
+            ("POST", "class/answers"): lambda member, body: self.gradebook.keep(member.id, body),
+            ("POST", "class/progress"): lambda member, body: self.gradebook.note(member.id, body),
+        }
 
     @property
     def _acts(self) -> dict[tuple[str, str], Callable[[Mapping[str, Any]], Any]]:
@@ -86,6 +89,20 @@ class Classroom:
             ("POST", "class/revoke"): lambda body: self._revoke(a_text(body.get("learner"), "learner")),
             ("POST", "class/free"): lambda body: self._free(a_text(body.get("learner"), "learner")),
             ("POST", "class/token"): lambda body: self._renew(a_text(body.get("learner"), "learner")),
+            ("POST", "class/back"): lambda body: self._back(a_text(body.get("learner"), "learner")),
+        }
+
+    def _me(self, member: Member) -> dict[str, Any]:
+        """What a learner's notebook asks again and again: who she is, and what goes on."""
+        return {
+            "id": member.id,
+            "name": member.name,
+            "role": member.role,
+            "class": self._title,
+            "paused": self._members.paused,
+            "now": None,
+            "frozen": [],
+            "version": VERSION,
         }
 
     # ------------------------------------------------------------------ what the instructor sees
@@ -102,9 +119,8 @@ class Classroom:
         told = {"paused": self._members.paused, "code": self._members.code, "notebooks": titles}
         return {**room, "learners": learners, **told, "rights": _RIGHTS}
 
-    def _learner(self, member: Member, counts: Mapping[str, Counter[str | None]]) -> dict[str, Any]:
-        progress = self._of(member)
-        answers = [answer for number in LESSONS for answer in progress.of(number).values()]
+    def _learner(self, member: Member, counts: Mapping[str, Counter[str]]) -> dict[str, Any]:
+        answers = self.gradebook.sums(member.id)
         last = max(answers, key=lambda answer: str(answer["at"]), default=None)
         return {
             "id": member.id,
@@ -124,10 +140,7 @@ class Classroom:
     def export(self) -> dict[str, Any]:
         """Everything that the class has done: the room's commits, and each learner's answers."""
         answers = {
-            member.id: {
-                "name": member.name,
-                "answers": [one for number in LESSONS for one in self._of(member).of(number).values()],
-            }
+            member.id: {"name": member.name, "answers": self.gradebook.sums(member.id)}
             for member in self._learners
         }
         return {"commits": [commit_as_json(commit) for commit in self._client.changes()], "learners": answers}
@@ -143,7 +156,11 @@ class Classroom:
         meant = [member for member in self._learners if id in {"*", member.id}]
         if not meant and id != "*":
             raise NotFoundError(f"this class has no learner {shown(id)}", hint='"*" means all of them.')
-        spaces = (Space(self._client.journal, member.principal) for member in meant)
+        spaces = (
+            Space(self._client.journal, member.principal, notebook=notebook)
+            for member in meant
+            for notebook in (None, *LESSONS)
+        )
         return {"removed": sum(empty(Client(space, ModelRegistry("clerk"))) for space in spaces)}
 
     def _share(self, block_id: object, access: Any) -> dict[str, Any]:
@@ -164,38 +181,14 @@ class Classroom:
     def _renew(self, id: str) -> dict[str, Any]:
         return {"token": self._members.renew(id)}
 
-    # ------------------------------------------------------------------ progress
-
-    def _note(self, member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
-        if wait := self._notes.take(member.id):
-            raise RateLimitError("more answers than anybody gives", hint="Wait a moment.", retry_after=wait)
-        lesson = a_count(body.get("lesson"), "lesson", least=min(LESSONS), most=max(LESSONS))
-        name, asked = a_text(body.get("name"), "name"), syllabus(lesson)
-        if name not in {*asked.tasks, *asked.questions}:
-            raise UnprocessableEntityError(f"notebook {lesson} asks no {shown(name)}", hint="For example E1.")
-        facts: dict[str, Any] = {
-            name: a_text(body[name], name)[:_LONGEST_FACT] for name in ("choice", "outcome") if name in body
-        }
-        if "hints" in body:
-            facts["hints"] = a_count(body["hints"], "hints", least=0, most=100)
-        self._of(member).note(lesson, name, **facts)
-        return {"noted": True}
-
-    def _of(self, member: Member) -> Progress:
-        with self._lock:
-            if member.id not in self._progress:
-                self._progress[member.id] = Progress(self._file(member))
-            return self._progress[member.id]
-
-    def _file(self, member: Member) -> Path | None:
-        path = self._client.journal.path
-        return None if path is None else path.with_suffix(".class") / f"{member.id}.jsonl"
+    def _back(self, id: str) -> dict[str, Any]:
+        return {"back": self._members.back(id)}
 
 
-def _glance(now: Reading) -> tuple[dict[str, Any], dict[str, Counter[str | None]]]:
+def _glance(now: Reading) -> tuple[dict[str, Any], dict[str, Counter[str]]]:
     """What the page tells of the room, and how much each learner has there, all of one moment."""
-    counts: dict[str, Counter[str | None]] = {
-        table: Counter(document.get("space") for document in now.find(table))
+    counts: dict[str, Counter[str]] = {
+        table: Counter(owner(document.get("space", "")) for document in now.find(table))
         for table in ("blocks", "agents", "refusals")
     }
     rights = shares(now)

@@ -1,40 +1,46 @@
-"""The members of a class: who may come in, as whom, and how often.
-
-What changes in the class is written first and believed then, so that a server that starts again knows
-what this one knew.
-"""
+"""The members of a class: who may come in, as whom, and how often."""
 
 from __future__ import annotations
 
 import hmac
-import secrets
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
-from kit.errors import AuthenticationError, NotFoundError, PermissionDeniedError, RateLimitError
-from kit.server import roll as rolls
-from kit.server.allowance import Allowance, network
+from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError
+from kit.server import roll_file
+from kit.server.allowance import Allowance
+from kit.server.codes import digest, is_of_return, new_code, new_code_of_return, new_token, plain
+from kit.server.knocks import Knocks
+from kit.server.places import Places, printed, roll_of
 from kit.server.roll import Member, Roll
 from kit.values.checks import LONGEST_NAME, a_name
 
-_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # none that is taken for another
-_TRIES = (5.0, 500)  # at the code from one address: a second, and at once; there are 10^12 codes
-_NAMED = (1 / 3, 20)  # the same of one name
-_JOINS = (1.0, 20)  # places that one address gets; a class often has one address
 UNUSED = 600.0  # seconds after which a place whose token nobody has shown is free again
+_MACHINES = 5  # at which one learner has a token; with one more, the oldest is of no use any more
 
 
-class Members:
+class Seat(NamedTuple):
+    """A place that somebody has taken: its token, and the code with which she comes back to it.
+
+    Both are told this one time; who has come back by her code knows it already.
+    """
+
+    member: Member
+    token: str
+    back: str | None
+
+
+class Members(Places):
     """Knows the members of a class by their tokens; without a class everybody is the operator.
 
     >>> members = Members.of_a_class(2)
-    >>> token = members.join(members.code, "Ada")[1]
-    >>> members.admit(token).name
-    'Ada'
+    >>> seat = members.join(members.code, "Ada")
+    >>> elsewhere = members.join(seat.back)
+    >>> members.admit(seat.token).name, members.admit(elsewhere.token).name
+    ('Ada', 'Ada')
     """
 
     def __init__(
@@ -46,19 +52,14 @@ class Members:
         rate: float = 50.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._roll = roll or Roll(members={member.id: member for member in members})
-        self._file = file
+        super().__init__(roll or roll_of(members), file)
         self._rate = rate
         self._clock = clock
-        self._lock = threading.Lock()
         self._seen: dict[str, float] = {}
         self._since: dict[str, float] = {}
         self._began = clock()
         self._requests = Allowance(rate, rate * 4, clock)
-        self._tries, self._named, self._joins = (Allowance(*each, clock) for each in (_TRIES, _NAMED, _JOINS))
-        self.paused = False
-
-    # ------------------------------------------------------------------ making and keeping
+        self._knocks = Knocks(clock)
 
     @classmethod
     def of_a_class(
@@ -78,26 +79,12 @@ class Members:
             RoomError: the file is there and says nothing sound.
         """
         if file is not None and (file.exists() or file.is_symlink()):
-            roll = rolls.read(file)
+            roll = roll_file.read(file)
         else:
-            roll = Roll(_code(), {"instructor": Member("instructor", "Instructor", "instructor", "")}, first)
+            roll = Roll(
+                new_code(), {"instructor": Member("instructor", "Instructor", "instructor", "")}, first
+            )
         return cls(roll=roll.grown_to(size), file=file, rate=rate, clock=clock)
-
-    def issue(self) -> dict[str, str]:
-        """New tokens, by member, for all who have none; each is told this one time."""
-        with self._lock:
-            told = {member.id: _token() for member in self.all if not member.digest}
-            self._keep(*(replace(self._roll.members[id], digest=_digest(told[id])) for id in told))
-        return told
-
-    def _keep(self, *changed: Member, gone: str = "") -> None:
-        """Write what changes, then believe it."""
-        roll = self._roll.with_members(changed, gone)
-        if self._file is not None:
-            rolls.write(self._file, roll)
-        self._roll = roll
-        if self._file is not None:
-            rolls.sync(self._file)
 
     # ------------------------------------------------------------------ at the door
 
@@ -105,16 +92,6 @@ class Members:
     def is_open(self) -> bool:
         """Whether everybody may come in, as the operator."""
         return not self._roll.members
-
-    @property
-    def code(self) -> str:
-        """What a learner shows who has no token yet."""
-        return self._roll.code
-
-    @property
-    def all(self) -> list[Member]:
-        """The members, the instructor first."""
-        return list(self._roll.members.values())
 
     def admit(self, token: str | None) -> Member:
         """Who bears this token.
@@ -127,9 +104,9 @@ class Members:
         """
         if self.is_open:
             return _OPERATOR
-        digest = _digest(token or "")
+        shown = digest(token or "")
         with self._lock:
-            found = self._bearer(digest)
+            found = self._bearer(shown)
             if found is None:
                 raise AuthenticationError(
                     "this room asks for a token" if not token else "this token is not known here",
@@ -137,33 +114,33 @@ class Members:
                 )
             if found.role == "learner":
                 self._spend(found)
-                if not found.used or found.digest != digest:
-                    found = self._seated(found, digest)
+                if not found.used or shown not in found.tokens:
+                    found = self._seated(found, shown)
             self._seen[found.id] = self._clock()
         return found
 
-    def _bearer(self, digest: str) -> Member | None:
+    def _bearer(self, shown: str) -> Member | None:
         found = None
         for member in self._roll.members.values():  # all of them, so that the time tells nothing
-            is_token = hmac.compare_digest(member.digest, digest) and not member.revoked
-            if is_token | hmac.compare_digest(member.ticket, digest):
+            is_token = _is_among(shown, member.tokens) and not member.revoked
+            if is_token | hmac.compare_digest(member.ticket, shown):
                 found = member
         return found
 
-    def _seated(self, member: Member, digest: str) -> Member:
+    def _seated(self, member: Member, shown: str) -> Member:
         """The place of somebody who shows a token for the first time: from now on it is hers."""
-        if member.digest == digest:
-            seat = replace(member, joined=True, used=True)
+        if shown in member.tokens:  # one who joined; meanwhile somebody may have come who is called the same
+            name = self._roll.name_for(member, member.name)
+            seat = replace(member, name=name, joined=True, used=True)
             self._keep(seat)
         elif not member.used and not member.revoked:  # joined with the code, by somebody who never came
-            seat = replace(member, digest=digest, name=_plain_name(member.id), used=True, ticket="")
+            seat = _anew(member, shown)
             self._keep(seat)
         else:
             other = next(self._free_places(), None)
             if other is None:
                 raise _full()
-            seat = replace(other, digest=digest, joined=True, used=True, ticket=_printed(other))
-            seat = replace(seat, name=_plain_name(seat.id))
+            seat = replace(_anew(other, shown), joined=True, ticket=printed(other))
             self._keep(replace(member, ticket=""), seat)
         return seat
 
@@ -173,10 +150,12 @@ class Members:
                 f"more than {self._rate:g} requests a second", hint="Wait a moment.", retry_after=wait
             )
 
-    def is_known(self, member: Member) -> bool:
-        """Whether the token with which this member came in is still good."""
+    def is_known(self, member: Member, token: str | None = None) -> bool:
+        """Whether a member is still one, and the ``token`` still hers with which she came in."""
         now = self._roll.members.get(member.id)
-        return self.is_open or (now is not None and now.digest == member.digest and not now.revoked)
+        if self.is_open or now is None or now.revoked:
+            return self.is_open
+        return now.digest == member.digest if token is None else _is_among(digest(token), now.tokens)
 
     def check_gate(self, id: str) -> None:
         """Raise if the learner ``id`` must not write now, whatever she has begun."""
@@ -195,8 +174,8 @@ class Members:
 
     # ------------------------------------------------------------------ a class
 
-    def join(self, code: str, name: str, address: str = "") -> tuple[Member, str]:
-        """Take the last free place in the class, and a token for it.
+    def join(self, code: str, name: str = "", address: str = "") -> Seat:
+        """Take the last free place in the class; or come back to one's own, with the code of return.
 
         A place is free until somebody has joined it, and again when nobody shows the token for
         ``UNUSED`` seconds. The printed token of the place stays good: see ``admit``.
@@ -207,31 +186,49 @@ class Members:
             PermissionDeniedError: the class is full.
             UnprocessableEntityError: this is no name, or the instructor's.
         """
+        who = address, (plain(code)[:4] if is_of_return(code) else name)[:LONGEST_NAME]
         with self._lock:
-            self._check_code(code, (network(address), name[:LONGEST_NAME]))
-            name = a_name(name)[:LONGEST_NAME]
-            place = next(self._free_places(), None)
-            if place is None:
-                raise _full()
-            name = self._roll.name_for(place, name)
-            if wait := self._joins.take(network(address)):
-                raise _hammering(wait)
-            token = _token()
-            joined = replace(
-                place, name=name, joined=True, used=False, digest=_digest(token), ticket=_printed(place)
-            )
-            self._keep(joined)
-            self._since[place.id] = self._clock()
-            return joined, token
+            self._knocks.try_code(*who)
+            member, is_code = self._who_left(code), self._is_code(code)
+            if member is None and not is_code:
+                raise AuthenticationError(
+                    "this is not the code of this class", hint="Ask the instructor for it."
+                )
+            self._knocks.was_right(*who)
+            return self._at_a_place(name, address) if is_code or member is None else self._again(member)
 
-    def _check_code(self, code: str, who: tuple[str, str]) -> None:
-        """Raise unless this is the code; who tries too often is not told, so that guessing is slow."""
-        wait = max(self._tries.take(who[0]), self._named.take(who))
-        if wait:
-            raise _hammering(wait)
-        if not self.code or not hmac.compare_digest(_plain(code).encode(), _plain(self.code).encode()):
-            raise AuthenticationError("this is not the code of this class", hint="Ask the instructor for it.")
-        self._named.forget(who)
+    def _is_code(self, code: str) -> bool:
+        return bool(self.code) and hmac.compare_digest(plain(code).encode(), plain(self.code).encode())
+
+    def _who_left(self, code: str) -> Member | None:
+        """Whose code of return this is."""
+        kept, found = digest(plain(code)), None
+        for member in self._roll.members.values():
+            if hmac.compare_digest(member.back, kept) and not member.revoked:
+                found = member
+        return found if is_of_return(code) else None
+
+    def _at_a_place(self, name: str, address: str) -> Seat:
+        name = a_name(name)[:LONGEST_NAME]
+        place = next(self._free_places(), None)
+        if place is None:
+            raise _full()
+        name = self._roll.name_for(place, name)
+        self._knocks.take_place(address)
+        token, back = new_token(), new_code_of_return()
+        joined = replace(place, name=name, joined=True, used=False, ticket=printed(place), more=())
+        joined = replace(joined, digest=digest(token), back=digest(plain(back)))
+        self._keep(joined)
+        self._since[place.id] = self._clock()
+        return Seat(joined, token, back)
+
+    def _again(self, member: Member) -> Seat:
+        self._knocks.come_back(member.id)
+        token = new_token()
+        more = (*member.more, digest(token))[1 - _MACHINES :]
+        seat = replace(member, more=more)
+        self._keep(seat)
+        return Seat(seat, token, None)
 
     def _free_places(self) -> Iterator[Member]:
         """The free places, last one first; then those that somebody joined and never came to."""
@@ -242,44 +239,22 @@ class Members:
             if one.joined and not one.used and self._clock() - since >= UNUSED:
                 yield one
 
-    def renew(self, id: str) -> str:
-        """A new token for a learner; the old one is of no use from now on."""
-        with self._lock:
-            token = _token()
-            self._keep(replace(self._learner(id), digest=_digest(token), revoked=False))
-            return token
-
-    def revoke(self, id: str) -> None:
-        """Let nobody in with this learner's token any more."""
-        with self._lock:
-            self._keep(replace(self._learner(id), revoked=True))
-
-    def free(self, id: str) -> Member:
-        """Give a learner's place to whoever joins next; answers the new, empty place.
-
-        It has an id of its own: what the learner made stays hers, and nobody else comes to see it.
-        """
-        with self._lock:
-            member = self._learner(id)
-            place = self._roll.new_place(_printed(member))
-            self._keep(place, gone=id)
-            for known in (self._seen, self._since):
-                known.pop(id, None)
-            return place
-
-    def _learner(self, id: str) -> Member:
-        member = self._roll.members.get(id)
-        if member is None or member.role != "learner":
-            raise NotFoundError(f"there is no learner {id!r}", hint="The class page lists them.")
-        return member
-
 
 _OPERATOR = Member("operator", "Operator", "instructor", "")
 
 
-def _printed(place: Member) -> str:
-    """The printed token of a place that nobody has used."""
-    return place.ticket if place.joined else place.digest
+def _is_among(shown: str, digests: tuple[str, ...]) -> bool:
+    """Whether this is one of them; the time tells nothing of how much of it is right."""
+    found = False
+    for each in digests:
+        found |= hmac.compare_digest(each, shown)
+    return found
+
+
+def _anew(place: Member, digest: str) -> Member:
+    """The place in the hands of who came with its printed token: nobody else comes back to it."""
+    name = _plain_name(place.id)
+    return replace(place, digest=digest, name=name, used=True, ticket="", more=(), back="")
 
 
 def _plain_name(id: str) -> str:
@@ -290,26 +265,3 @@ def _full() -> PermissionDeniedError:
     return PermissionDeniedError(
         "the class is full", hint="Ask the instructor, who can free a place.", rule="one place a learner"
     )
-
-
-def _hammering(wait: float) -> RateLimitError:
-    return RateLimitError(
-        "too many have tried to join from here", hint="Try again in a moment.", retry_after=wait
-    )
-
-
-def _token() -> str:
-    return f"kit-{secrets.token_urlsafe(24)}"
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _code() -> str:
-    letters = [secrets.choice(_LETTERS) for _ in range(8)]
-    return "".join(letters[:4]) + "-" + "".join(letters[4:])
-
-
-def _plain(code: str) -> str:
-    return code.replace("-", "").replace(" ", "").upper()

@@ -41,7 +41,7 @@ def refused(members, code, name="Eve", address=""):
 def test_joining_takes_free_places_from_the_end_and_no_used_one(members):
     tokens = members.issue()
     members.admit(tokens["learner-3"])
-    ada, token = members.join(f" {members.code.lower().replace('-', ' ')} ", "Ada")
+    ada, token, _ = members.join(f" {members.code.lower().replace('-', ' ')} ", "Ada")
     assert (ada.id, members.admit(token).name) == ("learner-2", "Ada")
     members.join(members.code, "Ben")
     assert "full" in str(refused(members, members.code, "Cy"))
@@ -101,7 +101,7 @@ def test_what_is_remembered_of_strangers_is_bounded():
 
 def test_a_printed_token_is_good_until_the_one_who_joined_comes(members):
     tokens = members.issue()
-    ada, token = members.join(members.code, "Ada")
+    ada, token, _ = members.join(members.code, "Ada")
     assert members.admit(tokens[ada.id]).name == "Learner 3", "nobody had come with the other one"
     with pytest.raises(AuthenticationError):
         members.admit(token)
@@ -109,7 +109,7 @@ def test_a_printed_token_is_good_until_the_one_who_joined_comes(members):
 
 def test_a_printed_token_whose_place_is_taken_gets_another_one_and_keeps_it(members):
     tokens = members.issue()
-    ada, token = members.join(members.code, "Ada")
+    ada, token, _ = members.join(members.code, "Ada")
     members.admit(token)
     moved = members.admit(tokens[ada.id])
     assert moved.id != ada.id
@@ -121,7 +121,7 @@ def test_a_printed_token_whose_place_is_taken_gets_another_one_and_keeps_it(memb
 def test_who_takes_all_the_places_kills_no_printed_token(members):
     tokens = members.issue()
     taken = [members.join(members.code, f"Eve {number}") for number in range(3)]
-    for _, token in taken:
+    for _, token, _ in taken:
         members.admit(token)
     with pytest.raises(PermissionDeniedError, match="full"):
         members.admit(tokens["learner-1"])
@@ -143,7 +143,7 @@ def test_a_place_that_nobody_came_to_is_given_back(members, now):
 
 
 def test_a_place_that_is_freed_is_new_so_that_nobody_sees_what_was_anothers(members):
-    ada, token = members.join(members.code, "Ada")
+    ada, token, _ = members.join(members.code, "Ada")
     member = members.admit(token)
     place = members.free(ada.id)
     assert place.id == "learner-4"
@@ -156,7 +156,7 @@ def test_a_place_that_is_freed_is_new_so_that_nobody_sees_what_was_anothers(memb
 
 def test_a_revoked_learner_does_not_come_back_with_the_token_that_she_joined_with(members):
     tokens = members.issue()
-    ada, token = members.join(members.code, "Ada")
+    ada, token, _ = members.join(members.code, "Ada")
     members.admit(token)
     members.revoke(ada.id)
     with pytest.raises(AuthenticationError):
@@ -306,7 +306,7 @@ def test_nobody_is_called_as_the_instructor_is(name):
 def test_two_of_one_name_are_told_apart(twin):
     members = Members.of_a_class(3)
     members.admit(members.join(members.code, "Ada")[1])
-    second, token = members.join(members.code, twin)
+    second, token, _ = members.join(members.code, twin)
     members.admit(token)
     assert second.name == f"{twin} (2)"
     assert members.join(members.code, "ADA")[0].name == "ADA (3)"

@@ -1,0 +1,170 @@
+"""The answers of a learner: each try as she gave it, once, and what her tries at one thing add up to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from kit.errors import UnprocessableEntityError
+from kit.journal import Document, Draft, FileJournal, Journal, MemoryJournal
+from kit.journal.form import FLAG, NUMBER, TEXT, TIME, Form
+from kit.lessons.syllabus import LESSONS, syllabus
+from kit.values.checks import a_count, a_text, shown
+from kit.values.records import OPERATOR
+
+_TRIES, _SUMS = "tries", "answers"
+_FACTS = {"choice": TEXT, "outcome": TEXT, "misconception": TEXT, "hints": NUMBER, "seconds": NUMBER}
+_FORMS = {
+    _TRIES: Form({"lesson": NUMBER, "name": TEXT, "at": TIME, "got": TIME}, _FACTS),
+    _SUMS: Form(
+        {"lesson": NUMBER, "name": TEXT, "tries": NUMBER, "at": TIME, "solved": FLAG},
+        {**_FACTS, "first": TEXT},
+    ),
+}
+_ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+_LONGEST_FACT = 100  # characters
+_LONGEST_TIME = 10_000_000  # seconds
+MOST_TRIES = 10_000  # of one learner
+
+
+class Answers:
+    """One learner's answers, in a journal of their own.
+
+    >>> answers = Answers()
+    >>> answers.keep([{"id": "t1", "lesson": 1, "name": "Q1", "at": "2026-01-01T09:00+01:00", "choice": "a"}])
+    >>> answers.keep([{"id": "t1", "lesson": 1, "name": "Q1", "at": "2026-01-01T09:00+01:00", "choice": "b"}])
+    >>> [(one["choice"], one["at"]) for one in answers.tries()], answers.sums()[0]["tries"]
+    ([('a', '2026-01-01T08:00:00.000000+00:00')], 1)
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        """With ``file``, they are kept there.
+
+        Raises:
+            RoomError: it can not be opened, or holds something else.
+        """
+        self._journal: Journal
+        if file is None:
+            self._journal = MemoryJournal(forms=_FORMS)
+        else:
+            self._journal = FileJournal(file, forms=_FORMS, copies=False)
+
+    def new(self, ids: Iterable[str]) -> set[str]:
+        """Which of these have not been kept."""
+        return self._journal.read(lambda room: {id for id in ids if room.get(_TRIES, id) is None})
+
+    def keep(self, tries: Iterable[Mapping[str, Any]]) -> None:
+        """Keep tries, all or none; of one that was kept before, the first stands.
+
+        Raises:
+            UnprocessableEntityError: she has given more than ``MOST_TRIES``.
+        """
+        every = list(tries)
+
+        def change(draft: Draft) -> None:
+            for one in every:
+                _put(draft, one)
+
+        self._journal.commit(change, by=OPERATOR, via="class.answers")
+
+    def tries(self) -> list[Document]:
+        """All of them, oldest first; those that a class of an older kit has added up are one each."""
+        kept = self._journal.find(_TRIES)
+        known = {(one["lesson"], one["name"]) for one in kept}
+        early = (one for one in self._journal.find(_SUMS) if (one["lesson"], one["name"]) not in known)
+        told = ("id", "lesson", "name", "at", *_FACTS)
+        return [{name: one[name] for name in told if name in one} for one in (*early, *kept)]
+
+    def sums(self) -> list[Document]:
+        """What the tries at each thing add up to."""
+        return self._journal.find(_SUMS)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._journal.close()
+
+
+def _put(draft: Draft, one: Mapping[str, Any]) -> None:
+    if draft.get(_TRIES, one["id"]) is not None:
+        return
+    if draft.count(_TRIES) >= MOST_TRIES:
+        raise UnprocessableEntityError(
+            f"{MOST_TRIES:,} answers of one learner are kept, and no more", hint="Ask the instructor."
+        )
+    kept = {**one, "at": min(_in_utc(one["at"]), draft.now), "got": draft.now}
+    key = f"lesson-{one['lesson']}-{one['name']}"
+    draft.put(_TRIES, kept)
+    draft.put(_SUMS, _sum(draft.get(_SUMS, key), {**kept, "id": key}))
+
+
+def _sum(before: Document | None, one: Document) -> Document:
+    """What was known of her tries at one thing, and one more of them, which may be an earlier one."""
+    if before is None:
+        before = {"id": one["id"], "lesson": one["lesson"], "name": one["name"], "tries": 0, "at": ""}
+    facts = {name: one[name] for name in (*_FACTS, "at") if name in one}
+    if one["at"] < before["at"]:
+        after = {**facts, **before}
+    else:
+        past = {
+            name: item for name, item in before.items() if name != "misconception" or "outcome" not in one
+        }
+        after = {**past, **facts}
+    after["solved"] = before.get("solved", False) or one.get("outcome") == "right"
+    if "hints" in after:
+        after["hints"] = max(before.get("hints", 0), one.get("hints", 0))
+    is_old = "first" in before and "first_at" not in before  # an older kit knew which was the first
+    if "choice" in one and not is_old and one["at"] < before.get("first_at", "~"):
+        after |= {"first": one["choice"], "first_at": one["at"]}
+    after["tries"] += bool({"choice", "outcome"} & one.keys())  # a hint alone is no try
+    return after
+
+
+def _in_utc(text: str) -> str:
+    at = datetime.fromisoformat(text)
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def checked(answer: object) -> dict[str, Any]:
+    """An answer as a learner's notebook sends it, with what is kept of it.
+
+    Raises:
+        UnprocessableEntityError: it is none, or to something that no notebook asks.
+    """
+    if not isinstance(answer, dict):
+        raise UnprocessableEntityError(f"an answer is {shown(answer)}", hint="It is an object.")
+    id = a_text(answer.get("id"), "id")
+    if not _ID.fullmatch(id):
+        raise UnprocessableEntityError(
+            f"the id of an answer is {shown(id)}", hint="It is 1 to 100 letters, digits, or -_.:"
+        )
+    lesson = a_count(answer.get("lesson"), "lesson", least=min(LESSONS), most=max(LESSONS))
+    name, asked = a_text(answer.get("name"), "name"), syllabus(lesson)
+    if name not in {*asked.tasks, *asked.questions}:
+        raise UnprocessableEntityError(f"notebook {lesson} asks no {shown(name)}", hint="For example E1.")
+    return {"id": id, "lesson": lesson, "name": name, "at": _time(answer.get("at")), **_facts(answer)}
+
+
+def _facts(answer: Mapping[str, Any]) -> dict[str, Any]:
+    texts = ("choice", "outcome", "misconception")
+    facts: dict[str, Any] = {
+        name: a_text(answer[name], name)[:_LONGEST_FACT] for name in texts if answer.get(name) is not None
+    }
+    if answer.get("hints") is not None:
+        facts["hints"] = a_count(answer["hints"], "hints", least=0, most=100)
+    if (seconds := answer.get("seconds")) is not None:
+        whole = round(seconds) if isinstance(seconds, float) and isfinite(seconds) else seconds
+        facts["seconds"] = a_count(whole, "seconds", least=0, most=_LONGEST_TIME)
+    return facts
+
+
+def _time(text: object) -> str:
+    try:
+        return _in_utc(a_text(text, "at"))
+    except (ValueError, OverflowError) as failure:
+        raise UnprocessableEntityError(
+            f"at is {shown(text)}", hint="It is a time such as 2026-01-01T09:00:00+00:00."
+        ) from failure

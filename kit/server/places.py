@@ -1,0 +1,115 @@
+"""The places of a class: what its instructor changes in the roll.
+
+What changes is written first and believed then, so that a server that starts again knows what this one
+knew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from kit.errors import NotFoundError
+from kit.server import roll_file
+from kit.server.codes import digest, new_code_of_return, new_token, plain
+from kit.server.roll import Member, Roll
+from kit.values.checks import shown
+
+
+class Places:
+    """A roll, in memory and in its file."""
+
+    def __init__(self, roll: Roll, file: Path | None) -> None:
+        self._roll = roll
+        self._file = file
+        self._lock = threading.Lock()
+
+    @property
+    def code(self) -> str:
+        """What a learner shows who has no token yet."""
+        return self._roll.code
+
+    @property
+    def all(self) -> list[Member]:
+        """The members, the instructor first."""
+        return list(self._roll.members.values())
+
+    @property
+    def paused(self) -> bool:
+        """Whether learners may only read; so it stays when the server starts again."""
+        return self._roll.paused
+
+    @paused.setter
+    def paused(self, paused: bool) -> None:
+        with self._lock:
+            self._believe(replace(self._roll, paused=paused))
+
+    def issue(self) -> dict[str, str]:
+        """New tokens, by member, for all who have none; each is told this one time."""
+        with self._lock:
+            told = {member.id: new_token() for member in self.all if not member.digest}
+            self._keep(*(replace(self._roll.members[id], digest=digest(told[id])) for id in told))
+        return told
+
+    def renew(self, id: str) -> str:
+        """A new token for a learner; all that she had are of no use from now on."""
+        with self._lock:
+            token = new_token()
+            self._keep(replace(self.learner(id), digest=digest(token), more=(), revoked=False))
+            return token
+
+    def back(self, id: str) -> str:
+        """A new code with which a learner comes back to her place; the old one is of no use from now on."""
+        with self._lock:
+            code = new_code_of_return()
+            self._keep(replace(self.learner(id), back=digest(plain(code))))
+            return code
+
+    def revoke(self, id: str) -> None:
+        """Let nobody in with this learner's tokens any more."""
+        with self._lock:
+            self._keep(replace(self.learner(id), revoked=True))
+
+    def free(self, id: str) -> Member:
+        """Give a learner's place to whoever joins next; answers the new, empty place.
+
+        It has an id of its own: what the learner made stays hers, and nobody else comes to see it.
+        """
+        with self._lock:
+            place = self._roll.new_place(printed(self.learner(id)))
+            self._keep(place, gone=id)
+            return place
+
+    def learner(self, id: str) -> Member:
+        """The learner of this id.
+
+        Raises:
+            NotFoundError: there is none.
+        """
+        member = self._roll.members.get(id)
+        if member is None or member.role != "learner":
+            raise NotFoundError(f"there is no learner {shown(id)}", hint="The class page lists them.")
+        return member
+
+    def _keep(self, *changed: Member, gone: str = "") -> None:
+        self._believe(self._roll.with_members(changed, gone))
+
+    def _believe(self, roll: Roll) -> None:
+        """Write what changes, then believe it."""
+        if self._file is not None:
+            roll_file.write(self._file, roll)
+        self._roll = roll
+        if self._file is not None:
+            roll_file.sync(self._file)
+
+
+def printed(place: Member) -> str:
+    """The printed token of a place that nobody has used."""
+    return place.ticket if place.joined else place.digest
+
+
+def roll_of(members: Iterable[Member]) -> Roll:
+    """A roll without a code: nobody joins."""
+    return Roll(members={member.id: member for member in members})
