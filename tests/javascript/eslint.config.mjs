@@ -6,6 +6,7 @@ const js = require("@eslint/js");
 const globals = require("globals");
 
 export default [
+  { ignores: ["**/reveal/**"] },
   js.configs.recommended,
   { languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.browser } },
 ];
