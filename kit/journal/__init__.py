@@ -2,7 +2,7 @@
 
 from kit.journal.as_of import AsOf
 from kit.journal.commits import Commits
-from kit.journal.contract import Draft, Journal, Reading
+from kit.journal.contract import Anew, Draft, Journal, Reading, Record, Rewritable
 from kit.journal.disk import RoomWarning
 from kit.journal.file import FileJournal
 from kit.journal.memory import MemoryJournal
@@ -11,6 +11,7 @@ from kit.journal.state import counted_clock, counted_ids, random_ids, wall_clock
 from kit.journal.trail import Facts, Outline, Versions
 
 __all__ = [
+    "Anew",
     "AsOf",
     "Commits",
     "Document",
@@ -21,6 +22,8 @@ __all__ = [
     "MemoryJournal",
     "Outline",
     "Reading",
+    "Record",
+    "Rewritable",
     "RoomWarning",
     "Versions",
     "counted_clock",

@@ -51,8 +51,12 @@ def _keep(path: Path, place: Path) -> bool:
 def archived(path: Path) -> list[Path]:
     """The old journals of the room at ``path`` and of no other room beside it."""
     folder, name = path.parent / ARCHIVE, re.compile(_pattern(path))
-    return (
-        sorted(place for place in folder.iterdir() if name.fullmatch(place.name)) if folder.is_dir() else []
+    if not folder.is_dir():
+        return []
+    found = {place: name.fullmatch(place.name) for place in folder.iterdir()}
+    return sorted(
+        (place for place, match in found.items() if match),
+        key=lambda place: [int(number) for number in re.findall(r"\d+", place.name[len(path.stem) :])],
     )
 
 
@@ -60,12 +64,17 @@ def _pattern(path: Path) -> str:
     return rf"{re.escape(path.stem)}\.\d+(-\d+)?{re.escape(path.suffix)}"
 
 
-def redact_archive(path: Path, blot: Callable[[str, Document], Document]) -> None:
-    """Redact the old journals of the room at ``path``, of which nobody writes one now."""
+def rewrite_archive(path: Path, anew: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Write the old journals of the room at ``path`` anew, of which nobody writes one now."""
     if (path.parent / ARCHIVE).is_dir():
         remove_unfinished(path.parent / ARCHIVE, _pattern(path))
     for old in archived(path):
-        write_whole(old, _redacted_lines(old, blot), like=old)
+        write_whole(old, (seal(unsealed(anew(record))) for record in records(old)), like=old)
+
+
+def unsealed(record: dict[str, Any]) -> dict[str, Any]:
+    """The record without its checksum."""
+    return {key: value for key, value in record.items() if key != "crc"}
 
 
 def redacted(record: dict[str, Any], blot: Callable[[str, Document], Document]) -> dict[str, Any]:
@@ -76,7 +85,7 @@ def redacted(record: dict[str, Any], blot: Callable[[str, Document], Document]) 
         }
         for table, documents in record["set"].items()
     }
-    return {**{key: value for key, value in record.items() if key != "crc"}, "set": sets}
+    return {**unsealed(record), "set": sets}
 
 
 def stands_in(record: dict[str, Any], where: Callable[[str, Document], bool]) -> bool:
@@ -96,11 +105,6 @@ def _blotted(table: str, document: Document, blot: Callable[[str, Document], Doc
     return kept
 
 
-def _redacted_lines(path: Path, blot: Callable[[str, Document], Document]) -> Iterator[bytes]:
-    for record in records(path):
-        yield seal(redacted(record, blot))
-
-
 def records(path: Path) -> Iterator[dict[str, Any]]:
     """The records of an old journal.
 
@@ -112,8 +116,8 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
             record = unseal(line)
             if record is None:
                 raise RoomDamagedError(
-                    f"{path}, line {number}: its checksum does not fit its text, so it can not be redacted",
-                    hint="The room itself is redacted; delete this old journal, or rescue what is sound.",
+                    f"{path}, line {number}: its checksum does not fit its text, so it can not be rewritten",
+                    hint="The room itself is rewritten; delete this old journal, or rescue what is sound.",
                     path=str(path),
                     line=number,
                 )

@@ -6,8 +6,8 @@ The present state is what the commits add up to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from kit.journal.commits import Commits
 from kit.journal.plain import Document
@@ -16,6 +16,9 @@ from kit.journal.trail import Outline, Versions
 from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
+Record = dict[str, Any]  # a line of a journal: its number, time and author, and the documents that it sets
+Anew = Callable[[Record], Record]
+Plan = Callable[[Iterable[Record]], Anew]
 
 
 class Reading(Protocol):
@@ -177,4 +180,17 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Let go of everything; closing twice is fine."""
+        ...
+
+
+@runtime_checkable
+class Rewritable(Protocol):
+    """A journal that holds its lines itself, so that they can be written anew."""
+
+    def rewrite(self, plan: Plan) -> None:
+        """Replace every record by what ``plan`` makes of it; nobody writes meanwhile.
+
+        ``plan`` is given all records, oldest first, also those that lie in an archive, and answers what
+        is to become of each. Numbers and times of the commits stay.
+        """
         ...

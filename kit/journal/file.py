@@ -21,9 +21,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError, RoomError
-from kit.journal.archive import archived, keep_in_archive, records, redact_archive, redacted, stands_in
+from kit.journal.archive import (
+    archived,
+    keep_in_archive,
+    records,
+    redacted,
+    rewrite_archive,
+    stands_in,
+    unsealed,
+)
 from kit.journal.checkpoint import is_copy, remove_unfinished_copy, write_copy
-from kit.journal.contract import Draft, Reading
+from kit.journal.contract import Draft, Plan, Reading
 from kit.journal.disk import DiskFile, RoomWarning, sync_folder
 from kit.journal.draft import StagedDraft
 from kit.journal.flush import SharedFlush
@@ -270,20 +278,24 @@ class FileJournal:
         blot: Callable[[str, Document], Document],
         where: Callable[[str, Document], bool] | None = None,
     ) -> None:
-        def blotted(lines: Lines) -> Iterator[bytes]:
-            for seq in range(lines.first, lines.state.seq + 1):
-                yield seal(redacted(lines.record(seq), blot))
+        if where is None or self._stands_somewhere(where):
+            self.rewrite(lambda _: lambda record: redacted(record, blot))
+        else:
+            self._check_writing()
 
+    def rewrite(self, plan: Plan) -> None:
         def run() -> None:
-            self._replace(blotted)
-            redact_archive(self.path, blot)
+            lines = self._caught_up()
+            old = (record for path in archived(self.path) for record in records(path))
+            anew = plan(chain(old, map(lines.record, _all_of(lines))))
+            self._replace(lambda lines: (seal(unsealed(anew(lines.record(seq)))) for seq in _all_of(lines)))
+            rewrite_archive(self.path, anew)
             remove_unfinished_copy(self._copy)
             if is_copy(self._copy):
                 self._write_copy()
 
         self._check_writing()
-        if where is None or self._stands_somewhere(where):
-            self._lock.hold(run)
+        self._lock.hold(run)
 
     def _stands_somewhere(self, where: Callable[[str, Document], bool]) -> bool:
         """Whether ``where`` is true of anything that the room's files hold; others write meanwhile."""
@@ -377,6 +389,10 @@ class FileJournal:
             with self._folding:
                 if self._elsewhere:
                     self._start(create=False)
+
+
+def _all_of(lines: Lines) -> range:
+    return range(lines.first, lines.state.seq + 1)
 
 
 @atexit.register

@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError
-from kit.journal.archive import redacted, stands_in
-from kit.journal.contract import Draft
+from kit.journal.archive import redacted, stands_in, unsealed
+from kit.journal.contract import Draft, Plan
 from kit.journal.draft import StagedDraft
 from kit.journal.line import seal
 from kit.journal.plain import Document
@@ -116,7 +116,13 @@ class MemoryJournal:
             self._check_writing()
             if where is not None and not any(stands_in(json.loads(line), where) for line in self._lines):
                 return
-            lines = [seal(redacted(json.loads(line), blot)) for line in self._lines]
+            self.rewrite(lambda _: lambda record: redacted(record, blot))
+
+    def rewrite(self, plan: Plan) -> None:
+        with self._lock:
+            self._check_writing()
+            anew = plan(json.loads(line) for line in self._lines)
+            lines = [seal(unsealed(anew(json.loads(line)))) for line in self._lines]
             self._lines, self._state = lines, self._folded(lines)
             self._news.notify_all()
 

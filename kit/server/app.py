@@ -45,7 +45,7 @@ LISTENERS = 20  # connections of one learner that listen at once
 THREADS = 64  # of the learners together; the instructor has as many, which they can not take
 TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
-_HEAVY = ("/redact", "/class/export", "/class/reset")  # what reads or writes all of the room
+_HEAVY = ("/redact", "/class/export", "/class/reset", "/class/forget")  # what reads or writes all of the room
 _REWRITES = (1 / 30, 10)  # of a learner: a second, and at once; others wait meanwhile
 _STOPPED = {
     "detail": "the server stopped before this came to its end",

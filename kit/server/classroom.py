@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from itertools import islice
 from typing import Any, get_args
 
 from kit.client import Client, empty
-from kit.errors import NotFoundError, PermissionDeniedError
+from kit.errors import NotFoundError, PermissionDeniedError, UnprocessableEntityError
 from kit.journal import Reading
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.memory.space import Space, share
@@ -19,10 +20,11 @@ from kit.rest import Answer, Request
 from kit.rest.answers import commit_as_json
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
+from kit.server.forgetting import forget
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
-from kit.server.roll import Member
-from kit.values.checks import a_flag, a_text, shown
+from kit.server.roll import LARGEST, Member
+from kit.values.checks import a_count, a_flag, a_text, shown
 from kit.values.records import Access
 from kit.values.release import VERSION
 from kit.values.rights import RIGHTS
@@ -90,6 +92,12 @@ class Classroom:
             ("POST", "class/free"): lambda body: self._free(a_text(body.get("learner"), "learner")),
             ("POST", "class/token"): lambda body: self._renew(a_text(body.get("learner"), "learner")),
             ("POST", "class/back"): lambda body: self._back(a_text(body.get("learner"), "learner")),
+            ("POST", "class/forget"): lambda body: self._forget(a_text(body.get("learner"), "learner")),
+            ("POST", "class/places"): lambda body: self._add(a_count(body.get("add"), "add", most=LARGEST)),
+            ("POST", "class/rename"): lambda body: self._rename(
+                a_text(body.get("learner"), "learner"), a_text(body.get("name"), "name")
+            ),
+            ("GET", "class/names"): lambda _: self._names(),
         }
 
     def _me(self, member: Member) -> dict[str, Any]:
@@ -183,6 +191,22 @@ class Classroom:
 
     def _back(self, id: str) -> dict[str, Any]:
         return {"back": self._members.back(id)}
+
+    def _rename(self, id: str, name: str) -> dict[str, Any]:
+        return {"learner": id, "name": self._members.rename(id, name).name}
+
+    def _add(self, count: int) -> dict[str, Any]:
+        if len(self._learners) + count > LARGEST:
+            raise UnprocessableEntityError(f"a class has {LARGEST} places at most", hint="Add fewer.")
+        return {"tokens": self._members.add(count)}
+
+    def _forget(self, who: str) -> dict[str, Any]:
+        report = forget(self._client.journal, self._members, self.gradebook, who)
+        return {**asdict(report), "told": report.lines()}
+
+    def _names(self) -> dict[str, Any]:
+        """Who is who: the room knows learners by their ids alone."""
+        return {"names": {member.id: member.name for member in self._learners}}
 
 
 def _glance(now: Reading) -> tuple[dict[str, Any], dict[str, Counter[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import threading
 import time
 import uuid
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kit.errors import KitError, RateLimitError, UnprocessableEntityError
+from kit.errors import AuthenticationError, KitError, RateLimitError, UnprocessableEntityError
 from kit.journal import Document
 from kit.server.allowance import Allowance
 from kit.server.answers import Answers, checked
@@ -29,6 +30,7 @@ class Gradebook:
         self._folder = folder
         self._lock = threading.Lock()
         self._open: dict[str, Answers] = {}
+        self._gone: set[str] = set()
         self._notes, self._answers = (Allowance(*each, time.monotonic) for each in (_NOTES, _ANSWERS))
 
     def note(self, id: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,9 +66,39 @@ class Gradebook:
     def of(self, id: str) -> Answers:
         """The answers of the learner ``id``."""
         with self._lock:
+            if id in self._gone:
+                raise AuthenticationError("this learner is not here any more", hint="Ask the instructor.")
             if id not in self._open:
                 self._open[id] = Answers(self._file(id))
             return self._open[id]
+
+    def knows(self, id: str) -> bool:
+        """Whether the learner ``id`` has answered anything."""
+        return id in self._open or any(self._files(id))
+
+    def forget(self, id: str) -> int:
+        """Delete the answers of the learner ``id``; answers how many there were."""
+        count = len(self.of(id).tries()) if self.knows(id) else 0
+        with self._lock:
+            self._gone.add(id)
+            if (answers := self._open.pop(id, None)) is not None:
+                answers.close()
+            for file in self._files(id):
+                file.unlink()
+        return count
+
+    def _files(self, id: str) -> list[Path]:
+        """All of them: the answers, and what was made to keep them."""
+        folder = self._folder
+        if folder is None or not folder.is_dir():
+            return []
+        return [file for file in folder.rglob(f"{glob.escape(id)}.*") if file.is_file()]
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            while self._open:
+                self._open.popitem()[1].close()
 
     def _file(self, id: str) -> Path | None:
         if self._folder is None:

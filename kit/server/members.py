@@ -15,7 +15,7 @@ from kit.server.allowance import Allowance
 from kit.server.codes import digest, is_of_return, new_code, new_code_of_return, new_token, plain
 from kit.server.knocks import Knocks
 from kit.server.places import Places, printed, roll_of
-from kit.server.roll import Member, Roll
+from kit.server.roll import Member, Roll, plain_name
 from kit.values.checks import LONGEST_NAME, a_name
 
 UNUSED = 600.0  # seconds after which a place whose token nobody has shown is free again
@@ -253,12 +253,8 @@ def _is_among(shown: str, digests: tuple[str, ...]) -> bool:
 
 def _anew(place: Member, digest: str) -> Member:
     """The place in the hands of who came with its printed token: nobody else comes back to it."""
-    name = _plain_name(place.id)
+    name = plain_name(place.id)
     return replace(place, digest=digest, name=name, used=True, ticket="", more=(), back="")
-
-
-def _plain_name(id: str) -> str:
-    return id.replace("learner-", "Learner ")
 
 
 def _full() -> PermissionDeniedError:

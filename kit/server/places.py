@@ -15,7 +15,7 @@ from kit.errors import NotFoundError
 from kit.server import roll_file
 from kit.server.codes import digest, new_code_of_return, new_token, plain
 from kit.server.roll import Member, Roll
-from kit.values.checks import shown
+from kit.values.checks import a_name, shown
 
 
 class Places:
@@ -81,6 +81,33 @@ class Places:
             place = self._roll.new_place(printed(self.learner(id)))
             self._keep(place, gone=id)
             return place
+
+    def forget(self, id: str) -> None:
+        """Take a learner out of the class: her place, her name, her tokens and her codes."""
+        with self._lock:
+            self.learner(id)
+            self._keep(gone=id)
+            if self._file is not None:
+                roll_file.remove_unfinished(self._file)
+
+    def rename(self, id: str, name: str) -> Member:
+        """Call a learner otherwise; where somebody is called so already, a number tells them apart.
+
+        Raises:
+            UnprocessableEntityError: this is no name, or the instructor's.
+        """
+        with self._lock:
+            member = self.learner(id)
+            renamed = replace(member, name=self._roll.name_for(member, a_name(name)))
+            self._keep(renamed)
+            return renamed
+
+    def add(self, count: int) -> dict[str, str]:
+        """So many more places; answers their tokens, which are told this one time."""
+        with self._lock:
+            size = sum(member.role == "learner" for member in self.all)
+            self._believe(self._roll.grown_to(size + count))
+        return self.issue()
 
     def learner(self, id: str) -> Member:
         """The learner of this id.

@@ -11,6 +11,7 @@ from kit.errors import UnprocessableEntityError
 from kit.values.checks import LONGEST_NAME
 from kit.values.records import Principal
 
+LARGEST = 500  # places of a class
 _PLACE = "learner-"
 _INSTRUCTORS = frozenset({"instructor", "operator"})
 
@@ -69,13 +70,13 @@ class Roll:
         Raises:
             UnprocessableEntityError: the room calls its instructor so.
         """
-        if _as_read(name) in _INSTRUCTORS:
+        if as_read(name) in _INSTRUCTORS:
             raise UnprocessableEntityError(
                 f"{name} is how the room calls whoever leads the class", hint="Join with your own name."
             )
-        others = {_as_read(one.name) for one in self.members.values() if one.used and one.id != place.id}
+        others = {as_read(one.name) for one in self.members.values() if one.used and one.id != place.id}
         twins = (f"{name[: LONGEST_NAME - 6]} ({count})" for count in range(2, len(self.members) + 2))
-        return next(one for one in (name, *twins) if _as_read(one) not in others)
+        return next(one for one in (name, *twins) if as_read(one) not in others)
 
     def new_place(self, digest: str = "") -> Member:
         """A place that nobody ever had."""
@@ -89,9 +90,18 @@ class Roll:
         return roll
 
 
-def _as_read(name: str) -> str:
+def as_read(name: str) -> str:
     """What is the same for two names that read the same."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def plain_name(id: str) -> str:
+    """How a place is called that nobody has given a name.
+
+    >>> plain_name("learner-3")
+    'Learner 3'
+    """
+    return id.replace(_PLACE, "Learner ")
 
 
 def number(id: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, fields
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import RoomError
+from kit.journal import whole
 from kit.server.roll import Member, Roll
 
 _TEXTS = frozenset({"id", "name", "role", "digest", "ticket", "back"})
@@ -109,6 +111,11 @@ def write(file: Path, roll: Roll) -> None:
             raise
     except OSError as failure:
         raise _unwritten(file, failure) from failure
+
+
+def remove_unfinished(file: Path) -> None:
+    """Remove what killed processes have left of writing it: names may stand there."""
+    whole.remove_unfinished(file.parent, re.escape(f".{file.name}"))
 
 
 def sync(file: Path) -> None:

@@ -2,33 +2,14 @@
 
 import json
 import stat
-from contextlib import contextmanager
 
 import pytest
-from starlette.testclient import TestClient
 
-from kit import connect
 from kit.lessons.progress import Progress
 from kit.server.answers import Answers
-from kit.server.app import Server
-from kit.server.members import Members
+from tests.server.asking import a_class, ask
 
 AT = "2026-01-01T09:00:00+00:00"
-
-
-@contextmanager
-def a_class(room=None):
-    """A served class of three, asked without a socket."""
-    with connect(room) as client:
-        members = Members.of_a_class(3, file=room and room.with_suffix(".class.json"), rate=1000)
-        with TestClient(Server(client, members).app) as http:
-            http.members, http.tokens = members, members.issue()
-            yield http
-
-
-def ask(http, path, body=None, who="learner-1", **headers):
-    headers["authorization"] = f"Bearer {http.tokens.get(who, who)}"
-    return http.request("GET" if body is None else "POST", path, json=body, headers=headers)
 
 
 def an_answer(id, **facts):

@@ -1,0 +1,72 @@
+"""Forgetting a learner of a class: her place, her answers, her spaces, and her words in what others keep."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kit.errors import NotFoundError
+from kit.journal import Journal
+from kit.memory import forgetting
+from kit.memory.space import owners
+from kit.server.gradebook import Gradebook
+from kit.server.places import Places
+from kit.server.roll import Member, as_read, number, plain_name
+from kit.values.checks import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of a learner; ``left`` says where she is named yet, or quoted, by others."""
+
+    id: str
+    answers: int
+    documents: int
+    versions: int
+    left: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """The same for a person."""
+        what = f"place, name, tokens, {self.answers} answers and {self.documents} documents of the room"
+        told = [f"{self.id} is forgotten: {what}, and words in {self.versions} versions of shared blocks."]
+        told += [
+            f"Not removed: {place} names or quotes this learner, in words of somebody else."
+            for place in self.left
+        ]
+        return [*told, ELSEWHERE]
+
+
+ELSEWHERE = (
+    "Not removed: what is not in this folder. That are archives and exports that were made before, backups, "
+    "and what other learners have copied or seen."
+)
+
+
+def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> Report:
+    """Forget the learner of this id or name for good; whoever goes on to write as her is refused first.
+
+    Raises:
+        NotFoundError: nobody is called so, and nothing is kept of such an id.
+    """
+    id, name = _meant(journal, places, gradebook, who)
+    if name is not None:
+        places.forget(id)
+    answers = gradebook.forget(id)
+    names = [name] if name and name != plain_name(id) else []
+    done = forgetting.forget(journal, id, names)
+    return Report(id, answers, done.documents, done.versions, done.left)
+
+
+def _meant(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> tuple[str, str | None]:
+    """The id, and the name where there is a place yet: a place may have been given to somebody else."""
+    learners = [member for member in places.all if member.role == "learner"]
+    by_name: list[Member] = [one for one in learners if who == one.id or as_read(one.name) == as_read(who)]
+    if len(by_name) == 1:
+        return by_name[0].id, by_name[0].name
+    if by_name:
+        raise NotFoundError(
+            f"{len(by_name)} learners are called {shown(who)}",
+            hint=f"Say which: {[one.id for one in by_name]}.",
+        )
+    if number(who) and (gradebook.knows(who) or who in owners(journal)):
+        return who, None
+    raise NotFoundError(f"this class has no learner {shown(who)}", hint="The class page lists them.")

@@ -1,0 +1,135 @@
+"""A learner who is forgotten: no file of the class knows of her, and the others do not notice."""
+
+import json
+
+import pytest
+
+from kit.server.roll_file import read
+from tests.server.asking import a_class, ask, join
+
+NAME, TEXT = "Zoë Ångström", "Mein Geheimnis: 山田 und 🦊"
+
+
+def spellings(text):
+    return {
+        text.encode(),
+        json.dumps(text)[1:-1].encode(),
+        json.dumps(text, ensure_ascii=False)[1:-1].encode(),
+    }
+
+
+def is_in_a_file(folder, *texts):
+    everything = b"\n".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    return [text for text in texts if any(one in everything for one in spellings(text))]
+
+
+def works(http, board, token, text):
+    """What a learner does in two notebooks: a block, a line on the board, and an answer."""
+    for notebook in ("1", "4"):
+        headers = {"x-kit-notebook": notebook}
+        line = f"{text} {notebook}"
+        ask(http, "/v1/blocks/", {"label": "mine", "value": line}, who=token, **headers).raise_for_status()
+        edit = {"edit": {"kind": "append", "text": line}}
+        ask(http, f"/v1/blocks/{board}/edit", edit, who=token, **headers).raise_for_status()
+    answer = {"id": "z1", "lesson": 1, "name": "E1", "at": "2026-01-01T00:00:00Z", "outcome": "right"}
+    ask(http, "/class/answers", {"answers": [answer]}, who=token).raise_for_status()
+
+
+def test_no_file_knows_of_her_and_the_others_go_on(tmp_path):
+    room = tmp_path / "room.jsonl"
+    with a_class(room) as http:
+        zoe, ben = join(http, NAME), join(http, "Ben")
+        board = ask(http, "/v1/blocks/", {"label": "board", "value": "Rules"}, who="instructor").json()["id"]
+        ask(http, "/class/share", {"block_id": board, "access": "append_only"}, who="instructor")
+        works(http, board, zoe["token"], f"{TEXT} {NAME}")
+        works(http, board, ben["token"], "Ben's")
+        (tmp_path / ".room.class.json.0123456789abcdef.new").write_text(NAME)  # left by a killed server
+        (tmp_path / "room.class" / "learner-3.json").write_text(TEXT)
+        http.room.journal.checkpoint()
+        assert is_in_a_file(tmp_path, NAME, TEXT) == [NAME, TEXT]
+
+        told = ask(http, "/class/forget", {"learner": "learner-3"}, who="instructor").json()
+        assert (told["id"], told["answers"], told["left"]) == ("learner-3", 1, [])
+        assert "Not removed" in told["told"][-1]
+        assert is_in_a_file(tmp_path, NAME, TEXT, "z1", zoe["token"]) == ["z1"], "Ben's answer has this id"
+        assert not list((tmp_path / "room.class").glob("learner-3.*"))
+        assert ask(http, "/class/me", who=zoe["token"]).status_code == 401
+        assert http.post("/class/join", json={"code": zoe["back"]}).status_code == 401
+        assert ask(http, "/class/me", who=ben["token"]).json()["name"] == "Ben"
+        value = ask(http, f"/v1/blocks/{board}", who=ben["token"]).json()["value"]
+        assert value == "Rules\nBen's 1\nBen's 4"
+        mine = ask(http, "/v1/blocks/", who=ben["token"], **{"x-kit-notebook": "4"}).json()
+        assert "Ben's 4" in [block["value"] for block in mine]
+        assert len(ask(http, "/class/answers", who=ben["token"]).json()["answers"]) == 1
+    assert [one.name for one in read(tmp_path / "room.class.json").members.values()] == [
+        "Instructor",
+        "Learner 1",
+        "Ben",
+    ]
+
+
+def test_who_was_freed_can_be_forgotten_yet_and_who_never_was_can_not(tmp_path):
+    with a_class(tmp_path / "room.jsonl") as http:
+        ada = join(http, "Ada")
+        ask(http, "/v1/blocks/", {"label": "mine", "value": TEXT}, who=ada["token"])
+        ask(http, "/class/free", {"learner": ada["id"]}, who="instructor")
+        assert is_in_a_file(tmp_path, TEXT)
+        assert ask(http, "/class/forget", {"learner": ada["id"]}, who="instructor").status_code == 200
+        assert not is_in_a_file(tmp_path, TEXT)
+        for nobody in (ada["name"], "learner-99", "instructor", "*", "../x"):
+            told = ask(http, "/class/forget", {"learner": nobody}, who="instructor")
+            assert told.status_code == 404, nobody
+
+
+def test_by_name_and_in_memory_too():
+    with a_class() as http:
+        join(http, "Ada")
+        assert ask(http, "/class/forget", {"learner": " ADA "}, who="instructor").json()["id"] == "learner-3"
+
+
+@pytest.mark.parametrize(
+    ("door", "body"),
+    [
+        ("forget", {"learner": "learner-2"}),
+        ("rename", {"learner": "learner-2", "name": "Eve"}),
+        ("places", {"add": 1}),
+        ("back", {"learner": "learner-2"}),
+        ("names", None),
+    ],
+)
+def test_these_doors_are_the_instructors(door, body):
+    with a_class() as http:
+        assert ask(http, f"/class/{door}", body).status_code == 403
+        assert ask(http, f"/class/{door}", body, who="kit-nobody").status_code == 401
+
+
+# ------------------------------------------------------------------------------------ names and places
+
+
+def test_a_learner_is_renamed_and_told_apart():
+    with a_class() as http:
+        ada = join(http, "Ada")
+        assert ask(http, "/class/me", who=ada["token"]).status_code == 200
+        told = ask(http, "/class/rename", {"learner": "learner-1", "name": "ada"}, who="instructor").json()
+        assert told == {"learner": "learner-1", "name": "ada (2)"}
+        ask(http, "/class/rename", {"learner": "learner-3", "name": "Ada Lovelace"}, who="instructor")
+        names = ask(http, "/class/names", who="instructor").json()["names"]
+        assert names == {"learner-1": "ada (2)", "learner-2": "Learner 2", "learner-3": "Ada Lovelace"}
+        assert ask(http, "/class/me", who=ada["token"]).json()["name"] == "Ada Lovelace"
+        for name in ("", "Instructor", "a\nb", "x" * 300):
+            odd = ask(http, "/class/rename", {"learner": "learner-1", "name": name}, who="instructor")
+            assert odd.status_code == 422
+
+
+def test_places_are_added_while_the_class_runs(tmp_path):
+    with a_class(tmp_path / "room.jsonl", size=1) as http:
+        join(http, "Ada")
+        assert http.post("/class/join", json={"code": http.members.code, "name": "Ben"}).status_code == 403
+        told = ask(http, "/class/places", {"add": 2}, who="instructor").json()["tokens"]
+        assert sorted(told) == ["learner-2", "learner-3"]
+        assert ask(http, "/class/me", who=told["learner-2"]).json()["id"] == "learner-2"
+        assert join(http, "Ben")["id"] == "learner-3"
+        for odd in (0, -1, 501, "2", None):
+            assert ask(http, "/class/places", {"add": odd}, who="instructor").status_code == 422
+        assert ask(http, "/class/places", {"add": 498}, who="instructor").status_code == 422
+    assert len(read(tmp_path / "room.class.json").members) == 4
