@@ -45,14 +45,16 @@ class Authorship:
 
     def rest(self) -> str:
         """The text of the last version without what is hers; a line that was hers alone is gone."""
+        if 1 not in self._marks:
+            return self._text
         kept, place = [], 0
         for line in self._text.split("\n"):
             marks = self._marks[place : place + len(line)]
             left = line
-            if any(marks):
+            if 1 in marks:
                 left = "".join(char for char, mark in zip(line, marks, strict=True) if not mark)
             began = place > 0 and self._marks[place - 1]  # whether she has begun this line
-            if left.strip() or not (any(marks) or (began and not line)):
+            if left.strip() or not (1 in marks or (began and not line)):
                 kept.append(left)
             place += len(line) + 1
         return "\n".join(kept)
@@ -94,7 +96,7 @@ def _changed(old: str, marks: bytearray, new: str, is_hers: bool) -> bytearray:
     """The marks of ``new``, which somebody put in the place of ``old``."""
     changed = bytearray(bytes([is_hers]) * len(new))
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
-    if not any(marks) and not is_hers:
+    if 1 not in marks and not is_hers:
         return changed
     if len(a) + len(b) <= _MOST:
         places, found = _places(a), _places(b)

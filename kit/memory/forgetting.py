@@ -153,13 +153,15 @@ def _documents(record: Record) -> Iterator[tuple[str, str, Document | None]]:
 
 def _left(journal: Journal, words: set[str]) -> tuple[str, ...]:
     """Where any of these words stand in the room, in whatever others have written there."""
-    if not words:
-        return ()
-    any_word = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(words)))
+    wanted = {word: re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words}
+
+    def is_said(text: str) -> bool:
+        return any(word in text and whole.search(text) for word, whole in wanted.items())
+
     places: dict[str, None] = {}
-    for commit in journal.commits():
+    for commit in journal.commits() if wanted else ():
         for change in commit.changes:
-            if change.document is not None and any(map(any_word.search, _texts(change.document))):
+            if change.document is not None and any(map(is_said, _texts(change.document))):
                 places[_place(change.table, change.document)] = None
     return tuple(places)
 
