@@ -136,6 +136,9 @@ ROOM: Mapping[str, Form] = {
         },
         _SPACE,
     ),
+    # Of a class: what its instructor has set for all, and the lines on its wall.
+    "settings": Form({"value": OBJECT}),
+    "wall": Form({"text": TEXT, "at": TIME, "state": one_of("waiting", "shown", "left_out"), "space": TEXT}),
     "redactions": Form({"at": TIME, "block_id": TEXT, "documents": NUMBER}, {**_SPACE, "versions": NUMBER}),
 }
 

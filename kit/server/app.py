@@ -43,6 +43,7 @@ from kit.values.deadline import within
 _LOG = logging.getLogger("kit.server")
 LISTENERS = 20  # connections of one learner that listen at once
 THREADS = 64  # of the learners together; the instructor has as many, which they can not take
+SCREENS = 4  # pages on projectors that are answered at once, however many look
 TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
 _HEAVY = ("/redact", "/class/export", "/class/reset", "/class/forget")  # what reads or writes all of the room
@@ -88,6 +89,7 @@ class Server:
         self._budgets = {
             "learner": Budget(self._bounds.at_once, self._bounds.waiting),
             "instructor": Budget(THREADS, 4 * THREADS),
+            "screen": Budget(SCREENS, 4 * SCREENS),
         }
         self._one_at_a_time = asyncio.Lock()
         self._rewrites = Allowance(*_REWRITES, time.monotonic)
@@ -125,6 +127,8 @@ class Server:
             check_origin(request.headers, self.members.is_open)
             if request.url.path == "/class/join":
                 return await self._joined(request)
+            if request.url.path == "/class/screen/seen":
+                return await self._on_screen(request)
             member = self.members.admit(_token(request))
             if _wants_events(request):
                 return self._listening(request, member)
@@ -156,7 +160,7 @@ class Server:
         """In a thread: what this member gets, who works in this notebook."""
         try:
             if (found := self.classroom.answer(member, asked)) is not None:
-                return told(200, found)
+                return found if isinstance(found, Answer) else told(200, found)
         except Exception as error:  # noqa: BLE001 — the caller gets an answer and no traceback
             return refuse(error)
         with within(self._turn_seconds):
@@ -173,6 +177,13 @@ class Server:
         headers = {**_SAFE, "x-accel-buffering": "no"}  # a proxy such as nginx would hold the events back
         self._listeners[member.id] += 1  # at once: many requests can come before the first event is told
         return Stream(events, headers, over=lambda: self._listeners.subtract([member.id]))
+
+    async def _on_screen(self, request: HTTPRequest) -> Response:
+        key, asked = _token(request), Request("GET", request.url.path, request.url.query)
+        async with self._budgets["screen"].place("screen"):
+            return _http(
+                await self._workers["instructor"].run(lambda: self.classroom.teaching.on_screen(key, asked))
+            )
 
     async def _joined(self, request: HTTPRequest) -> Response:
         text = await body(request, self._bounds.strangers_body, self._bounds.strangers_slowest)

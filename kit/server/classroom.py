@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from itertools import islice
-from typing import Any, get_args
+from typing import Any
+from urllib.parse import parse_qsl
 
 from kit.client import Client, empty
 from kit.errors import NotFoundError, PermissionDeniedError, UnprocessableEntityError
-from kit.journal import Reading
-from kit.lessons.syllabus import LESSONS, syllabus
+from kit.lessons.syllabus import LESSONS
 from kit.memory.space import Space, share
-from kit.memory.space_draft import shares
-from kit.memory.spaces import owner
 from kit.models.registry import ModelRegistry
 from kit.rest import Answer, Request
-from kit.rest.answers import commit_as_json
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
 from kit.server.forgetting import forget
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
+from kit.server.overview import Overview
 from kit.server.roll import LARGEST, Member
+from kit.server.screen import is_this_machine, join_address
+from kit.server.teaching import Teaching
 from kit.values.checks import a_count, a_flag, a_text, shown
-from kit.values.records import Access
 from kit.values.release import VERSION
-from kit.values.rights import RIGHTS
 from kit.values.signs import visible
-
-_RIGHTS = {access: RIGHTS[access].words for access in get_args(Access)}  # that a block is shared with
-_MOST_OTHERS = 1000  # blocks that could be shared too, of the instructor's
-STUCK = 3  # tries at one exercise after which a learner may be glad of a word
 
 
 class Classroom:
@@ -44,6 +36,8 @@ class Classroom:
         path = client.journal.path
         self._title = "" if path is None else path.stem
         self.gradebook = Gradebook(None if path is None else path.with_suffix(".class"))
+        self.teaching = Teaching(client, members, self.gradebook)
+        self._overview = Overview(client, members, self.gradebook, self.teaching.results)
 
     # ------------------------------------------------------------------ requests
 
@@ -61,13 +55,13 @@ class Classroom:
         """What is answered to a request that is the class's; ``None`` where it is the room's."""
         where = asked.method, asked.path.strip("/")
         if (hers := self._hers.get(where)) is not None:
-            return hers(member, read_object(asked.body))
+            return hers(member, _said(asked))
         act = self._acts.get(where)
         if act is None:
             return None
         if member.role != "instructor":
             raise PermissionDeniedError("this is for the instructor", hint="", rule="instructors only")
-        return act(read_object(asked.body))
+        return act(_said(asked))
 
     @property
     def _hers(self) -> dict[tuple[str, str], Callable[[Member, Mapping[str, Any]], Any]]:
@@ -75,15 +69,16 @@ class Classroom:
         return {
             ("GET", "class/me"): lambda member, _: self._me(member),
             ("GET", "class/answers"): lambda member, _: self.gradebook.all(member.id),
-            ("POST", "class/answers"): lambda member, body: self.gradebook.keep(member.id, body),
-            ("POST", "class/progress"): lambda member, body: self.gradebook.note(member.id, body),
+            ("POST", "class/answers"): self._answered(self.gradebook.keep),
+            ("POST", "class/progress"): self._answered(self.gradebook.note),
+            **self.teaching.hers,
         }
 
     @property
     def _acts(self) -> dict[tuple[str, str], Callable[[Mapping[str, Any]], Any]]:
         return {
-            ("GET", "class/state"): lambda _: self.state(),
-            ("GET", "class/export"): lambda _: self.export(),
+            ("GET", "class/state"): lambda body: self.state(str(body.get("at", ""))),
+            **self.teaching.acts,
             ("POST", "class/text"): lambda body: self._text(a_text(body.get("block_id"), "block_id")),
             ("POST", "class/share"): lambda body: self._share(body.get("block_id"), body.get("access")),
             ("POST", "class/pause"): lambda body: self._pause(body.get("paused")),
@@ -100,6 +95,19 @@ class Classroom:
             ("GET", "class/names"): lambda _: self._names(),
         }
 
+    def _answered(
+        self, keep: Callable[[str, Mapping[str, Any]], Any]
+    ) -> Callable[[Member, Mapping[str, Any]], Any]:
+        """Keep what a learner answers, and let the results know."""
+
+        def kept(member: Member, body: Mapping[str, Any]) -> Any:
+            try:
+                return keep(member.id, body)
+            finally:
+                self.teaching.results.changed(member.id)
+
+        return kept
+
     def _me(self, member: Member) -> dict[str, Any]:
         """What a learner's notebook asks again and again: who she is, and what goes on."""
         return {
@@ -108,8 +116,7 @@ class Classroom:
             "role": member.role,
             "class": self._title,
             "paused": self._members.paused,
-            "now": None,
-            "frozen": [],
+            **self.teaching.to_all(),
             "version": VERSION,
         }
 
@@ -119,39 +126,11 @@ class Classroom:
     def _learners(self) -> list[Member]:
         return [member for member in self._members.all if member.role == "learner"]
 
-    def state(self) -> dict[str, Any]:
-        """Everybody at a glance."""
-        room, counts = self._client.journal.read(_glance)
-        learners = [self._learner(member, counts) for member in self._learners]
-        titles = [syllabus(number).title for number in _taught()]
-        told = {"paused": self._members.paused, "code": self._members.code, "notebooks": titles}
-        return {**room, "learners": learners, **told, "rights": _RIGHTS}
-
-    def _learner(self, member: Member, counts: Mapping[str, Counter[str]]) -> dict[str, Any]:
-        answers = self.gradebook.sums(member.id)
-        last = max(answers, key=lambda answer: str(answer["at"]), default=None)
-        return {
-            "id": member.id,
-            "name": member.name,
-            "joined": member.joined,
-            "revoked": member.revoked,
-            "used": member.used,
-            "seconds_ago": self._members.seconds_since(member.id),
-            "lessons": [_standing(number, answers) for number in _taught()],
-            "last": last and _place(last),
-            "stuck": [
-                {**_place(answer), "tries": answer["tries"]} for answer in answers if _is_stuck(answer)
-            ],
-            **{table: of[member.id] for table, of in counts.items()},
-        }
-
-    def export(self) -> dict[str, Any]:
-        """Everything that the class has done: the room's commits, and each learner's answers."""
-        answers = {
-            member.id: {"name": member.name, "answers": self.gradebook.sums(member.id)}
-            for member in self._learners
-        }
-        return {"commits": [commit_as_json(commit) for commit in self._client.changes()], "learners": answers}
+    def state(self, at: str = "") -> dict[str, Any]:
+        """Everybody at a glance, for a page from which others join ``at`` this address."""
+        address = join_address(at, self.teaching.screen.address) if at else ""
+        where = {"address": address, "is_here_only": is_this_machine(address)}
+        return {**self._overview.state(), **self.teaching.to_instructor(), **where}
 
     def _text(self, block_id: str) -> dict[str, Any]:
         """A block's text as the page shows it: what nobody sees is marked, as in every view."""
@@ -202,6 +181,7 @@ class Classroom:
 
     def _forget(self, who: str) -> dict[str, Any]:
         report = forget(self._client.journal, self._members, self.gradebook, who)
+        self.teaching.results.changed(report.id)
         return {**asdict(report), "told": report.lines()}
 
     def _names(self) -> dict[str, Any]:
@@ -209,37 +189,6 @@ class Classroom:
         return {"names": {member.id: member.name for member in self._learners}}
 
 
-def _glance(now: Reading) -> tuple[dict[str, Any], dict[str, Counter[str]]]:
-    """What the page tells of the room, and how much each learner has there, all of one moment."""
-    counts: dict[str, Counter[str]] = {
-        table: Counter(owner(document.get("space", "")) for document in now.find(table))
-        for table in ("blocks", "agents", "refusals")
-    }
-    rights = shares(now)
-    shared = [
-        {"id": id, "label": block["label"], "access": access, "version": block["version"]}
-        for id, access in rights.items()
-        if (block := now.get("blocks", id))
-    ]
-    own = (block for block in now.find("blocks") if not block.get("space") and block["id"] not in rights)
-    others = [{"id": block["id"], "label": block["label"]} for block in islice(own, _MOST_OTHERS)]
-    return {"seq": now.seq, "edition": now.edition, "shared": shared, "others": others}, counts
-
-
-def _taught() -> list[int]:
-    """The notebooks that have exercises: who only begins can not be stuck."""
-    return [number for number in LESSONS if syllabus(number).tasks]
-
-
-def _standing(number: int, answers: list[dict[str, Any]]) -> dict[str, int]:
-    tasks = syllabus(number).tasks
-    solved = {one["name"] for one in answers if one["lesson"] == number and one["solved"]}
-    return {"solved": len(solved & tasks.keys()), "of": len(tasks)}
-
-
-def _place(answer: Mapping[str, Any]) -> dict[str, Any]:
-    return {"notebook": answer["lesson"], "name": answer["name"], "at": answer["at"]}
-
-
-def _is_stuck(answer: Mapping[str, Any]) -> bool:
-    return "outcome" in answer and not answer["solved"] and answer["tries"] >= STUCK
+def _said(asked: Request) -> Mapping[str, Any]:
+    """What is said along with a request of the class's: in its body, or with a question in the address."""
+    return dict(parse_qsl(asked.query)) if asked.method == "GET" else read_object(asked.body)

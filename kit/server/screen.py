@@ -1,0 +1,173 @@
+"""The screen: what stands on the projector, for whoever has a key that is good for looking only.
+
+It holds no name, unless the instructor puts names on the wall, and no token.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from kit.errors import AuthenticationError, NotFoundError, RateLimitError, UnprocessableEntityError
+from kit.journal import Draft, Journal, Reading
+from kit.lessons.syllabus import LESSONS, syllabus
+from kit.server.allowance import Allowance
+from kit.server.members import Members
+from kit.server.now import now_of
+from kit.server.qr import qr
+from kit.server.results import Results
+from kit.server.settings import SETTINGS, setting
+from kit.server.wall import public_wall
+from kit.values.checks import a_count, a_flag, a_text, shown
+from kit.values.records import OPERATOR
+
+_NAME = "screen"
+_KEYS = "screen-keys"
+_MOST_KEYS = 8  # the oldest goes when there are more
+_LONGEST_ADDRESS = 300  # characters
+_LINES = 30  # of the wall, the latest
+_LOOKS = (40.0, 160)  # of all pages together: a second, and at once; each looks three times a second
+
+
+class Screen:
+    """Keys for looking, what is shown, and what that says now."""
+
+    def __init__(self, journal: Journal, members: Members, results: Results) -> None:
+        self._journal = journal
+        self._members = members
+        self._results = results
+        self._looks = Allowance(*_LOOKS, time.monotonic)
+        self.address = ""  # at which others reach this server, where that is known
+
+    # ------------------------------------------------------------------ the key
+
+    def open(self) -> dict[str, str]:
+        """A new key for looking, told this one time."""
+        key = f"look-{secrets.token_urlsafe(18)}"
+        self._set(_KEYS, lambda kept: {"keys": [*kept.get("keys", []), _digest(key)][-_MOST_KEYS:]})
+        return {"key": key}
+
+    def close(self) -> dict[str, bool]:
+        """Let no key be good any more."""
+        self._set(_KEYS, lambda _: {"keys": []})
+        return {"closed": True}
+
+    def check(self, key: str | None) -> None:
+        """Let nobody look without a key.
+
+        Raises:
+            AuthenticationError: this is none.
+            RateLimitError: too many look.
+        """
+        given = _digest(key or "")
+        kept = self._journal.read(lambda room: setting(room, _KEYS)).get("keys", [])
+        if sum(hmac.compare_digest(one, given) for one in kept) == 0:  # all of them: the time tells nothing
+            raise AuthenticationError(
+                "this key opens no screen", hint="On the class page, press Open the screen once more."
+            )
+        if wait := self._looks.take(_NAME):
+            raise RateLimitError("more screens than a class has", hint="Close some.", retry_after=wait)
+
+    # ------------------------------------------------------------------ what it shows
+
+    def show(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Put a question on it, ``lesson`` and ``name``, or the ``wall``; else neither.
+
+        Raises:
+            NotFoundError: there is no such question.
+        """
+        is_wall = a_flag(body.get("wall", False), "wall")
+        value: dict[str, Any] = {"wall": is_wall}
+        if body.get("name") is not None and not is_wall:
+            value |= _a_question(body)
+            value["uncovered"] = a_flag(body.get("uncovered", False), "uncovered")
+        self._set(_NAME, lambda _: value)
+        return value
+
+    def shows(self, room: Reading) -> dict[str, Any]:
+        """What the instructor has put on it."""
+        return {"wall": False, **setting(room, _NAME)}
+
+    def seen(self, at: str, known: str) -> dict[str, Any]:
+        """All that stands on it, for a page at the address ``at``; nothing again to who ``known`` it."""
+        told = self._told(at[:_LONGEST_ADDRESS])
+        left = told["now"] and told["now"].pop("left")
+        mark = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        return {"mark": mark, "left": left, **({} if mark == known else told)}
+
+    def _told(self, at: str) -> dict[str, Any]:
+        learners = {one.id: one.name for one in self._members.all if one.role == "learner" and one.joined}
+        now, shows, wall = self._journal.read(
+            lambda room: (now_of(room), self.shows(room), public_wall(room, learners)[-_LINES:])
+        )
+        code, address = self._members.code, join_address(at, self.address)
+        told = {"address": address, "code": code, "is_here_only": is_this_machine(address)}
+        question = self._question(shows, list(learners)) if "name" in shows else None
+        return {
+            **told,
+            "qr": qr(f"{address}#{code}") if address and code else None,
+            "now": now,
+            "paused": self._members.paused,
+            "joined": len(learners),
+            "question": question,
+            "wall": wall if shows["wall"] else None,
+        }
+
+    def _question(self, shows: Mapping[str, Any], ids: list[str]) -> dict[str, Any]:
+        told = self._results.question(shows["lesson"], shows["name"], ids)
+        return told if shows["uncovered"] else {**told, "right": None}
+
+    def _set(self, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        def put(draft: Draft) -> None:
+            draft.put(SETTINGS, {"id": name, "value": change(setting(draft, name))})
+
+        self._journal.commit(put, by=OPERATOR, via="class.screen")
+
+
+def _a_question(body: Mapping[str, Any]) -> dict[str, Any]:
+    lesson = a_count(body.get("lesson"), "lesson", least=min(LESSONS), most=max(LESSONS))
+    name = a_text(body["name"], "name")
+    if name not in syllabus(lesson).questions:
+        raise NotFoundError(f"notebook {lesson} has no question {shown(name)}", hint="For example P1.")
+    return {"lesson": lesson, "name": name}
+
+
+def join_address(at: str, public: str) -> str:
+    """Where others join: where the page is, unless that is a name that only this machine has for itself.
+
+    >>> join_address("http://127.0.0.1:8290/join", "http://192.0.2.7:8290")
+    'http://192.0.2.7:8290/join'
+    >>> join_address("https://hub.example/user/ada/proxy/8290/join", "http://192.0.2.7:8290")
+    'https://hub.example/user/ada/proxy/8290/join'
+
+    Raises:
+        UnprocessableEntityError: this is no address of a page.
+    """
+    try:
+        parts = urlsplit(at)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not at.isprintable():
+        raise UnprocessableEntityError(f"{shown(at)} is no address of a page", hint="http://…/join")
+    return f"{public}/join" if public and is_this_machine(at) else at
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether this address means whichever machine it is read on."""
+    name = urlsplit(address).hostname or ""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode("utf-8", "replace")).hexdigest()
