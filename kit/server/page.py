@@ -1,4 +1,4 @@
-"""The pages of a class: the instructor's, and the one on which a learner gets a token."""
+"""The pages of a class: the instructor's, the projector's, and the one on which a learner gets a place."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from starlette.responses import Response
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "pages"
+_DOM = Path(__file__).parents[1] / "views" / "shared" / "dom.js"  # which the programs of the pages import
 # Nothing but the files themselves: no other site, no frame, no program inside the text.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
@@ -18,17 +19,17 @@ _HEADERS = {
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
 }
+_KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css"}
 
 
-def _page(name: str, kind: str) -> Response:
-    return Response((_HERE / name).read_bytes(), media_type=kind, headers=_HEADERS)
+def _page(path: Path) -> Response:
+    return Response(path.read_bytes(), media_type=_KINDS[path.suffix], headers=_HEADERS)
 
 
 PAGES = {
-    "/class": _page("class.html", "text/html"),
-    "/class/page.js": _page("class.js", "text/javascript"),
-    "/class/page.css": _page("class.css", "text/css"),
-    "/views/shared/dom.js": _page("../views/shared/dom.js", "text/javascript"),  # which class.js imports
-    "/join": _page("join.html", "text/html"),
-    "/join/page.js": _page("join.js", "text/javascript"),
+    "/class": _page(_HERE / "class.html"),
+    "/class/screen": _page(_HERE / "screen.html"),
+    "/join": _page(_HERE / "join.html"),
+    "/views/shared/dom.js": _page(_DOM),
+    **{f"/class/pages/{path.name}": _page(path) for path in sorted(_HERE.glob("*.[jc]s*"))},
 }

@@ -1,0 +1,106 @@
+// @ts-check
+/** What the class has answered: questions by letter, exercises with their wrong answers, and the screen. */
+
+import { arrange, make, write } from "../../views/shared/dom.js";
+import { Bars, title } from "./bars.js";
+import { act, asked, find } from "./page.js";
+
+let mark = "";
+let results = null;
+let screen = { wall: false };
+const rows = new Map();
+
+const on = (question) => screen.name === question.name && screen.lesson === question.lesson;
+
+/** Ask what was answered meanwhile. */
+export async function lookAtAnswers() {
+  const told = await asked(`class/results?known=${mark}`);
+  if (told.mark === mark) return;
+  mark = told.mark;
+  results = told;
+  drawAnswers();
+}
+
+/** @param {any} state what the server tells */
+export function drawScreen(state) {
+  screen = state.screen;
+  const list = find("notebook");
+  if (!list.options.length) fillNotebooks(list, state);
+  const what = screen.name ? `On the screen: ${title(screen)}` : screen.wall ? "On the screen: the wall" : "The screen shows no question.";
+  write(find("on-screen"), what);
+  find("uncover").hidden = !screen.name;
+  write(find("uncover"), screen.uncovered ? "Cover the right one" : "Uncover the right one");
+  find("clear").hidden = !screen.name && !screen.wall;
+  drawAnswers();
+}
+
+function fillNotebooks(list, state) {
+  for (const number of state.numbers) list.append(make("option", { value: `${number}` }, `${number}`));
+  const last = state.learners.map((one) => one.last).filter(Boolean).sort((one, other) => one.at.localeCompare(other.at)).at(-1);
+  list.value = `${last?.notebook ?? 1}`;
+}
+
+function drawAnswers() {
+  if (!results) return;
+  const chosen = Number(find("notebook").value);
+  const ours = (one) => one.lesson === chosen;
+  put("questions", results.questions.filter(ours), newQuestion, fillQuestion);
+  put("exercises", results.exercises.filter(ours), newExercise, fillExercise);
+}
+
+/** Draw rows in a table's body, each made once. */
+function put(id, every, create, fill) {
+  const nodes = every.map((one) => {
+    const key = `${id} ${title(one)}`;
+    if (!rows.has(key)) rows.set(key, create(one));
+    fill(rows.get(key), one);
+    return rows.get(key).node;
+  });
+  arrange(find(id), nodes);
+}
+
+function newQuestion(question) {
+  const bars = new Bars();
+  const show = make("button", { type: "button" });
+  show.addEventListener("click", () => showOnScreen(question));
+  const answered = make("span");
+  const text = make("div", {}, make("strong", {}, title(question)), ` ${question.text}`);
+  return { bars, show, answered, node: make("li", {}, text, bars.node, make("div", { class: "acts" }, answered, show)) };
+}
+
+function fillQuestion({ bars, show, answered, node }, question) {
+  bars.draw(question);
+  write(answered, `${question.answered} answered`);
+  write(show, on(question) ? "Take off" : "Show");
+  show.setAttribute("aria-label", `${on(question) ? "Take off" : "Show"} ${title(question)}`);
+  node.toggleAttribute("data-on", on(question));
+}
+
+function showOnScreen(question) {
+  const { lesson, name } = question;
+  if (on(question)) return clear();
+  act("class/screen/show", { lesson, name }, () => `${title(question)} is on the screen, its right answer covered.`);
+}
+
+const clear = () => act("class/screen/show", {}, () => "The screen shows the address alone.");
+
+function newExercise(exercise) {
+  const cells = Object.fromEntries(["solved", "tries", "hints", "wrong"].map((name) => [name, make("td")]));
+  cells.wrong.className = "wide";
+  return { cells, node: make("tr", {}, make("th", { scope: "row" }, title(exercise)), ...Object.values(cells)) };
+}
+
+function fillExercise({ cells }, exercise) {
+  write(cells.solved, `${exercise.solved} of ${exercise.tried}`);
+  write(cells.tries, `${exercise.tries}`);
+  write(cells.hints, `${exercise.hints}`);
+  write(cells.wrong, exercise.wrong.map(({ why, learners }) => `${learners} × ${why}`).join("; ") || "–");
+}
+
+find("notebook").addEventListener("change", drawAnswers);
+find("clear").addEventListener("click", clear);
+find("uncover").addEventListener("click", () => {
+  const { lesson, name, uncovered } = /** @type {any} */ (screen);
+  const said = () => (uncovered ? "It is covered." : `The right answer of ${title({ lesson, name })} is uncovered.`);
+  act("class/screen/show", { lesson, name, uncovered: !uncovered }, said);
+});

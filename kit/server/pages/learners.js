@@ -1,0 +1,150 @@
+// @ts-check
+/** The table of learners: who is there, how far, who is stuck where, and what can be done for one. */
+
+import { arrange, make, write } from "../../views/shared/dom.js";
+import { act, find } from "./page.js";
+import { once, sure } from "./sure.js";
+
+const rows = new Map(); // the row of each learner, by id
+let learners = [];
+
+const DEEDS = [
+  ["rename", "Rename…"], ["back", "New return code…"], ["token", "New token…"], ["reset", "Reset…"],
+  ["revoke", "Revoke token…"], ["free", "Free the place…"], ["forget", "Forget…"],
+];
+
+// ------------------------------------------------------------------ drawing
+
+/** @param {any} state what the server tells */
+export function drawLearners(state) {
+  learners = state.learners.filter((learner) => learner.joined || learner.revoked);
+  const free = state.learners.length - learners.length;
+  write(find("free"), `${learners.length} joined · ${free} ${free === 1 ? "place" : "places"} free`);
+  drawHeads(state.notebooks);
+  const wanted = find("filter").value.toLowerCase();
+  const shown = learners.filter((learner) => learner.name.toLowerCase().includes(wanted));
+  shown.sort(ORDERS[find("order").value]);
+  const here = new Set(shown.map((learner) => learner.id));
+  for (const id of rows.keys()) if (!here.has(id)) rows.delete(id);
+  for (const learner of shown) fill(rows.get(learner.id) ?? newRow(learner), learner);
+  // Whoever has the focus is not moved: the menu that is open would close.
+  if (!find("learners").contains(document.activeElement) || find("learners").children.length !== shown.length)
+    arrange(find("learners"), shown.map((learner) => rows.get(learner.id).node));
+}
+
+function drawHeads(notebooks) {
+  if (find("heads").children.length) return;
+  const titled = notebooks.map((title, place) => [`Nb ${place + 1}`, title]);
+  const heads = [["Learner"], ["Place"], ["Stuck"], ["Seen"], ...titled, ["Now at"], ["Blocks"], ["Agents"], ["Refused"], ["Do"]];
+  find("heads").append(...heads.map(([text, title]) => make("th", title ? { title, scope: "col" } : { scope: "col" }, text)));
+}
+
+const solved = (learner) => learner.lessons.reduce((sum, lesson) => sum + lesson.solved, 0);
+export const ORDERS = {
+  name: (one, other) => one.name.localeCompare(other.name),
+  stuck: (one, other) => other.stuck.length - one.stuck.length || ORDERS.name(one, other),
+  progress: (one, other) => solved(one) - solved(other) || ORDERS.name(one, other),
+};
+
+function newRow({ id, lessons }) {
+  const names = ["name", "place", "stuck", "seen", ...lessons.map((_, place) => `n${place}`), "at", "blocks", "agents", "refusals"];
+  const cells = Object.fromEntries(names.map((name) => [name, make(name === "name" ? "th" : "td")]));
+  cells.name.scope = "row";
+  cells.stuck.className = "wide";
+  const menu = make("select", {}, make("option", { value: "" }, "…"));
+  for (const [value, text] of DEEDS) menu.append(make("option", { value }, text));
+  menu.addEventListener("change", () => choose(id, menu));
+  const row = { cells, menu, node: make("tr", {}, ...Object.values(cells), make("td", {}, menu)) };
+  rows.set(id, row);
+  return row;
+}
+
+function fill({ node, cells, menu }, learner) {
+  write(cells.name, learner.name);
+  write(cells.place, learner.id.replace("learner-", ""));
+  menu.setAttribute("aria-label", `What to do with ${learner.name}`);
+  write(cells.seen, learner.revoked ? "shut out" : learner.used ? ago(learner.seconds_ago) : "has not come yet");
+  learner.lessons.forEach((lesson, place) => {
+    write(cells[`n${place}`], `${lesson.solved}/${lesson.of}`);
+    cells[`n${place}`].style.setProperty("--part", lesson.solved / lesson.of);
+  });
+  write(cells.at, learner.last ? `${learner.last.notebook} · ${learner.last.name}` : "–");
+  write(cells.stuck, learner.stuck.map(trouble).join("; ") || "–");
+  for (const name of ["blocks", "agents", "refusals"]) write(cells[name], `${learner[name]}`);
+  node.toggleAttribute("data-stuck", learner.stuck.length > 0);
+}
+
+/** "▲ 1 · E3: 4 tries, 2 hints: what she takes for true". */
+export function trouble({ notebook, name, tries, hints, misconception }) {
+  const helped = hints ? `, ${hints} ${hints === 1 ? "hint" : "hints"}` : "";
+  return `▲ ${notebook} · ${name}: ${tries} tries${helped}${misconception ? `: ${misconception}` : ""}`;
+}
+
+export function ago(seconds) {
+  if (seconds === null) return "not yet";
+  if (seconds < 60) return "now";
+  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ago` : `${Math.floor(seconds / 3600)} h ago`;
+}
+
+/** The table as aligned plain text, without the menus. */
+export function tableAsText() {
+  const lines = [...find("table").rows].map((row) => [...row.children].slice(0, -1).map((cell) => cell.textContent));
+  const widths = lines[0].map((_, place) => Math.max(...lines.map((line) => line[place].length)));
+  return lines.map((line) => line.map((text, place) => text.padEnd(widths[place])).join("  ").trimEnd()).join("\n");
+}
+
+// ------------------------------------------------------------------ what can be done
+
+const QUESTIONS = {
+  back: (name) => [`Give ${name} a new return code? The old one is of no use from then on.`, "New return code"],
+  reset: (name) => [`Take away every block and agent that ${name} has made? That can not be undone.`, "Reset"],
+  token: (name) => [`Give ${name} a new token? All that ${name} has are of no use from then on.`, "New token"],
+  revoke: (name) => [`Shut ${name} out? A new token lets ${name} in again.`, "Revoke"],
+  free: (name) => [`Give the place of ${name} to whoever joins next? The tokens of ${name} are of no use from then on; what ${name} has made stays, for you to see.`, "Free the place"],
+};
+
+function choose(id, menu) {
+  const deed = menu.value;
+  menu.value = "";
+  if (!deed) return;
+  const { name } = learners.find((learner) => learner.id === id);
+  const doIt = (more = {}) => act(`class/${deed}`, { learner: id, ...more }, (told) => saidOf(deed, name, told));
+  if (deed === "rename")
+    return sure(`What is ${name} called?`, "Rename", (typed) => doIt({ name: typed }), { typing: "Name", value: name, fits: Boolean });
+  if (deed === "forget") return sure(forgetting(name), "Forget", () => doIt(), { typing: "Type the name to go on", fits: (typed) => typed === name });
+  const [question, yes] = QUESTIONS[deed](name);
+  sure(question, yes, () => doIt());
+}
+
+const forgetting = (name) =>
+  `Forget ${name} for good? The name, the answers, the lines on the wall, and every block and agent that ${name} has made are erased, also from the past of the room. That can not be undone.`;
+
+function saidOf(deed, name, told) {
+  if (deed === "back") once(`The new return code of ${name}:`, told.back);
+  if (deed === "token") once(`The new token of ${name}:`, told.token);
+  const said = {
+    rename: () => `${name} is called ${told.name} now.`,
+    back: () => `${name} has a new return code.`,
+    token: () => `${name} has a new token.`,
+    reset: () => `${told.removed} blocks and agents of ${name} are gone.`,
+    revoke: () => `${name} is shut out.`,
+    free: () => `The place of ${name} is free.`,
+    forget: () => told.told.join(" "), // what is gone, and what could not be removed
+  };
+  return said[deed]();
+}
+
+find("add").addEventListener("click", () =>
+  sure("How many more places is the class to have?", "Add places", (typed) => act("class/places", { add: Number(typed) }, () => `${typed} more places.`), {
+    typing: "Places",
+    value: "1",
+    fits: (typed) => /^[1-9]\d{0,2}$/.test(typed),
+  }),
+);
+find("empty").addEventListener("click", () =>
+  sure("Take away every block and agent of all learners? That can not be undone.", "Reset everybody", () => act("class/reset", { learner: "*" }, (told) => `${told.removed} blocks and agents are gone.`), {
+    typing: "Type reset to go on",
+    fits: (typed) => typed.toLowerCase() === "reset",
+  }),
+);
+

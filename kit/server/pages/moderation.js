@@ -1,0 +1,56 @@
+// @ts-check
+/** The wall, as its moderator sees it: every line, what became of it, and who wrote it. */
+
+import { arrange, make, write } from "../../views/shared/dom.js";
+import { act, find } from "./page.js";
+
+const STATES = { waiting: "waits", shown: "on the wall", left_out: "left out" };
+const rows = new Map(); // the row of each line, by id
+let onScreen = false;
+
+/** @param {any} state what the server tells */
+export function drawWall({ wall, screen }) {
+  onScreen = screen.wall;
+  for (const [id, on] of [["moderate", wall.on], ["named", wall.names]]) if (document.activeElement !== find(id)) find(id).checked = on;
+  write(find("show-wall"), onScreen ? "Take the wall off the screen" : "Put the wall on the screen");
+  const order = ["waiting", "shown", "left_out"];
+  const lines = wall.lines.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
+  const kept = new Set(lines.map((line) => line.id));
+  for (const id of rows.keys()) if (!kept.has(id)) rows.delete(id);
+  for (const line of lines) fill(rows.get(line.id) ?? newRow(line), line);
+  if (!find("wall").contains(document.activeElement) || find("wall").children.length !== lines.length)
+    arrange(find("wall"), lines.map((line) => rows.get(line.id).node));
+  find("no-lines").hidden = lines.length > 0;
+}
+
+function newRow({ id }) {
+  const row = { text: make("span", { class: "line" }), by: make("span", { class: "by" }), is: make("span", { class: "state" }) };
+  const [show, leave] = [["Show", true], ["Leave out", false]].map(([word, shown]) => {
+    const button = make("button", { type: "button" }, `${word}`);
+    button.addEventListener("click", () => act("class/wall/decide", { id, shown }, () => (shown ? "The line is on the wall." : "The line is left out.")));
+    return button;
+  });
+  const node = make("li", {}, make("span", {}, row.text, " ", row.by), make("span", { class: "acts" }, row.is, show, leave));
+  rows.set(id, { ...row, show, leave, node });
+  return rows.get(id);
+}
+
+function fill(row, line) {
+  write(row.text, line.text);
+  write(row.by, line.by);
+  write(row.is, STATES[line.state]);
+  row.show.disabled = line.state === "shown";
+  row.leave.disabled = line.state === "left_out";
+  row.show.setAttribute("aria-label", `Show: ${line.text}`);
+  row.leave.setAttribute("aria-label", `Leave out: ${line.text}`);
+}
+
+find("moderate").addEventListener("change", () =>
+  act("class/wall/moderate", { on: find("moderate").checked }, (told) => (told.on ? "New lines wait for you." : "New lines are on the wall at once.")),
+);
+find("named").addEventListener("change", () =>
+  act("class/wall/moderate", { names: find("named").checked }, (told) => (told.names ? "Names stand beside the lines." : "Pseudonyms stand beside the lines.")),
+);
+find("show-wall").addEventListener("click", () =>
+  act("class/screen/show", { wall: !onScreen }, (told) => (told.wall ? "The wall is on the screen." : "The wall is off the screen.")),
+);
