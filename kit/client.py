@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -35,6 +35,36 @@ class RoomJournal(Journal, Protocol):
     @property
     def path(self) -> Path | None:
         """The file, or ``None``."""
+        ...
+
+
+class ClassSeat(Protocol):
+    """A learner's seat in the class in which this room is: whom a lesson tells what she answers."""
+
+    @property
+    def member(self) -> str:
+        """Her id there, as far as it is known."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where the class is."""
+        ...
+
+    def me(self) -> Mapping[str, Any]:
+        """Who she is there, and what the class is told now."""
+        ...
+
+    def answers(self) -> list[Mapping[str, Any]]:
+        """All that she has ever answered there, in order."""
+        ...
+
+    def give(self, answers: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Hand answers in: which are ``kept``, which ``refused``."""
+        ...
+
+    def close(self) -> None:
+        """Ask nothing more."""
         ...
 
 
@@ -106,9 +136,13 @@ class RoomAgents(Agents):
 class Client(Answering):
     """One open room. Close it with ``close()`` or use it in a ``with`` statement."""
 
-    def __init__(self, journal: RoomJournal, models: ModelRegistry) -> None:
+    def __init__(
+        self, journal: RoomJournal, models: ModelRegistry, seat: Callable[[], ClassSeat] | None = None
+    ) -> None:
         self.journal = journal
         self.models = models
+        self._seat = seat
+        self.room_is_own = True  # and not one of a class, whose seat it may have
         self.blocks = RoomBlocks(journal)
         self.agents = RoomAgents(journal, models)
         self.tools = Tools(journal, CATALOG)
@@ -137,10 +171,12 @@ class Client(Answering):
         """
         return self._feed.add(callback, after)
 
-    @property
-    def report(self) -> Callable[[int, str, Mapping[str, Any]], None] | None:
-        """Whom to tell what a learner answers in a lesson: in a class the server, else nobody."""
-        return None
+    def seat(self) -> ClassSeat | None:
+        """A seat in the class where this room is, whose holder closes it; in no class there is none."""
+        return self._seat() if self._seat else None
+
+    def enter(self, notebook: int) -> None:
+        """A notebook of the course begins; only in a class has each a room of its own."""
 
     def close(self) -> None:
         """Close the room; a room in a file leaves its readable copy behind."""

@@ -7,20 +7,24 @@ import re
 from collections.abc import Iterable
 
 from kit.client import Client
-from kit.errors import RoomError
+from kit.errors import KitError, RoomError
 from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids, random_ids, wall_clock
+from kit.membership import Membership, of_environment, of_folder
 from kit.memory.forms import ROOM
 from kit.models.registry import ModelRegistry
+from kit.notebooks import here
+from kit.values.checks import OMIT, Omitted
 from kit.values.console import make_readable
 from kit.values.meant import explained, told
 from kit.values.protocol import Model
 
+_LEAVE = "To leave the class: import kit; kit.leave()"
 _ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
 
 
 @explained
 def connect(
-    room: str | os.PathLike[str] | None = None,
+    room: str | os.PathLike[str] | Omitted | None = OMIT,
     *,
     model: str | Model | None = None,
     models: Iterable[str] | None = None,
@@ -35,7 +39,8 @@ def connect(
         room: a path that ends in ``.jsonl``; it is made if it is not there, and ``~`` is your home. Or
             an address that ``kit serve`` has printed, such as ``"http://127.0.0.1:8283"``; with
             ``letta+`` before it the official client, where it is installed, does what it can, and ours
-            the rest.
+            the rest. ``None``, as the course's notebooks have it: the class that this folder has joined
+            with ``kit.join(…)``, else a room in memory. A script, and ``connect()``, never go there.
         model: who thinks for the agents, where they have no model of their own: ``"clerk"``,
             ``"openai:NAME"``, ``"http://localhost:8080/v1#NAME"`` …, or a model object. By default
             what the environment variable ``KIT_MODEL`` says, else the clerk.
@@ -53,6 +58,10 @@ def connect(
     >>> client.blocks.create(label="team_knowledge", value="We meet on Mondays.").version
     1
 
+    Where the class can not be reached, a notebook goes on in a room in memory, and says so: nobody's lesson
+    ends with the network. Her answers are kept and reach the class later; what she makes in that room does
+    not. Who runs the cell again once the class answers is in the class's room.
+
     Raises:
         RoomFormatError: the file is no room, or from a newer kit.
         RoomDamagedError: a line of it is damaged; the error names it.
@@ -67,6 +76,12 @@ def connect(
                 hint="kit serve --model NAME, and KIT_CONTEXT; or an agent's context_window_limit.",
             )
         return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
+    if isinstance(room, Omitted):
+        room = None
+    elif room is None and here.is_course_notebook():
+        membership = of_folder(here.folder()) or of_environment(os.environ)
+        if membership is not None:
+            return _in_class(membership, model, repeatable=repeatable)
     if not isinstance(room, str | os.PathLike | None):
         raise RoomError(
             f"{told(room)} is no room",
@@ -78,6 +93,35 @@ def connect(
         return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), registry)
     journal = FileJournal(room, patience=patience, clock=clock, ids=ids, forms=ROOM)
     return Client(journal, registry)
+
+
+def _in_class(membership: Membership, model: str | Model | None, *, repeatable: bool) -> Client:
+    """The class's room; where it can not be opened, one in memory with a seat in the class, and why."""
+    from kit.remote.client import RemoteClient
+    from kit.remote.seat import RemoteSeat
+
+    def seat() -> RemoteSeat:
+        return RemoteSeat(membership.address, membership.token, member=membership.id)
+
+    try:
+        asked = seat()
+        try:
+            me = asked.me()
+        finally:
+            asked.close()
+        client = RemoteClient(membership.address, membership.token, model=model)
+    except KitError as error:
+        print(
+            f"The class at {membership.address} can not be entered: {error.message}.",
+            "This notebook goes on in a room of your own, in memory, which the class does not see.",
+            "Your answers are kept here, and sent once it answers. To get in then, run this cell again.",
+            _LEAVE,
+            sep="\n",
+        )
+        clock, ids = (counted_clock, counted_ids) if repeatable else (wall_clock, random_ids)
+        return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), ModelRegistry(model), seat)
+    print(f"In the class at {membership.address}, as {me.get('name') or membership.name}.", _LEAVE, sep="\n")
+    return client
 
 
 def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:

@@ -16,6 +16,7 @@ import httpx
 
 from kit.client import Client
 from kit.remote import RemoteClient
+from kit.remote.link import NOTEBOOK
 from kit.rest import Api, Request
 from kit.rest.answers import refused
 from kit.rest.exchange import KEY
@@ -93,8 +94,10 @@ class OfficialClient(RemoteClient):
         from letta_client import DefaultHttpxClient, Letta
 
         super().__init__(address, token, model=model, transport=transport)
-        http = DefaultHttpxClient(transport=transport, trust_env=self._link.trust_env, follow_redirects=False)
-        self._letta = Letta(base_url=address, http_client=http)
+        self._http: httpx.Client = DefaultHttpxClient(
+            transport=transport, trust_env=self._link.trust_env, follow_redirects=False
+        )
+        self._letta = Letta(base_url=address, http_client=self._http)
         self._letta.api_key = token  # not the key of LETTA_API_KEY, which is for somebody else
         ours = self.agents
         before: dict[str, Before] = {
@@ -105,6 +108,10 @@ class OfficialClient(RemoteClient):
         self.blocks: Any = Fallback(self._letta.blocks, self.blocks)
         self.agents: Any = Fallback(self._letta.agents, ours, before)
         self.tools: Any = Fallback(self._letta.tools, self.tools)
+
+    def enter(self, notebook: int) -> None:
+        super().enter(notebook)
+        self._http.headers[NOTEBOOK] = str(notebook)
 
     def close(self) -> None:
         self._letta.close()

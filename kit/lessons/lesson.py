@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
@@ -13,11 +14,14 @@ from kit.client import Client
 from kit.lessons.attention import attend
 from kit.lessons.beginning import begin_in
 from kit.lessons.edition import solution_of
+from kit.lessons.in_class import InClass
 from kit.lessons.judge import Judge
 from kit.lessons.lookalikes import plain, strange
+from kit.lessons.misconceptions import misconception
 from kit.lessons.notices import Notices
 from kit.lessons.outcome import as_planned, happened, otherwise
-from kit.lessons.parts import Exercise, Parsons, Question, UnknownPartError, Verdict
+from kit.lessons.parts import Exercise, Parsons, Question, UnknownPartError, Verdict, not_tried
+from kit.lessons.pastime import Pastime
 from kit.lessons.press import press
 from kit.lessons.progress import Progress, progress_file
 from kit.lessons.resuming import resume
@@ -60,10 +64,11 @@ def open_lesson(number: int, client: Client) -> Lesson:
     syllabus(number)
     a_client(client, "open_lesson(1, client)")
     path = client.journal.path
-    progress = Progress(progress_file(path.parent if path else Path.cwd()), client.report)
+    progress = Progress(progress_file(path.parent if path else Path.cwd()))
     if progress.trouble:
         _say(progress.trouble)
     attend(number, client)
+    client.enter(number)
     return Lesson(number, client, progress)
 
 
@@ -74,7 +79,13 @@ class Lesson(Answering):
     A choice in the page is noted as a letter between the quotes is, and is told the same.
     """
 
-    def __init__(self, number: int, client: Client, progress: Progress) -> None:
+    def __init__(
+        self,
+        number: int,
+        client: Client,
+        progress: Progress,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._number = number
         self._syllabus = syllabus(number)
         self._client = client
@@ -85,6 +96,9 @@ class Lesson(Answering):
         self._notices = Notices(str(number))
         self._withheld: dict[str, _Told] = {}
         self._shown_beside: set[str] = set()  # predictions whose cell has run and was told
+        self._pastime = Pastime(clock)
+        self._class = InClass(number, self._notices)
+        self._class.begin(client, progress)
 
     def __repr__(self) -> str:
         """What it is, where it stands alone in a cell.
@@ -163,18 +177,22 @@ class Lesson(Answering):
         if here.running_again():
             choice = choice or self._answer(name).get("choice", "")
         self._show(name, lambda letter: self._answered(name, letter, reply), choice)
+        self._pastime.begin(name)
 
     def _answered(self, name: str, choice: str, reply: Reply) -> Sheet:
         """The question with what is said to a choice, which is kept if it is one of its letters."""
         question, letter = self._question(name), plain(choice)
         asked = Sheet(f"{name}. {question.text}", question.options)
+        if closed := self._class.closed(name):
+            return replace(asked, said=(say(closed, "○"),))
         if letter not in question.options:
             letters = ", ".join(question.options)
             call = f"Choose: put one of {letters} between the quotes and run the cell again."
             why = strange(choice, question.options) or f"{shown(choice)} is none of {letters}."
             other = (say(why, "?"),) if letter else ()
             return replace(asked, said=(*other, say(call, kind="call")))
-        trouble = self._noted(name, choice=letter)
+        mistake = {} if letter == question.right else {"misconception": letter}
+        trouble = self._noted(name, choice=letter, **mistake)
         return replace(asked, chosen=letter, said=(*trouble, *reply(name, letter)))
 
     def _show(self, name: str, answer: Callable[[str], Sheet], given: str) -> None:
@@ -190,6 +208,7 @@ class Lesson(Answering):
         """
         if not isinstance(self._task(name), Exercise):
             return
+        self._pastime.begin(name)
         after_cell(lambda: self._tries.close(name))
         taking = self._undoing.taking(name) if self._tries.begin(name) is not None else None
         if taking is not None and taking.words:
@@ -198,10 +217,13 @@ class Lesson(Answering):
     def check(self, name: str, answer: Any = None) -> Verdict:
         """Judge an exercise by the room, or by ``answer``; the verdict is shown as it is returned."""
         task = self._task(name)
+        if closed := self._class.closed(name):
+            return told(not_tried(closed))
         verdict = told(
             self._judge.verdict(name, task, answer) if isinstance(task, Exercise) else task.check(answer)
         )
         _print(self._kept(name, verdict))
+        self._pastime.begin(name)
         taking = self._undoing.taking(name) if verdict.outcome == "wrong" else None
         if taking is None or not taking.words:
             return verdict
@@ -222,27 +244,38 @@ class Lesson(Answering):
         _print(self._undoing.take(name, everything=everything))
 
     def _kept(self, name: str, verdict: Verdict) -> tuple[Said, ...]:
-        return () if verdict.outcome == "not tried yet" else self._noted(name, outcome=verdict.outcome)
+        if verdict.outcome == "not tried yet":
+            return ()
+        mistake = {}
+        if verdict.outcome == "wrong":
+            mistake = {"misconception": misconception(self._number, name, verdict.why)}
+        return self._noted(name, outcome=verdict.outcome, **mistake)
 
     def parsons(self, name: str, order: str = "") -> Verdict:
         """Show lines in disorder and judge an order of their letters."""
         problem = _named(self._syllabus.parsons, name)
         self._tries.elsewhere(name)
-        verdict = told(problem.check(order))
+        verdict = self._judged(name, problem, order)
         if shell() is None:
             sheet = self._ordered(name, problem, order)
             print(replace(sheet, said=sheet.said[:-1]).text)  # the verdict is shown as it is returned
             return verdict
         self._show(name, lambda letters: self._ordered(name, problem, letters), order)
+        self._pastime.begin(name)
         return StandingVerdict(verdict)
 
     def _ordered(self, name: str, problem: Parsons, order: object) -> Sheet:
         """The problem with the verdict on an order, which is kept; else the lines stay as they were."""
-        verdict = told(problem.check(order))
+        verdict = self._judged(name, problem, order)
         said = (*self._kept(name, verdict), say_verdict(verdict))
         letters = "".join(each for each in plain(order) if each in problem.lines)
         chosen = letters if verdict.outcome in {"right", "wrong"} else ""
         return Sheet(f"{name}. {problem.task}", problem.lines, said, chosen, ordered=True)
+
+    def _judged(self, name: str, problem: Parsons, order: object) -> Verdict:
+        """The verdict on an order, as it is told; none where the class is not there yet."""
+        closed = self._class.closed(name)
+        return told(not_tried(closed) if closed else problem.check(order))
 
     def hint(self, name: str) -> None:
         """Print the next hint of an exercise or a prediction; each call tells a little more."""
@@ -341,7 +374,7 @@ class Lesson(Answering):
         if here.running_again():
             return ()  # what is answered stays so, and is not tried once more
         sound = not self._progress.trouble
-        self._progress.note(self._number, name, **facts)
+        self._progress.note(self._number, name, **self._pastime.at(name), **facts)
         self._notices.renew()
         return (say(self._progress.trouble),) if sound and self._progress.trouble else ()
 

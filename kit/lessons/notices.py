@@ -31,7 +31,7 @@ class Notices:
 
     def renew(self) -> None:
         """Something was answered or solved: say all of them anew, each where it stands."""
-        for name, lines in self._put.items():
+        for name, lines in [*self._put.items()]:  # a class is heard in another thread
             from kit.lessons.choice import choice
 
             choice(self._called(name), _sheet(lines), _unasked)

@@ -77,6 +77,27 @@ def running_again() -> Again | None:
     return _again.get()
 
 
+def is_course_notebook() -> bool:
+    """Whether what runs is a cell of a notebook that opens a lesson, as far as its program tells which it is.
+
+    >>> is_course_notebook()
+    False
+    """
+    if getattr(shell(), "kernel", None) is None:
+        return False  # a script, a test, or IPython in a terminal
+    file = notebook_file()
+    try:
+        return file is None or "open_lesson(" in file.read_text("utf-8", "replace")
+    except OSError:
+        return True
+
+
+def folder() -> Path:
+    """Where whoever runs this works: beside her notebook."""
+    file = notebook_file()
+    return Path.cwd() if file is None else file.absolute().parent
+
+
 def notebook_file() -> Path | None:
     """The file of this kernel's notebook, as far as its program tells it and it is still there."""
     told = [os.environ.get(name) for name in _NAMED]

@@ -1,5 +1,5 @@
 """A room on the network, under the same names as one that is here."""
 
-from kit.remote.client import RemoteClient, join
+from kit.remote.client import RemoteClient
 
-__all__ = ["RemoteClient", "join"]
+__all__ = ["RemoteClient"]

@@ -20,6 +20,7 @@ from kit.models.named import named
 from kit.models.registry import ModelRegistry
 from kit.remote.link import Link
 from kit.remote.replica import Replica
+from kit.remote.seat import RemoteSeat
 from kit.remote.turn import RemoteTurn
 from kit.turn.message_types import Response
 from kit.turn.messages import Messages
@@ -52,7 +53,9 @@ class RemoteClient(Client):
         self._link = link = Link(address, token, transport, os.environ)
         own = RemoteRegistry(model)
         replica = Replica(link)
-        super().__init__(replica, own)
+        super().__init__(replica, own, (lambda: RemoteSeat(address, token, transport)) if token else None)
+        self.room_is_own = False
+        self._replica = replica
         self.blocks: RemoteBlocks = RemoteBlocks(replica, link)
         self.agents: RemoteAgents = RemoteAgents(replica, own, link)
         self.room: RemoteRoom = RemoteRoom(replica, link)
@@ -62,12 +65,9 @@ class RemoteClient(Client):
             link.close()
             raise
 
-    @property
-    def report(self) -> Callable[[int, str, Mapping[str, Any]], None]:
-        return self._tell
-
-    def _tell(self, lesson: int, name: str, facts: Mapping[str, Any]) -> None:
-        self._link.send("POST", "/class/progress", {**facts, "lesson": lesson, "name": name})
+    def enter(self, notebook: int) -> None:
+        """Go into the room that a learner has for this notebook: in a class she has one for each."""
+        self._replica.enter(str(notebook))
 
     def share(self, block_id: str, access: Access | None) -> None:
         """In a class, for its instructor: let every learner use a block so; ``None`` takes it back."""
@@ -75,21 +75,6 @@ class RemoteClient(Client):
 
     def __repr__(self) -> str:
         return f"<room at {self._link.address}>"
-
-
-def join(address: str, code: str, name: str) -> str:
-    """Take a place in the class that is served there; answers the token, which is told this one time.
-
-    Raises:
-        AuthenticationError: this is not the code of the class.
-        PermissionDeniedError: the class is full.
-        RateLimitError: too many have tried.
-    """
-    link = Link(address, None, None, os.environ)
-    try:
-        return str(link.send("POST", "/class/join", {"code": code, "name": name})["token"])
-    finally:
-        link.close()
 
 
 class RemoteRegistry(ModelRegistry):

@@ -31,6 +31,7 @@ from kit.values.checks import a_label, an_id
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is asked again
 _LONGEST_WAIT = 5.0
+NOTEBOOK = "x-kit-notebook"  # by which a class tells a learner's rooms apart
 _REMEMBERED = "/v1/"  # where the server remembers what it has answered
 
 
@@ -57,6 +58,9 @@ class Link:
         token: str | None,
         transport: httpx.BaseTransport | None,
         environ: Mapping[str, str],
+        *,
+        timeout: httpx.Timeout = _TIMEOUT,
+        pauses: tuple[float, ...] = _PAUSES,
     ) -> None:
         address = _an_address(address)
         if token and not (token.isascii() and token.isprintable()):
@@ -68,10 +72,11 @@ class Link:
         self._http = httpx.Client(
             base_url=self.address,
             headers=headers,
-            timeout=_TIMEOUT,
+            timeout=timeout,
             transport=transport,
             trust_env=self.trust_env,
         )
+        self._pauses = pauses
         self._open = True
         self._lock = threading.Lock()
 
@@ -87,7 +92,7 @@ class Link:
     def ask(self, path: str, query: list[tuple[str, str]] | None = None) -> Any:
         """A question, which may be asked again when the network fails."""
         url = f"{path}?{urlencode(query)}" if query else path
-        for pause in (*_PAUSES, None):
+        for pause in (*self._pauses, None):
             try:
                 return self._read(self._request("GET", url, None))
             except httpx.TransportError as error:
@@ -140,6 +145,15 @@ class Link:
                 self._read(response)
             told = (line for line in lines(response.iter_bytes()) if line and not line.startswith(":"))
             yield map(_field, told)
+
+    @property
+    def notebook(self) -> str:
+        """The notebook of the course whose room this is, if it has one of its own."""
+        return str(self._http.headers.get(NOTEBOOK, ""))
+
+    @notebook.setter
+    def notebook(self, number: str) -> None:
+        self._http.headers[NOTEBOOK] = number
 
     def close(self) -> None:
         """Say nothing more."""

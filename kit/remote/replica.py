@@ -59,6 +59,14 @@ class Replica:
         """The name of the past that was read last."""
         return self._state.edition
 
+    def enter(self, notebook: str) -> None:
+        """Read the room that the learner has for this notebook, from now on."""
+        with self._asking, self._lock:
+            if self._link.notebook != notebook:
+                self._link.notebook = notebook
+                self._start_over("")
+                self._news.notify_all()
+
     # ------------------------------------------------------------------ reading
 
     def read(self, look: Callable[[Reading], T]) -> T:
@@ -220,8 +228,10 @@ class Replica:
 
     def _take_in(self, events: Iterator[tuple[str, str]]) -> None:
         """Fold what the stream tells; it tells of the past that was held when it was last asked for."""
-        kind, state = "", self._state
+        kind, state, notebook = "", self._state, self._link.notebook
         for name, text in events:
+            if self._link.notebook != notebook:
+                return  # it is the feed of another room than the one that is read now
             if name == "event":
                 kind = text
             elif name == "data" and not (kind == "commit" and self._is_taken_in(text, state)):

@@ -128,4 +128,6 @@ def refused(status: int, body: Any) -> KitError:
         }
         return _KINDS[told["type"]](message, hint=str(told.get("hint", "")), **evidence)
     kind = _BY_STATUS.get(status) or (errors.InternalServerError if status >= 500 else APIStatusError)
-    return kind(message or f"the server answered with status {status}")
+    if message:
+        return kind(message)
+    return kind(f"the server answered with status {status}", answered=status)  # it was none of ours

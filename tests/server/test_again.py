@@ -155,8 +155,8 @@ def test_only_a_server_that_remembers_is_asked_after(room):
     client = RemoteClient(URL, transport=transport)
     transport.lost = 9
     with pytest.raises(OutcomeUnknownError):
-        client.report(1, "E1", {"choice": "a"})
-    assert [request.url.path for request in transport.seen if request.method == "POST"] == ["/class/progress"]
+        client.share("block-1", "read_only")
+    assert [request.url.path for request in transport.seen if request.method == "POST"] == ["/class/share"]
 
 
 def test_only_the_answer_can_be_asked_for(room, log):

@@ -1,0 +1,168 @@
+"""Attendance: while a lesson is open in a class, answers are handed in and what the class is told is heard.
+
+All of it happens in a thread of its own, so that no lesson waits for a network. It ends with the kernel, or
+when nobody holds the lesson any more.
+"""
+
+from __future__ import annotations
+
+import atexit
+import random
+import threading
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kit.client import ClassSeat
+from kit.errors import AuthenticationError, KitError
+from kit.lessons.outbox import Outbox
+from kit.lessons.progress import Progress
+
+PAUSE = 2.5  # seconds between two questions to the class
+_LONGEST = 20.0  # seconds to the next attempt, where it does not answer
+_LAST = 1.0  # seconds for the last answers when the kernel ends
+
+
+@dataclass(frozen=True, slots=True)
+class ClassNews:
+    """What is known of the class: what it has told last (``me``), and since when it does not answer.
+
+    ``waiting`` answers have not reached it. ``at`` is when ``me`` was heard, by the clock that only goes on.
+    """
+
+    me: Mapping[str, Any] = field(default_factory=dict)
+    waiting: int = 0
+    trouble: str = ""
+    unknown: bool = False  # it answers, and does not know her any more
+    at: float = 0.0
+    came: int = 0  # answers that came back from the class in this round
+
+    def is_frozen(self, lesson: int, part: int) -> bool:
+        """Whether the instructor has not opened this part yet."""
+        return any(
+            (one.get("lesson"), one.get("part")) == (lesson, part) for one in self.me.get("frozen") or ()
+        )
+
+
+class Attendance:
+    """Is there for one lesson. ``round()`` does once what the thread does again and again."""
+
+    def __init__(
+        self,
+        seat: ClassSeat,
+        progress: Progress,
+        hear: Callable[[ClassNews], object],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """``hear`` is called with what has changed; its object is held weakly where it is a method."""
+        self.heard = ClassNews()
+        self._seat = seat
+        self._progress = progress
+        self._hear = weakref.WeakMethod(hear) if hasattr(hear, "__self__") else lambda: hear
+        self._clock = clock
+        self._outbox = Outbox(seat, progress)
+        self.first = threading.Event()  # the first round is over
+        self.is_learners = True
+        self._has_fetched = False
+        self._failures = 0
+        self._woken = threading.Event()
+        self._over = threading.Event()
+        self._thread: threading.Thread | None = None
+        progress.on_note = self._woken.set
+
+    # ------------------------------------------------------------------ one round
+
+    def round(self) -> float:
+        """Hand in what waits and hear what is new; answers in how many seconds to do so again."""
+        try:
+            me = self._seat.me()
+            if me.get("role") != "learner":  # who leads a class, or holds a room without one
+                self.is_learners = False
+                self._over.set()
+                return PAUSE
+            self._outbox.hand_in()
+            came = self._fetched()
+        except KitError as error:
+            self._failures += 1
+            unknown = isinstance(error, AuthenticationError)
+            self._tell(
+                replace(
+                    self.heard, waiting=self._outbox.waiting, came=0, trouble=error.message, unknown=unknown
+                )
+            )
+            return self._later()
+        self._failures = 0
+        self._tell(ClassNews(me, self._outbox.waiting, at=self._clock(), came=came))
+        return PAUSE
+
+    def _later(self) -> float:
+        """Seconds to the next attempt: longer with each that fails, and not the same for a whole class."""
+        pause = min(PAUSE * 2.0 ** min(self._failures, 5), _LONGEST)
+        return pause * random.uniform(0.8, 1.2)  # noqa: S311 — nothing is to be kept secret
+
+    def _fetched(self) -> int:
+        """What she has answered on another machine comes back once."""
+        came = 0 if self._has_fetched else self._outbox.fetch()
+        self._has_fetched = True
+        return came
+
+    def _tell(self, heard: ClassNews) -> None:
+        self.heard = heard
+        if (hear := self._hear()) is None:
+            self._over.set()
+        else:
+            hear(heard)
+
+    # ------------------------------------------------------------------ the thread
+
+    def start(self) -> None:
+        """Be there from now on, in the background."""
+        _present.add(self)
+        self._thread = threading.Thread(target=self._attend, name="kit-class", daemon=True)
+        self._thread.start()
+
+    def _attend(self) -> None:
+        while not self._over.is_set():
+            self._woken.clear()
+            try:
+                pause = self.round()
+            except Exception as error:  # noqa: BLE001 — nobody sees what a thread raises, so the page shows it
+                self.heard = replace(self.heard, trouble=f"{type(error).__name__}: {error}")
+                pause = _LONGEST
+            self.first.set()
+            if not self._over.is_set():
+                self._woken.wait(pause)
+        with suppress(KitError):  # what is not told now waits for the next kernel
+            if self.is_learners:
+                self._outbox.hand_in()
+        self._seat.close()
+
+    def end(self) -> None:
+        """Hand in once more what waits, and be there no longer."""
+        self._over.set()
+        self._woken.set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, no longer than this."""
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(seconds)
+
+
+_present: weakref.WeakSet[Attendance] = weakref.WeakSet()
+
+
+def end_all(seconds: float = _LAST) -> None:
+    """Have all of them hand in what waits, and wait for that a moment."""
+    until = time.monotonic() + seconds
+    each = list(_present)
+    for one in each:
+        one.end()
+    for one in each:
+        one.wait(max(0.0, until - time.monotonic()))
+
+
+atexit.register(end_all)

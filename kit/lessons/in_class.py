@@ -1,0 +1,124 @@
+"""A lesson in a class: what a learner is told of it beside her notebook, and which parts wait."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from kit.client import Client
+from kit.lessons.attendance import Attendance, ClassNews
+from kit.lessons.notices import Notices
+from kit.lessons.progress import Progress
+from kit.lessons.told import shell
+from kit.lessons.way import parts
+from kit.values.lines import many
+
+_FIRST = 1.0  # seconds that a beginning lesson waits for what the class tells
+_present: list[InClass] = []  # in a kernel it is one: a lesson that is opened again takes its place
+
+
+class InClass:
+    """What one lesson knows of the class in which it is held; in none it is silent, and asks nobody."""
+
+    def __init__(self, number: int, notices: Notices, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._number = number
+        self._notices = notices
+        self._clock = clock
+        self._attendance: Attendance | None = None
+        self._is_out = False
+        self._said: list[str] = []
+
+    def begin(self, client: Client, progress: Progress) -> None:
+        """Take the seat that this room has in a class, if it has one, and say how things stand."""
+        seat = client.seat()
+        if seat is None:
+            return
+        self._is_out = client.room_is_own
+        self._attendance = Attendance(seat, progress, self._hear, clock=self._clock)
+        self._attendance.start()
+        self._attendance.first.wait(_FIRST)
+        if shell() is not None:
+            for other in _present:
+                other.end()
+            _present[:] = [self]
+        if self._attendance.is_learners and (shell() is not None or self._news()):
+            self._notices.put("class", self._lines)
+
+    def end(self) -> None:
+        """Hand in what waits, and hear no more."""
+        if self._attendance is not None:
+            self._attendance.end()
+
+    def _hear(self, heard: ClassNews) -> None:
+        """In the thread that asks the class: say anew what has changed."""
+        said = [*self._lines()]
+        if heard.came or said != self._said:
+            self._said = said
+            self._notices.renew()
+
+    # ------------------------------------------------------------------ what is told
+
+    @property
+    def _heard(self) -> ClassNews:
+        return self._attendance.heard if self._attendance else ClassNews()
+
+    def closed(self, name: str) -> str:
+        """What is said instead of a judgement where the part of this question or exercise waits."""
+        if self._attendance is None or not self._heard.me.get("frozen"):
+            return ""
+        frozen = (one.number for one in parts(self._number) if name in one.asks)
+        part = next((one for one in frozen if self._heard.is_frozen(self._number, one)), None)
+        return "" if part is None else f"part {part} opens later: the class is not there yet."
+
+    def _lines(self) -> Iterator[str]:
+        """All that is said: what is to be done now, and whatever is not as usual."""
+        yield from self._news() or [
+            f"In the class, as {self._heard.me.get('name', '')}: nothing is asked of all."
+        ]
+
+    def _news(self) -> list[str]:
+        me, heard = self._heard.me, self._heard
+        news = [*_task(me.get("now"), self._clock() - heard.at)]
+        if me.get("paused"):
+            news.append("Writing is paused: you can read and answer meanwhile.")
+        waits = [one.number for one in parts(self._number) if heard.is_frozen(self._number, one.number)]
+        if waits:
+            news.append(f"{'Part' if len(waits) == 1 else 'Parts'} {', '.join(map(str, waits))} opens later.")
+        news += _trouble(heard)
+        if self._is_out and not heard.trouble:
+            news.append("The class answers again: run the first cells of the notebook to be in its room.")
+        return news
+
+
+def _task(now: Mapping[str, Any] | None, gone: float) -> Iterator[str]:
+    """What everybody works at now; ``gone`` seconds have passed since that was told."""
+    if not now:
+        return
+    what = " ".join(filter(None, [", ".join(now.get("names") or ()), str(now.get("text") or "")]))
+    minutes, left = now.get("minutes"), now.get("left")
+    if left is None or not minutes:
+        yield f"Now: {what}" + (f", {many(minutes, 'minute')}." if minutes else ".")
+    elif left - gone <= 0:
+        yield f"Now: {what}. The {many(minutes, 'minute')} are over."
+    else:
+        yield f"Now: {what}, {many(minutes, 'minute')}; {_rest(left - gone)} left."
+
+
+def _rest(seconds: float) -> str:
+    """The time that is left, in whole minutes.
+
+    >>> _rest(119), _rest(59)
+    ('2 minutes', 'less than a minute')
+    """
+    return "less than a minute" if seconds < 60 else many(int(-(-seconds // 60)), "minute")
+
+
+def _trouble(heard: ClassNews) -> Iterator[str]:
+    waiting = f"{many(heard.waiting, 'answer')} {'waits' if heard.waiting == 1 else 'wait'} here"
+    if heard.unknown:
+        yield f"The class does not know you any more: ask the instructor. {waiting}."
+    elif heard.trouble:
+        yield f"No connection to the class: go on. {waiting}, and are handed in when it answers."
+    elif heard.waiting:
+        yield f"{waiting} to be handed in."

@@ -1,0 +1,131 @@
+"""A membership: in which class whoever works in a folder is, and as whom.
+
+It stands in ``.kit/class.json`` of that folder, which nobody else may read, or in the environment:
+``KIT_CLASS`` is then the address and ``KIT_TOKEN`` the token, as a hub sets them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from kit.errors import RoomError
+
+PLACE = Path(".kit", "class.json")
+ADDRESS, TOKEN = "KIT_CLASS", "KIT_TOKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Where a class is, and who she is there.
+
+    ``back`` is her code to come back from another machine, ``asked`` the name with which she has joined.
+
+    >>> Membership("http://127.0.0.1:8283", "kit-…", name="Ada")
+    Membership(address='http://127.0.0.1:8283', id='', name='Ada', asked='')
+    """
+
+    address: str
+    token: str = field(repr=False)
+    id: str = ""
+    name: str = ""
+    back: str = field(default="", repr=False)
+    asked: str = ""
+
+
+def of_folder(folder: Path) -> Membership | None:
+    """The class that the folder has joined, if it has joined one.
+
+    Raises:
+        RoomError: the file is there and says nothing sound.
+    """
+    file = folder / PLACE
+    try:
+        kept = json.loads(file.read_text("utf-8"))
+        found = Membership(**{name: kept[name] for name in Membership.__slots__ if name in kept})
+        if _is_sound(found):
+            return found
+        why = "it is damaged"
+    except FileNotFoundError:
+        return None
+    except OSError as failure:
+        why = failure.strerror or type(failure).__name__
+    except (ValueError, TypeError, RecursionError):
+        why = "it is damaged"
+    raise RoomError(
+        f"which class this folder has joined can not be read from {file}: {why}",
+        hint="kit.leave() removes it; then join again with your code of return, or with the class's code.",
+    )
+
+
+def _is_sound(found: Membership) -> bool:
+    return all(isinstance(text, str) for text in asdict(found).values()) and bool(
+        found.address and found.token
+    )
+
+
+def of_environment(environ: Mapping[str, str]) -> Membership | None:
+    """The class that a hub has put its learner into."""
+    address, token = environ.get(ADDRESS, "").strip(), environ.get(TOKEN, "").strip()
+    return Membership(address.rstrip("/"), token) if address and token else None
+
+
+@contextmanager
+def keeping(folder: Path) -> Iterator[Keep]:
+    """A way to keep a membership in the folder, which is known to work before a place is taken.
+
+    Raises:
+        RoomError: nothing can be written there.
+    """
+    file = folder / PLACE
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, prefix="class-")  # nobody else may read it
+    except OSError as failure:
+        raise RoomError(
+            f"{file} can not be written: {failure.strerror}",
+            hint="Without it no notebook knows of the class: make the folder writable, or use another one.",
+        ) from None
+    os.close(handle)
+    try:
+        yield Keep(file, Path(name))
+    finally:
+        with suppress(OSError):
+            Path(name).unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Writes a membership as a whole, or not at all."""
+
+    file: Path
+    part: Path
+
+    def __call__(self, membership: Membership) -> None:
+        """Keep this one from now on."""
+        with self.part.open("w", encoding="utf-8") as file:
+            json.dump(asdict(membership), file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        self.part.replace(self.file)
+
+
+def drop(folder: Path) -> bool:
+    """Forget which class the folder is in; whether it was in one.
+
+    Raises:
+        RoomError: the file can not be removed.
+    """
+    file = folder / PLACE
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as failure:
+        raise RoomError(f"{file} can not be removed: {failure.strerror}", hint="Delete it by hand.") from None
+    return True
