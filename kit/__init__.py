@@ -19,7 +19,7 @@ from kit.values.edits import Append, Insert, Patch, Replace, Rewrite
 from kit.values.release import VERSION
 
 if TYPE_CHECKING:
-    from kit.lessons import resume
+    from kit.lessons import join, leave, resume
     from kit.views.board import board
 
 __all__ = [
@@ -32,12 +32,17 @@ __all__ = [
     "board",
     "connect",
     "errors",
+    "join",
+    "leave",
     "resume",
 ]
 __version__ = VERSION
 
 
-_LATER = {"board": "kit.views", "resume": "kit.lessons"}  # these take longer than all the rest
+_LATER = {  # these take longer than all the rest
+    "board": "kit.views",
+    **dict.fromkeys(("join", "leave", "resume"), "kit.lessons"),
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import os
+from pathlib import Path
 from typing import Any
 
 from kit.cli.paths import named_path
+from kit.errors import KitError
 
 _LARGEST_CLASS = 500
 
@@ -102,29 +104,41 @@ def _serve(options: argparse.Namespace) -> int:
 
 def _add_join(doors: Any) -> None:
     door = doors.add_parser("join", help="take a place in a class", description=_join.__doc__)
-    door.add_argument("address", help="where the class is, http://…")
-    door.add_argument("code", help="the code that the instructor shows")
-    door.add_argument("name", help="how you are called there")
+    door.add_argument("address", nargs="?", help="where the class is, http://…")
+    door.add_argument("code", nargs="?", help="the class's code, your own code of return, or a token")
+    door.add_argument("name", nargs="?", help="how you are called there")
+    door.add_argument("--leave", action="store_true", help="leave the class that your copy is in")
+    door.add_argument(
+        "--folder", type=named_path, metavar="DIR", help="your copy (default: ./shared-memory-course)"
+    )
     door.set_defaults(door=_join)
 
 
 def _join(options: argparse.Namespace) -> int:
-    """Take a place in a class. Your token is told this one time: it is yours alone."""
-    from kit.remote import join
-    from kit.values.checks import a_name
+    """Take a place in a class with your copy of the course: all its notebooks open the class's room then."""
+    from kit.lessons import join, leave
+    from kit.membership import of_folder
+    from kit.notebooks.copies import default_folder, is_working_copy
 
-    token = join(options.address, options.code, a_name(_typed(options.name)))
-    print(f'client = connect("{options.address}", token="{token}")')
-    print(f"export KIT_TOKEN={token}    # or so, before kit lab: then the cell needs no token")
+    here = Path.cwd()
+    folder = Path(options.folder or (here if is_working_copy(here) else default_folder(here)))
+    if options.leave:
+        leave(folder=folder)
+        return 0
+    if options.address is None:
+        raise KitError("Where is the class?", hint="kit join http://… CODE NAME, as the instructor shows it.")
+    join(options.address, _typed(options.code), _typed(options.name), folder=folder)
+    if (found := of_folder(folder)) is not None:
+        print(f'In a script: client = connect("{found.address}", token="{found.token}")')
     return 0
 
 
-def _typed(text: str) -> str:
+def _typed(text: str | None) -> str | None:
     """An argument as it was typed, also where Python takes the terminal for one of ASCII."""
     try:
-        text.encode()
+        (text or "").encode()
     except UnicodeEncodeError:  # bytes that were kept as half characters
-        return os.fsencode(text).decode("utf-8", "surrogateescape")
+        return os.fsencode(text or "").decode("utf-8", "surrogateescape")
     return text
 
 

@@ -100,12 +100,18 @@ def test_a_place_in_a_class_is_taken_from_the_terminal(serve, tmp_path):
 
     assert "not the code" in join(server.address, "AAAA-BBBB", "Ada").stderr
     told = join(server.address, server.code, "Ada")
+    assert f"You are in the class at {server.address}, as Ada." in told.stdout
     names = {"connect": connect}
-    exec(told.stdout.splitlines()[0], names)  # noqa: S102 — what a learner pastes into a cell
+    exec(told.stdout.splitlines()[-1].removeprefix("In a script: "), names)  # noqa: S102 — as it is pasted
     with names["client"] as client:
         assert client.blocks.create(label="mine").space == "learner-1"
-    full = join(server.address, server.code, "Ben")
+    full = join(server.address, server.code, "Ben", "--folder", "bens")
     assert (full.returncode, "full" in full.stderr) == (1, True)
+    assert "already, as Ada" in join(server.address, server.code, "Ben").stderr
+    assert "already, as Ada" in join(server.address, server.code, "Ada").stdout
+    assert "in another class already" in join("http://127.0.0.1:9", "x", "Ada").stderr
+    assert "You have left the class" in join("--leave").stdout
+    assert "in no class" in join("--leave").stdout
     assert "nobody answers" in join("http://127.0.0.1:9", "x", "Ada").stderr
 
 

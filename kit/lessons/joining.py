@@ -1,0 +1,192 @@
+"""Joining a class: one call, after which every course notebook of the folder opens the class's room."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from kit.errors import AuthenticationError, KitError, RoomError, UnprocessableEntityError
+from kit.lessons.outbox import Outbox
+from kit.lessons.progress import Progress, progress_file
+from kit.membership import Membership, drop, keeping, of_environment, of_folder
+from kit.notebooks import here
+from kit.values.checks import a_name
+from kit.values.lines import many
+from kit.values.meant import explained
+
+_OF_TOKENS = "kit-"  # what every one begins with
+
+
+@explained
+def join(
+    address: str,
+    code: str | None = None,
+    name: str | None = None,
+    *,
+    folder: str | os.PathLike[str] | None = None,
+) -> None:
+    """Join a class: ``connect(room)`` with ``room = None`` opens its room in every course notebook here.
+
+    What was answered in this folder before is handed in; what she has answered elsewhere, under her code of
+    return, comes back. Run the same call again, and nothing changes.
+
+    Args:
+        address: where the class is, as the instructor shows it: ``"http://192.168.0.5:8283"``.
+        code: the class's join code, your own code of return, or a token; it is asked for where it is missing.
+        name: how you are called in the class; asked for where it is needed.
+        folder: of which course; by default the notebook's own.
+
+    Raises:
+        AuthenticationError: nobody there knows this code or token.
+        PermissionDeniedError: the class is full.
+        RoomError: nobody answers there, this folder is in another class already (``kit.leave()`` first), or
+            nothing can be written in it.
+    """
+    from kit.remote.seat import an_address
+
+    place = an_address(address)
+    course = Path(folder) if folder is not None else here.folder()
+    if name is not None:
+        name = a_name(name)
+    with keeping(course) as keep:
+        membership = _again(of_folder(course), place, code, name)
+        is_new = membership is None
+        if membership is None:
+            membership = _seated(place, code, name)
+        keep(membership)
+    print(*_told(membership, course, is_new=is_new), sep="\n")
+
+
+def leave(*, folder: str | os.PathLike[str] | None = None) -> None:
+    """Leave the class that this folder has joined; your answers stay here, and your place there stays yours.
+
+    Raises:
+        RoomError: what says so can not be removed.
+    """
+    course = Path(folder) if folder is not None else here.folder()
+    try:
+        held = of_folder(course)
+    except RoomError:
+        held = None  # it can not be read, but it can be removed
+    if drop(course):
+        print(*_left(held, course), sep="\n")
+    elif (hub := of_environment(os.environ)) is not None:
+        print(f"KIT_CLASS puts you into the class at {hub.address}: start without it to be in none.")
+    else:
+        print("This folder is in no class.")
+
+
+# ---------------------------------------------------------------------- taking a place
+
+
+def _again(held: Membership | None, place: str, code: str | None, name: str | None) -> Membership | None:
+    """The membership that is there already, if it is the one that is asked for, and is still good.
+
+    Raises:
+        RoomError: it is another one.
+    """
+    from kit.remote.seat import RemoteSeat
+
+    if held is None:
+        return None
+    if held.address != place:
+        raise RoomError(
+            f"this folder is in another class already: {held.address}, as {held.name}",
+            hint="Leave it first: kit.leave(), or kit join --leave. Your answers stay here. Then join again.",
+        )
+    with closing(RemoteSeat(held.address, held.token)) as seat:
+        try:
+            me = seat.me()
+        except AuthenticationError:
+            return None  # her place is gone, and she takes another one
+    known = {one.casefold() for one in (held.name, held.asked, str(me.get("name", ""))) if one}
+    is_other = code is not None and code.startswith(_OF_TOKENS) and code != held.token
+    if is_other or (name is not None and name.casefold() not in known):
+        raise RoomError(
+            f"this folder is in that class already, as {me.get('name') or held.name}",
+            hint="Is that not you? Leave first: kit.leave(), or kit join --leave. Then join again.",
+        )
+    return replace(held, name=str(me.get("name") or held.name))
+
+
+def _seated(place: str, code: str | None, name: str | None) -> Membership:
+    """A place there, by whatever was shown."""
+    from kit.remote.seat import RemoteSeat
+
+    shown = (code if code is not None else _ask("The code of the class: ", "second")).strip()
+    with closing(RemoteSeat(place, shown if shown.startswith(_OF_TOKENS) else None)) as seat:
+        if shown.startswith(_OF_TOKENS):
+            me = seat.me()
+            return Membership(seat.address, shown, me["id"], str(me.get("name", "")))
+        try:
+            found = seat.take(shown, name)
+        except UnprocessableEntityError:
+            if name is not None:
+                raise
+            name = a_name(_ask("How are you called in the class? ", "third"))
+            found = seat.take(shown, name)
+    return Membership(seat.address, found.token, found.id, found.name, found.back, name or "")
+
+
+def _ask(question: str, place: str) -> str:
+    """What somebody types; where nobody can be asked, it is said what to write."""
+    try:
+        return input(question).strip()
+    except (EOFError, OSError, NotImplementedError):  # the last is what a kernel without a page says
+        raise KitError(
+            f"nobody can be asked here: {question.strip()}",
+            hint=f'It is the {place} argument: kit.join("http://…", "CODE", "your name").',
+        ) from None
+
+
+# ---------------------------------------------------------------------- what is said
+
+
+def _told(membership: Membership, course: Path, *, is_new: bool) -> Iterator[str]:
+    again = "" if is_new else " already"
+    yield f"You are in the class at {membership.address}{again}, as {membership.name}."
+    yield "Every course notebook of this folder opens the class's room now: run its first cells (again)."
+    if is_new:
+        yield from _exchanged(membership, course)
+    if membership.back and is_new:
+        yield f"On another machine you come back with your own code: {membership.back}"
+    yield "To leave the class: import kit; kit.leave()"
+
+
+def _exchanged(membership: Membership, course: Path) -> Iterator[str]:
+    """Hand in what was answered before, and fetch what was answered elsewhere."""
+    from kit.remote.seat import RemoteSeat
+
+    progress = Progress(progress_file(course))
+    try:
+        with closing(RemoteSeat(membership.address, membership.token, member=membership.id)) as seat:
+            outbox = Outbox(seat, progress)
+            came = outbox.fetch()
+            given = outbox.hand_in()
+    except KitError as error:
+        yield f"Your answers are not with the class yet, and go there later: {error.message}."
+        return
+    finally:
+        progress.close()
+    if came:
+        yield f"{many(came, 'answer')} of yours came back from there."
+    if given:
+        yield f"{many(given, 'answer')} that you gave in this folder before: handed in."
+
+
+def _left(held: Membership | None, course: Path) -> Iterator[str]:
+    if held is None:
+        yield "What said which class this folder is in was damaged, and is removed."
+        return
+    yield f"You have left the class at {held.address}, where you are {held.name}."
+    if held.back:
+        yield f'Your place stays yours: kit.join("{held.address}", "{held.back}")'
+    progress = Progress(progress_file(course))
+    waiting = len(progress.waiting(held.address, held.id))
+    progress.close()
+    if waiting:
+        yield f"{many(waiting, 'answer')} had not reached it: kept here, and handed in when you are back."
+    yield "Run the first cells of a notebook again, and its room is your own."
