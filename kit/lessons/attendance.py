@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from types import MethodType
 from typing import Any
 
 from kit.client import ClassSeat
@@ -62,7 +63,7 @@ class Attendance:
         self.heard = ClassNews()
         self._seat = seat
         self._progress = progress
-        self._hear = weakref.WeakMethod(hear) if hasattr(hear, "__self__") else lambda: hear
+        self._hear = weakref.WeakMethod(hear) if isinstance(hear, MethodType) else lambda: hear
         self._clock = clock
         self._outbox = Outbox(seat, progress)
         self.first = threading.Event()  # the first round is over
@@ -71,6 +72,7 @@ class Attendance:
         self._failures = 0
         self._woken = threading.Event()
         self._over = threading.Event()
+        self.is_left = False  # she has left the class, and is told so
         self._thread: threading.Thread | None = None
         progress.on_note = self._woken.set
 
@@ -140,9 +142,17 @@ class Attendance:
             if self.is_learners:
                 self._outbox.hand_in()
         self._seat.close()
+        if self.is_left and (hear := self._hear()) is not None:
+            hear(self.heard)
 
-    def end(self) -> None:
-        """Hand in once more what waits, and be there no longer."""
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended."""
+        return self._over.is_set()
+
+    def end(self, *, left: bool = False) -> None:
+        """Hand in once more what waits, and be there no longer; that she has ``left`` is said."""
+        self.is_left = left
         self._over.set()
         self._woken.set()
 
@@ -155,12 +165,12 @@ class Attendance:
 _present: weakref.WeakSet[Attendance] = weakref.WeakSet()
 
 
-def end_all(seconds: float = _LAST) -> None:
+def end_all(seconds: float = _LAST, *, left: bool = False) -> None:
     """Have all of them hand in what waits, and wait for that a moment."""
     until = time.monotonic() + seconds
     each = list(_present)
     for one in each:
-        one.end()
+        one.end(left=left)
     for one in each:
         one.wait(max(0.0, until - time.monotonic()))
 

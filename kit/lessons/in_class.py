@@ -69,10 +69,13 @@ class InClass:
             return ""
         frozen = (one.number for one in parts(self._number) if name in one.asks)
         part = next((one for one in frozen if self._heard.is_frozen(self._number, one)), None)
-        return "" if part is None else f"part {part} opens later: the class is not there yet."
+        return "" if part is None else f"{name} is in part {part}, which opens later: it waits for the class."
 
     def _lines(self) -> Iterator[str]:
         """All that is said: what is to be done now, and whatever is not as usual."""
+        if self._attendance is not None and self._attendance.is_left:
+            yield "This notebook has left the class: run its first cells again, and its room is your own."
+            return
         yield from self._news() or [
             f"In the class, as {self._heard.me.get('name', '')}: nothing is asked of all."
         ]
@@ -84,7 +87,8 @@ class InClass:
             news.append("Writing is paused: you can read and answer meanwhile.")
         waits = [one.number for one in parts(self._number) if heard.is_frozen(self._number, one.number)]
         if waits:
-            news.append(f"{'Part' if len(waits) == 1 else 'Parts'} {', '.join(map(str, waits))} opens later.")
+            named = ", ".join(map(str, waits))
+            news.append(f"Part {named} opens later." if len(waits) == 1 else f"Parts {named} open later.")
         news += _trouble(heard)
         if self._is_out and not heard.trouble:
             news.append("The class answers again: run the first cells of the notebook to be in its room.")
@@ -115,10 +119,12 @@ def _rest(seconds: float) -> str:
 
 
 def _trouble(heard: ClassNews) -> Iterator[str]:
-    waiting = f"{many(heard.waiting, 'answer')} {'waits' if heard.waiting == 1 else 'wait'} here"
+    count = many(heard.waiting, "answer") if heard.waiting else "No answer"
+    waiting = f"{count} {'wait' if heard.waiting > 1 else 'waits'} here"
     if heard.unknown:
         yield f"The class does not know you any more: ask the instructor. {waiting}."
     elif heard.trouble:
-        yield f"No connection to the class: go on. {waiting}, and are handed in when it answers."
+        then = ", to be handed in when it answers" if heard.waiting else ""
+        yield f"No connection to the class: go on. {waiting}{then}."
     elif heard.waiting:
         yield f"{waiting} to be handed in."

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kit.errors import AuthenticationError, KitError, RoomError, UnprocessableEntityError
+from kit.lessons.attendance import end_all
 from kit.lessons.outbox import Outbox
 from kit.lessons.progress import Progress, progress_file
 from kit.membership import Membership, drop, keeping, of_environment, of_folder
@@ -67,6 +68,7 @@ def leave(*, folder: str | os.PathLike[str] | None = None) -> None:
         RoomError: what says so can not be removed.
     """
     course = Path(folder) if folder is not None else here.folder()
+    end_all(left=True)
     try:
         held = of_folder(course)
     except RoomError:
@@ -128,7 +130,9 @@ def _seated(place: str, code: str | None, name: str | None) -> Membership:
                 raise
             name = a_name(_ask("How are you called in the class? ", "third"))
             found = seat.take(shown, name)
-    return Membership(seat.address, found.token, found.id, found.name, found.back, name or "")
+    return Membership(
+        seat.address, found.token, found.id, found.name, found.back or shown, name or ""
+    )  # a place that was hers before has no new code: she has shown it
 
 
 def _ask(question: str, place: str) -> str:
@@ -189,4 +193,4 @@ def _left(held: Membership | None, course: Path) -> Iterator[str]:
     progress.close()
     if waiting:
         yield f"{many(waiting, 'answer')} had not reached it: kept here, and handed in when you are back."
-    yield "Run the first cells of a notebook again, and its room is your own."
+    yield "Run the first cells of each open notebook again: its room is your own then."

@@ -97,7 +97,7 @@ class Lesson(Answering):
         self._withheld: dict[str, _Told] = {}
         self._shown_beside: set[str] = set()  # predictions whose cell has run and was told
         self._pastime = Pastime(clock)
-        self._class = InClass(number, self._notices)
+        self._class = InClass(number, self._notices, clock=clock)
         self._class.begin(client, progress)
 
     def __repr__(self) -> str:
@@ -283,6 +283,9 @@ class Lesson(Answering):
             {**self._syllabus.tasks, **self._syllabus.questions}, name
         )
         hints = asked.hints
+        if closed := self._class.closed(name):
+            _say(closed)
+            return
         if not hints:
             _say(f"{name} has no hints: each of its answers has an explanation. Choose one and see.")
             return
@@ -300,7 +303,10 @@ class Lesson(Answering):
         """Print the explained solution of an exercise."""
         self._no_question(name, "it has no solution to print; choose a letter, and it is explained.")
         self._task(name)
-        print(solution_of(self._number, name))
+        if closed := self._class.closed(name):
+            _say(closed)
+        else:
+            print(solution_of(self._number, name))
 
     # ------------------------------------------------------------------ the way so far
 

@@ -40,7 +40,7 @@ def _an_address(text: str) -> str:
     address = text.strip()
     try:
         parts = urlsplit(address)
-        sound = bool(httpx.URL(address).host) and parts.port != 0
+        sound = bool(httpx.URL(address).host) and parts.port != 0 and " " not in parts.netloc
         (parts.hostname or "").encode("idna")  # as the socket will
     except (ValueError, httpx.InvalidURL):  # a port that is no number, half an IPv6 address, a name too long
         sound = False
