@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from kit.clerk.desk import unseen
 from kit.clerk.finding import FOUND
 from kit.clerk.sight import Sight
-from kit.clerk.task import QueuedTask, state_of, tasks
+from kit.clerk.task import QueuedTask, by_title, rank, state_of, tasks
 from kit.clerk.vocabulary import words
-from kit.clerk.which_task import by_title, rank
 from kit.clerk.words import bag, content, squash, stem, subject
 
 _WORKING = re.compile(

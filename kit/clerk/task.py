@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from kit.clerk.page import PageLine, is_none
 from kit.clerk.sight import SeenBlock, Sight
-from kit.clerk.vocabulary import words
-from kit.clerk.words import LONGEST_KNOWN, bag, stem
+from kit.clerk.vocabulary import RANKS, words
+from kit.clerk.words import LONGEST_KNOWN, bag, content, stem, tokens
 
 # The order matters: "not started" is pending although it holds "started".
 _STATES = (
@@ -29,6 +29,9 @@ _STATES = (
     ),
 )
 _SAID = [(state, re.compile(rf"\b(?:{words})")) for state, words in _STATES]
+OWNER_WORDS = (
+    "owner", "assignee", "assigned to", "assigned", "worker", "claimed by", "responsible", "who",
+)  # fmt: skip
 STATUS_KEYS = frozenset(map(stem, ["status", "state"]))
 OWNER_KEYS = frozenset(
     map(
@@ -48,6 +51,7 @@ _NO_OWNER = frozenset(
 """),
     )
 )
+_GENERAL = frozenset(map(stem, words("task tasks job record entry item one queue list")))
 _NAME = re.compile(r"[A-Z][a-z][\w-]*(?:\s[A-Z][\w-]*)?|[A-Z][\w-]*_\w+")
 _ARCHIVE = frozenset(map(stem, ["completed", "done", "finished", "archive", "archived", "closed", "results"]))
 _FIELD = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{0,20}):\s*+(?P<value>[^|;,()]*[^|;,()\s])")
@@ -190,3 +194,22 @@ def _state(status: str, owner: str, head: PageLine) -> str:
 def listed(found: Sequence[QueuedTask]) -> str:
     """Tasks in words: ``TASK-001 (Analyse Q4 sales), TASK-002 (Churn report)``."""
     return ", ".join(task.name for task in found)
+
+
+def by_title(known: list[QueuedTask], phrase: str, *, whole: bool = True) -> list[QueuedTask]:
+    """The tasks whose title has all words of a phrase; or, not ``whole``, whose title it has."""
+    said = frozenset(stem(word) for word in content(phrase)) - _GENERAL
+    found = []
+    for task in known:
+        title = bag(task.title)
+        firm = frozenset(stem(word) for word in content(task.title))
+        if said & title and ((whole and said <= title | bag(task.owner)) or (not whole and firm <= said)):
+            found.append(task)
+    return found
+
+
+def rank(task: QueuedTask) -> int:
+    """How urgent a task is; 0 comes first."""
+    text = " ".join([task.head.text, *(line.text for line in task.block.page.fields(task.head))])
+    said = {word.lower() for word in tokens(text)}
+    return next((at for at, names in enumerate(RANKS) if said & names), len(RANKS))

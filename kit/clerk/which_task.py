@@ -7,124 +7,94 @@ import re
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, unseen
 from kit.clerk.speech import Clause
-from kit.clerk.task import QueuedTask, archived, listed, tasks
-from kit.clerk.vocabulary import RANKS, words
-from kit.clerk.words import bag, content, squash, stem, tokens
+from kit.clerk.task import QueuedTask, archived, by_title, listed, rank, tasks
+from kit.clerk.words import bag, content, squash, stem
 
 ID = re.compile(r"\b[A-Z]{1,12}-\d{1,6}\b|(?<!\w)#\d{1,6}\b")
-_IT = re.compile(
-    r"(?:it|this|that|them|this one|that one|(?:(?:this|that|the|my|your|our)(?: current| present)? "
-    r"(?:task|job|one))|"
-    r"mine|what i am on)",
+_IT = re.compile(r"it|this|that|them", re.IGNORECASE)
+_ONE = re.compile(
+    r"this one|that one|mine|what i am on|(?:a|any|some|one|another|the|this|that|my|your|our)"
+    r"(?: current| present)? (?P<noun>\w+)",
     re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"(?:the |a |my )?(?:next|first free|most urgent|top|next free|next open)(?: \w+)?", re.IGNORECASE
 )
-_GENERAL = frozenset(map(stem, words("task tasks job record entry item one queue list")))
+_NUMBER = re.compile(r"(?:the )?(?:task |job )?(?:number|no\.?|nr\.?) ?0*(\d{1,6})", re.IGNORECASE)
+_CALLED = frozenset(map(stem, ("task", "job", "one")))
 
 
 def meant(desk: Desk, action: str, what: str, clause: Clause, known: list[QueuedTask]) -> QueuedTask | None:
     """The task that a phrase means; goes back where one is needed and none, or more than one, is clear."""
-    what = what.strip()
-    queues = frozenset(word for task in known for word in bag(task.block.label))
-    noun = re.fullmatch(r"(?:the|this|that|my|your) (\w+)", what, re.IGNORECASE)
-    pointed = _IT.fullmatch(what) is not None or (noun is not None and stem(noun[1]) in queues)
-    ids = {squash(name) for name in ID.findall((clause.context if pointed else what).upper())}
-    numbered = re.fullmatch(
-        r"(?:the )?(?:task |job )?(?:number|no\.?|nr\.?) ?0*(\d{1,6})", what, re.IGNORECASE
-    )
-    if numbered and not ids:
-        ids = {squash(task.id) for task in known if re.search(rf"(?<!\d)0*{numbered[1]}$", task.id)}
-        desk.use(what if len(ids) == 1 else "")
-    found = [task for task in known if squash(task.id) in ids]
-    if ids and not found:
-        _gone(desk, ids, what)
-    if len(found) > 1:
-        raise NoEditError(f"I take one task at a time: {listed(found)}. Which one first? I changed nothing.")
-    if found:
-        lost = _left(found[0], what) if not pointed and not numbered else ""
-        if lost:
-            raise UnfoundError(f'I did not understand "{lost}" in "{what}". I changed nothing.')
-        return found[0]
     if _NEXT.fullmatch(what) and action == "claim":
         desk.use(what)
-        free = sorted((task for task in known if task.state == "pending" and not task.owner), key=rank)
-        return free[0] if free else None
-    titled = by_title(known, clause.context if pointed else what, whole=not pointed)
-    if len(titled) > 1:
-        raise NoEditError(f"Which task do you mean: {listed(titled)}? I changed nothing.")
-    return titled[0] if titled else _mine_or_ask(desk, action, what, clause, known, pointed)
+        free = [task for task in known if task.state == "pending" and not task.owner]
+        return min(free, key=rank, default=None)
+    pointed = _points(what, known)
+    found = _by_id(desk, clause.context if pointed else what, known)
+    if found and not pointed:
+        _all_said(found[0], what)
+    found = found or by_title(known, clause.context if pointed else what, whole=not pointed)
+    if len(found) > 1:
+        raise NoEditError(f"Which task do you mean: {listed(found)}? I changed nothing.")
+    return found[0] if found else _own(desk, action, what, clause, known) if pointed else None
 
 
-def _left(task: QueuedTask, what: str) -> str:
-    """A word of the phrase that does not stand on the task."""
-    near = bag(task.head.text) | bag(task.head.section) | bag(task.block.label) | _GENERAL
-    near |= {word for line in task.block.page.fields(task.head) for word in bag(line.text)}
-    return next((word for word in content(what) if stem(word) not in near and not bag(word) <= near), "")
+def _points(what: str, known: list[QueuedTask]) -> bool:
+    """Whether a phrase names no task: "it", "this one", "my job"."""
+    match = _ONE.fullmatch(what)
+    called = _CALLED.union(*(bag(task.block.label) for task in known))
+    return _IT.fullmatch(what) is not None or (
+        match is not None and (not match["noun"] or stem(match["noun"]) in called)
+    )
 
 
-def _gone(desk: Desk, ids: set[str], what: str) -> None:
-    for block, line in archived(desk.sight):
-        if squash(line.key) in ids:
-            raise NoEditError(
-                f'{line.key} is already in {block.label}: "{line.text.strip()}". Nothing to do.'
-            )
-    name = (ID.search(what.upper()) or [what.strip()])[0]
-    raise NoEditError(unseen(desk.sight, name) + _choices(tasks(desk.sight)))
-
-
-def by_title(known: list[QueuedTask], phrase: str, *, whole: bool = True) -> list[QueuedTask]:
-    """The tasks whose title has all words of a phrase; or, not ``whole``, whose title it has."""
-    said = frozenset(stem(word) for word in content(phrase)) - _GENERAL
-    found = []
-    for task in known:
-        title = bag(task.title)
-        firm = frozenset(stem(word) for word in content(task.title))
-        held = title | bag(task.owner)
-        if said & title and ((whole and said <= held) or (not whole and firm <= said)):
-            found.append(task)
+def _by_id(desk: Desk, phrase: str, known: list[QueuedTask]) -> list[QueuedTask]:
+    """The tasks of the ids, or the number, in a phrase; goes back where there are none of those ids."""
+    ids = {squash(name): name for name in ID.findall(phrase.upper())}
+    if number := _NUMBER.fullmatch(phrase):
+        ids = {squash(task.id): task.id for task in known if re.search(rf"\D0*{number[1]}$", task.id)}
+        desk.use(phrase if len(ids) == 1 else "")
+    found = [task for task in known if squash(task.id) in ids]
+    if ids and not found:
+        for block, line in archived(desk.sight):
+            if squash(line.key) in ids:
+                said = f'{line.key} is already in {block.label}: "{line.text.strip()}"'
+                raise NoEditError(f"{said}. Nothing to do.")
+        raise NoEditError(unseen(desk.sight, next(iter(ids.values()))) + _choices(tasks(desk.sight)))
     return found
 
 
-def _mine_or_ask(
-    desk: Desk, action: str, what: str, clause: Clause, known: list[QueuedTask], pointed: bool
-) -> QueuedTask | None:
+def _all_said(task: QueuedTask, what: str) -> None:
+    """Goes back at a word of the phrase that does not stand on the task."""
+    fields = [line.text for line in task.block.page.fields(task.head)]
+    near = bag(" ".join([task.head.text, task.head.section, task.block.label, *fields]))
+    for word in () if _NUMBER.fullmatch(what) else content(what):
+        if stem(word) not in near | _CALLED and not bag(word) <= near:
+            raise UnfoundError(f'I did not understand "{word}" in "{what}". I changed nothing.')
+
+
+def _own(desk: Desk, action: str, what: str, clause: Clause, known: list[QueuedTask]) -> QueuedTask | None:
+    """The one task that the agent has in hand, where nothing was said of another; else it is asked."""
     mine = [task for task in known if task.owner and squash(task.owner) == squash(desk.sight.name)]
     held = [
-        task for task in mine if task.state != "complete" and (action != "resume" or task.state == "blocked")
+        task for task in mine if task.state == "blocked" or (task.state != "complete" and action != "resume")
     ]
-    noun = re.fullmatch(
-        r"(?:a|any|some|one|another|the|my|your)\s+(?:\w+\s+)?(?:tasks?|jobs?)", what, re.IGNORECASE
-    )
-    if not pointed and not noun:
-        return None
-    if clause.context and re.fullmatch(r"it|this|that|them", what, re.IGNORECASE):
-        # It was told before what is meant: only a task that it names may be taken.
+    if clause.context and _IT.fullmatch(what):  # it was told before what is meant
         whole = frozenset(stem(word) for word in content(clause.context))
-        one = [task for task in held if len(whole & bag(task.title)) >= 2 or bag(task.title) <= whole]
-        return one[0] if len(one) == 1 else None
-    if len(held) == 1 and action not in ("claim", "assign"):
+        held = [task for task in held if len(whole & bag(task.title)) >= 2]
+        return held[0] if len(held) == 1 else None
+    if len(held) == 1 and action != "claim":
         return held[0]
-    if not re.fullmatch(r"it|this|that|them", what, re.IGNORECASE) or action in (
-        "claim",
-        "complete",
-        "release",
-        "resume",
-    ):
-        own = f"{desk.sight.name} owns" if desk.sight.name else "I own"
-        own = f"{own} {listed(held) or 'none at the moment'}"
-        raise UnfoundError(f"Which task do you mean? {own}.{_choices(known)} I changed nothing.")
-    return None
+    if _IT.fullmatch(what) and action in ("block", "assign"):
+        return None
+    own = f"{desk.sight.name or 'I'} own{'s' if desk.sight.name else ''}"
+    raise UnfoundError(
+        f"Which task do you mean? {own} {listed(held) or 'none at the moment'}.{_choices(known)} "
+        "I changed nothing."
+    )
 
 
 def _choices(known: list[QueuedTask]) -> str:
     free = [task for task in known if task.state == "pending" and not task.owner]
     return f" Not taken yet: {listed(free[:6])}." if free else ""
-
-
-def rank(task: QueuedTask) -> int:
-    """How urgent a task is; 0 comes first."""
-    text = " ".join([task.head.text, *(line.text for line in task.block.page.fields(task.head))])
-    said = {word.lower() for word in tokens(text)}
-    return next((at for at, names in enumerate(RANKS) if said & names), len(RANKS))
