@@ -6,7 +6,7 @@ import re
 
 from kit.clerk.page import BlockPage, PageLine
 from kit.clerk.sight import Sight
-from kit.clerk.task import OWNER_WORDS, STATUS_KEYS, QueuedTask, split, state_of, tasks
+from kit.clerk.task import OWNER_WORDS, STATUS_KEYS, QueuedTask, free, split, state_of, tasks
 from kit.clerk.words import bag
 
 _DEFAULT = {"pending": "Unassigned", "blocked": "Blocked", "complete": "Complete", "progress": "In progress"}
@@ -35,6 +35,10 @@ def _wording(task: QueuedTask, state: str) -> str:
     for line in task.block.page.lines:
         if line.key and STATUS_KEYS & bag(line.key) and state_of(line.value) == state:
             return re.split(r"[:(,]| by ", line.value)[0].strip()
+    if at := task.columns[0]:
+        said = [line.value.split(" | ")[at] for line in task.block.page.lines if line.kind == "record"]
+        if known := next((text.strip() for text in said if state_of(text) == state), ""):
+            return known
     word = _DEFAULT[state]
     return word.upper() if task.status.isupper() else word.lower() if task.status.islower() else word
 
@@ -63,6 +67,13 @@ def _keyed(line: PageLine, value: str) -> str:
 
 def _in_line(task: QueuedTask, status: str, owner: str | None) -> str:
     """The record's own line with another status, and another owner in the place that it has for one."""
+    at, who = task.columns
+    if at:
+        parts = task.head.value.split(" | ")
+        parts[at] = status
+        if who and owner is not None:
+            parts[who] = owner or _unowned(task)
+        return task.head.text[: -len(task.head.value)] + " | ".join(parts)
     text, known = task.head.text, _OWNER.search(task.head.text)
     if owner and not known and ":" not in status:
         status = f"{status}: {owner}"
@@ -100,8 +111,11 @@ def _owned(task: QueuedTask, owner: str | None) -> str:
 
 
 def _unowned(task: QueuedTask) -> str:
-    parts = [part for line in task.block.page.lines if line.kind == "record" for part in split(line)[1:]]
-    return next((part for part in parts if state_of(part) == "pending"), "unassigned")
+    at = task.columns[1]
+    rows = [split(line) for line in task.block.page.lines if line.kind == "record"]
+    parts = [part for row in rows for part in (row[at : at + 1] if at else row[1:])]
+    held = (part for part in parts if (free(part) if at else state_of(part) == "pending"))
+    return next(held, "unassigned")
 
 
 def _last(text: str, old: str, new: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kit.clerk.page import PageLine, cells as columns, is_none
+from kit.clerk.page import PageLine, cells as columns
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
 from kit.clerk.words import LONGEST_KNOWN, bag, stem
@@ -116,6 +116,7 @@ class GridRow:
     pieces: tuple[RowPiece, ...]
     around: frozenset[str]
     called: frozenset[str] = frozenset()
+    told: str = ""  # where the row is one sentence of its line
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -136,8 +137,13 @@ class GridRow:
         )
 
     @property
+    def line(self) -> str:
+        """The row's line, or the sentence that the row is."""
+        return self.told or self.head.text.strip()
+
+    @property
     def where(self) -> str:
-        return f'{self.block.label}: "{self.head.text.strip()}"'
+        return f'{self.block.label}: "{self.line}"'
 
     def same(self, piece: RowPiece) -> Iterator[str]:
         """What the other rows of the block say in the place of a piece: its column, its field, its turn."""
@@ -180,7 +186,10 @@ def _rows(block: SeenBlock, line: PageLine, name: frozenset[str]) -> Iterator[Gr
     ):
         start = line.text.index(line.body)
         for match in re.finditer(r"\S(?:.*?)(?=(?<=[a-z\d][.!?])\s+[A-Z]|$)", line.body):
-            yield GridRow(block, line, (RowPiece(line, start + match.start(), start + match.end()),), around)
+            clauses = re.finditer(r"\S(?:.*?)(?=(?:,| and| but)\s|$)", match[0])
+            yield GridRow(block, line, tuple(
+                RowPiece(line, start + match.start() + one.start(), start + match.start() + one.end(), at=at)
+                for at, one in enumerate(clauses, 1)), around, told=match[0])  # fmt: skip
         return
     lines = [line, *block.page.fields(line)] if line.record == line.number else [line]
     yield GridRow(block, line, tuple(piece for one in lines for piece in _pieces(block, one)), around, called)
@@ -241,29 +250,3 @@ def _columns(line: PageLine, named: list[str]) -> Iterator[RowPiece]:
             names = roots(named[at]) if at < len(named) else frozenset[str]()
             yield RowPiece(line, start, start + len(text), names, at, bool(names))
             at += 1
-
-
-def free(text: str) -> bool:
-    """Whether a text only says that nobody and nothing holds the place."""
-    return is_none(text) or text.strip().lower() in _FREE
-
-
-_FREE = frozenset(
-    [
-        "free",
-        "open",
-        "nobody",
-        "no-one",
-        "unassigned",
-        "vacant",
-        "empty",
-        "available",
-        "unclaimed",
-        "tba",
-        "tbd",
-        "-",
-        "–",
-        "—",
-        "?",
-    ]
-)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kit.clerk.grid import GridRow, RowPiece, free, root, roots, rows, stands
+from kit.clerk.grid import GridRow, RowPiece, root, roots, rows, stands
 from kit.clerk.heard import HANDS, Heard
 from kit.clerk.sight import Sight
 from kit.clerk.slots import opposite, slots
-from kit.clerk.task import STATUS_KEYS, state_of
+from kit.clerk.task import STATUS_KEYS, free, state_of
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, stem, tokens
 

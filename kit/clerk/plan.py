@@ -103,6 +103,14 @@ def plan(sight: Sight, message: str) -> Desk:
     >>> plan(Sight("Ana", (notes,)), "What is my city?").says
     ['profile says "City: Rome".']
     """
+    try:
+        return planned(sight, message)
+    except Exception as fault:  # noqa: BLE001  whatever fails inside, a user is answered and nothing is changed
+        return Desk(sight, says=["I did not understand that. I changed nothing."], trace=[repr(fault)])
+
+
+def planned(sight: Sight, message: str) -> Desk:
+    """What ``plan`` gives, where nothing fails inside."""
     if reason := reach.beyond(sight, message):
         return Desk(sight, says=[reason], trace=["beyond my reach"])
     names = Names(sight)

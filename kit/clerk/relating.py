@@ -221,9 +221,9 @@ def _valued(desk: Desk, said: Heard) -> bool:
               f"rejected: {[(fit.row.where, fit.why) for fit in fits if fit not in near][:4]}")  # fmt: skip
     if not near:
         return False
+    if all(fit.row.block.read_only for fit in near):
+        raise NoEditError(read_only(near[0].row.block, near[0].row.line if len(near) == 1 else ""))
     if len(near) > 1:
-        if all(fit.row.block.read_only for fit in near):
-            raise NoEditError(read_only(near[0].row.block))
         names = list(dict.fromkeys(fit.row.where for fit in near))
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
     if not near[0].puts and not near[0].why:
@@ -292,7 +292,8 @@ def _total(desk: Desk, row: GridRow) -> None:
     for old, new in zip(row.block.page.content, desk.block(row.block.label).page.content, strict=False):
         found, now = ([one for one in slots(line.value) if one.kind == "count"] for line in (old, new))
         if old.key and old.section == row.head.section and len(found) == len(now) == 1:
-            counted.append((old, found[0], amounts(found[0].text)[0].size, amounts(now[0].text)[0].size))
+            sizes = [amount.size for one in (found[0], now[0]) for amount in amounts(one.text)[:1]]
+            counted += [(old, found[0], sizes[0], sizes[1])] if len(sizes) == 2 else []
     sums = [one for one in counted if _TOTAL & bag(one[0].key)]
     rest = [one for one in counted if one not in sums]
     before, after = sum((one[2] for one in rest), Decimal(0)), sum((one[3] for one in rest), Decimal(0))

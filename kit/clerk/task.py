@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kit.clerk.page import PageLine, is_none
@@ -52,6 +52,7 @@ _NO_OWNER = frozenset(
     )
 )
 _GENERAL = frozenset(map(stem, words("task tasks job record entry item one queue list")))
+_PERSON = re.compile(r"(?:[A-Z][a-z.]*\s)?[A-Z][\w-]*[a-z]\w*(?:\s[A-Z][\w-]*)?")
 _NAME = re.compile(r"[A-Z][a-z][\w-]*(?:\s[A-Z][\w-]*)?|[A-Z][\w-]*_\w+")
 _ARCHIVE = frozenset(map(stem, ["completed", "done", "finished", "archive", "archived", "closed", "results"]))
 _FIELD = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{0,20}):\s*+(?P<value>[^|;,()]*[^|;,()\s])")
@@ -70,6 +71,7 @@ class QueuedTask:
     status: str
     owner: str
     owner_line: PageLine | None = None
+    columns: tuple[int, int] = (0, 0)  # where its one line has its status and its owner, if they are known
 
     @property
     def name(self) -> str:
@@ -120,7 +122,8 @@ def tasks(sight: Sight) -> list[QueuedTask]:
             at for head in heads for at, part in enumerate(split(head)) if at and state_of(part) == "pending"
         }
         keys = _owner_keys(block, heads)
-        here = [_task(block, head, slots, keys) for head in heads]
+        columns = _columns(heads)
+        here = [_in_columns(_task(block, head, slots, keys), columns) for head in heads]
         if any(one.status or one.owner or state_of(one.head.section) for one in here):
             found += here
     return found
@@ -137,6 +140,38 @@ def _owner_keys(block: SeenBlock, heads: Sequence[PageLine]) -> frozenset[str]:
         else:
             taken |= {stem(line.key) for line in fields if _NAME.fullmatch(line.value)}
     return OWNER_KEYS | (taken - free - _NO_OWNER if free else frozenset())
+
+
+def _columns(heads: Sequence[PageLine]) -> tuple[int, int]:
+    """The columns of one-line records that hold a state in every row, and a person or nobody; 0 for none."""
+    rows = [head.value.split(" | ") for head in heads]
+    size = len(rows[0]) if rows else 0
+    if len(rows) < 2 or size < 2 or any(len(row) != size or ": " in "".join(row) for row in rows):
+        return (0, 0)
+    columns = [[row[at].strip() for row in rows] for at in range(size)]
+    states = [at for at in range(1, size) if all(map(state_of, columns[at]))]
+    people = [at for at in range(1, size) if at not in states and any(map(free, columns[at]))
+              and all(free(text) or _PERSON.fullmatch(text) for text in columns[at])]  # fmt: skip
+    return (states[-1], people[0] if people else 0) if states else (0, 0)
+
+
+def _in_columns(task: QueuedTask, columns: tuple[int, int]) -> QueuedTask:
+    """The task as its columns say, where they are known."""
+    status, owner = columns
+    if not status:
+        return task
+    parts = [part.strip() for part in task.head.value.split(" | ")]
+    who = parts[owner] if owner and not free(parts[owner]) else ""
+    said = parts[status]
+    return replace(task, status=said, owner=who, state=_state(said, who, task.head), columns=columns)
+
+
+def free(text: str) -> bool:
+    """Whether a text only says that nobody and nothing holds the place."""
+    return is_none(text) or text.strip().lower() in _FREE
+
+
+_FREE = words("free open nobody no-one unassigned vacant empty available unclaimed tba tbd - – — ?")
 
 
 def split(head: PageLine) -> list[str]:

@@ -186,7 +186,10 @@ def _stands(task: QueuedTask) -> str:
 def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> None:
     state = _STATES.get(action, "progress" if task.owner else "pending")
     if action == "assign":
-        state = "progress" if task.state == "pending" else task.state
+        held = any(
+            one.owner and one.state == "pending" and one.block == task.block for one in tasks(desk.sight)
+        )
+        state = "progress" if task.state == "pending" and not held else task.state
     owner = {"claim": who, "assign": who, "release": ""}.get(action)
     page, field = task.block.page, task.field(STATUS_KEYS)
     kept = [*(one.section for one in page.sections), *(one.key for one in page.content)]
