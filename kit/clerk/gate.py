@@ -18,7 +18,7 @@ from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
 from kit.clerk.keeping import broken, loud, torn
 from kit.clerk.page import is_none
-from kit.clerk.slots import slots
+from kit.clerk.slots import called, slots
 from kit.clerk.vocabulary import FILLER, words
 from kit.clerk.words import bag, stem
 
@@ -132,7 +132,7 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
     lost = [word for word in lost if word not in inside]
     named = known if _CONTRADICTS.search(said) else frozenset[str]()
     unsaid = [word for word in lost if not _forms(word) & named and word.lower() not in _SMALL | _UNITS]
-    kinds = [{one.kind for one in slots(figures(text)) if one.kind != "none"} for text in (held, told)]
+    kinds = [_kinds(held), _kinds(told)]
     if kinds[0] or any(word[0].isdigit() for word in _TOKEN.findall(held)):
         if unsaid or not written or (kinds[0] and kinds[1] != kinds[0]):
             raise (
@@ -151,6 +151,11 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
         rest = [word for word in _TOKEN.findall(part) if word[0].isalnum() and not _forms(word) & known]
         if not written or (rest and not is_none(part)):
             raise _refused(held)
+
+
+def _kinds(text: str) -> set[str]:
+    """The types of the values of a text; "crane 3" is a name."""
+    return {one.kind for one in slots(figures(text)) if one.kind != "none"} if not called(text) else set()
 
 
 _CONTRADICTS = re.compile(

@@ -7,14 +7,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kit.clerk.page import PageLine, cells as columns
+from kit.clerk.page import PageLine, cells as columns, separator
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
 from kit.clerk.words import LONGEST_KNOWN, bag, stem
 
-_KEY = re.compile(r"([^\W\d_][\w '’()/&-]{0,50}?)(?: =|:) (?=\S)|([^\W\d_][\w '’]{0,50}?) [-–—] (?=[$€£]?\d)")
-_CUT = re.compile(r",\s+|;\s+|\s\|\s|\s+\(|\)|\s[-–—]\s")
-_SENTENCE = re.compile(r"(?<=[a-z\d][.!?])\s+(?=[A-Z])")
+_KEY = re.compile(
+    r"([^\W\d_][\w '’()/&.-]{0,50}?)(?: =|:| ->| →| \.{2,}| x(?= \d)) (?=\S)"
+    r"|([^\W\d_][\w '’]{0,50}?) [-–—] (?=[$€£]?\d)"
+)
+_CUT = re.compile(r",\s+|;\s*|\s\|\s|\s+\(|\)|\s(?:[-–—/→]|->|<-)\s|\s\.{2,}\s|\sx\s(?=\d)|\t")
+_SENTENCE = re.compile(r"(?<=[a-z\d][.!?])(?<!\b[DM]r\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])")
 _ENDINGS = (
     "ation",
     "ition",
@@ -185,7 +188,7 @@ def _rows(block: SeenBlock, line: PageLine, name: frozenset[str]) -> Iterator[Gr
         and _SENTENCE.search(line.body)
     ):
         start = line.text.index(line.body)
-        for match in re.finditer(r"\S(?:.*?)(?=(?<=[a-z\d][.!?])\s+[A-Z]|$)", line.body):
+        for match in re.finditer(rf"\S(?:.*?)(?={_SENTENCE.pattern}|$)", line.body):
             clauses = re.finditer(r"\S(?:.*?)(?=(?:,| and| but)\s|$)", match[0])
             yield GridRow(block, line, tuple(
                 RowPiece(line, start + match.start() + one.start(), start + match.start() + one.end(), at=at)
@@ -219,7 +222,7 @@ def _split(text: str) -> tuple[tuple[int, int], ...]:
 def _pieces(block: SeenBlock, line: PageLine) -> list[RowPiece]:
     """The stretches of a line: a table's cells, a key, what stands between commas and bars."""
     if head := block.page.heads.get(line.number):
-        return [*_columns(line, columns(head))]
+        return [*_columns(line, columns(head), separator(line.text))]
     lead = line.text.index(line.body) if line.body else 0
     names, found = frozenset[str](), list[RowPiece]()
     keyed = _KEY.match(line.body)
@@ -240,10 +243,10 @@ def _pieces(block: SeenBlock, line: PageLine) -> list[RowPiece]:
     return found
 
 
-def _columns(line: PageLine, named: list[str]) -> Iterator[RowPiece]:
+def _columns(line: PageLine, named: list[str], mark: str) -> Iterator[RowPiece]:
     """The cells of a table's row, each with the words of its column."""
     at = 0
-    for match in re.finditer(r"[^|]+", line.text):
+    for match in re.finditer(rf"[^{re.escape(mark.strip(' '))}]+", line.text):
         text = match[0].strip()
         if text or at:
             start = match.start() + match[0].index(text)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kit.clerk.slots import Slot, slots
+from kit.clerk.slots import Slot, called, slots
 from kit.clerk.speech import mask
 from kit.clerk.vocabulary import FILLER, GUARDS, words
 from kit.clerk.words import stem, tokens
@@ -130,9 +130,11 @@ _DOWN = words("earlier sooner shorter early less fewer forward down used sold co
 _STEPS = re.compile(
     r"\b(?:later|longer|late|more|another|additional|extra|further|earlier|sooner|shorter|early|less|fewer|"
     r"(?:up|down|back|forward|raise|raised|increase|increased|lower|lowered|reduce|reduced|shorten|extend|"
-    r"bump|cut|drop|decrease|decreased|lift|increment|decrement|go|goes|went|rose|fell|dropped|grew|moved?|delay(?:ed)?|postponed?)"
+    r"bump|cut|drop|decrease|decreased|lift|increment|decrement|go|goes|went|rose|fell|dropped|grew|moved?|"
+    r"delay(?:ed)?|postponed?)"
     r"(?= (?:[\w' -]{0,60} )?by\b)|"
-    r"(?<=we )(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked|bought|received|got)|"
+    r"(?:we|i)(?:['’]ve| have)?(?: just| now)? (?:used|sold|consumed|lost|broke|ate|spent|restocked|bought|"
+    r"received|got)|"
     r"^(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked))\b",
     re.IGNORECASE,
 )
@@ -222,7 +224,7 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
             parts |= match.groupdict()
             break
     said = f"{parts['head']} {parts['new']}".strip()
-    head, new = slots(parts["head"]), slots(parts["new"])
+    head, new = slots(parts["head"]), () if value and called(value) else slots(parts["new"])
     bare = f"{_without(parts['head'], head)} {_without(parts['new'], new)}"
     lowered = re.findall(r"[a-z]+(?:['’][a-z]+)?", mask(bare).lower())
     past = bool({"was", "were"} & {*lowered}) and not parts["old"]

@@ -63,13 +63,15 @@ def _row(row: GridRow, said: Heard) -> list[Wording]:
     value = [word for word in said.about if not stands(word, row.words | row.around)]
     on = [word for word in said.about if stands(word, row.words)]
     extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
-    if extra or not (on or said.old):
+    if not (on or said.old):
         return []
     if said.given:
-        return [] if value else _stated(row, said, said.given) + _placed(row, said, said.given, on)
+        return [] if value or extra else _stated(row, said, said.given) + _placed(row, said, said.given, on)
+    text = _run(said.text, value) if value else ""
+    if any(not _is(one, text) for one in extra):
+        return []
     if not value:
         return _stated(row, said, "")
-    text = _run(said.text, value)
     return _stated(row, said, text) + _placed(row, said, text, on) if text else []
 
 
@@ -87,11 +89,13 @@ def _run(text: str, value: list[str]) -> str:
         r"(?<=\s)([A-Z][\w'’-]*) $", text[:start]
     ):  # the rest of a name that stands there in part
         start = match.start()
+    if number := re.match(r" \d+[a-z]?(?![\w:.,%-])(?! [a-z])", text[end:]):
+        end += number.end()  # "crane 3"
     run = text[start:end]
     small = {"of", "the", "and", "&", "for", "to", "in", "on"}
     return (
         run
-        if all(word in value or word.lower() in small or word[0].isupper() for word in tokens(run))
+        if all(word in value or word.lower() in small or not word[0].islower() for word in tokens(run))
         else ""
     )
 
@@ -191,22 +195,28 @@ def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
 def _sure(row: GridRow, piece: RowPiece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
     """How sure it is that a text belongs to a piece; 0 where it does not."""
     held, keyed = piece.text.strip(), piece.keyed and bool(piece.names & named)
-    found = slots(piece.text)
-    kinds = {one.kind for one in found} - {"none"}
-    called, gap = NAME.fullmatch(text) is not None, free(held)
+    found, others = slots(piece.text), [other.strip() for other in row.same(piece)]
+    kinds, name, gap = {one.kind for one in found} - {"none"}, NAME.fullmatch(text) is not None, free(held)
     wished = (said.firm or _LIKE.search(said.text)) and text.islower() and held == held.lower()
     if said.old:
         return 5 if _is(said.old.lower(), held.lower()) and (said.given or _alike(said.old, text)) else 0
+    shaped = "#" in _shape(text) and _shape(text) in map(_shape, [*others, held])
+    if shaped and piece.at and (keyed or said.firm or hands or gap):
+        return 4 if text in others else 3
     if said.given and keyed and not found and _whole_key(piece, named, row):
         return 3
     if kinds and not (kinds == {"count"} and _CODE.search(held)):
         return 0
-    if piece.keyed and any(other.strip() == text for other in row.same(piece)):
+    if piece.keyed and text in others:
         return 4 if keyed or hands or said.firm else 0
-    if keyed and ((called and (gap or _alike(held, text))) or (wished and not found)):
-        return 3
+    near = keyed and ((name and (gap or _alike(held, text))) or (wished and not found))
     label = piece.at and roots(piece.text) & named and _label(piece, named, text, said.given)
-    return 2 if label or ((hands or keyed) and gap and called) else 0
+    return 3 if near else 2 if label or ((hands or keyed) and gap and name) else 0
+
+
+def _shape(text: str) -> str:
+    """A text with a mark for each number: "crane 2" and "crane 3" are of one shape."""
+    return re.sub(r"\d+", "#", text.strip().lower())
 
 
 def _whole_key(piece: RowPiece, named: frozenset[str], row: GridRow) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -125,16 +126,15 @@ class BlockPage:
 
     @cached_property
     def heads(self) -> dict[int, PageLine]:
-        """For each row of a table, by number, the row that names its columns."""
+        """For each row of a table, by number, the row that names its columns; it may have no frame."""
         found: dict[int, PageLine] = {}
-        head: PageLine | None = None
-        for line in self.lines:
-            if not line.text.lstrip().startswith("|"):
-                head = None
-            elif head is None:
-                head = line
-            elif line.text.strip("|-: \t"):
-                found[line.number] = head
+        marked = [(line, separator(line.text)) for line in self.lines]
+        runs = itertools.groupby(marked, key=lambda pair: (pair[1], pair[0].text.count(pair[1] or "\n")))
+        for (mark, _), run in runs:
+            (head, _), *rest = run
+            rows = [line for line, _ in rest if line.text.strip("|-: \t")]
+            if mark and (mark == "|" or _names_columns(head, rows)):
+                found |= {line.number: head for line in rows}
         return found
 
     @cached_property
@@ -146,9 +146,31 @@ class BlockPage:
         return found
 
 
+_SEPARATORS = (" | ", ";", "\t", ",")
+
+
+def separator(text: str) -> str:
+    """What parts the cells of a line, if it may be a row of a table; a comma and a blank are prose."""
+    if text.lstrip().startswith("|"):
+        return "|"
+    return next((mark for mark in _SEPARATORS if mark in text and ", " not in text.replace(" | ", ";")), "")
+
+
 def cells(line: PageLine) -> list[str]:
     """The cells of a table's row."""
-    return [cell.strip() for cell in line.text.strip().strip("|").split("|")]
+    mark = separator(line.text) or "|"
+    return [cell.strip() for cell in line.text.strip().strip("|").split(mark)]
+
+
+def _names_columns(head: PageLine, rows: Sequence[PageLine]) -> bool:
+    """Whether a line only names what stands below it: small words, where the rows have names or figures."""
+    names, columns = cells(head), list(zip(*map(cells, rows), strict=False))
+    if not rows or any(not name or re.search(r"\d", name) or len(name.split()) > 3 for name in names):
+        return False
+    return any(
+        all(re.search(r"\d" if name != name.lower() else r"\d|^[A-Z]", cell) for cell in column)
+        for name, column in zip(names, columns, strict=False)
+    )
 
 
 _SAID = (["text"], ["pair"])

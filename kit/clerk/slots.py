@@ -172,6 +172,14 @@ def _bare(held: Slot, new: Slot) -> str:
     return re.sub(r"^\S+?(?=[\s-])", new.text, held.text, count=1)
 
 
+_CALLED = re.compile(r"[^\W\d_][^\W\d_]+ \d{1,4}[a-z]?", re.IGNORECASE)
+
+
+def called(text: str) -> bool:
+    """Whether a text is what something is called by a word and a number: "crane 3"."""
+    return _CALLED.fullmatch(text.strip()) is not None and {one.kind for one in slots(text)} == {"count"}
+
+
 _OPPOSITES = [frozenset(pair.split()) for pair in (
     "clean dirty", "free occupied", "free taken", "open closed", "full empty", "paid unpaid", "on off",
     "present absent", "available unavailable", "broken working", "active inactive", "vacant occupied",

@@ -144,7 +144,7 @@ def _refusals(desk: Desk, action: str, task: QueuedTask, who: str, why: str) -> 
     mine = _mine(desk, task)
     may = not task.owner or mine or _CHIEF.search(desk.sight.name)
     over, hand = "it was marked complete already", f"only {task.owner} or a supervisor should"
-    found = {
+    found: dict[str, list[tuple[object, str]]] = {
         "claim": [
             (task.owner and not mine, f": it already belongs to {task.owner}."),
             (task.state != "pending", ": already mine." if mine else ": not free to claim."),

@@ -42,7 +42,7 @@ sunday sun
 open opening opens opened
 close closing closes closed
 deliver delivery delivered
-arrive arrival arrives arrived
+arrive arrival arrives arrived arriving
 depart departure departs departed
 allergen allergy allergic
 feed fed feeding
@@ -178,7 +178,7 @@ VERBS = words("""
     clear strike cancel scrap empty wipe discard cross keep reset work notify book schedule reschedule
     plan arrange postpone create open draft compose prepare share tell inform publish announce post
     report let send circulate increment decrement prioritise prioritize escalate archive
-    summarise summarize undo revert double halve restore
+    summarise summarize undo revert double halve restore rename push bring shift postpone delay knock scratch
 """)
 
 # Those requests that may dictate a text.
