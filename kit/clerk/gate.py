@@ -31,7 +31,7 @@ _STATES = words(
 )
 _REMOVING = frozenset(map(stem, words("""
     remove delete erase forget drop strike clear cancel cancelled withdrawn called off longer cross discard
-    fixed resolved solved gone closed want take scrap unwanted repaired mended over finished
+    fixed resolved solved gone closed want take scratch scrap unwanted repaired mended over finished
 """)))  # fmt: skip
 _TOTAL = frozenset(map(stem, words("total altogether sum overall")))
 MOST = 400  # tokens of one changed line that are compared one by one
@@ -201,7 +201,8 @@ def _known(text: str) -> frozenset[str]:
 
 
 def _forms(word: str) -> set[str]:
-    return {word.lower(), stem(word)} | {part.lower() for part in word.split("_")}
+    parts = word.split("_")
+    return {word.lower(), stem(word)} | {part.lower() for part in parts} | {stem(part) for part in parts}
 
 
 def _dropped(gone: Sequence[str], came: Sequence[str], said: str) -> None:

@@ -170,7 +170,8 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
             at = line.record if line.record >= 0 else line.number
             if at in done:
                 continue
-            if wanted & (roots(line.body) | roots(line.key)) and not (
+            number = line.lead.strip(" .)")
+            if (number in wanted or wanted & (roots(line.body) | roots(line.key))) and not (
                 head is None and line.text.startswith("|")
             ):
                 done.add(at)

@@ -25,9 +25,11 @@ from kit.clerk.heard import figures
 from kit.clerk.matching import absent_block, named_blocks
 from kit.clerk.names import Names, canonical
 from kit.clerk.page import BlockPage
+from kit.clerk.query import corrected
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import Sight
 from kit.clerk.speech import Clause, clauses, mask
+from kit.clerk.words import tokens
 
 REQUESTS: tuple[ClauseRule, ...] = (
     paying.PAY,
@@ -85,7 +87,8 @@ _TWO = re.compile(
     r"\b(assign|give|reassign|hand)\s+(\S+)\s+to\s+(\S+?),?\s+and\s+(\S+)\s+to\s+", re.IGNORECASE
 )
 _OFF = re.compile(
-    r"\b(?:knock|take|shave|cut) (\S*\d\S*(?: percent)?) off ((?:the|our|my)? ?[^.!?\n]+)", re.IGNORECASE
+    r"\b(?:knock|take|shave|cut) ((?:[$€£])?\d\S*(?: percent)?) off ((?:the|our|my)? ?[^.!?\n]+)",
+    re.IGNORECASE,
 )
 _REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
 _DICTATES = (adding.ADD, sharing.TELL)
@@ -236,8 +239,18 @@ def _carry_out(desk: Desk, clause: Clause) -> None:
         desk.say(f"Hello. I see: {desk.sight.labels}. Ask me what stands there, or tell me what to change.")
     elif len(clause.text) > reach.CLAUSE and clause.mood == "statement":
         raise NoEditError(_too_long(clause))
-    elif not _ruled(desk, clause):
+    elif not _understood(desk, clause):
         _unruled(desk, clause)
+
+
+def _understood(desk: Desk, clause: Clause) -> bool:
+    """Whether a rule carried the clause out, as it is or once its slips are mended."""
+    try:
+        return _ruled(desk, clause) or _respelled(desk, clause)
+    except UnfoundError:
+        if _respelled(desk, clause):
+            return True
+        raise
 
 
 def _ruled(desk: Desk, clause: Clause) -> bool:
@@ -258,6 +271,27 @@ def _ruled(desk: Desk, clause: Clause) -> bool:
     if reason is not None:
         raise reason
     return False
+
+
+def _respelled(desk: Desk, clause: Clause) -> bool:
+    """Whether a rule carries the clause out once slips and other words are read as those of the blocks."""
+    text, note = corrected(desk.sight, clause.text)
+    before, changes, says = desk.sight, len(desk.changes), len(desk.says)
+    try:
+        done = text != clause.text and _ruled(desk, replace(clause, text=text))
+    except NoEditError:
+        return False
+    read = {*tokens(text)} - {*tokens(clause.text)}
+    written = (
+        word for one in desk.changes[changes:] for word in {*tokens(one.after)} - {*tokens(one.before)}
+    )
+    if not done or read & {*written}:  # what is written are the user's own words
+        desk.sight = before
+        del desk.changes[changes:], desk.says[says:]
+        return False
+    if note:
+        desk.say(note)
+    return True
 
 
 def _attempt(desk: Desk, clause: Clause, rule: ClauseRule, hit: Hit) -> bool:

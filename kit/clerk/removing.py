@@ -1,126 +1,141 @@
-"""Removing: an entry, or one part of it, that the user names and wants gone; and ticking one off."""
+"""Removing: an entry, a part of it, or one of a list on its line, that the user names and wants gone."""
 
 from __future__ import annotations
 
 import re
 
-from kit.clerk.desk import Desk, NoEditError, read_only
-from kit.clerk.matching import Spot, closest, covering, no_words, own_words, place, stems, which
-from kit.clerk.page import PageLine
+from kit.clerk.desk import Desk, NoEditError, offer, read_only
+from kit.clerk.grid import GridRow, RowPiece, roots, rows, stands
+from kit.clerk.matching import no_words, place
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, stem
 
-_OVER = words(
-    "closed done finished over gone returned cancelled canceled obsolete outdated expired wrong "
-    "resolved solved "
-    "fixed complete completed left sold checked cleared settled repaired ready collected"
+_OVER = words("""
+    closed done finished over gone returned cancelled canceled obsolete outdated expired wrong resolved solved
+    fixed complete completed left sold checked cleared settled repaired ready collected
+""")
+_ISSUES = frozenset(map(stem, words("""
+    issue issues bug bugs problem problems defect defects fault faults trouble damage damaged alarm alarms
+    incident incidents error errors broken repair repairs outage outages warning warnings
+""")))  # fmt: skip
+_KIND = words("line lines entry item point rule one row note about called named")  # says nothing of which one
+_KEEPER = re.compile(
+    r"(?:the|our|my|this|that) (?:list|board|page|table|plan|sheet|file|record|books?)", re.IGNORECASE
 )
-_ISSUES = frozenset(
-    map(
-        stem,
-        words(
-            "issue issues bug bugs problem problems defect defects fault faults trouble damage "
-            "damaged alarm alarms incident "
-            "incidents error errors broken repair repairs outage outages warning warnings"
-        ),
-    )
-)
-_CUT = re.compile(r",\s+")
 _IT = re.compile(
-    r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.IGNORECASE
+    r"(?:(?:it|this|that|them)|(?:the|its|his|her|their) (?:item|entry|line|point|task|one))"
+    r"(?: off| there| too)?",
+    re.IGNORECASE,
 )
 
 
 def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
-    """Carry out "remove X", "cancel X", "forget that …"."""
-    what, where = hit["what"], hit["where"]
+    """Carry out "remove X", "take X off Y", "cancel X", "forget that …"."""
+    what, where, pointed = hit["what"], hit["where"], _IT.fullmatch(hit["what"]) is not None
+    if re.match(r"(?:it|this|that|them)\b", what, re.IGNORECASE) and not pointed:
+        return False
     if {"all", "every", "everything", "each", "both"} & {word.lower() for word in content(what)}:
         raise NoEditError("I remove one entry at a time: which one first? I changed nothing.")
-    if re.match(r"(?:it|this|that|them)\b", what, re.IGNORECASE) and not _IT.fullmatch(what):
-        return False
-    if _IT.fullmatch(what):
-        desk.use(" ".join(_OVER))
+    if pointed:
         what = " ".join(word for word in content(clause.context) if word.lower() not in _OVER)
-    blocks = None
-    if where:
-        found = place(desk, where)
-        if found is None:
-            raise no_words(desk, where)
-        blocks = [found[0]]
-    wanted = stems(what)
-    if not wanted:
+        desk.used += _OVER
+    desk.used += [*_KIND, *content(hit["reason"]), *(content(where) if _KEEPER.fullmatch(where) else ())]
+    said = [word for word in content(what) if word.lower() not in _KIND] or content(what)
+    if not said:
         raise NoEditError("What exactly shall I remove? I changed nothing.")
-    hits = [spot for spot in covering(desk.sight, wanted, blocks) if spot.own]
-    best = closest(hits)
-    desk.note(f"lines for {wanted}: {[spot.where for spot in best[:4]]}")
-    if not best:
-        raise no_words(desk, what)
-    if len(best) > 1:
-        raise NoEditError(which(best))
+    inner = "" if _KEEPER.fullmatch(where) else where
+    found = place(desk, inner) if inner else None
+    row = _row(desk, [*said, *(content(inner) if not found else [])], what, found[0].label if found else "")
     liked = bool({"forget", "want", "like", "prefer", "need"} & {word.lower() for word in hit.intent})
-    _take(desk, best[0], frozenset(wanted), whole=what != hit["what"], liked=liked)
+    called = not row.head.key and any(re.match("cancel|call", word.lower()) for word in hit.intent)
+    _take(desk, row, said, whole=pointed or called, part=liked or bool(inner and not found))
     return True
 
 
-def _take(
-    desk: Desk, spot: Spot, wanted: frozenset[str], *, whole: bool = False, liked: bool = False
-) -> None:
-    """Take the line away, or the one part of it that all of its words stand in."""
-    block, line = desk.block(spot.block.label), spot.line
+def _row(desk: Desk, said: list[str], what: str, label: str = "") -> GridRow:
+    """The one row that all the words mean, the closest; goes back where there is none, or more than one."""
+    found: list[tuple[tuple[int, bool], GridRow]] = []
+    for row in rows(desk.sight, {form for word in said for form in roots(word)}):
+        on = [word for word in said if stands(word, row.words)]
+        if on and all(word in on or stands(word, row.around) for word in said):
+            key = row.head.key if row.head.kind != "record" else ""
+            exact = bool(key) and all(stands(word, roots(" ".join(on))) for word in content(key))
+            found += [((len(on), exact), row)] if label in ("", row.block.label) else []
+    best = max((rank for rank, _ in found), default=None)
+    kept = [row for rank, row in found if rank == best]
+    desk.note(f"lines for {said}: {[row.where for row in kept[:4]]}")
+    if not kept:
+        raise no_words(desk, what)
+    if len(kept) > 1:
+        names = list(dict.fromkeys(row.where for row in kept))
+        raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
+    return kept[0]
+
+
+def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, part: bool = False) -> None:
+    """Take the row away, or the one part of it on which the words stand."""
+    block, line, first = desk.block(row.block.label), row.head, roots(row.pieces[0].text)
     if block.read_only:
-        raise NoEditError(read_only(block, line.text))
-    part = "" if whole else _part(line, spot.own)
-    if part and not liked and bag(line.key) & spot.own:
-        raise NoEditError(f'{spot.where}: the whole line, or only "{part.strip(", ")}"? I changed nothing.')
-    if part:
-        text = line.text.replace(part, "", 1)
+        raise NoEditError(read_only(block, row.line))
+    piece = None if whole else _part(row, said)
+    named = any(stands(word, first) for word in said)
+    if piece and named and not part:
+        raise NoEditError(f'{row.where}: the whole line, or only "{piece.text.strip()}"? I changed nothing.')
+    if piece or row.told:
+        text = _without(row, piece) if piece else " ".join(line.text.replace(row.told, "").split())
         desk.put(block, block.page.replace(line.number, text), "drop")
         desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
         return
-    key = frozenset(stem(word) for word in content(line.key))
-    if re.search(r"\band\b|&|/", line.key) and line.kind != "record" and not key <= wanted:
+    both = re.search(r"\band\b|&|/", line.key) and line.kind != "record"
+    if both and not all(stands(word, roots(" ".join(said))) for word in content(line.key)):
         raise NoEditError(
-            f"{spot.where} is about more than that. Shall I remove the whole line? I changed nothing."
+            f"{row.where} is about more than that. Shall I remove the whole line? I changed nothing."
         )
     desk.put(block, block.page.drop(line), "drop")
     desk.say(f'{block.label}: I removed "{line.text.strip()}".')
 
 
-def _part(line: PageLine, own: frozenset[str]) -> str:
-    """The text to cut where the words name one of several parts of a line, its comma with it."""
-    content_ = line.value if line.key else line.body
-    parts = _CUT.split(content_)
-    named = [at for at, part in enumerate(parts) if own & bag(part)]
+def _part(row: GridRow, said: list[str]) -> RowPiece | None:
+    """The piece of several behind a line's key, or behind its first part, that the words name."""
+    line = row.head
+    rest = [piece for piece in row.pieces if piece.at and piece.line == line]
+    named = [piece for piece in rest if any(stands(word, roots(piece.text)) for word in said)]
+    keyed = bool(line.key) and row.pieces[0].at == 0
     if (
-        len(parts) < 2
-        or line.kind == "record"
+        line.kind == "record"
+        or row.told
+        or len(rest) < 2
         or len(named) != 1
-        or not own - bag(parts[named[0]]) <= bag(line.key)
+        or (not keyed and named[0] == rest[0])
     ):
-        return ""
-    if own <= bag(line.key) or (not line.key and named == [0]):
-        return ""
-    part = parts[named[0]]
-    return f"{part}, " if named[0] == 0 else f", {part}"
+        return None
+    near = roots(named[0].text) | roots(line.key) | row.around
+    return named[0] if all(stands(word, near) for word in said) else None
+
+
+def _without(row: GridRow, piece: RowPiece) -> str:
+    """The row's line without a piece and the separator before it, or behind it where it is the first."""
+    text, pieces = row.head.text, [one for one in row.pieces if one.line == row.head]
+    at = pieces.index(piece)
+    if pieces[at - 1].at:
+        return text[: pieces[at - 1].end] + text[piece.end :]
+    return text[: piece.start] + text[pieces[at + 1].start :]
 
 
 def mended(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "X is fixed": the entry among the known problems goes."""
-    wanted = stems(hit["what"])
-    problems = [
-        spot
-        for spot in covering(desk.sight, wanted)
-        if spot.own and _ISSUES & (bag(spot.line.section) or bag(f"{spot.block.label} {spot.line.title}"))
-    ]
-    best = closest([spot for spot in problems if frozenset(wanted) <= own_words(spot.line) | spot.near])
-    if not best:
+    said = content(hit["what"])
+    try:
+        row = _row(desk, said, hit["what"])
+    except NoEditError:
         return False
-    if len(best) > 1:
-        raise NoEditError(which(best))
-    _take(desk, best[0], frozenset(wanted))
-    return True
+    listed = bag(row.head.section) or bag(f"{row.block.label} {row.head.title}")
+    if _ISSUES & listed and all(stands(word, row.words | roots(row.head.section)) for word in said):
+        _take(desk, row, said)
+        return True
+    return False
 
 
 REMOVE = ClauseRule("remove", remove)

@@ -159,7 +159,7 @@ def polite(text: str) -> str:
 
 _JOINT = re.compile(
     r"(?:,\s*|\s+)(?:and then|and also|and|then|but|so)\s+(?:also\s+|please\s+|then\s+)?"
-    r"|,\s+please\s+(?=[A-Za-z]+\s)|,\s+(?:please\s+)?(?=[A-Za-z]+\s+(?:it|this|that|them)\b|"
+    r"|,\s+please\s+(?=[A-Za-z]+\s)|,\s+(?:please\s+)?(?=[A-Za-z]+\s+(?:it|its|this|that|them|him|her|his|their)\b|"
     r"(?:the\s+|our\s+|"
     r"my\s+)?[\w-]+(?:\s[\w-]+){0,4}\s(?:is|are)\snow\b)",
     re.IGNORECASE,
