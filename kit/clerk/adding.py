@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from kit.clerk import policy
-from kit.clerk.amounts import clocks
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import absent_block, no_words, notes_block, place
 from kit.clerk.page import PageLine
 from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.shaping import as_row, loosely, signature
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import slots
 from kit.clerk.speech import Clause, mask
@@ -38,7 +38,7 @@ _NOTING = frozenset(words("note jot remember log record"))
 
 def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "add to X: T", "log that T", "put it on X"."""
-    said, where, kind = hit["said"], hit["where"], hit["kind"]
+    said, where, kind = f"{hit['said']} {hit['price']}".strip(), hit["where"], hit["kind"]
     if where and place_of(desk, where) is None:
         if kind:
             return False
@@ -137,6 +137,9 @@ def _default(desk: Desk, clause: Clause, said: str) -> SeenBlock:
         log = clause.verb in ("log", "record") and _FIGURES.search(said) is not None
         if not log or {stem("log"), stem("journal"), stem("logbook")} & bag(block.label):
             return block
+    fits = [one for one in desk.sight.common if one.writable and _fits(one, said)]
+    if len(fits) == 1:
+        return fits[0]
     names = [one.label for one in desk.sight.common if one.writable]
     where = (
         f"I can write to {offer(names)}"
@@ -174,12 +177,31 @@ def put(
     if block.read_only:
         raise NoEditError(read_only(block))
     block = desk.block(block.label)
+    if not sources:
+        entry = as_row(entry, _mates(block, header))
     if squash(entry) and squash(entry) in squash(block.value):
         raise SaidError(f'{block.label} says so already: "{entry}". I changed nothing.')
     desk.note(f"rule add: {entry[:80]!r} to {block.label}" + (f" under {header.section}" if header else ""))
     after = f"{block.value}\n{entry}" if block.append_only and block.value else block.page.add(entry, header)
     desk.put(block, after, "copy" if sources else "add", [*sources, _numbers(block)])
     desk.say(f'{block.label}: I added "{entry[:300]}"' + (f" under {header.section}." if header else "."))
+
+
+def _mates(block: SeenBlock, header: PageLine | None) -> list[PageLine]:
+    """The lines that an entry joins, without what heads them or rules them off."""
+    heads = block.page.heads.values()
+    lines = block.page.under(header) if header else block.page.content
+    lines = [line for line in lines if line not in heads and line.text.strip("|-: ")]
+    return [line for line in lines if line.kind == lines[-1].kind]
+
+
+def _fits(block: SeenBlock, said: str) -> bool:
+    """Whether what was said has all parts of a block's rows, or the form of its lines."""
+    form, bodies = loosely(said), [line.body for line in block.page.content]
+    try:
+        return ("<>" in form and form in map(loosely, bodies)) or as_row(said, _mates(block, None)) != said
+    except NoEditError:
+        return False
 
 
 def _numbers(block: SeenBlock) -> str:
@@ -205,16 +227,26 @@ def as_entry(said: str) -> str:
     return text if quoted else text[:1].upper() + text[1:]
 
 
-def timed(desk: Desk, _clause: Clause, hit: Hit) -> bool:
-    """Write a sentence that begins with a time of day into the one log whose lines begin so, too."""
-    logs = [
-        one for one in desk.sight.common
-        if one.writable and one.page.content and all(clocks(line.body[:5]) for line in one.page.content)
-    ]  # fmt: skip
-    if len(logs) == 1:
-        put(desk, logs[0], None, as_entry(hit["said"]))
-    return len(logs) == 1
+def listed(desk: Desk, _clause: Clause, hit: Hit) -> bool:
+    """Write what has the form of every line of one block below them, as "08:00 Pump on" in a log."""
+    said = hit["said"].strip()
+    head = re.split(r"\s*[:|;,]\s+|\s[-–/]\s", said)[0]
+    logs = [one for one in desk.sight.common if one.writable and _alike(said, one)]
+    if len(logs) != 1 or any(line.body.startswith(f"{head}:") for line in logs[0].page.content):
+        return False
+    put(desk, logs[0], None, said.rstrip("."))
+    return True
+
+
+def _alike(said: str, block: SeenBlock) -> bool:
+    """Whether all lines of a block begin with a time, as what was said does, or have its form throughout."""
+    bodies, form = [line.body for line in block.page.content], signature(said)
+    timed = re.match(r"(?:<(?:day|date|time)>[ ,:]*)+", form)
+    if timed and "<time>" in timed[0]:
+        return bool(bodies) and all(signature(one).startswith(timed[0].strip()) for one in bodies)
+    parted = "<" in form and re.search(r"[:|;,/–-]", form)
+    return bool(parted and bodies) and all(signature(one) == form for one in bodies)
 
 
 ADD = ClauseRule("add", add)
-TIMED = ClauseRule("timed", timed)
+LISTED = ClauseRule("listed", listed)

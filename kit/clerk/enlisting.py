@@ -22,10 +22,12 @@ def enlist(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     labels = frozenset(word for task in known for word in bag(task.block.label)) | {"task", "job"}
     if not known or not (hit["id"] or stem(hit["noun"]) in labels):
         return False
+    id = hit["id"].strip("[]").upper()
+    if "-" not in id and id and not any(_prefix(id) == _prefix(one.id) for one in known):
+        return False  # "Q4 report" begins with no id
     desk.use(hit["noun"])
     if re.search(r"[.!?]\s+\S", hit["rest"]):
         raise NoEditError("Say the task in one sentence, please. I changed nothing.")
-    id = hit["id"].strip("[]").upper()
     if held := next((one for one in known if squash(one.id) == squash(id)), None):
         raise NoEditError(
             f'{held.id} is in {held.block.label} already: "{held.head.text.strip()}". I changed nothing.'
@@ -39,6 +41,10 @@ def enlist(desk: Desk, _clause: Clause, hit: Hit) -> bool:
         raise NoEditError(f"{known[0].block.label} has a task of that title already. I changed nothing.")
     _record(desk, known[0].block, id or _next_id([one.id for one in known], desk), title, pieces)
     return True
+
+
+def _prefix(id: str) -> str:
+    return id.rstrip("0123456789")
 
 
 def _next_id(ids: list[str], desk: Desk) -> str:

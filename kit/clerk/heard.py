@@ -251,7 +251,7 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
 def _doubtful(said: str, lowered: list[str], *, old: bool) -> bool:
     """Whether a statement is denied, wished, planned, reported or needed, and not made."""
     hard = HARD & {word.replace("’", "'") for word in lowered}
-    hard -= {"used"} if _way(said) else set()
+    hard -= {"used"} if _way(said) or _TOO.search(said) else set()
     hard -= {"want", "wants"} if old else {"may"} if "may keep" in said or "may now keep" in said else set()
     needs = not old and {"need", "needs"} & {*lowered} and not re.search(r"\bneeds? .*\bto\b", said)
     return bool(hard or needs or _UNREAL.search(said))

@@ -265,7 +265,7 @@ def _title(text: str) -> str:
 
 def _has_id(body: str) -> bool:
     """An id, not a word with a number such as "Tier2" or "Q4" that starts a sentence."""
-    return body.startswith(("[", "#")) or re.match(r"[A-Z]{1,12}-\d", body) is not None
+    return body.startswith(("[", "#")) or re.match(r"[A-Z]{1,12}(?:-\d|\d+ \|)", body) is not None
 
 
 def _line(number: int, text: str, kind: Kind, section: str, title: str, head: int) -> PageLine:

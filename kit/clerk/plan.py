@@ -54,6 +54,7 @@ REQUESTS: tuple[ClauseRule, ...] = (
     adding.ADD,
 )
 STATEMENTS: tuple[ClauseRule, ...] = (
+    adding.LISTED,
     removing.MENDED,
     tasks.RESUME,
     tasks.BLOCK,
@@ -66,7 +67,6 @@ STATEMENTS: tuple[ClauseRule, ...] = (
     relating.RELATE,
     paying.PAY,
     removing.REMOVE,
-    adding.TIMED,
 )
 _CHAT = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?|thank you|cheers|bye|"

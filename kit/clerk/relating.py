@@ -18,6 +18,7 @@ from kit.clerk.naming import OVER, changes
 from kit.clerk.page import PageLine
 from kit.clerk.placing import Fit, Put, fit, forms, late
 from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.shaping import joined
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
 from kit.clerk.speech import Clause
@@ -57,8 +58,10 @@ def relate(desk: Desk, clause: Clause, hit: Hit) -> bool:
 
 
 def _one_said(desk: Desk, said: Heard | None) -> bool:
-    if said is None or said.adds:
+    if said is None:
         return False
+    if said.adds:
+        return _joined(desk, said)
     return (
         (bool(said.new) and _valued(desk, said))
         or _named(desk, said)
@@ -233,6 +236,26 @@ def _valued(desk: Desk, said: Heard) -> bool:
     write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way and not late(near[0].row) else "slot")
     _total(desk, near[0].row)
     _use(desk, said, near[0].row)
+    return True
+
+
+def _joined(desk: Desk, said: Heard) -> bool:
+    """One more of a list on a line: "Bo is on for Monday as well"."""
+    found: list[tuple[GridRow, str, str]] = []
+    for row in rows(desk.sight, _asked(said)):
+        off = [one.text for one in said.new if not any(same(cell.slot, one) for cell in row.cells)]
+        held = len(said.new) - len(off)
+        off += [word for word in said.about if not stands(word, row.words | row.around)]
+        value, text = row.head.value, " ".join(off)
+        on = held + len([word for word in said.about if stands(word, row.words)])
+        if off and on and row.head.key and text in said.text and (made := joined(value, text)):
+            found.append((row, value, made))
+    if len(found) != 1:
+        return False
+    (row, value, made), start = found[0], found[0][0].head.text.rindex(found[0][1])
+    _use(desk, said, row)
+    desk.use("as well too also additionally will be used")
+    write(desk, row.block, [Put(row.head, start, start + len(value), made)])
     return True
 
 
