@@ -118,7 +118,8 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
     if len(found) != 1 or len(figures) > len(found) or not (rest or soft):
         return ""
     best, size = found[0]
-    about = f' about "{query.phrase(rest)}"' if any(rest & row.own for row in best) else ""
+    told = query.phrase(word for word in query.hard if word in rest)
+    about = f' about "{told}"' if any(rest & row.own for row in best) else ""
     return f"{_quoted(query, best)} That is the {most.text.lower()} of the {size} lines there{about}."
 
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kit.clerk.page import BlockPage, PageLine, cells
+from kit.clerk.page import PageLine, cells as columns
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import Slot, slots
 from kit.clerk.task import STATUS_KEYS, state_of
 from kit.clerk.words import bag, stem
 
-_SENTENCE = re.compile(r"(?<=[a-z\d)]{2}[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])")
-_EQUALS = re.compile(r"(\w[\w -]{0,40}?) = (\S.*)")
-_PART = re.compile(r"\s\|\s|,\s+(?!\d{3}\b)|;\s+|\s[-–]\s")
-_FIELD = re.compile(r"([A-Z][\w ]{0,20}):\s+(\S.*)")
+_SENTENCE = re.compile(
+    r"(?<=[a-z\d)]{2}[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])|(?<=/h\.)\s+(?=[A-Z])"
+)
+_EQUALS = re.compile(r"(\w[\w .-]{0,40}?) = (\S.*)")
+_PART = re.compile(
+    r"\s\|\s|,\s+(?!\d{3}\b)|;\s+|\s(?:[-–]|->|<-|→|\.{2,})\s|\sx\s(?=\d)|\s*\((?=\w)|\)(?:\s|$)"
+)
+_FIELD = re.compile(r"([A-Za-z][\w ]{0,20}):\s+(\S.*)")
 _TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
+_SEPARATORS = (" | ", ";", ",", "\t")
 _MEETING = frozenset((stem("meeting"), stem("call")))  # an entry with a time is one without being called so
 Pairs = tuple[tuple[str, str], ...]
 
@@ -67,7 +73,8 @@ class Row:
 
     def read(self, chosen: Callable[[str, str], bool] | None = None) -> str:
         """The row as it stands under its heading: with the chosen fields, or with all."""
-        head = f"{self.line.section}: " if self.line.section and not self.line.key.isupper() else ""
+        section = self.line.section if self.line.section != self.head else ""
+        head = f"{section}: " if section and not self.line.key.isupper() else ""
         kept = [pair for pair in self.fields if chosen and chosen(*pair)] or self.fields
         return ", ".join([head + self.head, *(f"{key}: {value}" if key else value for key, value in kept)])
 
@@ -78,30 +85,100 @@ def rows(sight: Sight) -> list[Row]:
     >>> shop = SeenBlock("shop", "", "| Ware | Fee |\n|--|--|\n| Tea | $2 |\nOpen: 9-17", 99)
     >>> [(one.name, one.read()) for one in rows(Sight("Bo", (shop,)))]
     [('Tea', 'Ware: Tea, Fee: $2'), ('Open', 'Open: 9-17')]
+    >>> cars = SeenBlock("cars", "", "car;fee\nUno;$2\nDue;$3\nBOX 1\nfee: $2\nBOX 2\nfee: $3\nkey: no", 99)
+    >>> [one.read() for one in rows(Sight("Bo", (cars,)))]
+    ['car: Uno, fee: $2', 'car: Due, fee: $3', 'BOX 1, fee: $2', 'BOX 2, fee: $3, key: no']
     """
     return [row for block in sight.common for row in _rows(block)]
 
 
 def _rows(block: SeenBlock) -> Iterator[Row]:
     page, named = block.page, bag(f"{block.label} {block.description}")
-    title, far = None, named
+    heads, title, far = _heads(block), None, named
+    grouped = {one.number: group for group in _groups(page.content) for one in group}
     for line in page.content:
         if line.title != title:
             title, far = line.title, named | bag(line.title)
+        group = grouped.get(line.number, [])
+        if line.number in heads.values() or (group and group[0] != line):
+            continue
         if line.record in (-1, line.number) and not (line.number == 0 and line.text.isupper()):
-            yield from _of_line(block, page, line, far)
+            if group:
+                yield _of_pairs(block, group, far)
+            elif line.number in heads:
+                yield _of_table(block, line, page.lines[heads[line.number]], far)
+            else:
+                yield from _of_line(block, line, far)
 
 
-def _of_line(block: SeenBlock, page: BlockPage, line: PageLine, far: frozenset[str]) -> Iterator[Row]:
+# ---------------------------------------------------------------------- which lines are one row
+
+
+def _groups(content: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+    """Plain pairs that are one thing: of one heading, or up to where the first key comes again."""
+    runs = (list(run) for _, run in itertools.groupby(content, key=lambda one: (one.kind, one.title)))
+    for run in runs:
+        if run[0].kind != "pair" or run[0].record >= 0:
+            continue
+        keys = Counter(one.key for one in run)
+        again = {key for key, times in keys.items() if times > 1}
+        groups: list[dict[str, PageLine]] = []
+        for one in run if again and len(keys) > 1 else ():
+            last = groups[-1] if groups else {}
+            if one.key in last or not last or next(iter(last.values())).section != one.section:
+                groups.append({})
+            groups[-1][one.key] = one
+        if all(again & group.keys() and (run[0].section or len(group) > 1) for group in groups):
+            yield from (list(group.values()) for group in groups)
+
+
+def _heads(block: SeenBlock) -> dict[int, int]:
+    """For each row of a table the line that names its columns, also where the table has no frame."""
+    found = {number: line.number for number, line in block.page.heads.items()}
+    lines = [line for line in block.page.lines if line.kind in ("text", "record", "item")]
+    for mark in _SEPARATORS:
+        keyed = itertools.groupby(lines, key=lambda line: line.text.count(mark) if mark in line.text else 0)
+        for size, run in keyed:
+            head, *rest = run
+            names = head.text.split(mark)
+            plain = not re.search(r"\d|^\||, ", head.text) and all(len(name.split()) < 4 for name in names)
+            if size and rest and plain:
+                found |= {line.number: head.number for line in rest}
+    return found
+
+
+def _split(line: PageLine) -> list[str]:
+    if line.text.lstrip().startswith("|"):
+        return columns(line)
+    mark = next((mark for mark in _SEPARATORS if mark in line.text), "|")
+    return [cell.strip() for cell in line.text.split(mark)]
+
+
+# ---------------------------------------------------------------------- one row
+
+
+def _of_table(block: SeenBlock, line: PageLine, head: PageLine, far: frozenset[str]) -> Row:
+    pairs = tuple(zip(_split(head), _split(line), strict=False))
+    first = f"{pairs[0][0]}: {pairs[0][1]}"
+    near = bag(line.section) | bag(head.text.replace("_", " "))
+    return Row(block, line, first, pairs[1:], pairs, bag(line.text), near, far)
+
+
+def _of_pairs(block: SeenBlock, group: Sequence[PageLine], far: frozenset[str]) -> Row:
+    line, pairs = group[0], tuple((one.key, one.value) for one in group)
+    own = frozenset(word for one in group for word in bag(one.body)) | bag(line.section)
+    if line.section:
+        return Row(block, line, line.section, pairs, (("", line.section), *pairs), own, frozenset(), far)
+    return Row(block, line, line.body, pairs[1:], pairs, own, frozenset(), far)
+
+
+def _of_line(block: SeenBlock, line: PageLine, far: frozenset[str]) -> Iterator[Row]:
     near = bag(line.section) | (_MEETING if _TIMED.match(line.body) else frozenset())
     box = f"[{line.box}] " if line.box else ""
     if line.text.lstrip().startswith("|"):
-        if columns := page.heads.get(line.number):
-            pairs = tuple(zip(cells(columns), cells(line), strict=False))
-            first = f"{pairs[0][0]}: {pairs[0][1]}"
-            yield Row(block, line, first, pairs[1:], pairs, bag(line.body), near | bag(columns.text), far)
-    elif line.record == line.number:
-        fields = tuple((one.key, one.value or one.body) for one in page.fields(line))
+        return
+    if line.record == line.number:
+        fields = tuple((one.key, one.value or one.body) for one in block.page.fields(line))
         own = bag(line.body).union(*(bag(f"{key} {value}") for key, value in fields))
         parts = _parts(line.value or line.body)
         yield Row(block, line, box + line.body, fields, (*parts, *fields), own, near, far)
@@ -112,7 +189,7 @@ def _of_line(block: SeenBlock, page: BlockPage, line: PageLine, far: frozenset[s
         pairs = tuple((own or key, part) for own, part in parts) if len(parts) > 1 else ((key, value),)
         yield Row(block, line, box + line.body, (), pairs, bag(line.body), near, far)
     else:
-        below = _below(page, line)
+        below = _below(block, line)
         body = f"{line.body}: {'; '.join(below)}" if below else line.body
         told = _SENTENCE.split(body)
         beside = far | bag(body) if len(told) > 1 else far
@@ -122,11 +199,11 @@ def _of_line(block: SeenBlock, page: BlockPage, line: PageLine, far: frozenset[s
 
 def _parts(text: str) -> Pairs:
     """The parts of a line, with their keys where they have any."""
-    found = [(_FIELD.fullmatch(part.strip()), part.strip()) for part in _PART.split(text)]
+    found = [(_FIELD.fullmatch(part.strip()), part.strip()) for part in _PART.split(text) if part.strip()]
     return tuple((match[1], match[2]) if match else ("", part) for match, part in found)
 
 
-def _below(page: BlockPage, line: PageLine) -> list[str]:
+def _below(block: SeenBlock, line: PageLine) -> list[str]:
     """The indented lines below a line of text."""
-    rest = page.lines[line.number + 1 :] if line.kind == "text" else ()
+    rest = block.page.lines[line.number + 1 :] if line.kind == "text" else ()
     return [one.body for one in itertools.takewhile(lambda one: one.indent > line.indent and one.body, rest)]
