@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from kit.clerk import reach
 from kit.clerk.dates import DAY
+from kit.clerk.degrees import TIMES
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.finding import MOST, OPENS, FoundRow, answering, read
-from kit.clerk.holding import KINDS, TIMES, holds
+from kit.clerk.holding import KINDS, holds
 from kit.clerk.judging import judge
 from kit.clerk.lacking import (
     UNSURE,

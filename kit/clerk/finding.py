@@ -17,6 +17,7 @@ OPENS = frozenset((stem("open"), stem("close")))
 HOURS = frozenset({"span", "time"})
 FOUND = frozenset(map(stem, ("find", "found", "result", "outcome", "finding", "learn", "learnt")))
 MOST = 8
+_NAMING = frozenset(map(stem, ("task", "case", "item", "customer", "client", "user", "person", "thing")))
 
 
 @dataclass(frozen=True)
@@ -114,3 +115,33 @@ def _whole(query: Query, hit: FoundRow) -> str:
     if any(in_cell(query.kind, value) for _, value in by_key) or query.kind not in {*KINDS, "person"}:
         return hit.row.read(keyed if by_key else None)
     return hit.row.read(typed)
+
+
+# ---------------------------------------------------------------------- groups of rows
+
+
+def rest(query: Query, form: frozenset[str], *without: str) -> frozenset[str]:
+    """The words that tell which rows are meant: those to be found but for the question's form."""
+    hard = frozenset(query.hard) if not query.general else frozenset[str]()
+    return hard - bag(" ".join(without)) - form
+
+
+def groups(known: Iterable[Row], wanted: frozenset[str], soft: Iterable[str] = ()) -> list[list[Row]]:
+    """For each block the rows about which all the words say something; a general one helps if it is known."""
+    found: dict[str, list[Row]] = {}
+    for row in known:
+        if wanted <= row.all:
+            found.setdefault(row.block.label, []).append(row)
+    groups = list(found.values())
+    for word in soft:
+        far = word in _NAMING
+        kept = [[row for row in one if word in (row.all if far else row.own | row.near)] for one in groups]
+        groups = [group for group in kept if group] or groups
+    return groups
+
+
+def quoted(query: Query, found: Sequence[Row]) -> str:
+    """Rows as they stand; of many the first."""
+    none = frozenset[str]()
+    more = f" ({len(found) - MOST} more lines.)" if len(found) > MOST else ""
+    return read(query, [FoundRow(row, none, none, none, none) for row in found[:MOST]]) + more

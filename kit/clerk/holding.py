@@ -6,13 +6,13 @@ import re
 
 from kit.clerk.amounts import digits
 from kit.clerk.dates import DATE, DAY
+from kit.clerk.degrees import TIMES
 from kit.clerk.page import is_none
 from kit.clerk.rows import Row
 from kit.clerk.slots import slots
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, stem
 
-TIMES = frozenset({"time", "span", "date", "day", "daytime"})
 KINDS = {
     "time": TIMES,
     "duration": frozenset({"duration", "span"}),
@@ -101,6 +101,8 @@ def _counts(row: Row, plain: str) -> bool:
     said = {stem(word) for word in asked if word not in ASKING} - {stem("tasks")}
     for key, value, one in row.slots({"count", "percent"}):
         alone = not row.fields and re.fullmatch(r"\d[\d.,]*", value.strip()) is not None
+        if alone and not key and value == row.cells[0][1]:
+            continue  # what the row goes by
         near = bag(key) | {stem(one.noun)} | (bag(row.line.section) | row.far if alone else frozenset())
         if not said or said & near or (row.fields and said & bag(row.cells[0][1])):
             return True

@@ -81,6 +81,11 @@ class Query:
         """The words that have to be found, whatever the kind of answer."""
         return tuple(word for word in self.hard if word not in self.verbs)
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """All the words, those that have to be found and those that may be."""
+        return frozenset(self.hard) | frozenset(self.soft)
+
     def phrase(self, wanted: Iterable[str]) -> str:
         """Some of the stems as the question has them."""
         return " ".join(map(self.said, wanted))

@@ -1,0 +1,168 @@
+"""Figures: the values of rows as things that can be compared and added, and the column that is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from kit.clerk.amounts import amounts, clocks, shorter
+from kit.clerk.dates import DATE, DAY, DAYS, parts
+from kit.clerk.degrees import TIMES
+from kit.clerk.rows import Row
+from kit.clerk.slots import Slot, slots
+from kit.clerk.vocabulary import RANKS, words
+from kit.clerk.words import bag, stem
+
+_DATED = frozenset(("Day", "Date"))  # of a time of day in another column
+_YEAR = re.compile(r"(?<![\d€$£.,-])(?:1\d|20)\d\d(?![\d.,-])")
+_LENGTHS = frozenset(
+    map(stem, words("m km cm mm metres meters miles yards feet pages words lines letters characters"))
+)
+SIZES = ("count", "money", "percent", "duration")
+_PRICED = frozenset(map(stem, words("price cost fee rate charge length duration time takes estimate")))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value of a row; ``size`` is in its base: minutes of a time, whole money."""
+
+    row: Row
+    unit: tuple[str, str, str]  # type, currency, noun
+    size: Decimal
+    text: str
+    column: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """What it may be called."""
+        return self.column | {stem(self.unit[2])}
+
+    def said(self, size: Decimal) -> str:
+        """A size that was worked out, in this figure's unit."""
+        kind, sign, noun = self.unit
+        if kind in ("money", "percent"):
+            return shorter(size, kind, sign or "$")  # type: ignore[arg-type]
+        if kind in ("duration", "span", "time"):
+            return lasting(size)
+        return f"{size.normalize():,f} {noun}".strip()
+
+
+def lasting(size: Decimal) -> str:
+    """Minutes in words.
+
+    >>> lasting(Decimal(45)), lasting(Decimal(210)), lasting(Decimal(2880))
+    ('45 minutes', '3.5 hours', '2 days')
+    """
+    for minutes, unit in ((1440, "days"), (60, "hours")):
+        if size >= minutes and not size % (minutes // 4):
+            return f"{(size / minutes).normalize():f} {unit}"
+    return f"{size.normalize():f} minutes"
+
+
+def column(group: Sequence[Row], kinds: Sequence[str], asked: frozenset[str]) -> list[Figure]:
+    """The figures of the rows in the one column that is meant; none where it could be another."""
+    if kinds == ("time",):
+        return _alike([one for row in group if (one := moment(row, asked))])
+    if kinds == ("rank",):
+        return [one for row in group if row.state != "complete" and (one := _urgency(row))]
+    for kind in (kinds,) if kinds == SIZES else [(kind,) for kind in kinds]:
+        if best := _candidates(group, kind, asked, strict=kinds != SIZES):
+            return best[0] if len(best) == 1 else []
+    return []
+
+
+def _candidates(
+    group: Sequence[Row], kinds: Sequence[str], asked: frozenset[str], *, strict: bool
+) -> list[list[Figure]]:
+    """The columns that may be meant; ``strict`` is for what "long" and "expensive" are said of."""
+    found: dict[tuple[frozenset[str], tuple[str, str, str]], list[Figure]] = {}
+    for one in (one for row in group for kind in kinds for one in figures_of(row, kind)):
+        found.setdefault((one.column, one.unit), []).append(one)
+    held = [one for one in found.values() if 1 < len(one) == len({figure.row.line for figure in one})]
+    named = [one for one in held if one[0].named & asked]
+    if strict:
+        named = named or [one for one in held if one[0].named & _PRICED]
+        held = [one for one in held if not one[0].column and (kinds != ("count",) or one[0].named & _LENGTHS)]
+    return named or held
+
+
+def _alike(found: list[Figure]) -> list[Figure]:
+    return found if len(found) > 1 and len({one.unit for one in found}) == 1 else []
+
+
+def figure(row: Row, kinds: Sequence[str], asked: frozenset[str]) -> Figure | None:
+    """The one value of a row that is meant: of the column that is asked for, or its only one."""
+    if kinds == ("time",):
+        return moment(row, asked)
+    held = [one for kind in kinds for one in figures_of(row, kind)]
+    named = [one for one in held if one.named & asked]
+    held = named if len(named) == 1 else held
+    return held[0] if len(held) == 1 else None
+
+
+def figures_of(row: Row, kind: str) -> Iterator[Figure]:
+    """The values of one type on a row, with the words of their column."""
+    keys = {key for key, _ in row.fields}
+    for key, value, one in row.slots({kind}):
+        size = amounts(one.text)[0].size if kind != "span" and amounts(one.text) else span(one.text)
+        named = bag(key) if key in keys else frozenset[str]()
+        if kind != "count" or not _label(row, value, one):
+            yield Figure(row, (kind, one.sign, one.noun if kind == "count" else ""), size, one.text, named)
+
+
+def span(text: str) -> Decimal:
+    """How long a span of times lasts."""
+    times = clocks(text)
+    return Decimal((times[1][0] - times[0][0]) % 1440 if len(times) == 2 else 0)
+
+
+def _label(row: Row, value: str, one: Slot) -> bool:
+    """Whether a number only tells things apart: as in "barn 1", or as what a row goes by."""
+    first = not row.cells[0][0] and row.cells[0][1] == one.text
+    return first or (not one.noun and value[: one.start].rstrip()[-1:].isalpha())
+
+
+def moment(row: Row, asked: frozenset[str]) -> Figure | None:
+    """When a row is: its date or day with its time of day, or its year; none where several fields say it."""
+    keyed = [
+        (key, value)
+        for key, value in row.fields
+        if {one.kind for one in slots(value)} & TIMES or _YEAR.search(value)
+    ]
+    chosen = [pair for pair in keyed if bag(pair[0]) & asked] or keyed
+    if len({key for key, _ in chosen} - _DATED) > 1:
+        return None
+    values = [value for _, value in chosen] if chosen else [value for _, value in row.cells]
+    text = " ".join([row.line.section, *([] if chosen else [row.head]), *values])
+    found = dated(text)
+    return Figure(row, ("time", found[0], ""), found[1], row.read()) if found else None
+
+
+def dated(text: str) -> tuple[str, Decimal] | None:
+    """The moment that a text says: minutes of the week, or, of a date or a year, minutes of all time."""
+    date, day, times, year = DATE.search(text), DAY.search(text), clocks(text), _YEAR.search(text)
+    if not (date or day or times or year):
+        return None
+    at = next((at for at, name in enumerate(DAYS) if day and name.startswith(day[1].lower()[:3])), 0)
+    if date:
+        number, month, there = parts(date)
+        at = there * 400 + month * 31 + number
+    elif year and not times:
+        at = int(year[0]) * 400
+    unit = "date" if date or (year and not times) else "day"
+    return unit, Decimal(at * 1440 + (times[0][0] if times else 0))
+
+
+@lru_cache(maxsize=64)
+def _rank(text: str) -> int:
+    said = text.strip().lower()
+    return next((at for at, names in enumerate(RANKS) if said in names), len(RANKS))
+
+
+def _urgency(row: Row) -> Figure | None:
+    """How urgent a row is, by a cell that says no more than that."""
+    rank = min((_rank(value) for _, value in row.cells), default=len(RANKS))
+    return Figure(row, ("rank", "", ""), Decimal(-rank), "") if rank < len(RANKS) else None
