@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from kit.clerk.amounts import amounts, digits
+from kit.clerk.costing import costing, left_over
 from kit.clerk.degrees import TIMES, Degree, degree
 from kit.clerk.figures import SIZES, Figure, column
 from kit.clerk.finding import answering, groups, quoted, rest
 from kit.clerk.holding import holds
-from kit.clerk.listing import NO, VERBS, bounded, counted, in_state, lacking_rows
+from kit.clerk.listing import COUNTS, NO, VERBS, bounded, counted, in_state, lacking_rows
 from kit.clerk.query import Query
 from kit.clerk.rows import Row
 from kit.clerk.vocabulary import ASKING
@@ -34,7 +36,7 @@ _HOW_MUCH = re.compile(r"how (?:much|many|long)\b|by how much\b", re.IGNORECASE)
 
 def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
     """What is worked out over several rows; no text where the question asks for nothing of that kind."""
-    if found := bounded(known, query):
+    if found := costing(known, query) or left_over(known, query) or bounded(known, query):
         return found
     if _HYPOTHETIC.search(query.text):
         return ""
@@ -57,10 +59,12 @@ def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
 
 def _columns(known: Sequence[Row], query: Query, kinds: Sequence[str], *without: str) -> list[Figure]:
     """The figures of the one column that a question is about; none where it could be another."""
-    wanted, asked = rest(query, VERBS, *without), query.asked
+    wanted, asked = rest(query, VERBS | COUNTS, *without), query.asked
     form = wanted | bag(" ".join(without))
     soft = [word for word in (*query.hard, *query.soft) if word not in form]
     found = [held for group in groups(known, wanted, soft) if (held := column(group, kinds, asked))]
+    many = {str(one.size) for one in amounts(digits(query.text)) if one.unit == "number" and one.size > 1}
+    found = [held for held in found if not many or {str(len(held))} == many]
     if len(found) > 1:
         found = [held for held in found if asked & (held[0].named | bag(held[0].row.block.label))]
     return found[0] if len(found) == 1 else []

@@ -15,7 +15,7 @@ from kit.clerk.task import STATUS_KEYS, state_of
 from kit.clerk.words import bag, stem
 
 _SENTENCE = re.compile(
-    r"(?<=[a-z\d)]{2}[.!?])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])|(?<=/h\.)\s+(?=[A-Z])"
+    r"(?:(?<=[a-z\d)]{2}[.!?])|(?<=\d[.!?])|(?<=/[a-z]\.))(?<!\bDr\.)(?<!\bM[rs]\.)(?<!\bMrs\.)\s+(?=[A-Z])"
 )
 _EQUALS = re.compile(r"(\w[\w .-]{0,40}?) = (\S.*)")
 _PART = re.compile(

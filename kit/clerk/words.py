@@ -37,7 +37,7 @@ def _strip(word: str) -> str:
     word = word.replace("yze", "yse").replace("ize", "ise").replace("izing", "ising").replace("our", "or")
     if word.endswith("ies") and len(word) > 4:
         word = word[:-3] + "y"
-    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 2:
         word = word[:-1]
     for ending in ("ing", "ed"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
