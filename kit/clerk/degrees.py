@@ -9,7 +9,8 @@ from kit.clerk.vocabulary import NUMBERS, words
 
 TIMES = frozenset({"time", "span", "date", "day", "daytime"})
 _KINDS = {
-    "money": ("money",), "duration": ("duration", "span", "count"), "time": ("time",), "rank": ("rank",),
+    "money": ("money",), "duration": ("duration", "span", "count"), "time": ("time",), "date": ("date",),
+    "rank": ("rank",),
     "any": ("count", "money", "percent", "duration"),
 }  # fmt: skip
 _ROOTS = {
@@ -17,7 +18,8 @@ _ROOTS = {
     for kind, sign, roots in (
         ("duration", 1, "long"), ("duration", -1, "short quick fast"),
         ("money", 1, "expensive dear costly pricey"), ("money", -1, "cheap inexpensive"),
-        ("time", 1, "late new recent young"), ("time", -1, "early soon old"),
+        ("time", 1, "late"), ("time", -1, "early soon"),
+        ("date", 1, "new recent young"), ("date", -1, "old"),
         ("any", 1, "big large high great tall heavy many much more most"),
         ("any", -1, "small low few little light less least"),
         ("rank", 1, "urgent important pressing"),

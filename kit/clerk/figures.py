@@ -17,7 +17,7 @@ from kit.clerk.vocabulary import RANKS, words
 from kit.clerk.words import bag, stem
 
 _DATED = frozenset(("Day", "Date"))  # of a time of day in another column
-_YEAR = re.compile(r"(?<![\d€$£.,-])(?:1\d|20)\d\d(?![\d.,-])")
+_YEAR = re.compile(r"(?<![\d€$£.,-])(?:1\d|20)\d\d(?!\d|[.,-]\d)")
 _LENGTHS = frozenset(
     map(stem, words("m km cm mm metres meters miles yards feet pages words lines letters characters"))
 )
@@ -64,8 +64,9 @@ def lasting(size: Decimal) -> str:
 
 def column(group: Sequence[Row], kinds: Sequence[str], asked: frozenset[str]) -> list[Figure]:
     """The figures of the rows in the one column that is meant; none where it could be another."""
-    if kinds == ("time",):
-        return _alike([one for row in group if (one := moment(row, asked))])
+    if kinds in (("time",), ("date",)):
+        when = [one for row in group if (one := moment(row, asked))]
+        return _alike([one for one in when if kinds == ("time",) or one.unit[1] == "date"])
     if kinds == ("rank",):
         return [one for row in group if row.state != "complete" and (one := _urgency(row))]
     for kind in (kinds,) if kinds == SIZES else [(kind,) for kind in kinds]:
@@ -84,8 +85,9 @@ def _candidates(
     held = [one for one in found.values() if 1 < len(one) == len({figure.row.line for figure in one})]
     named = [one for one in held if one[0].named & asked]
     if strict:
-        named = named or [one for one in held if one[0].named & _PRICED]
-        held = [one for one in held if not one[0].column and (kinds != ("count",) or one[0].named & _LENGTHS)]
+        called = _PRICED | (_LENGTHS if kinds == ("count",) else frozenset())
+        named = named or [one for one in held if one[0].named & called]
+        held = [one for one in held if not one[0].column and kinds != ("count",)]
     return named or held
 
 

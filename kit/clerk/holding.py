@@ -20,6 +20,8 @@ KINDS = {
     "much": frozenset({"money", "percent", "count"}),
     "often": frozenset({"day"}),
     "count": frozenset({"count", "percent"}),
+    "phone": frozenset({"phone"}),
+    "email": frozenset({"email"}),
 }
 _WHEN = frozenset(map(stem, words(
     "when if after before daily weekly monthly always weekdays weekends weekday weekend hours every until "
@@ -68,7 +70,8 @@ def holds(row: Row, kind: str, question: str) -> bool:
 def _elsewise(row: Row, kind: str) -> bool:
     """A place by the key of its cell or by its number, a length of time by its two ends."""
     if kind == "place":
-        return any(bag(key) & _SITES or _NUMBERED.fullmatch(value) for key, value in row.cells)
+        site = any(bag(key) & _SITES or _NUMBERED.fullmatch(value) for key, value in row.cells)
+        return site or any(not key or key == row.name for key, value in row.cells[1:] if not slots(value))
     return kind == "duration" and any(len(row.slots({end})) > 1 for end in ("time", "date"))
 
 
@@ -103,7 +106,8 @@ def _counts(row: Row, plain: str) -> bool:
         alone = not row.fields and re.fullmatch(r"\d[\d.,]*", value.strip()) is not None
         if alone and not key and value == row.cells[0][1]:
             continue  # what the row goes by
-        near = bag(key) | {stem(one.noun)} | (bag(row.line.section) | row.far if alone else frozenset())
+        named = bag(row.line.section) | bag(row.name) | row.far
+        near = bag(key) | {stem(one.noun)} | (named if alone else frozenset())
         if not said or said & near or (row.fields and said & bag(row.cells[0][1])):
             return True
     return False

@@ -21,7 +21,7 @@ UNSURE = re.compile(
     r"\b(?:if|unless|no|could it|should we|suppose|imagine|except|without|other than|not|never|nobody|none|"
     r"no longer|any ?more|out of|(?:sold|run|ran|is|are|be|go|gone) out|"
     r"instead|versus|vs|compared?|difference|average|sum|altogether|in total|"
-    r"combined|per ?cent of|twice|double|half|more|less|fewer|better|worse|than|ratio|trend|changed?|before|"
+    r"combined|together|all told|per ?cent of|twice|double|half|more|less|fewer|below|above|better|worse|than|ratio|trend|changed?|before|"
     r"previous(?:ly)?|used to|last (?:week|month|year|time|\w{3,6}day)|yesterday|"
     r"ago|next (?:week|month|year)|tomorrow|forecast|predict|recommend|advise|opinion|think|believe|guess|"
     r"feel|most|least|best|worst|[a-z]{3,}est|first|last|latest|newest|oldest)\b|\b\w+n't\b",
@@ -43,7 +43,7 @@ _ONLY_DOES = re.compile(
     r"\b(?:i|we|you|they|one)\s+(?:[a-z]+ly\s+)?([a-z]+)\W*$|^(?:what|who) (?:is|are) ((?-i:[a-z]+))\W*$",
     re.IGNORECASE,
 )
-_TYPED = ("money", "person", "time")
+_TYPED = ("money", "phone", "email")
 
 
 def nothing_about(desk: Desk, what: str) -> str:
@@ -92,7 +92,7 @@ def _topic(query: Query, lost: list[str]) -> str:
         return what
     before = query.text[: said[at[0]].start()]
     last = said[at[0] - 1][0].lower() if at[0] else ""
-    if last in ("has", "have", "had") and what.endswith(("ed", "en")):
+    if last in ("has", "have", "had") and re.search(r"e[dn]\b", what):
         return ""
     if query.kind == "count" and last == "many" and len(lost) < len(query.named):
         return ""  # what is counted may be called otherwise there

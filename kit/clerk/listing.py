@@ -34,7 +34,7 @@ _STATES = _LISTS | frozenset(map(stem, words("""
 # What a question about figures may have beside what it is about.
 VERBS = _LISTS | frozenset(map(stem, words("""
     get earn make many much be cost costs pay give bring hold weigh sum add adds total altogether combined
-    together told difference between worth booked need
+    together told difference between worth booked need owe see
 """)))  # fmt: skip
 COUNTS = frozenset(map(stem, words("one two three four five six seven eight nine ten both")))
 _ANY = frozenset(map(stem, words("people person day days time times"))) | _LISTS

@@ -11,6 +11,8 @@ from kit.clerk.rows import Row
 from kit.clerk.words import stem
 
 _ORDER = [stem(day) for day in DAYS]
+_PARTS = {"weekday": "Monday", "weekend": "Saturday"}
+_PART = re.compile(r"\b(weekday|weekend)s?\b", re.IGNORECASE)
 _RANGE = re.compile(rf"{DAY.pattern}\s*(?:-|–|to|until|through)\s*{DAY.pattern}", re.IGNORECASE)
 _DAILY = re.compile(r"\b(?:daily|every day|all week)\b", re.IGNORECASE)
 
@@ -29,6 +31,7 @@ class AskedMoment:
     def of(cls, text: str) -> AskedMoment:
         """The moment that a text names."""
         days = [match[1] for match in DAY.finditer(text)]
+        days += [_PARTS[match[1].lower()] for match in _PART.finditer(text)]
         dates = [match[0] for match in DATE.finditer(text)]
         at = clocks(text)
         times = frozenset(minute for minute, _, _ in at)
@@ -62,7 +65,7 @@ def undated(text: str) -> str:
     """A text without its times of day and its dates."""
     for _, start, end in reversed(clocks(text)):
         text = f"{text[:start]} {text[end:]}"
-    return DATE.sub(" ", text)
+    return DATE.sub(" ", _PART.sub(" ", text))
 
 
 def _on(row: Row, day: str) -> bool:

@@ -33,6 +33,7 @@ _KINDS = {
     "who": "person", "whom": "person", "whose": "person", "where": "place", "why": "reason",
 }  # fmt: skip
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})\b", re.IGNORECASE)
+_REACHED = re.compile(r"\b(?:(phone|telephone|mobile)(?: number)?|(e-?mail)(?: address)?)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were)(?: still)? \w+\W*$", re.IGNORECASE)  # "are open" says how it is
 _WH = re.compile(r"(?:what|which|tell|show|how)\b", re.IGNORECASE)
 _MONEY = frozenset(map(stem, words(
@@ -60,7 +61,8 @@ class Query:
     def of(cls, text: str) -> Query:
         """Take a question apart."""
         moment, asked = AskedMoment.of(text), kind(text)
-        hard, soft = subject(undated(text))
+        reached = asked in ("phone", "email")
+        hard, soft = subject(undated(_REACHED.sub(" ", text) if reached else text))
         hard = [word for word in hard if word not in moment.days]
         general = not hard
         hard, soft = (soft, []) if general else (hard, soft)
@@ -125,6 +127,8 @@ def kind(text: str) -> str:
     """The kind of answer that a question asks for: a time, money, a person; no text for none."""
     match = _KIND.search(text)
     found = _KINDS[match[1].lower()] if match else ""
+    if (reached := _REACHED.search(text)) and found in ("", "which") and _WH.match(text):
+        return "phone" if reached[1] else "email"
     priced = _MONEY & {stem(word) for word in tokens(text[:2_000])}
     if priced and found in ("", "much") and (found or _WH.match(text)):
         return "money"

@@ -18,6 +18,12 @@ from kit.clerk.rows import Row
 from kit.clerk.vocabulary import ASKING
 from kit.clerk.words import bag, content, stem
 
+_WHICH = re.compile(r"(?:which|what|whose) (\w+)", re.IGNORECASE)
+_AFTER = re.compile(
+    r"how (?:long|much (?:later|earlier|sooner)|many \w+) (?:after|before|than) (.{1,80}?)"
+    r" (?:does|do|is|are|did|will) (.{1,80}?)\W*$",
+    re.IGNORECASE,
+)
 _HYPOTHETIC = re.compile(
     r"\b(?:if|unless|suppose|imagine|would|should|except|without|yesterday|tomorrow|ago|percent)\b",
     re.IGNORECASE,
@@ -60,6 +66,9 @@ def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
 def _columns(known: Sequence[Row], query: Query, kinds: Sequence[str], *without: str) -> list[Figure]:
     """The figures of the one column that a question is about; none where it could be another."""
     wanted, asked = rest(query, VERBS | COUNTS, *without), query.asked
+    kind = stem(match[1]) if (match := _WHICH.match(query.text)) else ""
+    if len(wanted) > 1 and not any(kind in row.all for row in known):
+        wanted -= {kind}  # what the rows are called, where other words tell which they are
     form = wanted | bag(" ".join(without))
     soft = [word for word in (*query.hard, *query.soft) if word not in form]
     found = [held for group in groups(known, wanted, soft) if (held := column(group, kinds, asked))]
@@ -76,7 +85,10 @@ def _columns(known: Sequence[Row], query: Query, kinds: Sequence[str], *without:
 def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
     """The row with the most or the least of something, or with more of it than the only other one."""
     most = degree(first)
-    if most is None or any(stem(most.text) in row.own for row in known if row.slots(TIMES) == []):
+    if most is None:
+        return ""
+    wanted = rest(query, VERBS, most.text)
+    if any({stem(most.text), *wanted} <= row.own | row.near for row in known if not row.slots(TIMES)):
         return ""
     kinds = ("money",) if most.kind == "any" and query.kind == "money" else most.kinds
     figures = _columns(known, query, kinds, most.text, "1" if "first" in most.text.lower() else "")
@@ -84,7 +96,6 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
     if len(sizes) < most.nth or (not most.most and len(figures) != 2):
         return ""
     best = [one.row for one in figures if one.size == sizes[most.nth - 1]]
-    wanted = rest(query, VERBS, most.text)
     told = query.phrase(word for word in query.hard if word in wanted)
     about = f' about "{told}"' if any(wanted & row.own for row in best) else ""
     size = (
@@ -98,11 +109,12 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
 def _compared(known: Sequence[Row], query: Query, first: str) -> str:
     """Which of two has more, whether one has more than the other, or by how much they differ."""
     more = degree(first) if len(first) < 300 else None
-    between = _BETWEEN.search(first)
+    after = _AFTER.match(first)
+    between = after or _BETWEEN.search(first)
     match = between or _THAN.search(first) or _EITHER.search(first)
     if match is None or (between is None and more is None):
         return ""
-    more = more or Degree("difference", "any", 1, most=False)
+    more = more or Degree("difference", "time" if after else "any", 1, most=False)
     left, right = (_one(known, match[at].replace(more.text, " "), query) for at in (1, 2))
     if left is None or right is None or left == right:
         return ""
