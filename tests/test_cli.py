@@ -330,6 +330,13 @@ def test_ctrl_c_ends_a_run_without_a_traceback_and_without_its_kernel(here):
 # ------------------------------------------------------------------------------------------- lab
 
 
+def test_lab_copies_the_course_and_opens_nothing_where_a_hub_does(tiny_course, here, capsys):
+    for told in ("new, 0 kept", "0 new"):
+        assert main(["lab", "--copy-only"]) == 0
+        assert told in capsys.readouterr().out
+    assert list((here / "shared-memory-course").glob("*.ipynb"))
+
+
 @pytest.mark.slow
 def test_lab_serves_the_learners_copy_and_stops_at_ctrl_c(tiny_course, here, terminal):
     port = _free_port()

@@ -21,6 +21,7 @@ def add_to(doors: Any) -> None:
     )
     door.add_argument("--port", type=int, default=8888, help="the first port to try (default: %(default)s)")
     door.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
+    door.add_argument("--copy-only", action="store_true", help="copy the course and open nothing, for a hub")
     door.set_defaults(door=_lab)
 
 
@@ -28,10 +29,12 @@ def _lab(options: argparse.Namespace) -> int:
     """Copy what is missing of the course into your folder and open its first notebook in JupyterLab."""
     from kit.notebooks.copies import default_folder, working_copy
 
-    if find_spec("jupyterlab") is None:
+    if find_spec("jupyterlab") is None and not options.copy_only:
         raise KitError("JupyterLab is not installed.", hint="Install it: python -m pip install jupyterlab")
     copy = working_copy(options.folder or default_folder(Path.cwd()))
     print(f"The course is in {copy.folder} (files: {len(copy.copied)} new, {len(copy.kept)} kept).")
+    if options.copy_only:
+        return 0
     print("`kit progress` shows what is solved; `kit reset 1` begins notebook 1 again.")
     print("Ctrl+C ends JupyterLab.", flush=True)
     # Jupyter reads labconfig/ in these folders: defaults for this one server, the learner's own choices win.

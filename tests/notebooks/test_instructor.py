@@ -18,7 +18,7 @@ from tests.notebooks.course import COURSE, TAUGHT, solved
 from tests.server.serving import Served
 
 FOLDER = COURSE / "instructor"
-NAMES = ("guide.md", "room.md", "spare.md")
+NAMES = ("guide.md", "room.md", "spare.md", "hub.md")
 PAGES = {name: (FOLDER / name).read_text(encoding="utf-8") for name in NAMES}
 SPARE = dict(re.findall(r"^### (S\d+) (.*?)(?=^##|\Z)", PAGES["spare.md"], re.DOTALL | re.MULTILINE))
 PLANS = re.findall(
