@@ -171,7 +171,7 @@ def test_the_binder_pins_what_the_kit_needs_at_versions_that_fit():
 
 def test_the_binder_pins_no_test_tool():
     tools = {canonicalize_name(Requirement(text).name) for text in PROJECT["optional-dependencies"]["test"]}
-    assert tools & set(pins()) == {"psutil"}  # which ipykernel needs too
+    assert tools & set(pins()) == set()
 
 
 def test_repo2docker_makes_an_image_of_python_3_12_from_the_binder_folder(tmp_path):

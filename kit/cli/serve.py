@@ -33,6 +33,7 @@ def _add_serve(doors: Any) -> None:
     )
     door.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
     door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")
+    _add_address(door)
     door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
     door.add_argument(
         "--proxy", type=_proxy, action="append", default=[], metavar="ADDRESS",
@@ -71,6 +72,24 @@ def _add_serve(doors: Any) -> None:
     door.set_defaults(door=_serve)
 
 
+def _add_address(door: argparse.ArgumentParser) -> None:
+    door.add_argument(
+        "--address", type=_address, metavar="URL",
+        help="by which others reach it, as the join page and its picture are to say (default: this "
+        "machine's own addresses)",
+    )  # fmt: skip
+
+
+def _address(text: str) -> str:
+    from kit.errors import RoomError
+    from kit.server.addresses import an_address
+
+    try:
+        return an_address(text)
+    except RoomError as refusal:
+        raise argparse.ArgumentTypeError(str(refusal)) from None
+
+
 def _serve(options: argparse.Namespace) -> int:
     """Open a room over HTTP. The first line that is printed is its address; Ctrl+C closes it.
 
@@ -84,6 +103,7 @@ def _serve(options: argparse.Namespace) -> int:
             options.room,
             host=options.host,
             port=options.port,
+            address=options.address,
             learners=options.learners,
             token=options.token,
             no_class=options.no_class,

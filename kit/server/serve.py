@@ -19,6 +19,7 @@ from kit.connect import connect
 from kit.errors import RoomError
 from kit.journal.place import journal_path
 from kit.memory.space_draft import Quota
+from kit.server.addresses import LOOPBACK, reachable
 from kit.server.admission import members_of, places
 from kit.server.app import TURN_SECONDS, Server
 from kit.server.bodies import Bounds
@@ -26,9 +27,8 @@ from kit.server.claim import claimed
 from kit.server.connection import Connection
 from kit.server.lobby import Limits, Lobby
 from kit.server.members import Members
-from kit.values.console import shows
+from kit.server.notice import told
 
-_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _BACKLOG = 512
 _MOST_FILES = 20_000
 _SPARE = 700  # files that are no connections, and those of a backlog that is taken in at once
@@ -42,6 +42,7 @@ class Plan:
     room: Path | None
     host: str = "127.0.0.1"
     port: int = 8283
+    address: str | None = None  # by which others reach it; otherwise those that this machine has
     learners: int = 0
     token: bool = False
     no_class: bool = False  # serve a class's room without its class
@@ -63,14 +64,14 @@ def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
     """
     room = None if plan.room is None else journal_path(plan.room)
     size = places(room, plan.learners, token=plan.token, no_class=plan.no_class)
-    if plan.host not in _LOOPBACK and not (size or plan.token):
+    if plan.host not in LOOPBACK and not (size or plan.token):
         raise RoomError(
             f"{plan.host} can be reached from elsewhere, and nobody would have to show a token",
             hint="Add --token, or --class N for a class; without them the room is served on 127.0.0.1 only.",
         )
     listening = _bound(plan.host, plan.port)
-    address = _address(plan.host, listening.getsockname()[1])
-    with listening, claimed(room, address), connect(room) as client:
+    addresses = reachable(plan.host, listening.getsockname()[1], plan.address)
+    with listening, claimed(room, addresses[0]), connect(room) as client:
         members = members_of(
             client.journal, room, size, token=plan.token, no_class=plan.no_class, rate=plan.rate
         )
@@ -78,8 +79,7 @@ def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
         web = Web(client, members, plan)
         _share(client, plan.share)
         with _stopped_by_signal(web):
-            say(address)
-            for line in _told(plan, members, address):
+            for line in told(plan, members, addresses):
                 say(line)
             sys.stdout.flush()
             web.run(sockets=[listening])
@@ -162,10 +162,6 @@ def _bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _address(host: str, port: int) -> str:
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
-
-
 def _share(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
     from kit.memory.space import share
 
@@ -173,39 +169,3 @@ def _share(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
         blocks = [one for one in client.blocks.list(label=label, limit=None) if one.space is None]
         block = blocks[0] if blocks else client.blocks.create(label=label, value="")
         share(client.journal, block.id, access)  # type: ignore[arg-type]
-
-
-def _told(plan: Plan, members: Members, address: str) -> list[str]:
-    """What whoever starts the server is told, after the address."""
-    kept = f"kept in {plan.room}" if plan.room else "in memory: it ends with this process"
-    lines = [f"The room is {kept}. Stop with Ctrl+C."]
-    here = plan.host in _LOOPBACK
-    lines.append(
-        "Only this machine can reach it."
-        if here
-        else f"Whoever can reach {plan.host} can try; this is not encrypted."
-    )
-    if members.is_open:
-        return [*lines, "Every program of this machine may read and write it: there is no token."]
-    tokens = members.issue()
-    known = {member.id: member.name for member in members.all}
-    if plan.learners:
-        lines.append(f"It is the room of a class of {plan.learners}.")
-        where = f"{address}/join"
-        lines += ["", f"Join code: {members.code}   at {where}", _qr(f"{where}#{members.code}")]
-        lines += [f"The class page: {address}/class (with the instructor's token)", ""]
-    lines += [f"{known[id]:14} {token}" for id, token in tokens.items()]
-    if not tokens:
-        lines.append("The tokens are those of last time; the class page makes new ones.")
-    return lines
-
-
-def _qr(text: str) -> str:
-    import io
-
-    import segno
-
-    drawn = io.StringIO()
-    compact = shows("█▀▄")  # else in blanks and colours, which every terminal has
-    segno.make(text, error="l").terminal(drawn, compact=compact, border=1)
-    return drawn.getvalue().rstrip("\n")
