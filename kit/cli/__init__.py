@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from kit.cli import lab, learner, notebooks, rooms, serve
+from kit.cli import classes, lab, learner, notebooks, rooms, serve
 from kit.errors import KitError
 from kit.values.console import complain, make_readable, to_the_end
 
@@ -62,6 +62,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(door=None)
     doors = parser.add_subparsers(title="doors", metavar="COMMAND")
-    for module in (lab, learner, notebooks, rooms, serve):
+    for module in (lab, learner, notebooks, rooms, serve, classes):
         module.add_to(doors)
     return parser

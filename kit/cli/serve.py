@@ -6,10 +6,13 @@ import argparse
 import ipaddress
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.cli.paths import named_path
 from kit.errors import KitError
+
+if TYPE_CHECKING:
+    from kit.server.serve import Plan
 
 _LARGEST_CLASS = 500
 
@@ -31,10 +34,27 @@ def _add_serve(doors: Any) -> None:
         metavar="ROOM",
         help="the room, NAME.jsonl; without it one in memory",
     )
+    add_listening(door)
+    door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
+    group = door.add_argument_group("a class")
+    group.add_argument(
+        "--class", type=size, default=0, dest="learners", metavar="N", help="places for N learners"
+    )
+    group.add_argument(
+        "--no-class",
+        action="store_true",
+        help="serve a class's room to its operator alone, without the class",
+    )
+    add_share(group)
+    add_limits(group)
+    door.set_defaults(door=_serve)
+
+
+def add_listening(door: argparse.ArgumentParser) -> None:
+    """Add where a server listens, and what it lets others use."""
     door.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
     door.add_argument("--port", type=_port, default=8283, help="0 takes a free one (default: 8283)")
     _add_address(door)
-    door.add_argument("--token", action="store_true", help="ask for a token, which is printed")
     door.add_argument(
         "--proxy", type=_proxy, action="append", default=[], metavar="ADDRESS",
         help="a reverse proxy that says from which address a request comes (X-Forwarded-For)",
@@ -48,19 +68,18 @@ def _add_serve(doors: Any) -> None:
         help="a model that whoever comes in may name, beside the clerk and that of KIT_MODEL, which is the "
         "default: openai:NAME, http://SERVER/v1#NAME, or a provider alone",
     )  # fmt: skip
-    group = door.add_argument_group("a class")
-    group.add_argument(
-        "--class", type=_size, default=0, dest="learners", metavar="N", help="places for N learners"
-    )
-    group.add_argument(
-        "--no-class",
-        action="store_true",
-        help="serve a class's room to its operator alone, without the class",
-    )
+
+
+def add_share(group: Any) -> None:
+    """Add the blocks that a class shares."""
     group.add_argument(
         "--share", type=_shared, action="append", default=[], metavar="LABEL=ACCESS",
         help="a block that all may use: read_only, append_only or read_write; made if it is not there",
     )  # fmt: skip
+
+
+def add_limits(group: Any) -> None:
+    """Add what one learner may do."""
     group.add_argument("--rate", type=_count, default=50, help="requests a second of a learner (default: 50)")
     group.add_argument("--blocks", type=_count, default=100, help="blocks of a learner (default: 100)")
     group.add_argument(
@@ -69,7 +88,6 @@ def _add_serve(doors: Any) -> None:
     group.add_argument(
         "--megabytes", type=_count, default=20, help="of all that a learner may ever write (default: 20)"
     )
-    door.set_defaults(door=_serve)
 
 
 def _add_address(door: argparse.ArgumentParser) -> None:
@@ -95,31 +113,43 @@ def _serve(options: argparse.Namespace) -> int:
 
     A room that had a class has it again, with the same code and tokens, also without --class.
     """
-    from kit.memory.space_draft import Quota
-    from kit.server.serve import Plan, serve
+    from dataclasses import replace
 
+    from kit.server.serve import serve
+
+    plan = plan_of(options, options.room)
     serve(
-        Plan(
-            options.room,
-            host=options.host,
-            port=options.port,
-            address=options.address,
+        replace(
+            plan,
             learners=options.learners,
             token=options.token,
             no_class=options.no_class,
-            proxies=tuple(options.proxy),
             share=tuple(options.share),
-            models=tuple(options.model),
-            rate=float(options.rate),
-            turn_seconds=float(options.turn_seconds),
-            quota=Quota(
-                blocks=options.blocks,
-                characters=options.characters,
-                bytes=options.megabytes * 1_000_000,
-            ),
         )
     )
     return 0
+
+
+def plan_of(options: argparse.Namespace, room: Path | None) -> Plan:
+    """What the options that all servers have say of one that serves this room."""
+    from kit.memory.space_draft import Quota
+    from kit.server.serve import Plan
+
+    return Plan(
+        room,
+        host=options.host,
+        port=options.port,
+        address=options.address,
+        proxies=tuple(options.proxy),
+        models=tuple(options.model),
+        rate=float(options.rate),
+        turn_seconds=float(options.turn_seconds),
+        quota=Quota(
+            blocks=options.blocks,
+            characters=options.characters,
+            bytes=options.megabytes * 1_000_000,
+        ),
+    )
 
 
 def _add_join(doors: Any) -> None:
@@ -147,13 +177,13 @@ def _join(options: argparse.Namespace) -> int:
         return 0
     if options.address is None:
         raise KitError("Where is the class?", hint="kit join http://… CODE NAME, as the instructor shows it.")
-    join(options.address, _typed(options.code), _typed(options.name), folder=folder)
+    join(options.address, typed(options.code), typed(options.name), folder=folder)
     if (found := of_folder(folder)) is not None:
         print(f'In a script: client = connect("{found.address}", token="{found.token}")')
     return 0
 
 
-def _typed(text: str | None) -> str | None:
+def typed(text: str | None) -> str | None:
     """An argument as it was typed, also where Python takes the terminal for one of ASCII."""
     try:
         (text or "").encode()
@@ -168,7 +198,8 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _size(text: str) -> int:
+def size(text: str) -> int:
+    """How many places a class is to have."""
     if _count(text) > _LARGEST_CLASS:
         raise argparse.ArgumentTypeError(f"a class has {_LARGEST_CLASS} places at most")
     return int(text)

@@ -18,7 +18,7 @@ from kit.values.records import OPERATOR
 
 _TRIES, _SUMS = "tries", "answers"
 _FACTS = {"choice": TEXT, "outcome": TEXT, "misconception": TEXT, "hints": NUMBER, "seconds": NUMBER}
-_FORMS = {
+FORMS = {
     _TRIES: Form({"lesson": NUMBER, "name": TEXT, "at": TIME, "got": TIME}, _FACTS),
     _SUMS: Form(
         {"lesson": NUMBER, "name": TEXT, "tries": NUMBER, "at": TIME, "solved": FLAG},
@@ -49,9 +49,9 @@ class Answers:
         """
         self._journal: Journal
         if file is None:
-            self._journal = MemoryJournal(forms=_FORMS)
+            self._journal = MemoryJournal(forms=FORMS)
         else:
-            self._journal = FileJournal(file, forms=_FORMS, copies=False)
+            self._journal = FileJournal(file, forms=FORMS, copies=False)
 
     def new(self, ids: Iterable[str]) -> set[str]:
         """Which of these have not been kept."""

@@ -34,7 +34,7 @@ class Classroom:
         self._client = client
         self._members = members
         path = client.journal.path
-        self._title = "" if path is None else path.stem
+        self._title = members.title or ("" if path is None else path.stem)
         self.gradebook = Gradebook(None if path is None else path.with_suffix(".class"))
         self.teaching = Teaching(client, members, self.gradebook)
         self._overview = Overview(client, members, self.gradebook, self.teaching.results)

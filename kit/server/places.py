@@ -46,6 +46,16 @@ class Places:
         with self._lock:
             self._believe(replace(self._roll, paused=paused))
 
+    @property
+    def title(self) -> str:
+        """What the class is called; empty where nobody has said."""
+        return str(self._roll.settings.get("title", ""))
+
+    def call(self, title: str) -> None:
+        """Call the class so."""
+        with self._lock:
+            self._believe(replace(self._roll, settings={**self._roll.settings, "title": title}))
+
     def issue(self) -> dict[str, str]:
         """New tokens, by member, for all who have none; each is told this one time."""
         with self._lock:
@@ -56,9 +66,17 @@ class Places:
     def renew(self, id: str) -> str:
         """A new token for a learner; all that she had are of no use from now on."""
         with self._lock:
-            token = new_token()
-            self._keep(replace(self.learner(id), digest=digest(token), more=(), revoked=False))
-            return token
+            return self._renewed(self.learner(id))
+
+    def renew_instructor(self) -> str:
+        """The same for whoever leads the class: on the machine, where nobody asks for a token."""
+        with self._lock:
+            return self._renewed(next(one for one in self.all if one.role == "instructor"))
+
+    def _renewed(self, member: Member) -> str:
+        token = new_token()
+        self._keep(replace(member, digest=digest(token), more=(), revoked=False))
+        return token
 
     def back(self, id: str) -> str:
         """A new code with which a learner comes back to her place; the old one is of no use from now on."""

@@ -77,6 +77,8 @@ def serve(plan: Plan, say: Callable[[str], None] = print) -> None:
         )
         plan = replace(plan, learners=size)
         web = Web(client, members, plan)
+        if plan.address or plan.host not in LOOPBACK:
+            web.room.classroom.teaching.screen.address = addresses[0]
         _share(client, plan.share)
         with _stopped_by_signal(web):
             for line in told(plan, members, addresses):

@@ -1,0 +1,248 @@
+"""``kit class``: one folder from the first day to the last, and never open by mistake."""
+
+import json
+import stat
+import zipfile
+
+import pytest
+
+from kit import connect
+from kit.cli import main
+from kit.client import Client
+from kit.errors import RoomError
+from kit.memory.space import Space
+from kit.models.registry import ModelRegistry
+from kit.server.claim import claimed
+from kit.server.class_archive import take_out
+from kit.server.class_folder import ClassFolder, new_class
+from kit.server.gradebook import Gradebook
+from kit.server.members import Members
+from kit.server.serve import Plan, serve as serve_here
+
+AT = "2026-01-01T09:00:00+00:00"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A class in which Zoë has worked."""
+    folder = new_class(tmp_path / "friday", 3, (("wall", "append_only"),))
+    members = Members.of_a_class(0, file=folder.roll)
+    members.issue()
+    zoe = members.join(members.code, "Zoë")
+    members.admit(zoe.token)
+    with connect(folder.room) as room:
+        space = Space(room.journal, zoe.member.principal, notebook=1)
+        Client(space, ModelRegistry("clerk")).blocks.create(label="mine", value="Zoë's own")
+    book = Gradebook(folder.answers)
+    book.of(zoe.member.id).keep([{"id": "1", "lesson": 1, "name": "E1", "at": AT, "outcome": "right"}])
+    book.close()
+    return folder
+
+
+def kit(capsys, *words):
+    """What the command says, and its exit code."""
+    code = main(["class", *map(str, words)])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def contents(folder):
+    """All files but those that every use writes anew."""
+    files = (each for each in sorted(folder.rglob("*")) if each.is_file())
+    return {str(each.relative_to(folder)): each.read_bytes() for each in files if each.suffix != ".lock"}
+
+
+# ------------------------------------------------------------------------------------ the first day
+
+
+def test_a_new_class_is_empty_and_its_makers_alone(tmp_path, capsys):
+    code, said, _ = kit(capsys, "new", tmp_path / "friday", "--places", 2, "--share", "wall=append_only")
+    assert code == 0
+    assert "kit class serve" in said
+    folder = ClassFolder(tmp_path / "friday")
+    folder.check()
+    for each in (folder.path, folder.answers):
+        assert stat.S_IMODE(each.stat().st_mode) == 0o700
+    for each in (folder.room, folder.roll):
+        assert stat.S_IMODE(each.stat().st_mode) == 0o600
+    members = Members.of_a_class(0, file=folder.roll)
+    assert (members.title, len(members.all)) == ("friday", 3)
+    with connect(folder.room) as room:
+        assert [block.label for block in room.blocks.list()] == ["wall"]
+
+
+def test_a_second_group_begins_empty_with_another_code(folder, tmp_path, capsys):
+    assert kit(capsys, "new", tmp_path / "saturday")[0] == 0
+    codes = {
+        json.loads((tmp_path / day / "room.class.json").read_text())["code"] for day in ("friday", "saturday")
+    }
+    assert len(codes) == 2
+
+
+@pytest.mark.parametrize("what", ["class", "file", "other", "link"])
+def test_what_is_there_already_is_left_as_it_is(folder, tmp_path, capsys, what):
+    place = tmp_path / what
+    if what == "class":
+        place = folder.path
+    elif what == "file":
+        place.write_text("mine")
+    elif what == "other":
+        place.mkdir()
+        (place / "mine.txt").write_text("mine")
+    else:
+        place.symlink_to(tmp_path / "nowhere")
+    before = contents(tmp_path)
+    code, _, complaint = kit(capsys, "new", place)
+    assert code == 1
+    assert "there already" in complaint
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "words", [["serve"], ["archive"], ["forget", "Ada"], ["export", "--out", "x"], ["token"], ["resume"]]
+)
+def test_what_is_no_class_is_refused_by_every_door(tmp_path, capsys, words):
+    code, _, complaint = kit(capsys, words[0], tmp_path / "nowhere", *words[1:])
+    assert code == 1
+    assert "is not a class" in complaint
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("part", ["room.class.json", "room.jsonl"])
+def test_half_a_class_is_never_served(folder, capsys, part):
+    (folder.path / part).unlink()
+    for words in (["serve", "--port", "0"], ["archive"], ["token"]):
+        code, _, complaint = kit(capsys, words[0], folder.path, *words[1:])
+        assert code == 1
+        assert part in complaint
+    assert not (folder.path / part).exists()
+
+
+def test_a_class_whose_roll_is_gone_is_not_served_openly_as_a_room(folder):
+    folder.roll.unlink()
+    with pytest.raises(RoomError, match="learners have written"):
+        serve_here(Plan(folder.room, port=0), lambda _: None)
+
+
+@pytest.mark.parametrize(
+    "words", [["serve", "--port", "0"], ["archive"], ["forget", "Zoë"], ["export", "--out", "x"], ["token"]]
+)
+def test_a_class_that_is_served_is_left_to_its_server(folder, capsys, words):
+    before = contents(folder.path)
+    with claimed(folder.room, "http://127.0.0.1:8283"):
+        code, _, complaint = kit(capsys, words[0], folder.path, *words[1:])
+        assert code == 1
+        assert "http://127.0.0.1:8283" in complaint
+    assert contents(folder.path) == before
+
+
+# ------------------------------------------------------------------------------------ the last day
+
+
+def test_an_archive_holds_the_whole_class_and_gives_it_back(folder, capsys):
+    before = contents(folder.path)
+    code, said, _ = kit(capsys, "archive", folder.path, "--remove")
+    assert code == 0
+    packed = next(folder.path.parent.glob("friday-????-??-??.zip"))
+    assert str(packed) in said
+    assert stat.S_IMODE(packed.stat().st_mode) == 0o600
+    assert not folder.path.exists()
+    assert kit(capsys, "resume", packed, "--no-serve")[0] == 0
+    assert contents(folder.path) == before
+    for each in folder.path.rglob("*"):
+        assert stat.S_IMODE(each.stat().st_mode) == (0o700 if each.is_dir() else 0o600)
+    names = [one.name for one in Members.of_a_class(0, file=folder.roll).all]
+    assert "Zoë" in names
+
+
+def test_a_second_archive_of_the_day_overwrites_none(folder, capsys):
+    for _ in range(2):
+        assert kit(capsys, "archive", folder.path)[0] == 0
+    assert len(list(folder.path.parent.glob("friday-*.zip"))) == 2
+    code, _, complaint = kit(capsys, "resume", next(folder.path.parent.glob("friday-*.zip")))
+    assert code == 1
+    assert "--to" in complaint
+
+
+@pytest.mark.parametrize("which", ["room.jsonl", "room.class/learner-3.jsonl"])
+def test_what_is_damaged_is_not_packed(folder, capsys, which):
+    file = folder.path / which
+    file.write_bytes(file.read_bytes().replace(b"E1" if "learner" in which else b"wall", b"xx", 1))
+    code, _, complaint = kit(capsys, "archive", folder.path, "--remove")
+    assert code == 1
+    assert "kit doctor" in complaint
+    assert list(folder.path.parent.glob("*.zip")) == []
+    assert folder.path.exists()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [],
+        ["../x"],
+        ["friday/../../x", "friday/room.class.json"],
+        ["/etc/x"],
+        ["friday/room.class.json", "other/x"],
+        ["friday"],
+        ["friday/room.jsonl"],
+        ["friday\\..\\x", "friday/room.class.json"],
+    ],
+)
+def test_what_is_no_archive_of_a_class_is_not_taken_out(tmp_path, names):
+    place = tmp_path / "in" / "x.zip"
+    place.parent.mkdir()
+    with zipfile.ZipFile(place, "w") as packed:
+        for name in names:
+            packed.writestr(name, "x")
+    with pytest.raises(RoomError, match="not the archive of a class"):
+        take_out(place)
+    assert [each.name for each in tmp_path.rglob("*")] == ["in", "x.zip"]
+
+
+def test_an_archive_that_is_damaged_leaves_nothing_behind(folder, capsys):
+    kit(capsys, "archive", folder.path, "--remove")
+    packed = next(folder.path.parent.glob("*.zip"))
+    packed.write_bytes(packed.read_bytes()[:-30])
+    code, _, complaint = kit(capsys, "resume", packed, "--no-serve")
+    assert code == 1
+    assert "can not be taken out" in complaint
+    assert [each.name for each in packed.parent.iterdir()] == [packed.name]
+
+
+# ------------------------------------------------------------------------------------ in between
+
+
+def test_a_learner_is_forgotten_by_name_on_the_machine(folder, capsys):
+    code, said, _ = kit(capsys, "forget", folder.path, "zoë")
+    assert code == 0
+    assert "1 answers" in said
+    assert "Not removed" in said
+    everything = b"".join(contents(folder.path).values())
+    for spelling in ("Zoë", json.dumps("Zoë")[1:-1]):
+        assert spelling.encode() not in everything
+    assert kit(capsys, "forget", folder.path, "Zoë")[0] == 1
+
+
+def test_the_instructors_token_is_renewed_on_the_machine(folder, capsys):
+    old = kit(capsys, "token", folder.path)[1].strip()
+    new = kit(capsys, "token", folder.path)[1].strip()
+    members = Members.of_a_class(0, file=folder.roll)
+    assert members.admit(new).role == "instructor"
+    with pytest.raises(Exception, match="not known here"):
+        members.admit(old)
+
+
+def test_what_the_class_has_done_is_written_for_its_maker_alone(folder, tmp_path, capsys):
+    out = tmp_path / "out"
+    assert kit(capsys, "export", folder.path, "--out", out)[0] == 0
+    files = {each.name: each for each in out.iterdir()}
+    assert {"class.json", "attendance.csv", "tries.csv", "scores.csv", "nbgrader.csv"} == set(files)
+    assert "Zoë" in files["tries.csv"].read_text("utf-8")
+    assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in files.values())
+
+
+@pytest.mark.parametrize("door", ["new", "serve", "resume", "archive", "forget", "export", "token"])
+def test_every_door_shows_an_example(capsys, door):
+    with pytest.raises(SystemExit):
+        main(["class", door, "--help"])
+    assert f"Example: kit class {door} " in capsys.readouterr().out
