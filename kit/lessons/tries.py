@@ -9,10 +9,11 @@ from typing import Any
 from kit.journal.form import FLAG, NUMBER, TEXT, TEXTS, TIME, Form, holds
 from kit.values.records import Commit
 
-_NEEDED = {"lesson": NUMBER, "name": TEXT, "at": TIME}
-_FACTS = {"choice": TEXT, "outcome": TEXT, "hints": NUMBER, "seconds": NUMBER, "misconception": TEXT}
+NEEDED = {"lesson": NUMBER, "name": TEXT, "at": TIME}
+FACTS = {"choice": TEXT, "outcome": TEXT, "hints": NUMBER, "seconds": NUMBER, "misconception": TEXT}
 _HERE = {"told": TEXTS, "forgotten": FLAG}  # what a class is not told
-TRY = Form(_NEEDED, {**_FACTS, **_HERE})
+_THERE = {"got": TIME}  # when a class has got it
+TRY = Form(NEEDED, {**FACTS, **_HERE, **_THERE})
 _OLD = uuid.UUID("5f3c5c0e-1d0a-4a53-9a5e-6d1f5b0b7c11")  # the ids of tries that an earlier kit has noted
 
 
@@ -79,10 +80,10 @@ def told_of(tried: Mapping[str, Any]) -> dict[str, Any]:
 
 def from_class(told: Mapping[str, Any]) -> dict[str, Any] | None:
     """A try as a class tells it, if it is one that can be kept."""
-    found = {name: told[name] for name in ("id", *_NEEDED, *_FACTS) if told.get(name) is not None}
-    kinds = {"id": TEXT, **_NEEDED, **_FACTS}
+    found = {name: told[name] for name in ("id", *NEEDED, *FACTS) if told.get(name) is not None}
+    kinds = {"id": TEXT, **NEEDED, **FACTS}
     is_sound = all(holds(kinds[name], value) for name, value in found.items())
-    return found if is_sound and {"id", *_NEEDED} <= found.keys() else None
+    return found if is_sound and {"id", *NEEDED} <= found.keys() else None
 
 
 # ---------------------------------------------------------------------- what an earlier kit has noted
@@ -107,7 +108,7 @@ def recalled(commits: Iterable[Commit], table: str, key: str) -> Iterator[dict[s
 
 def _added(before: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
     """The try that has made an answer what it is now."""
-    place = {name: now[name] for name in _NEEDED}
+    place = {name: now[name] for name in NEEDED}
     if now["tries"] > before.get("tries", 0):
         given = {name: now[name] for name in ("choice", "outcome", "hints") if name in now}
         return {**place, **given}

@@ -13,16 +13,16 @@ from kit.errors import UnprocessableEntityError
 from kit.journal import Document, Draft, FileJournal, Journal, MemoryJournal
 from kit.journal.form import FLAG, NUMBER, TEXT, TIME, Form
 from kit.lessons.syllabus import LESSONS, syllabus
+from kit.lessons.tries import FACTS, TRY
 from kit.values.checks import a_count, a_text, shown
 from kit.values.records import OPERATOR
 
 _TRIES, _SUMS = "tries", "answers"
-_FACTS = {"choice": TEXT, "outcome": TEXT, "misconception": TEXT, "hints": NUMBER, "seconds": NUMBER}
 FORMS = {
-    _TRIES: Form({"lesson": NUMBER, "name": TEXT, "at": TIME, "got": TIME}, _FACTS),
+    _TRIES: TRY,
     _SUMS: Form(
         {"lesson": NUMBER, "name": TEXT, "tries": NUMBER, "at": TIME, "solved": FLAG},
-        {**_FACTS, "first": TEXT},
+        {**FACTS, "first": TEXT},
     ),
 }
 _ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
@@ -76,7 +76,7 @@ class Answers:
         kept = self._journal.find(_TRIES)
         known = {(one["lesson"], one["name"]) for one in kept}
         early = (one for one in self._journal.find(_SUMS) if (one["lesson"], one["name"]) not in known)
-        told = ("id", "lesson", "name", "at", *_FACTS)
+        told = ("id", "lesson", "name", "at", *FACTS)
         return [{name: one[name] for name in told if name in one} for one in (*early, *kept)]
 
     def sums(self) -> list[Document]:
@@ -105,7 +105,7 @@ def _sum(before: Document | None, one: Document) -> Document:
     """What was known of her tries at one thing, and one more of them, which may be an earlier one."""
     if before is None:
         before = {"id": one["id"], "lesson": one["lesson"], "name": one["name"], "tries": 0, "at": ""}
-    facts = {name: one[name] for name in (*_FACTS, "at") if name in one}
+    facts = {name: one[name] for name in (*FACTS, "at") if name in one}
     if one["at"] < before["at"]:
         after = {**facts, **before}
     else:
