@@ -19,10 +19,18 @@ from kit.lessons.syllabus import syllabus
 
 OTHER = "something-else"  # a verdict whose sentence is not known here
 _LONGEST = 48  # characters of an id
-_LEAST = 12  # letters that are fixed; a sentence with fewer names nothing
+_LEAST = 8  # letters that are fixed; a sentence with fewer names nothing
+_FEWEST = 4  # words of a sentence without a hole; fewer are a name
 _NO_MISTAKES = frozenset({"right", "not_tried", "cannot_be_checked"})
-_BESIDE = ("kit.lessons.harm", "kit.memory.comparison", "kit.lessons.look")  # what any try may have done
+_BESIDE = (  # who else finds what a try has done, and what an answer is
+    "kit.lessons.harm",
+    "kit.memory.comparison",
+    "kit.lessons.answers",
+    "kit.lessons.look",
+    "kit.audit.lint",
+)
 _HOLE = "…"
+_FIELD = re.compile(r"\{\w*\}")  # a hole of a text that is filled in with format
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,26 @@ class Sentence:
         return sum(map(str.isalpha, "".join(self.pieces)))
 
     def rank(self, text: str) -> tuple[bool, int]:
-        """How well a text is this sentence: as a whole, then by what is fixed; the least where it is not."""
-        form = ".*?".join(re.escape(" ".join(f"|{piece}|".split())[1:-1]) for piece in self.pieces)
-        if re.fullmatch(form, text, re.DOTALL):
-            return True, self.fixed
-        return False, self.fixed if re.search(form, text, re.DOTALL) else 0
+        """How well a text is this sentence: as a whole, then by what is fixed; the least where it is not.
+
+        >>> held = Sentence(("", " holds ", "; its own would be ", "."))
+        >>> held.rank("worker 2 holds worker1_log; its own would be worker2_log."), held.rank("Ana holds it.")
+        ((True, 18), (False, 0))
+        """
+        pieces = [_plain(piece) for piece in self.pieces]
+        at = 0
+        for piece in pieces:
+            found = text.find(piece, at)
+            if found < 0:
+                return False, 0
+            at = found + len(piece)
+        is_whole = text.startswith(pieces[0]) and text.endswith(pieces[-1])
+        return is_whole, self.fixed
+
+
+def _plain(text: str) -> str:
+    """A text as two are compared: on one line, and whatever its first letter is."""
+    return " ".join(f"|{text}|".split())[1:-1].lower()
 
 
 def misconception(lesson: int, name: str, why: str) -> str:
@@ -55,7 +78,7 @@ def misconception(lesson: int, name: str, why: str) -> str:
     >>> misconception(1, "E7", syllabus(1).parsons["E7"].rules[0].why)
     'without-a-client-there-is-no-room-to-make'
     """
-    text = " ".join(why.split())
+    text = _plain(why)
     for known in _known(lesson, name):
         rank, id = max(
             ((sentence.rank(text), id) for id, sentence in known.items()), default=((False, 0), "")
@@ -124,13 +147,18 @@ def _in_modules(modules: Iterable[str]) -> Iterator[Sentence]:
     for module in modules:
         for pieces in _texts(_tree(module)):
             sentence = Sentence(pieces)
-            if sentence.fixed >= _LEAST and any(" " in piece.strip() for piece in pieces):
+            is_name = len(pieces) == 1 and len(pieces[0].split()) < _FEWEST
+            is_said = any(" " in piece.strip() for piece in pieces) and not is_name
+            if is_said and sentence.fixed >= _LEAST:
                 yield sentence
 
 
 @cache
 def _tree(module: str) -> ast.Module:
-    return ast.parse(inspect.getsource(importlib.import_module(module)))
+    try:
+        return ast.parse(inspect.getsource(importlib.import_module(module)))
+    except OSError:  # an installation without its sources: no mistake has a name there
+        return ast.parse("")
 
 
 def _texts(node: ast.AST) -> Iterator[tuple[str, ...]]:
@@ -150,7 +178,7 @@ def _texts(node: ast.AST) -> Iterator[tuple[str, ...]]:
 def _pieces(node: ast.expr) -> list[str]:
     """What is fixed in a text, and a hole for everything else."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return [node.value]
+        return [_FIELD.sub(_HOLE, node.value)]
     if isinstance(node, ast.JoinedStr):
         return [piece for each in node.values for piece in _pieces(each)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kit.lessons.misconceptions import OTHER, misconception
 from kit.lessons.syllabus import LESSONS, syllabus
 from tests.notebooks.course import (
     FRESH,
@@ -70,6 +71,7 @@ def test_a_stub_is_not_tried_yet_each_wrong_answer_is_wrong_and_the_solution_rig
     assert tries(number)[name][0].verdict.outcome == "not tried yet"
     assert {one.outcome for one in wrong} <= {"wrong"}, wrong
     assert len({one.why for one in wrong}) == len(wrong)
+    assert OTHER not in {misconception(number, name, one.why) for one in wrong}
     solution = published(number)[name]
     assert erases(solution) or said[solution].outcome == "right", said[solution].why
 

@@ -197,6 +197,22 @@ def test_answers_come_back_on_another_machine(ada, here, tmp_path_factory, capsy
     assert of_folder(other).id == of_folder(here).id
 
 
+SCRIPT = """
+from pathlib import Path
+from kit import connect
+from kit.lessons import open_lesson
+from kit.membership import of_folder
+held = of_folder(Path())
+open_lesson(1, connect(held.address, token=held.token)).quiz("Q1", "a")
+"""
+
+
+@pytest.mark.slow
+def test_what_is_answered_last_is_handed_in_when_the_program_ends(ada, here):
+    subprocess.run([sys.executable, "-c", SCRIPT], cwd=here, check=True, capture_output=True)
+    assert [one["choice"] for one in answers_of(ada)] == ["a"]
+
+
 # ---------------------------------------------------------------------- from the notebooks
 
 FIRST = "room = None"
