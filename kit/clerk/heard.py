@@ -26,6 +26,7 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(rf"\bhalf an? ({_UNIT})\b", re.IGNORECASE)
+_MORE = re.compile(rf"\b(\d+|one) (more|extra|additional|further) ({_UNIT}s?)\b", re.IGNORECASE)
 _A = re.compile(rf"\b(?:an?|one) ((?:{_UNIT})s?)\b", re.IGNORECASE)
 
 
@@ -52,9 +53,10 @@ def figures(text: str) -> str:
     text = re.sub(r"\banother one\b|\bone more\b", "1 more", _A.sub(r"1 \1", text), flags=re.IGNORECASE)
     text = re.sub(r"(?<=ed |ot |de |id |ve |as )one(?= [a-z])", "1", text)
     text = re.sub(r"\banother (?=[a-z]+\b)", "1 more ", text, flags=re.IGNORECASE)
-    return _SPELT.sub(
+    text = _SPELT.sub(
         lambda match: match[0] if match[0].lower() == "one" else str(_NUMBERS[match[0].lower()]), text
     )
+    return _MORE.sub(lambda match: f"{match[1].replace('one', '1')} {match[3]} {match[2]}", text)
 
 
 def _clock(match: re.Match[str]) -> str:
@@ -73,7 +75,8 @@ FRAME = FILLER | words("""
     out at in into onto over within under than left remaining come comes came go goes went gone move moves
     moved change changes changed switch switches switched rise rises rose fall falls fell drop drops
     dropped grow grew grown increase increased decrease decreased improve improved raise raised lower
-    lowered reduce reduced climb climbed jump jumped shrink shrank shrunk update updated correct corrected
+    lowered reduce reduced climb climbed
+    stay stays stayed jump jumped shrink shrank shrunk update updated correct corrected
     adjust adjusted extend extended shorten shortened bump cut reset turn turned keep keeps kept use used
     uses want wants need needs like would rather count counts contain contains number total there who
     which whose where please sorry actually instead that currently today already new old some any more any
@@ -168,7 +171,8 @@ LATER = re.compile(
 )
 _TOO = re.compile(r"\b(?:as well|too|also|additionally|each other)\b", re.IGNORECASE)
 NOW = re.compile(
-    r"\b(?:now|from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b",
+    r"\b(?:now|instead|"
+    r"from now on|as of (?:now|today)|from today|no longer|any more|anymore|these days|by now)\b",
     re.IGNORECASE,
 )
 

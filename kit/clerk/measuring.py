@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts, clock, clocks, like
@@ -107,8 +108,10 @@ def steps_on(one: Slot) -> tuple[str, ...]:
     return ("money", "count", "percent") if one.kind == "percent" else (one.kind,)
 
 
-def stepped(held: Slot, one: Slot, way: int, today: str) -> list[tuple[int, int, str]]:
-    """What stands in which part of a value once an amount came on top of it, or went off it."""
+def stepped(
+    held: Slot, one: Slot, way: int, today: str, *, longer: bool = False
+) -> list[tuple[int, int, str]]:
+    """What stands in which part of a value once an amount came on top; ``longer`` moves its end alone."""
     if held.kind == "date":
         day, size = calendar_day(held.text, "", today), int(re.findall(r"\d+", one.text)[0])
         unit = re.findall(r"day|week|month|year", one.text.lower())
@@ -120,6 +123,7 @@ def stepped(held: Slot, one: Slot, way: int, today: str) -> list[tuple[int, int,
             (start, end, minute + way * int(amounts(one.text)[0].size))
             for minute, start, end in clocks(held.text)
         ]
+        found = found[-1:] if longer and len(found) > 1 else found
         if not all(0 <= minute < 1440 for *_, minute in found):
             raise NoPlaceError("that would be another day")
         return [(start, end, _clocked_as(held.text[start:end], minute)) for start, end, minute in found]
@@ -146,9 +150,11 @@ def summed(held: Slot, one: Slot, way: int) -> str:
     old, size = amounts(held.text)[0], amounts(one.text)[0]
     if held.kind == "duration":
         units = [re.sub(r"[\d\s.,-]", "", text)[:2] for text in (held.text, one.text)]
-        if units[0] != units[1]:
-            raise NoPlaceError("it counts in another unit")
-        old, size = (amounts(re.findall(r"\d[\d.]*", text)[0])[0] for text in (held.text, one.text))
+        inner = [amounts(re.findall(r"\d[\d.]*", text)[0])[0] for text in (held.text, one.text)]
+        share = (
+            old.size / inner[0].size if inner[0].size else Decimal(1)
+        )  # minutes in one of what it counts in
+        old, size = inner[0], inner[1] if units[0] == units[1] else replace(inner[1], size=size.size / share)
     result = old.size + way * (old.size * size.size / 100 if one.kind == "percent" else size.size)
     if result != result.quantize(Decimal("0.01")):
         raise NoPlaceError("that makes no round figure: which one shall I write")

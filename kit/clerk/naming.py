@@ -209,7 +209,7 @@ def _sure(row: GridRow, piece: RowPiece, said: Heard, text: str, named: frozense
         return 0
     if piece.keyed and text in others:
         return 4 if keyed or hands or said.firm else 0
-    near = keyed and ((name and (gap or _alike(held, text))) or (wished and not found))
+    near = keyed and (gap or (name and _alike(held, text)) or (wished and not found))
     label = piece.at and roots(piece.text) & named and _label(piece, named, text, said.given)
     return 3 if near else 2 if label or ((hands or keyed) and gap and name) else 0
 

@@ -17,11 +17,13 @@ from kit.clerk.slots import ENDS, STARTS, Slot, slots
 from kit.clerk.vocabulary import TYPED, words
 from kit.clerk.words import bag, content, stem
 
+_ANY = frozenset(map(stem, frozenset[str]().union(*TYPED.values())))
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
 _GOAL = frozenset(map(stem, words("target goal total maximum max limit capacity")))
 _OF = re.compile(r"\s*(?:of|/|out of)\s*")
 _SIZED = ("money", "percent", "duration", "count")
 _DATED = ("time", "span", "date", "day")
+_LONGER = re.compile(r"\b(?:longer|shorter|extend|shorten)", re.IGNORECASE)
 _SMALL = words("due at on the a an to in for by")
 _SENSES = [frozenset(map(stem, words(sense))) for sense in (
     "start starts begin begins open opens opening from",
@@ -133,7 +135,8 @@ def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator
     cell = _one(
         said, [cell for cell in row.cells if cell.slot.kind in steps_on(one) and _alike(cell, one)], one
     )
-    for start, end, text in stepped(cell.slot, one, said.way, today):
+    longer = _LONGER.search(said.text) is not None
+    for start, end, text in stepped(cell.slot, one, said.way, today, longer=longer):
         yield Put(cell.piece.line, cell.start + start, cell.start + end, text)
         yield from _weekday(row, cell, text if cell.slot.kind == "date" else "", today)
 
@@ -189,7 +192,8 @@ def _one(said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
     """The one of several cells that most of the words name, and that no other word names."""
     known = _said(said) | ({stem(one.noun)} if one.noun else set())
     scores = [
-        (len(cell.named & known) + len(cell.near & known), -len(_unsaid(cell, known))) for cell in found
+        (len(cell.named & known) + len(cell.near & known), -len(_unsaid(cell, known) | _columns(cell, known)))
+        for cell in found
     ]
     kept = [cell for cell, score in zip(found, scores, strict=True) if score == max(scores)]
     if len(kept) == 2 and _paired(*kept):
@@ -201,7 +205,8 @@ def _one(said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
         raise NoPlaceError(f"it has {names}: which of them")
     timely = one.kind in _DATED and len(found) == 1 and _senses(said.marks)
     named = kept[0].named & known or timely or one.kind == "percent"
-    if not said.firm and (_unsaid(kept[0], known) or not named or _key_unsaid(kept[0], known)):
+    steps = bool(said.way) and len(found) == 1  # nothing else there can grow by it
+    if not (said.firm or steps) and (_unsaid(kept[0], known) or not named or _key_unsaid(kept[0], known)):
         raise NoPlaceError(f'is "{kept[0].slot.text}" to be {one.text}')
     return kept[0]
 
@@ -233,8 +238,14 @@ def _said(said: Heard) -> frozenset[str]:
 
 def _unsaid(cell: Cell, known: frozenset[str]) -> frozenset[str]:
     beside = frozenset(word for word in cell.near if word[0].isalpha() and word not in _FRAMES)
+    beside -= {word for at in _senses(known) for word in _SENSES[at]}
     beside -= {form for one in slots(cell.piece.text) if one.kind in _DATED for form in bag(one.text)}
     return beside - known - frozenset(map(root, known))
+
+
+def _columns(cell: Cell, known: frozenset[str]) -> frozenset[str]:
+    """The words of a cell's column that were not said, but those that any value is called by."""
+    return cell.piece.names - known - _ANY if cell.piece.keyed else frozenset()
 
 
 def _senses(found: frozenset[str]) -> set[int]:

@@ -58,6 +58,7 @@ meet met
 lend lent
 hang hung
 speak spoke spoken
+wake woke woken waking
 """
 
 # Other words for the same thing, where a question has one of them and the blocks another.
@@ -153,7 +154,7 @@ SOFT = words("""
 
 # What a number or a text is called where it stands, by the type of slot that it fills.
 TYPED = {
-    "money": words("price cost fee rate charge amount value budget salary worth sum"),
+    "money": words("price cost fee rate charge amount value budget salary worth sum limit"),
     "percent": words("percentage share progress level rate completion"),
     "duration": words("window period time term length limit duration deadline"),
     "count": words("number count quantity amount total stock figure value level"),
