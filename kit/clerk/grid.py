@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from kit.clerk.grouping import groups
 from kit.clerk.page import PageLine, cells as columns, separator
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
@@ -120,6 +121,7 @@ class GridRow:
     around: frozenset[str]
     called: frozenset[str] = frozenset()
     told: str = ""  # where the row is one sentence of its line
+    grouped: bool = False  # where the row is of several lines
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -142,7 +144,8 @@ class GridRow:
     @property
     def line(self) -> str:
         """The row's line, or the sentence that the row is."""
-        return self.told or self.head.text.strip()
+        section = f"{self.head.section}: " if self.grouped and self.head.section else ""
+        return self.told or section + self.head.text.strip()
 
     @property
     def where(self) -> str:
@@ -152,6 +155,7 @@ class GridRow:
         """What the other rows of the block say in the place of a piece: its column, its field, its turn."""
         page, mine = self.block.page, piece.line
         field = mine.number in page.heads or mine.record not in (-1, mine.number) or mine.kind == "record"
+        field = field or self.grouped
         for line in page.content:
             if line.number != mine.number and line.kind == mine.kind and len(line.text) <= LONGEST:
                 for one in _pieces(self.block, line):
@@ -165,10 +169,16 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
     found: list[GridRow] = []
     for block in sight.common:
         name, done = roots(f"{block.label} {block.description}"), set[int]()
+        grouped = {one.number: group for group in groups(block.page.content) for one in group}
         for line in block.page.content:
             head = block.page.heads.get(line.number)
-            at = line.record if line.record >= 0 else line.number
+            group = grouped.get(line.number, [])
+            at = group[0].number if group else line.record if line.record >= 0 else line.number
             if at in done:
+                continue
+            if group and wanted & roots(" ".join([group[0].section, *(one.body for one in group)])):
+                done.add(at)
+                found.append(_grouped(block, group, name))
                 continue
             number = line.lead.strip(" .)")
             if (number in wanted or wanted & (roots(line.body) | roots(line.key))) and not (
@@ -197,6 +207,13 @@ def _rows(block: SeenBlock, line: PageLine, name: frozenset[str]) -> Iterator[Gr
         return
     lines = [line, *block.page.fields(line)] if line.record == line.number else [line]
     yield GridRow(block, line, tuple(piece for one in lines for piece in _pieces(block, one)), around, called)
+
+
+def _grouped(block: SeenBlock, group: Sequence[PageLine], name: frozenset[str]) -> GridRow:
+    """The pairs of one thing as one row, which its heading or its first pair names."""
+    pieces = tuple(piece for one in group for piece in _pieces(block, one))
+    around, heading = name | roots(group[0].title), roots(group[0].section)
+    return GridRow(block, group[0], pieces, around, heading, grouped=True)
 
 
 @lru_cache(maxsize=64)

@@ -79,6 +79,8 @@ def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, par
     block, line, first = desk.block(row.block.label), row.head, roots(row.pieces[0].text)
     if block.read_only:
         raise NoEditError(read_only(block, row.line))
+    if row.grouped:
+        raise NoEditError(f"{row.where}: shall I remove all that is said of it? I changed nothing.")
     piece = None if whole else _part(row, said)
     named = any(stands(word, first) for word in said)
     if piece and named and not part:

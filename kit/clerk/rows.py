@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kit.clerk.page import PageLine, cells as columns
+from kit.clerk.grouping import groups
+from kit.clerk.page import PageLine, cells
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import Slot, slots
 from kit.clerk.task import STATUS_KEYS, state_of
@@ -23,7 +23,6 @@ _PART = re.compile(
 )
 _FIELD = re.compile(r"([A-Za-z][\w ]{0,20}):\s+(\S.*)")
 _TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
-_SEPARATORS = (" | ", ";", ",", "\t")
 _MEETING = frozenset((stem("meeting"), stem("call")))  # an entry with a time is one without being called so
 Pairs = tuple[tuple[str, str], ...]
 
@@ -94,71 +93,28 @@ def rows(sight: Sight) -> list[Row]:
 
 def _rows(block: SeenBlock) -> Iterator[Row]:
     page, named = block.page, bag(f"{block.label} {block.description}")
-    heads, title, far = _heads(block), None, named
-    grouped = {one.number: group for group in _groups(page.content) for one in group}
+    heads, title, far = page.heads, None, named
+    grouped = {one.number: group for group in groups(page.content) for one in group}
     for line in page.content:
         if line.title != title:
             title, far = line.title, named | bag(line.title)
         group = grouped.get(line.number, [])
-        if line.number in heads.values() or (group and group[0] != line):
+        if line in heads.values() or (group and group[0] != line):
             continue
         if line.record in (-1, line.number) and not (line.number == 0 and line.text.isupper()):
             if group:
                 yield _of_pairs(block, group, far)
             elif line.number in heads:
-                yield _of_table(block, line, page.lines[heads[line.number]], far)
+                yield _of_table(block, line, heads[line.number], far)
             else:
                 yield from _of_line(block, line, far)
-
-
-# ---------------------------------------------------------------------- which lines are one row
-
-
-def _groups(content: Sequence[PageLine]) -> Iterator[list[PageLine]]:
-    """Plain pairs that are one thing: of one heading, or up to where the first key comes again."""
-    runs = (list(run) for _, run in itertools.groupby(content, key=lambda one: (one.kind, one.title)))
-    for run in runs:
-        if run[0].kind != "pair" or run[0].record >= 0:
-            continue
-        keys = Counter(one.key for one in run)
-        again = {key for key, times in keys.items() if times > 1}
-        groups: list[dict[str, PageLine]] = []
-        for one in run if again and len(keys) > 1 else ():
-            last = groups[-1] if groups else {}
-            if one.key in last or not last or next(iter(last.values())).section != one.section:
-                groups.append({})
-            groups[-1][one.key] = one
-        if all(again & group.keys() and (run[0].section or len(group) > 1) for group in groups):
-            yield from (list(group.values()) for group in groups)
-
-
-def _heads(block: SeenBlock) -> dict[int, int]:
-    """For each row of a table the line that names its columns, also where the table has no frame."""
-    found = {number: line.number for number, line in block.page.heads.items()}
-    lines = [line for line in block.page.lines if line.kind in ("text", "record", "item")]
-    for mark in _SEPARATORS:
-        keyed = itertools.groupby(lines, key=lambda line: line.text.count(mark) if mark in line.text else 0)
-        for size, run in keyed:
-            head, *rest = run
-            names = head.text.split(mark)
-            plain = not re.search(r"\d|^\||, ", head.text) and all(len(name.split()) < 4 for name in names)
-            if size and rest and plain:
-                found |= {line.number: head.number for line in rest}
-    return found
-
-
-def _split(line: PageLine) -> list[str]:
-    if line.text.lstrip().startswith("|"):
-        return columns(line)
-    mark = next((mark for mark in _SEPARATORS if mark in line.text), "|")
-    return [cell.strip() for cell in line.text.split(mark)]
 
 
 # ---------------------------------------------------------------------- one row
 
 
 def _of_table(block: SeenBlock, line: PageLine, head: PageLine, far: frozenset[str]) -> Row:
-    pairs = tuple(zip(_split(head), _split(line), strict=False))
+    pairs = tuple(zip(cells(head), cells(line), strict=False))
     first = f"{pairs[0][0]}: {pairs[0][1]}"
     near = bag(line.section) | bag(head.text.replace("_", " "))
     return Row(block, line, first, pairs[1:], pairs, bag(line.text), near, far)
