@@ -67,7 +67,7 @@ def fit(row: GridRow, said: Heard, today: str) -> Fit | None:
     on = [word for word in said.about if stands(word, row.words | title)]  # a heading speaks for its lines
     off = [word for word in said.about if word not in on and not stands(word, row.around | kinds)]
     fixed = [one for one in said.new if not (said.way and one.kind in _SIZED)]
-    held = [one for one in fixed if any(same(cell.slot, one) for cell in row.cells)]
+    held = [one for one in fixed if one.text in row.called or any(same(cell.slot, one) for cell in row.cells)]
     if off or not (on or held or said.marks & row.words or (said.old and says(row, said.old))):
         return None
     first = roots(row.pieces[0].text) | (

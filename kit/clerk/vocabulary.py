@@ -43,7 +43,7 @@ open opening opens opened
 close closing closes closed
 deliver delivery delivered
 arrive arrival arrives arrived arriving
-depart departure departs departed
+leave leaves leaving depart departure departs departed
 allergen allergy allergic
 feed fed feeding
 sell sold
