@@ -7,9 +7,10 @@ import re
 from kit.clerk import policy
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
-from kit.clerk.matching import absent_block, no_words, notes_block, place
+from kit.clerk.matching import absent_block, notes_block, place
 from kit.clerk.page import PageLine
 from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.seeking import no_words
 from kit.clerk.shaping import as_row, loosely, signature
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import slots

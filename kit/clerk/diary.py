@@ -216,18 +216,5 @@ def _meant(desk: Desk, what: str) -> list[tuple[SeenBlock, PageLine, WeekSlot]]:
     return found or (every if wanted == [stem("meeting")] else [])
 
 
-def cancel(desk: Desk, _clause: Clause, hit: Hit) -> bool:
-    """Carry out "cancel the meeting with X"."""
-    found = _meant(desk, hit["what"])
-    if not found:
-        return False
-    calendar, line, _ = _only(found)
-    desk.put(calendar, calendar.page.drop(line), "drop")
-    desk.use("meeting call lesson session booking")
-    desk.say(f'{calendar.label}: I removed "{line.text.strip()}".')
-    return True
-
-
 BOOK = ClauseRule("book", book)
 MOVE = ClauseRule("move", move)
-CANCEL = ClauseRule("cancel", cancel)

@@ -19,24 +19,12 @@ _KEY = re.compile(
 )
 _CUT = re.compile(r",\s+|;\s*|\s\|\s|\s+\(|\)|\s(?:[-–—/→]|->|<-)\s|\s\.{2,}\s|\sx\s(?=\d)|\t")
 _SENTENCE = re.compile(r"(?<=[a-z\d][.!?])(?<!\b[DM]r\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])")
+_TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
+_MEETING = frozenset(map(stem, ("meeting", "call")))  # an entry with a time is one without being called so
 _ENDINGS = (
-    "ation",
-    "ition",
-    "ance",
-    "ence",
-    "anc",
-    "enc",
-    "ment",
-    "ness",
-    "ion",
-    "ity",
-    "abl",
-    "al",
-    "er",
-    "ly",
-)
+    "ation", "ition", "ance", "ence", "anc", "enc", "ment", "ness", "ion", "ity", "abl", "al", "er", "ly",
+)  # fmt: skip
 _ROOT = 5  # letters at least
-MOST = 60  # rows that are looked at more closely
 
 
 def root(word: str) -> str:
@@ -191,6 +179,7 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
 
 def _rows(block: SeenBlock, line: PageLine, name: frozenset[str]) -> Iterator[GridRow]:
     around = name | roots(line.section) | roots(line.title)
+    around |= _MEETING if _TIMED.match(line.body) else frozenset()
     called = _called(block) if line.kind == "pair" and line.record < 0 else frozenset[str]()
     if (
         line.kind == "text"

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kit.clerk.change import UnfoundError
-from kit.clerk.desk import Desk, NoEditError, offer, unseen
+from kit.clerk.desk import Desk, NoEditError, offer
 from kit.clerk.page import PageLine
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.vocabulary import words
@@ -40,10 +39,6 @@ class Spot:
     near: frozenset[str]
     far: frozenset[str]
     missing: frozenset[str]
-
-    @property
-    def where(self) -> str:
-        return f'{self.block.label}: "{self.line.text.strip()}"'
 
     @property
     def rank(self) -> tuple[int, int, int]:
@@ -83,32 +78,6 @@ def spots(
             if own or near:
                 far = (asked & named) - own - near
                 yield Spot(block, line, own, near, far, asked - own - near - far)
-
-
-def covering(sight: Sight, wanted: Sequence[str], blocks: Iterable[SeenBlock] | None = None) -> list[Spot]:
-    """The lines where every one of the stems is found, the closest first."""
-    found = [spot for spot in spots(sight, wanted, blocks) if not spot.missing]
-    return sorted(found, key=lambda spot: spot.rank, reverse=True)
-
-
-def closest(found: Sequence[Spot]) -> list[Spot]:
-    """Those that no other is closer than."""
-    best = max((spot.rank for spot in found), default=None)
-    kept = [spot for spot in found if spot.rank == best]
-    exact = [spot for spot in kept if spot.own and spot.line.key and exactly(spot)]
-    one = len(exact) == 1 and len({spot.block.label for spot in kept}) == 1
-    return exact if one else kept
-
-
-def exactly(spot: Spot) -> bool:
-    """Whether a line's key has no other word than those that were found."""
-    return frozenset(stem(word) for word in content(spot.line.key)) <= spot.own | spot.near
-
-
-def which(found: Sequence[Spot]) -> str:
-    """The question which of several lines is meant."""
-    names = list(dict.fromkeys(spot.where for spot in found))
-    return f"Which one do you mean: {offer(names[:4])}? I changed nothing."
 
 
 def stems(phrase: str) -> list[str]:
@@ -201,18 +170,3 @@ def foreign_label(sight: Sight, text: str) -> str:
     known = {squash(word) for text in texts for word in frozenset(re.findall(r"\w+", text))}
     known |= {squash(sight.name)}
     return next((word for word in said if squash(word) not in known), "")
-
-
-_KEEPERS = frozenset(map(stem, words("list block board note page file sheet record table text document")))
-
-
-def no_words(desk: Desk, phrase: str, *, place: bool = False) -> UnfoundError:
-    """Why a phrase means no line: a word of it stands nowhere, or its words stand nowhere together."""
-    lost = absent(desk.sight, stems(phrase))
-    said = {stem(word): word for word in content(phrase)}
-    if place and not said.keys() <= _KEEPERS and len(lost) == len(said):
-        return UnfoundError(f"{unseen(desk.sight, phrase.strip())} I changed nothing.")
-    near = [spot for spot in closest(list(spots(desk.sight, stems(phrase)))) if spot.own]
-    nearest = f" The nearest line: {near[0].where}." if len(near) == 1 else ""
-    what = f'"{said[lost[0]]}"' if lost else f'which line "{phrase.strip()}" means'
-    return UnfoundError(f"I did not understand {what}.{nearest} I changed nothing.")

@@ -63,7 +63,7 @@ def _row(row: GridRow, said: Heard) -> list[Wording]:
     value = [word for word in said.about if not stands(word, row.words | row.around)]
     on = [word for word in said.about if stands(word, row.words)]
     extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
-    if not (on or said.old):
+    if not on and not (said.old and said.given):
         return []
     if said.given:
         return [] if value or extra else _stated(row, said, said.given) + _placed(row, said, said.given, on)

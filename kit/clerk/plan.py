@@ -34,7 +34,6 @@ from kit.clerk.words import tokens
 REQUESTS: tuple[ClauseRule, ...] = (
     paying.PAY,
     diary.MOVE,
-    diary.CANCEL,
     sharing.DRAFT,
     diary.BOOK,
     enlisting.ENLIST,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kit.clerk.desk import Desk, NoEditError
-from kit.clerk.matching import Spot, spots, stems
+from kit.clerk.grid import roots, rows, stands
 from kit.clerk.page import PageLine
 from kit.clerk.sight import SeenBlock
 from kit.clerk.vocabulary import words
@@ -24,38 +24,33 @@ _GENERAL = frozenset(
 )
 
 
-def source_of(desk: Desk, what: str) -> Spot | None:
+Source = tuple[SeenBlock, PageLine]
+
+
+def source_of(desk: Desk, what: str) -> Source | None:
     """The line that a text tells, or most of it; none where it says something of its own."""
-    wanted = stems(what)
-    if not wanted:
-        return None
-    found = [
-        (len(spot.own | spot.near), spot)
-        for spot in spots(desk.sight, wanted)
-        if len(spot.own | spot.near) * 10 >= 6 * len(wanted)
-    ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    said = content(what)
+    known = rows(desk.sight, {form for word in said for form in roots(word)})
+    told = [(sum(stands(word, row.words | roots(row.head.section)) for word in said), row) for row in known]
+    size, row = max(told, key=lambda pair: pair[0], default=(0, None))
+    return (row.block, row.head) if row and size * 10 >= 6 * len(said) else None
 
 
-def check(desk: Desk, source: Spot | None, target: SeenBlock) -> None:
+def check(desk: Desk, source: Source | None, target: SeenBlock) -> None:
     """Refuse to carry a line into another block where a policy keeps its subject in its place.
 
     A bare count such as ``HEADCOUNT: 47`` may go: it says nothing about a single person.
     """
-    if source is None or source.block.label == target.label or _is_total(source.line):
+    if source is None or source[0].label == target.label or _is_total(source[1]):
         return
-    subject = (
-        bag(source.block.label)
-        | bag(source.block.description)
-        | bag(source.line.text)
-        | bag(source.line.section)
-    )
+    held, told = source
+    subject = bag(f"{held.label} {held.description} {told.text} {told.section}")
     for block in desk.sight.blocks:
         for line in block.page.content:
             head = _STAYS.search(line.body) if len(line.body) < 400 else None
             about = line.body[: head.start()] if head else ""
             kept = frozenset(map(stem, content(about))) - _GENERAL
-            if kept & subject and block.label not in (source.block.label, target.label):
+            if kept & subject and block.label not in (held.label, target.label):
                 raise NoEditError(
                     f'I do not share that: {block.label} says "{line.body}". I changed nothing.'
                 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from kit.clerk.desk import Desk, NoEditError, offer, read_only
-from kit.clerk.grid import GridRow, RowPiece, roots, rows, stands
-from kit.clerk.matching import no_words, place
+from kit.clerk.desk import Desk, NoEditError, read_only
+from kit.clerk.grid import GridRow, RowPiece, roots, stands
+from kit.clerk.matching import place
 from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.seeking import closest, the_one
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, stem
@@ -47,31 +48,16 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
         raise NoEditError("What exactly shall I remove? I changed nothing.")
     inner = "" if _KEEPER.fullmatch(where) else where
     found = place(desk, inner) if inner else None
-    row = _row(desk, [*said, *(content(inner) if not found else [])], what, found[0].label if found else "")
+    rows = closest(
+        desk.sight, [*said, *(content(inner) if not found else [])],
+        lambda row: not found or row.block.label == found[0].label,
+    )  # fmt: skip
+    row = the_one(desk, rows, what)
+    desk.used += row.around
     liked = bool({"forget", "want", "like", "prefer", "need"} & {word.lower() for word in hit.intent})
     called = not row.head.key and any(re.match("cancel|call", word.lower()) for word in hit.intent)
     _take(desk, row, said, whole=pointed or called, part=liked or bool(inner and not found))
     return True
-
-
-def _row(desk: Desk, said: list[str], what: str, label: str = "") -> GridRow:
-    """The one row that all the words mean, the closest; goes back where there is none, or more than one."""
-    found: list[tuple[tuple[int, bool], GridRow]] = []
-    for row in rows(desk.sight, {form for word in said for form in roots(word)}):
-        on = [word for word in said if stands(word, row.words)]
-        if on and all(word in on or stands(word, row.around) for word in said):
-            key = row.head.key if row.head.kind != "record" else ""
-            exact = bool(key) and all(stands(word, roots(" ".join(on))) for word in content(key))
-            found += [((len(on), exact), row)] if label in ("", row.block.label) else []
-    best = max((rank for rank, _ in found), default=None)
-    kept = [row for rank, row in found if rank == best]
-    desk.note(f"lines for {said}: {[row.where for row in kept[:4]]}")
-    if not kept:
-        raise no_words(desk, what)
-    if len(kept) > 1:
-        names = list(dict.fromkeys(row.where for row in kept))
-        raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
-    return kept[0]
 
 
 def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, part: bool = False) -> None:
@@ -129,15 +115,13 @@ def _without(row: GridRow, piece: RowPiece) -> str:
 def mended(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "X is fixed": the entry among the known problems goes."""
     said = content(hit["what"])
-    try:
-        row = _row(desk, said, hit["what"])
-    except NoEditError:
-        return False
-    listed = bag(row.head.section) or bag(f"{row.block.label} {row.head.title}")
-    if _ISSUES & listed and all(stands(word, row.words | roots(row.head.section)) for word in said):
-        _take(desk, row, said)
-        return True
-    return False
+
+    def problem(row: GridRow) -> bool:
+        return bool(_ISSUES & (bag(row.head.section) or bag(f"{row.block.label} {row.head.title}")))
+
+    if found := closest(desk.sight, said, problem):
+        _take(desk, the_one(desk, found, hit["what"]), said)
+    return bool(found)
 
 
 REMOVE = ClauseRule("remove", remove)
