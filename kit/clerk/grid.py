@@ -11,6 +11,8 @@ from kit.clerk.grouping import groups
 from kit.clerk.page import PageLine, cells as columns, separator
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
+from kit.clerk.task import state_of
+from kit.clerk.vocabulary import RANKS
 from kit.clerk.words import LONGEST_KNOWN, bag, stem
 
 _KEY = re.compile(
@@ -147,7 +149,7 @@ class GridRow:
         for line in page.content:
             if line.number != mine.number and line.kind == mine.kind and len(line.text) <= LONGEST:
                 for one in _pieces(self.block, line):
-                    if one.names == piece.names if field and piece.names else one.at == piece.at:
+                    if one.names == piece.names if field and piece.keyed else one.at == piece.at:
                         yield one.text
 
 
@@ -179,8 +181,8 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
 
 def _rows(block: SeenBlock, line: PageLine, name: frozenset[str]) -> Iterator[GridRow]:
     around = name | roots(line.section) | roots(line.title)
-    around |= _MEETING if _TIMED.match(line.body) else frozenset()
-    called = _called(block) if line.kind == "pair" and line.record < 0 else frozenset[str]()
+    called = _MEETING if _TIMED.match(line.body) else frozenset[str]()
+    called |= _called(block) if line.kind == "pair" and line.record < 0 else frozenset()
     if (
         line.kind == "text"
         and line.record != line.number
@@ -246,8 +248,17 @@ def _pieces(block: SeenBlock, line: PageLine) -> list[RowPiece]:
         inner = _KEY.match(line.text[lead + start : lead + end]) if not names else None
         here = roots(inner[1] or inner[2] or "") if inner else names
         first = start + (inner.end() if inner else 0)
-        found.append(RowPiece(line, lead + first, lead + end, here, at, bool(here)))
+        said = here or _plainly(line.text[lead + start : lead + end])
+        found.append(RowPiece(line, lead + first, lead + end, said, at, bool(here)))
     return found
+
+
+def _plainly(text: str) -> frozenset[str]:
+    """What a text without a key is called where it can be nothing else: a status, or a priority."""
+    word = text.strip().lower()
+    if any(word in names for names in RANKS):
+        return roots("priority")
+    return roots("status") if state_of(word) and len(word.split()) < 3 else frozenset()
 
 
 def _columns(line: PageLine, named: list[str], mark: str) -> Iterator[RowPiece]:

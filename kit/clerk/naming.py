@@ -63,7 +63,7 @@ def _row(row: GridRow, said: Heard) -> list[Wording]:
     value = [word for word in said.about if not stands(word, row.words | row.around)]
     on = [word for word in said.about if stands(word, row.words)]
     extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
-    if not on and not (said.old and said.given):
+    if not on and not (said.given and (said.old or (said.new and not extra))):
         return []
     if said.given:
         return [] if value or extra else _stated(row, said, said.given) + _placed(row, said, said.given, on)
@@ -194,7 +194,7 @@ def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
 
 def _sure(row: GridRow, piece: RowPiece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
     """How sure it is that a text belongs to a piece; 0 where it does not."""
-    held, keyed = piece.text.strip(), piece.keyed and bool(piece.names & named)
+    held, keyed = piece.text.strip(), bool(piece.at and piece.names & named)
     found, others = slots(piece.text), [other.strip() for other in row.same(piece)]
     kinds, name, gap = {one.kind for one in found} - {"none"}, NAME.fullmatch(text) is not None, free(held)
     wished = (said.firm or _LIKE.search(said.text)) and text.islower() and held == held.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.grid import GridRow, RowPiece, roots, stands
 from kit.clerk.matching import place
@@ -48,12 +49,13 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
         raise NoEditError("What exactly shall I remove? I changed nothing.")
     inner = "" if _KEEPER.fullmatch(where) else where
     found = place(desk, inner) if inner else None
+    general = all(stem(word) in (stem("meeting"), stem("call")) for word in said)
     rows = closest(
         desk.sight, [*said, *(content(inner) if not found else [])],
-        lambda row: not found or row.block.label == found[0].label,
+        lambda row: (not general or entry(row.head) is not None) if not found else row.block == found[0],
     )  # fmt: skip
-    row = the_one(desk, rows, what)
-    desk.used += row.around
+    row = the_one(desk, [row for row in rows if row.block.writable] or rows, what)
+    desk.used += row.around | row.called
     liked = bool({"forget", "want", "like", "prefer", "need"} & {word.lower() for word in hit.intent})
     called = not row.head.key and any(re.match("cancel|call", word.lower()) for word in hit.intent)
     _take(desk, row, said, whole=pointed or called, part=liked or bool(inner and not found))
@@ -65,8 +67,10 @@ def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, par
     block, line, first = desk.block(row.block.label), row.head, roots(row.pieces[0].text)
     if block.read_only:
         raise NoEditError(read_only(block, row.line))
-    if row.grouped:
-        raise NoEditError(f"{row.where}: shall I remove all that is said of it? I changed nothing.")
+    follows = block.page.lines[line.number + 1 : line.number + 2]
+    heads = line.kind == "text" and any(one.kind in ("item", "record") for one in follows)
+    if row.grouped or heads:
+        raise NoEditError(f"{row.where}: shall I remove all that belongs to it? I changed nothing.")
     piece = None if whole else _part(row, said)
     named = any(stands(word, first) for word in said)
     if piece and named and not part:

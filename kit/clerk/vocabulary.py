@@ -59,6 +59,8 @@ lend lent
 hang hung
 speak spoke spoken
 wake woke woken waking
+status state
+priority urgency
 """
 
 # Other words for the same thing, where a question has one of them and the blocks another.
