@@ -12,10 +12,11 @@ from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import stems
 from kit.clerk.page import PageLine
 from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.seeking import closest, the_one
 from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, stem
+from kit.clerk.words import bag, content, stem
 
 _SOON = re.compile(r"\b(?:today|tomorrow)\b", re.IGNORECASE)
 _CLOCK = r"(?:\d{1,2}[:.]\d\d\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm))"
@@ -34,6 +35,7 @@ _WHERE = re.compile(
 _KEPT = re.compile(r"focus|no meetings|do not disturb|quiet|break|lunch", re.IGNORECASE)
 
 
+_GENERAL = words("meeting call lesson session")
 _NAMED = frozenset(map(stem, words(
     "calendar schedule diary agenda planner timetable "
     "bookings appointments roster rota meetings events dates visits"
@@ -154,10 +156,14 @@ def _gap(desk: Desk) -> int:
 def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "move X to D at T"; the title stays as it is."""
     to = hit["when"]
-    found = _meant(desk, hit["what"])
+    said = [word for word in content(hit["what"]) if word.lower() not in _GENERAL] or content(hit["what"])
+    found = closest(desk.sight, said, lambda row: entry(row.head) is not None)
     if not found or not (clocks(to) or DAY.search(to) or DATE.search(to) or _SOON.search(to)):
         return False
-    calendar, line, slot = _only(found)
+    row = the_one(desk, found, hit["what"])
+    calendar, line, slot = row.block, row.head, entry(row.head)
+    if calendar.read_only or slot is None:
+        raise NoEditError(read_only(calendar, line.text))
     left = to
     for form in (DATE, DAY, _TIMES, _SOON):
         left = form.sub(" ", left)
@@ -195,25 +201,6 @@ def _moved(desk: Desk, held: str, to: str) -> str:
     if not later:
         raise NoEditError("On which date? I changed nothing.")
     return f"{day} {(old + timedelta(days=later - old.weekday())).isoformat()}"
-
-
-def _only(found: list[tuple[SeenBlock, PageLine, WeekSlot]]) -> tuple[SeenBlock, PageLine, WeekSlot]:
-    """The one entry that is meant and may be changed; goes back where there are more."""
-    if len(found) > 1:
-        names = offer([f'"{line.body}"' for _, line, _ in found[:4]])
-        raise NoEditError(f"Which one do you mean: {names}? I changed nothing.")
-    if found[0][0].read_only:
-        raise NoEditError(read_only(found[0][0], found[0][1].text))
-    return found[0]
-
-
-def _meant(desk: Desk, what: str) -> list[tuple[SeenBlock, PageLine, WeekSlot]]:
-    """The entries on which all words of a phrase stand; a meeting is one without being called so."""
-    general = {stem("meeting"), stem("call"), stem("lesson"), stem("session")}
-    wanted = [word for word in stems(what) if word not in general] or stems(what)
-    every = [(block, line, slot) for block in desk.sight.common for line, slot in _entries(block)]
-    found = [one for one in every if wanted and frozenset(wanted) <= bag(one[1].body) | bag(one[1].section)]
-    return found or (every if wanted == [stem("meeting")] else [])
 
 
 BOOK = ClauseRule("book", book)

@@ -21,11 +21,11 @@ from kit.clerk import (
 )
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, TextChange, read_only, unseen
-from kit.clerk.heard import figures
 from kit.clerk.matching import absent_block, named_blocks
 from kit.clerk.names import Names, canonical
 from kit.clerk.page import BlockPage
 from kit.clerk.query import corrected
+from kit.clerk.rewording import in_figures, reworded
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import Sight
 from kit.clerk.speech import Clause, clauses, mask
@@ -77,21 +77,7 @@ _POINTS = re.compile(
     r"this|that) (?:decision|news|result|payment|expense|fact|change|task|job|item|metrics|stock|figures?)\b",
     re.IGNORECASE,
 )
-_IF_FREE = re.compile(
-    r"\bif\s+(\S{1,20}|the task|that task)\s+is\s+(?:still\s+)?(?:free|available|unassigned|"
-    r"unclaimed|open),?\s+(?:then\s+)?(?:please\s+)?(?:claim|take|grab|pick up)\s+(?:it|that)\b(?:\s+up)?",
-    re.IGNORECASE,
-)
-_TWO = re.compile(
-    r"\b(assign|give|reassign|hand)\s+(\S+)\s+to\s+(\S+?),?\s+and\s+(\S+)\s+to\s+", re.IGNORECASE
-)
-_OFF = re.compile(
-    r"\b(?:knock|take|shave|cut) ((?:[$€£])?\d\S*(?: percent)?) off ((?:the|our|my)? ?[^.!?\n]+)",
-    re.IGNORECASE,
-)
-_REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
 _DICTATES = (adding.ADD, sharing.TELL)
-_NAMED = re.compile(r"\b([A-Za-z]\w{0,30}) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 _CONDITION = re.compile(
     r"\b(?:if|unless|provided|in case|as long as|whenever|only when|once|until|when)\b", re.IGNORECASE
 )
@@ -119,17 +105,7 @@ def planned(sight: Sight, message: str) -> Desk:
     if reason := reach.beyond(sight, message):
         return Desk(sight, says=[reason], trace=["beyond my reach"])
     names = Names(sight)
-    return names.parted(_planned(names.joined(sight), names.join(_in_figures(names, message))), sight)
-
-
-def _in_figures(names: Names, message: str) -> str:
-    """The message with "berth two" as "berth 2" where something is called so."""
-
-    def figure(match: re.Match[str]) -> str:
-        name = f"{match[1]} {figures(f'{match[2]} of')[:-3]}"
-        return name if names.join(name) != name else match[0]
-
-    return _NAMED.sub(figure, message) if names.any else message
+    return names.parted(_planned(names.joined(sight), names.join(in_figures(names, message))), sight)
 
 
 def _planned(sight: Sight, message: str) -> Desk:
@@ -175,26 +151,11 @@ def _heard(sight: Sight, message: str) -> list[Clause]:
     plain = re.sub(r"[^\S\n]+", " ", message.strip())
     plain = re.sub(r" ?\n\s*", "\n", plain)
     if len(plain) <= reach.TAKEN_APART:
-        return clauses(_reworded(sight, canonical(sight, plain)))
+        return clauses(reworded(sight, canonical(sight, plain)))
     head = clauses(canonical(sight, plain[:400]))[:1]
     if not head or head[0].mood != "request":
         return []
     return [Clause(plain[plain.find(head[0].text[:20]) :], "request", "", plain)]
-
-
-def _reworded(sight: Sight, message: str) -> str:
-    """Other forms of a request: "remind me to X", "if it is free, claim it" (a claim succeeds only then)."""
-    followed = any(
-        re.match(r"follow", header.section, re.IGNORECASE)
-        for one in sight.blocks
-        for header in one.page.sections
-    )
-    kind = "follow-up" if followed else "reminder"
-    message = re.sub(r"^new (?=\w+:)", "Add a new ", message, flags=re.IGNORECASE)
-    message = _OFF.sub(r"lower \2 by \1", message)
-    message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)
-    message = _REMIND.sub(lambda match: f"{match[1]}Add a {kind}: {match[2]}", message)
-    return _IF_FREE.sub(lambda match: f"claim {match[1]}", message, count=4)
 
 
 def _is_context(later: list[Clause]) -> bool:

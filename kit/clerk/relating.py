@@ -18,6 +18,7 @@ from kit.clerk.naming import OVER, changes
 from kit.clerk.page import PageLine
 from kit.clerk.placing import Fit, Put, fit, forms, late
 from kit.clerk.rules import ClauseRule, Hit
+from kit.clerk.seeking import closest, the_one
 from kit.clerk.shaping import joined
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
@@ -74,51 +75,37 @@ def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "tick X off": the one open item on which all its words stand."""
     what = hit["what"] if hit["what"] and not _IT.fullmatch(hit["what"]) else clause.context
     said = heard(what)
-    if said is None or not any(line.box for _, line in desk.sight.lines()):
-        return False
-    found = [row for row in rows(desk.sight, _asked(said)) if row.head.box and _ticks(row, said)]
-    best = max((len([word for word in said.about if stands(word, row.words)]) for row in found), default=0)
-    found = [row for row in found if len([word for word in said.about if stands(word, row.words)]) == best]
+    about = [word for word in said.about if word.lower() not in OVER] if said else []
+    found = closest(desk.sight, about, lambda row: bool(row.head.box))
     left = [row for row in found if row.head.box == " "]
-    if len(left) > 1:
-        raise NoEditError(
-            f"Which one do you mean: {offer([row.where for row in left[:4]])}? I changed nothing."
-        )
-    if not left and found:
+    if said is None or not found:
+        return False
+    if not left:
         raise NoEditError(f"{found[0].where} is ticked off already. Nothing to do.")
-    if left:
-        at = left[0].head.text.index("[ ]")
-        _use(desk, said, left[0])
-        desk.used += OVER
-        write(desk, left[0].block, [Put(left[0].head, at, at + 3, "[x]")], kind="tick")
-    return bool(left)
+    row, at = the_one(desk, left, what), left[0].head.text.index("[ ]")
+    _use(desk, said, row)
+    desk.used += OVER
+    write(desk, row.block, [Put(row.head, at, at + 3, "[x]")], kind="tick")
+    return True
 
 
 def swap(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "A and B swap on X": the two texts change places on the one row that has both."""
-    one, other = hit["one"], hit["other"]
-    said = heard(f"{hit['what']} {one} {other}")
+    one, other, what = hit["one"], hit["other"], hit["what"]
+    said = heard(f"{what} {one} {other}")
     if said is None:
         return False
-    found = [
-        row
-        for row in rows(desk.sight, _asked(said))
-        if all(stands(word, row.words | row.around) for word in said.about)
-    ]
-    found = [row for row in found if all(len(_spans(row, text)) == 1 for text in (one, other))]
-    found = [
-        row for row in found if all(same(cell.slot, value) for value in said.new for cell in row.cells[:1])
-    ] or found
-    days = [
-        row for row in found if any(word.lower() in row.head.text.lower() for word in tokens(hit["what"]))
-    ]
-    found = days if hit["what"] else found
+    found = closest(
+        desk.sight, [*said.about, *content(what)],
+        lambda row: len(_spans(row, one)) == len(_spans(row, other)) == 1,
+    )  # fmt: skip
     if len(found) != 1:
         raise UnfoundError(f"On which line shall {one} and {other} change places? I changed nothing.")
-    (first,), (second,) = _spans(found[0], one), _spans(found[0], other)
     _use(desk, said, found[0])
-    desk.use(hit["what"])
-    write(desk, found[0].block, [replace(first, text=other), replace(second, text=one)])
+    desk.use(what)
+    puts = [replace(put, text=text) for put, text in
+            ((_spans(found[0], one)[0], other), (_spans(found[0], other)[0], one))]  # fmt: skip
+    write(desk, found[0].block, puts)
     return True
 
 
@@ -131,29 +118,18 @@ def _spans(row: GridRow, text: str) -> list[Put]:
     ]
 
 
-def _ticks(row: GridRow, said: Heard) -> bool:
-    words = [word for word in said.about if word.lower() not in OVER]
-    return bool(words) and all(stands(word, row.words | row.around) for word in words) and any(
-        stands(word, row.words) for word in words)  # fmt: skip
-
-
 def prefer(desk: Desk, _clause: Clause, hit: Hit) -> bool:
-    """Carry out "I prefer A, not B": A in the place of B, on the line that says B under its key."""
-    new, gone = LATER.sub("", hit["value"]), frozenset(map(stem, content(LATER.sub("", hit["old"]))))
-    found = [
-        (block, line)
-        for block, line in desk.sight.lines()
-        if gone and line.key and line.indent == 0 and gone <= bag(line.value) and "," not in line.value
-    ]
-    if len(found) == 1 and bag(found[0][1].key) & bag(new):
-        (block, line), base = found[0], found[0][1].text.rindex(found[0][1].value)
-        write(desk, block, [Put(line, base, base + len(line.value), new.strip())])
+    """Carry out "I prefer A, not B": A in the place of all that a key of that kind holds, or of B."""
+    new, gone = LATER.sub("", hit["value"]).strip(), LATER.sub("", hit["old"])
+    kept = closest(desk.sight, content(gone), lambda row: bool(bag(row.head.key) & bag(new)))
+    if len(kept) == 1 and "," not in (line := kept[0].head).value:
+        write(desk, kept[0].block, [Put(line, line.text.rindex(line.value), len(line.text), new)])
         return True
-    for block, line in desk.sight.lines():
-        if frozenset(map(stem, content(new))) <= bag(line.value) | bag(line.key):
-            raise SaidError(f'{block.label} says so already: "{line.text.strip()}". Nothing to change.')
-    if not gone and _one_said(desk, heard(f"I'd like {new}", leads=True)):
+    said = heard("", new, gone, leads=True) if gone else heard(f"I'd like {new}", leads=True)
+    if _one_said(desk, said):
         return True
+    if found := closest(desk.sight, content(new)):
+        raise SaidError(f"{found[0].where} says so already. Nothing to change.")
     raise UnfoundError(
         f'I see no line that "{new}" belongs to (I see: {desk.sight.labels}). '
         'Say "set … to …", or "add to …: …". I changed nothing.'

@@ -1,0 +1,49 @@
+"""Rewording: other forms of a request in the words that the rules know."""
+
+from __future__ import annotations
+
+import re
+
+from kit.clerk.heard import figures
+from kit.clerk.names import Names
+from kit.clerk.sight import Sight
+
+_IF_FREE = re.compile(
+    r"\bif\s+(\S{1,20}|the task|that task)\s+is\s+(?:still\s+)?(?:free|available|unassigned|"
+    r"unclaimed|open),?\s+(?:then\s+)?(?:please\s+)?(?:claim|take|grab|pick up)\s+(?:it|that)\b(?:\s+up)?",
+    re.IGNORECASE,
+)
+_TWO = re.compile(
+    r"\b(assign|give|reassign|hand)\s+(\S+)\s+to\s+(\S+?),?\s+and\s+(\S+)\s+to\s+", re.IGNORECASE
+)
+_OFF = re.compile(
+    r"\b(?:knock|take|shave|cut) ((?:[$€£])?\d\S*(?: percent)?) off ((?:the|our|my)? ?[^.!?\n]+)",
+    re.IGNORECASE,
+)
+_REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
+_NAMED = re.compile(r"\b([A-Za-z]\w{0,30}) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
+
+
+def in_figures(names: Names, message: str) -> str:
+    """The message with "berth two" as "berth 2" where something is called so."""
+
+    def figure(match: re.Match[str]) -> str:
+        name = f"{match[1]} {figures(f'{match[2]} of')[:-3]}"
+        return name if names.join(name) != name else match[0]
+
+    return _NAMED.sub(figure, message) if names.any else message
+
+
+def reworded(sight: Sight, message: str) -> str:
+    """Other forms of a request: "remind me to X", "if it is free, claim it" (a claim succeeds only then)."""
+    followed = any(
+        re.match(r"follow", header.section, re.IGNORECASE)
+        for one in sight.blocks
+        for header in one.page.sections
+    )
+    kind = "follow-up" if followed else "reminder"
+    message = re.sub(r"^new (?=\w+:)", "Add a new ", message, flags=re.IGNORECASE)
+    message = _OFF.sub(r"lower \2 by \1", message)
+    message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)
+    message = _REMIND.sub(lambda match: f"{match[1]}Add a {kind}: {match[2]}", message)
+    return _IF_FREE.sub(lambda match: f"claim {match[1]}", message, count=4)
