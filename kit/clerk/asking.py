@@ -9,6 +9,7 @@ from kit.clerk import reach
 from kit.clerk.dates import DAY
 from kit.clerk.degrees import TIMES
 from kit.clerk.desk import Desk, unseen
+from kit.clerk.figures import lasting, span
 from kit.clerk.finding import MOST, OPENS, FoundRow, answering, read
 from kit.clerk.holding import KINDS, holds
 from kit.clerk.judging import judge
@@ -44,13 +45,44 @@ _CHAT = re.compile(
 )
 
 
+_ABSENT = ("My blocks say nothing", "I do not see")
+_DOING = re.compile(r"how long (?:do|should|must|does) (?:i|you|we|one) ", re.IGNORECASE)
+_APART = re.compile(
+    r"(?:,\s*|\s)and (?=(?:when|who|where|why|how|what|which|is|are|does|do|can)\b)", re.IGNORECASE
+)
+_PRONOUN = re.compile(r"\b(?:he|she|it|they|him|them|his|her|its|their)\b", re.IGNORECASE)
+
+
 def answer(desk: Desk, clause: Clause) -> str:
     """The reply to a question; ``desk.asked`` is set where it was not understood."""
-    said = plain(f"{clause.context} {clause.text}".strip() if clause.context else clause.text)
-    if len(said) > reach.QUESTION:
-        return reach.too_long("This question", len(said), reach.QUESTION, "I take apart", "Say it shorter.")
+    size, before = len(clause.context) + len(clause.text), clause.context
+    if size > reach.QUESTION:
+        return reach.too_long("This question", size, reach.QUESTION, "I take apart", "Say it shorter.")
+    told = []
+    for part in _APART.split(clause.text):
+        told.append(_told(desk, part, before))
+        before = f"{before} {part}".strip()
+    return " ".join(dict.fromkeys(told))
+
+
+def _told(desk: Desk, text: str, before: str) -> str:
+    """The answer to one question, which "it" may join to what was said before."""
+    asked, points = desk.asked, _PRONOUN.search(text) is not None
+    if not before or (asked and not points) or text == before:
+        return _plainly(desk, text, text)
+    found = _plainly(desk, f"{before} {text}", text)
+    known = {word for block in desk.sight.common for word in bag(f"{block.label} {block.value}")}
+    meant = [word for word in content(before, ASKING) if stem(word) in known]
+    if points and meant and len(text.split()) > 3 and (desk.asked > asked or found.startswith(_ABSENT)):
+        desk.asked = asked
+        return _plainly(desk, _PRONOUN.sub(" ".join(meant), text, count=1), text)
+    return found
+
+
+def _plainly(desk: Desk, text: str, first: str) -> str:
+    said = plain(text)
     told, note = corrected(desk.sight, said)
-    return f"{note} {_answer(desk, told, said, clause.text)}".strip()
+    return f"{note} {_answer(desk, told, said, first)}".strip()
 
 
 def _answer(desk: Desk, said: str, first: str, chat: str) -> str:
@@ -139,12 +171,26 @@ def _read_out(desk: Desk, query: Query, known: Sequence[Row]) -> str:
     if not fits:
         left = [word for word in query.hard if word in found[0].missing | found[0].far]
         return not_understood(desk, query, query.said(left[0]) if left else "", found)
-    return read(query, fits[:MOST]) + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
+    return (
+        read(query, fits[:MOST])
+        + _lasts(query, fits)
+        + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
+    )
+
+
+def _lasts(query: Query, fits: Sequence[FoundRow]) -> str:
+    """How long a thing lasts of which only the two ends stand there."""
+    spans = fits[0].row.slots({"span"}) if query.kind == "duration" and len(fits) == 1 else []
+    if len(spans) != 1 or fits[0].row.slots({"duration"}):
+        return ""
+    return f" That is {lasting(span(spans[0][2].text))}."
 
 
 def _sure(query: Query, hit: FoundRow) -> bool:
     """Whether a row holds what is asked for, also where only the question's verb is not on it."""
     if not holds(hit.row, query.kind, query.text):
+        return False
+    if _DOING.match(query.text) and not hit.row.slots({"duration"}):
         return False
     bare = query.verbs & hit.missing
     if not bare:

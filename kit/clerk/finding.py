@@ -50,6 +50,8 @@ def answering(found: Sequence[Row], query: Query, wanted: Sequence[str]) -> list
         kept = [hit for hit in held if is_archive(hit.row.block)]
         held = kept or [hit for hit in held if not hit.row.state]
     held = [hit for hit in held if query.kind and holds(hit.row, query.kind, query.text)] or held
+    if query.kind == "duration":
+        held = [hit for hit in held if hit.row.slots({"duration"})] or held
     held = best(held, lambda hit: _close(hit, asked))
     held = best(held, lambda hit: len((hit.own | hit.near) - asked))
     exact = [hit for hit in held if _exact(hit, asked)]

@@ -21,7 +21,8 @@ UNSURE = re.compile(
     r"\b(?:if|unless|no|could it|should we|suppose|imagine|except|without|other than|not|never|nobody|none|"
     r"no longer|any ?more|out of|(?:sold|run|ran|is|are|be|go|gone) out|"
     r"instead|versus|vs|compared?|difference|average|sum|altogether|in total|"
-    r"combined|together|all told|per ?cent of|twice|double|half|more|less|fewer|below|above|better|worse|than|ratio|trend|changed?|before|"
+    r"combined|together|all told|per ?cent of|"
+    r"twice|double|half|more|less|fewer|below|above|better|worse|than|ratio|trend|changed?|before|"
     r"previous(?:ly)?|used to|last (?:week|month|year|time|\w{3,6}day)|yesterday|"
     r"ago|next (?:week|month|year)|tomorrow|forecast|predict|recommend|advise|opinion|think|believe|guess|"
     r"feel|most|least|best|worst|[a-z]{3,}est|first|last|latest|newest|oldest)\b|\b\w+n't\b",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kit.clerk.amounts import clock
+from kit.clerk.dates import DAYS, MONTHS
 from kit.clerk.moment import AskedMoment, undated
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import ALIKE, ASKING, ASKS_FOR, NUMBERS, SOFT, words
@@ -142,13 +143,13 @@ def corrected(sight: Sight, text: str) -> tuple[str, str]:
     for block in sight.common:
         known.update(tokens(f"{block.label.replace('_', ' ')} {block.description} {block.value}".lower()))
     stems = {stem(word) for word in known}
-    notes = []
+    notes, who = [], re.search(r"\bwho\b", text, re.IGNORECASE)
     lost = [word for word in content(text) if word.isalnum() and stem(word) not in stems]
     for word in lost[:MOST_SLIPS]:
         low = word.lower()
         other = next((one for one in (_FIGURES.get(low), _SPELT.get(low)) if one in known), "")
-        like = other or _alike(low, known)
-        other = like or _slip(word, known)
+        like = other or _alike(low, known) or (_doer(low, known) if who else "")
+        other = like or _slip(word, known) or next((day for day in _edits(low) if day in _CALENDAR), "")
         if other and not like:
             notes.append(f'I read "{word}" as "{other}".')
         if other:
@@ -170,6 +171,16 @@ def _alike(word: str, known: set[str]) -> str:
     return found[0] if len({stem(one) for one in found}) == 1 else ""
 
 
+_DOES = re.compile(r"(?:er|or|e)$")
+
+
+def _doer(word: str, known: set[str]) -> str:
+    """The one word of the blocks for whoever does what a verb says: "editor" for "edits"."""
+    verb = _DOES.sub("", stem(word))
+    found = {one for one in known if one.endswith(("er", "or")) and _DOES.sub("", stem(one)) == verb}
+    return found.pop() if len(found) == 1 and len(verb) > 3 else ""
+
+
 def _slip(word: str, known: Iterable[str]) -> str:
     """The one word that a misspelt one stands for; names are never changed."""
     low = word.lower()
@@ -187,6 +198,7 @@ def _slip(word: str, known: Iterable[str]) -> str:
     return near[0] if len({stem(one) for one in near}) == 1 else ""
 
 
+_CALENDAR = frozenset((*DAYS, *MONTHS))
 _GRAMMAR = (ASKING | SOFT).union(*ASKS_FOR.values())
 
 
