@@ -149,7 +149,11 @@ def corrected(sight: Sight, text: str) -> tuple[str, str]:
         low = word.lower()
         other = next((one for one in (_FIGURES.get(low), _SPELT.get(low)) if one in known), "")
         like = other or _alike(low, known) or (_doer(low, known) if who else "")
-        other = like or _slip(word, known) or next((day for day in _edits(low) if day in _CALENDAR), "")
+        other = (
+            like
+            or _slip(word, known)
+            or next((day for day in _edits(low) if len(low) > 5 and day in _CALENDAR), "")
+        )
         if other and not like:
             notes.append(f'I read "{word}" as "{other}".')
         if other:
