@@ -10,10 +10,11 @@ from kit.clerk.dates import DAY
 from kit.clerk.degrees import TIMES
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.figures import lasting, span
-from kit.clerk.finding import MOST, OPENS, FoundRow, answering, read
+from kit.clerk.finding import MOST, OPENS, FoundRow, answering, quoted, read
 from kit.clerk.holding import KINDS, holds
 from kit.clerk.judging import judge
 from kit.clerk.lacking import (
+    TYPED,
     UNSURE,
     all_texts,
     apart,
@@ -45,6 +46,7 @@ _CHAT = re.compile(
 )
 
 
+_SOUGHT = {"phone": "phone number", "email": "address"}
 _ABSENT = ("My blocks say nothing", "I do not see")
 _DOING = re.compile(r"how long (?:do|should|must|does) (?:i|you|we|one) ", re.IGNORECASE)
 _APART = re.compile(
@@ -168,14 +170,18 @@ def _read_out(desk: Desk, query: Query, known: Sequence[Row]) -> str:
         )
         return not_understood(desk, query, date, found) if days else nothing_about(desk, date)
     fits = [hit for hit in found if _sure(query, hit)]
-    if not fits:
-        left = [word for word in query.hard if word in found[0].missing | found[0].far]
-        return not_understood(desk, query, query.said(left[0]) if left else "", found)
     return (
-        read(query, fits[:MOST])
-        + _lasts(query, fits)
-        + ("" if len(fits) <= MOST else f" ({len(fits) - MOST} more lines.)")
+        quoted(query, [hit.row for hit in fits]) + _lasts(query, fits) if fits else _unfit(desk, query, found)
     )
+
+
+def _unfit(desk: Desk, query: Query, found: Sequence[FoundRow]) -> str:
+    """That the rows with all the words do not hold what is asked for."""
+    if query.kind in TYPED and not query.general:
+        sought = query.phrase(word for word in query.hard if word not in query.verbs)
+        return nothing_about(desk, f'{_SOUGHT.get(query.kind, "price")}" with "{sought}')
+    left = [word for word in query.hard if word in found[0].missing | found[0].far]
+    return not_understood(desk, query, query.said(left[0]) if left else "", found)
 
 
 def _lasts(query: Query, fits: Sequence[FoundRow]) -> str:

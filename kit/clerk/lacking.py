@@ -14,6 +14,7 @@ from kit.clerk.matching import absent
 from kit.clerk.moment import AskedMoment
 from kit.clerk.query import Query
 from kit.clerk.rows import Row, rows
+from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, content, stem
 
@@ -44,7 +45,7 @@ _ONLY_DOES = re.compile(
     r"\b(?:i|we|you|they|one)\s+(?:[a-z]+ly\s+)?([a-z]+)\W*$|^(?:what|who) (?:is|are) ((?-i:[a-z]+))\W*$",
     re.IGNORECASE,
 )
-_TYPED = ("money", "phone", "email")
+TYPED = ("money", "phone", "email")
 
 
 def nothing_about(desk: Desk, what: str) -> str:
@@ -63,9 +64,9 @@ def lacking(desk: Desk, query: Query, known: Sequence[Row], lost: list[str]) -> 
     moment = query.moment.days or query.moment.dates
     if not (rest or moment or doubt or _only_verb(query, lost) or _PARTS.search(query.text)):
         return unseen(desk.sight) + " I can not answer it from them."
-    if not doubt and (what := _topic(query, lost)) and not _category(query, known, rest, what):
+    if not doubt and (what := _topic(desk.sight, query, lost)) and not _category(query, known, rest, what):
         return nothing_about(desk, what)
-    if not doubt and len(lost) == 1 and query.kind in _TYPED and rest:
+    if not doubt and len(lost) == 1 and query.kind in TYPED and rest:
         about = answering(known, query, rest)
         if about and not any(holds(hit.row, query.kind, query.text) for hit in about):
             return nothing_about(desk, f'{query.said(lost[0])}" with "{query.phrase(rest)}')
@@ -78,7 +79,7 @@ def _only_verb(query: Query, lost: list[str]) -> bool:
     return match is not None and lost == [stem(match[1] or match[2])]
 
 
-def _topic(query: Query, lost: list[str]) -> str:
+def _topic(sight: Sight, query: Query, lost: list[str]) -> str:
     """The words that stand nowhere as one phrase, where it stands as a noun or a name does."""
     said = list(re.finditer(r"[^\W_][\w'’-]*", query.text))
     at = [place for place, one in enumerate(said) if stem(one[0]) in lost]
@@ -87,8 +88,9 @@ def _topic(query: Query, lost: list[str]) -> str:
         return ""
     single = at[0] > 1 and said[at[-1]].end() - said[at[0]].start() == 1  # "pier C"
     what = query.text[said[at[0] - single].start() : said[at[-1]].end()]
-    if _PARTS.search(what):
-        return ""
+    which = re.match(rf"(?:\w+ )?(?:which|what) {re.escape(what)}\b", query.text, re.IGNORECASE)
+    if _PARTS.search(what) or which or (what[:2] == "un" and not absent(sight, [stem(what[2:])])):
+        return ""  # a kind of thing that need not be called so, or what is not, where the blocks say what is
     if re.fullmatch(r"(?:[a-z]+ )?[A-Z]\S*(?: [A-Z0-9]\S*)*", what) and at[0] and not query.text.isupper():
         return what
     before = query.text[: said[at[0]].start()]

@@ -88,7 +88,8 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
     if most is None:
         return ""
     wanted = rest(query, VERBS, most.text)
-    if any({stem(most.text), *wanted} <= row.own | row.near for row in known if not row.slots(TIMES)):
+    there = wanted or query.asked - bag(most.text)
+    if any({stem(most.text), *there} <= row.own | row.near for row in known if not row.slots(TIMES)):
         return ""
     kinds = ("money",) if most.kind == "any" and query.kind == "money" else most.kinds
     figures = _columns(known, query, kinds, most.text, "1" if "first" in most.text.lower() else "")
