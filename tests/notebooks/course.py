@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -77,17 +80,6 @@ def answered(number: int, place: int, answer: str | None) -> str:
     return _SOLUTION.sub(lambda _: answer.strip("\n") + "\n", cells(solved(number))[place].source)
 
 
-def verdict(number: int, name: str, answer: str | None) -> Any:
-    """Run a learner's notebook up to an exercise, answer it, and get the verdict."""
-    return verdicts(number, name, answer)[0]
-
-
-def verdicts(number: int, name: str, *answers: str | None) -> list[Any]:
-    """The verdicts on several answers in one room; each is taken back before the next one is tried."""
-    names = run_up_to(number, name)
-    return [_tried(number, name, answer, names).verdict for answer in answers]
-
-
 @dataclass(frozen=True)
 class Try:
     """What is said to an answer, and in words what is left of it after it was taken back."""
@@ -113,8 +105,8 @@ def tries(number: int) -> dict[str, list[Try]]:
                 *(code for code, _ in FRESH[number, name]),
             ]
             answers = [None, *(one for one in [*wrong, published(number)[name]] if not erases(one)), None]
-            found[name] = [_tried(number, name, answer, names) for answer in answers]
-        _run(cell, names)
+            found[name] = [tried(number, name, answer, names) for answer in answers]
+        run_cell(cell, names)
     return found
 
 
@@ -123,7 +115,7 @@ def judged_at_the_end(path: Path) -> dict[str, str]:
     names: dict[str, Any] = {"__name__": "__main__"}
     asked: dict[str, Any] = {}
     for cell in cells(path):
-        _run(cell, names)
+        run_cell(cell, names)
         if found := _CHECK.search(cell.source):
             asked[found[1]] = names[found[2]] if found[2] else None
     with contextlib.redirect_stdout(io.StringIO()):
@@ -135,21 +127,25 @@ def erases(answer: str) -> bool:
     return "redact" in answer
 
 
-def run_up_to(number: int, name: str) -> dict[str, Any]:
-    """The names that a learner's notebook has made when it has run up to an exercise."""
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for cell in cells(learners(number))[: exercise_cells(number)[name]]:
-        _run(cell, names)
-    return names
+def in_rooms_of_their_own(number: int, rooms: dict[str, list[list[str]]]) -> dict[str, list[Any]]:
+    """The outcomes and reasons of lists of answers, each list tried where nothing else was."""
+    program = [sys.executable, "-m", "tests.notebooks.fresh", str(number)]
+    done = subprocess.run(
+        program, input=json.dumps(rooms), capture_output=True, text=True, check=False, cwd=COURSE.parent
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-def _run(cell: Any, names: dict[str, Any]) -> None:
+def run_cell(cell: Any, names: dict[str, Any]) -> None:
+    """Run a cell of code, but for one whose output is a measurement."""
     if cell.cell_type == "code" and "measured" not in tags(cell):
         with contextlib.redirect_stdout(io.StringIO()):
             exec(cell.source, names)  # noqa: S102 — the course's own code
 
 
-def _tried(number: int, name: str, answer: str | None, names: dict[str, Any]) -> Try:
+def tried(number: int, name: str, answer: str | None, names: dict[str, Any]) -> Try:
+    """Answer an exercise in a notebook that has run up to it, and take the answer back."""
     here, before = dict(names), names["client"].room.seq
     with contextlib.redirect_stdout(io.StringIO()):
         verdict = _judged(answered(number, exercise_cells(number)[name], answer), here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from kit.lessons.misconceptions import OTHER, misconception
@@ -14,14 +16,13 @@ from tests.notebooks.course import (
     cells,
     erases,
     exercise_cells,
+    in_rooms_of_their_own,
     judged_at_the_end,
     learners,
     published,
     solved,
     tags,
     tries,
-    verdict,
-    verdicts,
 )
 
 _WRONG = [(number, name, how) for number, name in TASKS for how in syllabus(number).tasks[name].wrong_answers]
@@ -38,8 +39,35 @@ _ERASING = [
 ]
 
 
-def answer_of(number, name, how):
-    return syllabus(number).tasks[name].wrong_answers[how]
+def wrong_answers(number, name):
+    return list(syllabus(number).tasks[name].wrong_answers.values())
+
+
+def nonsense(number, name):
+    """The cell's answer as every kind of nonsense; nothing where none can be judged."""
+    source = cells(learners(number))[exercise_cells(number)[name]].source
+    check = source.split("\n")[-1]
+    if check.count(",") == 0 or "parsons" in check:
+        return []  # what is judged is the room
+    answer = check.split(", ")[1].rstrip(")")
+    if f"\n{answer}(" in source:
+        return []  # the cell calls it itself, and Python tells what is none
+    return [f"{answer} = {one}" for one in _NONSENSE.values()]
+
+
+@cache
+def fresh(number):
+    """By exercise, what is said to lists of answers in rooms of their own; by the answers of a list."""
+    rooms = {
+        name: [
+            *([one] for one in [*wrong_answers(number, name), published(number)[name]]),
+            *([one] for *asked, one, _ in _ERASING if asked == [number, name]),
+            nonsense(number, name),
+        ]
+        for name in syllabus(number).tasks
+    }
+    said = in_rooms_of_their_own(number, rooms)
+    return {name: dict(zip(map(tuple, rooms[name]), said[name], strict=True)) for name in rooms}
 
 
 def test_every_lesson_has_its_notebook():
@@ -118,9 +146,9 @@ def test_an_order_of_lines_is_judged_by_its_rules(number):
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "name", "answer", "reason"), _ERASING)
 def test_what_erases_is_wrong_for_a_true_reason_too(number, name, answer, reason):
-    judged = verdict(number, name, answer)
-    assert judged.outcome == "wrong"
-    assert reason in " ".join(judged.why.split())
+    ((outcome, why),) = fresh(number)[name][answer,]
+    assert outcome == "wrong"
+    assert reason in " ".join(why.split())
 
 
 def test_there_are_five_unplanned_answers_for_every_exercise():
@@ -131,28 +159,21 @@ def test_there_are_five_unplanned_answers_for_every_exercise():
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "name"), TASKS)
 def test_so_it_is_in_a_room_where_nothing_else_was_tried(number, name):
-    wrong = [verdict(number, name, answer) for answer in syllabus(number).tasks[name].wrong_answers.values()]
-    assert {one.outcome for one in wrong} == {"wrong"}, wrong
-    assert len({one.why for one in wrong}) == len(wrong) >= 2
-    right = verdict(number, name, published(number)[name])
-    assert right.outcome == "right", right.why
+    wrong = [said for one in wrong_answers(number, name) for said in fresh(number)[name][one,]]
+    assert {outcome for outcome, _ in wrong} == {"wrong"}, wrong
+    assert len({why for _, why in wrong}) == len(wrong) >= 2
+    ((outcome, why),) = fresh(number)[name][published(number)[name],]
+    assert outcome == "right", why
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("number", "name"), TASKS)
 def test_nonsense_gets_a_verdict_and_no_traceback(number, name):
-    source = cells(learners(number))[exercise_cells(number)[name]].source
-    check = source.split("\n")[-1]
-    if check.count(",") == 0 or "parsons" in check:
-        return  # what is judged is the room
-    answer = check.split(", ")[1].rstrip(")")
-    if f"\n{answer}(" in source:
-        return  # the cell calls it itself, and Python tells what is none
-    for kind, judged in zip(
-        _NONSENSE, verdicts(number, name, *(f"{answer} = {one}" for one in _NONSENSE.values())), strict=True
-    ):
-        assert judged.outcome in {"wrong", "cannot be checked", "not tried yet"}, kind
-        assert judged.why
+    said = fresh(number)[name][tuple(nonsense(number, name))]
+    for kind, (outcome, why) in zip(_NONSENSE, said, strict=False):
+        assert outcome in {"wrong", "cannot be checked", "not tried yet"}, kind
+        assert why
+    assert len(said) in {0, len(_NONSENSE)}
 
 
 @pytest.mark.parametrize(("number", "name"), TASKS)
