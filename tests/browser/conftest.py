@@ -7,6 +7,7 @@ import pytest
 
 from kit import connect
 from tests.browser.lab import FLAGS, Lab, LabServer, chromium
+from tests.browser.pages import Pages, listeners_of
 
 HERE = Path(__file__).parent
 
@@ -40,12 +41,33 @@ def lab_server(tmp_path_factory):
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def pages(browser, browser_context_args):
+    """What is loaded once and used by one test after the other."""
+    found = Pages(browser, browser_context_args)
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def lab(page, lab_server):
-    """A page of JupyterLab: see ``tests/browser/lab.py``."""
-    window = Lab(page, lab_server)
-    yield window
-    window.close()
+def page(pages, monkeypatch):
+    """A page with an empty document; ``context.new_page()`` is one of its own, with storage of its own."""
+    page = pages["blank"]
+    page.goto("about:blank")
+    with listeners_of(page, monkeypatch):
+        yield page
+
+
+@pytest.fixture
+def lab(pages, lab_server, monkeypatch, request):
+    """A page of JupyterLab: see ``tests/browser/lab.py``. After a failure the next test loads it anew."""
+    failed, page = request.session.testsfailed, pages["lab"]
+    with listeners_of(page, monkeypatch):
+        window = Lab(page, lab_server)
+        yield window
+        window.close()
+    if request.session.testsfailed > failed:
+        pages.throw_away("lab")
 
 
 @pytest.fixture

@@ -165,8 +165,11 @@ class Lab:
         copy = self.server.root / self.path
         copy.parent.mkdir()
         _copy_with_kernel(notebook, copy)
-        self.page.goto(self.server.url(f"lab/workspaces/test-{number}/tree/{self.path}"))
-        self.page.wait_for_function("window.jupyterapp?.shell")
+        if self.page.url.startswith(self.server.url("lab").partition("?")[0]):
+            self._command("docmanager:open", path=self.path)
+        else:
+            self.page.goto(self.server.url(f"lab/workspaces/test-{number}/tree/{self.path}"))
+            self.page.wait_for_function("window.jupyterapp?.shell")
         self._in_notebook(_READY)
         return copy
 
@@ -203,9 +206,9 @@ class Lab:
         return found
 
     def close(self) -> None:
-        """End the notebook's kernel."""
+        """End the notebook's kernel, and close the notebook as it is."""
         if self.path:
-            self._in_notebook("await panel.sessionContext.shutdown()")
+            self._in_notebook(_CLOSE)
 
     # ------------------------------------------------------------------------------ what is seen
 
@@ -266,6 +269,14 @@ _READY = """
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
+"""
+
+_CLOSE = """
+    await panel.sessionContext.shutdown();
+    panel.context.model.dirty = false;
+    panel.close();
+    while (panelAt(path) && Date.now() < end) await new Promise(later => setTimeout(later, 50));
+    if (panelAt(path)) throw new Error("the notebook does not close");
 """
 
 

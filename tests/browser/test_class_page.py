@@ -21,8 +21,9 @@ def served(tmp_path):
 
 
 @pytest.fixture
-def web(page):
-    """The page, with what it asked for and what went wrong in it."""
+def web(context):
+    """A page of its own, with what it asked for and what went wrong in it."""
+    page = context.new_page()
     page.asked, page.errors = [], []
     page.set_default_timeout(WAIT)
     page.on("request", lambda request: page.asked.append(request.url))

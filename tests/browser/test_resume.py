@@ -14,8 +14,8 @@ BACK = "Bring me back here"
 
 
 @pytest.fixture
-def lab(page, lab_server):
-    window = Lab(page, lab_server)
+def lab(context, lab_server):
+    window = Lab(context.new_page(), lab_server)
     window.open(learners(1))
     yield window
     window.close()
