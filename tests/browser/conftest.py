@@ -7,7 +7,7 @@ import pytest
 
 from kit import connect
 from tests.browser.lab import FLAGS, Lab, LabServer, chromium
-from tests.browser.pages import Pages, listeners_of
+from tests.browser.pages import Pages
 
 HERE = Path(__file__).parent
 
@@ -50,24 +50,20 @@ def pages(browser, browser_context_args):
 
 
 @pytest.fixture
-def page(pages, monkeypatch):
+def page(pages, request):
     """A page with an empty document; ``context.new_page()`` is one of its own, with storage of its own."""
-    page = pages["blank"]
-    page.goto("about:blank")
-    with listeners_of(page, monkeypatch):
+    with pages.lent("blank", request.session) as page:
+        page.goto("about:blank")
         yield page
 
 
 @pytest.fixture
-def lab(pages, lab_server, monkeypatch, request):
-    """A page of JupyterLab: see ``tests/browser/lab.py``. After a failure the next test loads it anew."""
-    failed, page = request.session.testsfailed, pages["lab"]
-    with listeners_of(page, monkeypatch):
+def lab(pages, lab_server, request):
+    """A page of JupyterLab: see ``tests/browser/lab.py``."""
+    with pages.lent("lab", request.session) as page:
         window = Lab(page, lab_server)
         yield window
         window.close()
-    if request.session.testsfailed > failed:
-        pages.throw_away("lab")
 
 
 @pytest.fixture

@@ -433,6 +433,7 @@ class TestRestoring:
             page.keyboard.down("Enter")
         expect(page.get_by_role("button", name="Yes, restore it")).to_be_focused()
         assert page.evaluate("window.model.sent.length") == 0
+        page.keyboard.up("Enter")
 
     def test_somebody_elses_change_meanwhile_is_not_overwritten_and_the_refusal_is_shown(
         self, drawing, policies, client, page
