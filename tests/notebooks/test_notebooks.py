@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -68,9 +69,11 @@ def test_running_and_cutting_it_again_changes_no_byte(path):
 @pytest.mark.slow
 @_each
 def test_its_stored_outputs_are_what_it_prints(path):
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
-    command += ["--nbval-cell-timeout=120", "--override-ini=addopts=", "-q", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=COURSE.parent)
+    plugins = ["-pnbval.plugin", "-ppytest_timeout", "-pno:cacheprovider"]
+    options = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120", "--override-ini=addopts=", "-q"]
+    command = [sys.executable, "-m", "pytest", *plugins, *options, str(path)]
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # the others take it seconds to load
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=COURSE.parent, env=alone)
     assert done.returncode == 0, done.stdout[-4000:]
     code = [cell for cell in cells(path) if cell.cell_type == "code"]
     assert re.search(r"(\d+) passed", done.stdout)[1] == str(len(code))
