@@ -40,11 +40,15 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests are slow, and come last: Playwright keeps an event loop in this thread until the end."""
-    items.sort(key=lambda item: BROWSER in item.path.parents)
+    """Modules with slow tests come first: the quick ones behind them keep all workers busy until the end.
+
+    Browser tests are slow, and come last: Playwright keeps an event loop in this thread until the end.
+    """
     for item in items:
         if BROWSER in item.path.parents or item.path in SLOW_ALONE:
             item.add_marker(pytest.mark.slow)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path not in slow))
 
 
 @pytest.hookimpl(wrapper=True)
