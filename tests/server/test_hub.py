@@ -1,4 +1,4 @@
-"""A class on a hub: each user gets a place, always the same one; and a hub without its class starts as well."""
+"""A class on a hub: each user gets a place, always the same; and a hub without its class starts as well."""
 
 import asyncio
 import json
