@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import re
 import shlex
+import signal
+import subprocess
+import sys
 from collections import defaultdict
 
 import nbformat
@@ -16,6 +19,7 @@ from kit.lessons.progress import Progress, progress_file
 from kit.lessons.syllabus import LESSONS, syllabus
 from tests.notebooks.course import COURSE, TAUGHT, solved
 from tests.server.serving import Served
+from tests.server.test_join import FIRST, NEXT, Notebook
 
 FOLDER = COURSE / "instructor"
 NAMES = ("guide.md", "room.md", "spare.md", "hub.md")
@@ -197,7 +201,7 @@ def test_the_code_of_the_class_room_runs_and_does_what_it_says(names):
 
 @pytest.mark.slow
 def test_the_code_of_the_served_room_joins_it(names, tmp_path):
-    (code,) = [code for code in blocks(PAGES["room.md"], "python") if "http://" in code]
+    (code,) = [code for code in blocks(PAGES["room.md"], "python") if 'connect("http://' in code]
     server = Served(tmp_path, "class.jsonl", "--class", "1", "--share", "wall=append_only")
     try:
         for old, new in (("http://127.0.0.1:8283", server.address), ("kit-…", server.tokens["Instructor"])):
@@ -222,9 +226,58 @@ def test_the_code_of_the_guide_finds_who_is_stuck(names, tmp_path, capsys):
         progress.note(1, "E1", hints=hints)
         progress.close()
     for code in blocks(PAGES["guide.md"], "python"):
-        run(code, "guide.md", names)
+        if "kit.join(" not in code:  # that one needs its class: below
+            run(code, "guide.md", names)
     told = capsys.readouterr().out.splitlines()
     assert told == ["ana", "   1-E1: 3 tries, 0 of 2 hints", "ben", "cy", "   1-E1: 0 tries, 2 of 2 hints"]
+
+
+@pytest.mark.slow
+def test_a_day_is_held_with_the_commands_of_the_guide_alone(tmp_path, capfd):
+    """From the new folder to the archive: each line as it stands there, on this machine only."""
+    commands = [
+        line.strip().replace(" --host 0.0.0.0", " --port 0")
+        for code in blocks(PAGES["guide.md"], "sh")
+        for line in code.splitlines()
+        if line.strip().startswith("kit class")
+    ]
+    new, serve, export, archive = commands
+    (paste,) = [code for code in blocks(PAGES["guide.md"], "python") if "kit.join(" in code]
+    (resume,) = re.findall(r"`(kit class resume [^`]+)`", PAGES["guide.md"])
+    (forget,) = re.findall(r"`(kit class forget [^`]+)`", PAGES["guide.md"])
+
+    def kit(command, **options):
+        words = [sys.executable, "-m", "kit", *shlex.split(command)[1:]]
+        return subprocess.run(words, cwd=tmp_path, check=True, capture_output=True, text=True, **options)
+
+    kit(new)
+    words = [sys.executable, "-m", "kit", *shlex.split(serve)[1:]]
+    server = subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True)
+    try:
+        address = server.stdout.readline().strip()
+        code = next(line.split()[2] for line in server.stdout if line.startswith("Join code: "))
+        kit(f"kit lab --copy-only --folder {tmp_path / 'ada'}")
+        notebook = Notebook(tmp_path / "ada" / "01_read_only_knowledge.ipynb", KIT_PROGRESS="")
+        try:
+            notebook.run(re.sub(r"kit\.join\(.*\)", f'kit.join("{address}", "{code}", "Ada")', paste))
+            said = notebook.run(f"{FIRST}\n{NEXT.format(number=1)}\nlesson.quiz('Q1', 'a')")
+            assert f"In the class at {address}, as Ada." in said
+        finally:
+            notebook.close()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=60)
+    kit(export)
+    tries = (tmp_path / "results" / "tries.csv").read_text("utf-8")
+    assert "Ada" in tries
+    assert "Q1" in tries
+    told = kit(archive).stdout
+    (packed,) = tmp_path.glob("morning-*.zip")
+    assert packed.name in told
+    kit(re.sub(r"\S+\.zip", packed.name, resume) + " --no-serve --to again")
+    kit(forget.replace("morning", "again"))
+    left = b"".join(path.read_bytes() for path in (tmp_path / "again").rglob("*") if path.is_file())
+    assert b"Ada" not in left
 
 
 @_spare
