@@ -47,6 +47,9 @@ def _mistakes(log: Block, kept: list[str], *, too_early: bool) -> Iterator[str]:
             "step. Move what is done."
         )
     yield from _misplaced(lines, kept)
+    for line in lines:
+        if line not in {_FINISHED, _OPEN, _NEWS, ""}:
+            yield f"shift_log says {line!r} too, and nobody asked for it: what is to be added is in news."
     if _NEWS not in lines:
         yield _no_news(log, kept)
     if too_early:
@@ -57,8 +60,6 @@ def _mistakes(log: Block, kept: list[str], *, too_early: bool) -> Iterator[str]:
     if "" in lines:
         yield "An empty line was left behind: replace the line together with its line break."
     for line in lines:
-        if line not in {_OPEN, _NEWS}:
-            yield f"shift_log says {line!r} too, and nobody asked for it."
         if lines.count(line) > 1:
             yield f"shift_log says {line!r} twice."
 

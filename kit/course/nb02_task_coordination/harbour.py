@@ -73,10 +73,7 @@ def _mistakes(client: Client, queue_id: str) -> Iterator[str]:
     lines = client.blocks.retrieve(queue_id).value.split("\n")
     for line, task in ((_ROPE_DONE, "TASK-403"), (_PUMP, "TASK-404")):
         if line not in lines:
-            yield (
-                f"{task} does not say any more what it said this morning: an old version brings what was "
-                "lost and takes away what came later."
-            )
+            yield f"{task} does not say any more what it said this morning.{_old_version(client, queue_id)}"
     if _LAMP not in lines:
         near = any("TASK-402" in line for line in lines)
         yield (
@@ -90,6 +87,12 @@ def _mistakes(client: Client, queue_id: str) -> Iterator[str]:
     if twice:
         yield f"This line stands there twice now: {twice}"
     yield from _crane_mistakes({task.id: task for task in Leases(client, queue_id).tasks()}.get("TASK-401"))
+
+
+def _old_version(client: Client, queue_id: str) -> str:
+    """What an old version does, where the queue is one of them again."""
+    *before, now = [version.value for version in client.blocks.history(queue_id)]
+    return " An old version brings what was lost and takes away what came later." if now in before else ""
 
 
 def _standing(client: Client, queue_id: str) -> str:

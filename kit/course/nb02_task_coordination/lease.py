@@ -57,6 +57,8 @@ def _mistakes(leases: Leases) -> Iterator[str]:
         yield "TASK-101 is free again, and nobody has it yet: let Worker 2 claim it."
     if dead.owner != "Worker 2":
         yield f"TASK-101 is {dead.owner}'s; Worker 2 shall have it."
+    if dead.is_complete:
+        yield "TASK-101 is marked complete, and nobody has made the backup yet: claiming it is all for now."
     if dead.until is None:
         yield (
             "Worker 2 has it without a time: if Worker 2 dies too, nothing gives the task back. Claim it as "

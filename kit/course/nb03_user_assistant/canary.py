@@ -22,7 +22,7 @@ def is_planted(client: Client) -> bool:
 def amount(client: Client) -> str:
     """How much it is, as the money says now; nothing where it was erased there."""
     found = re.search(rf"{GIFT}: (\S+)", (versions(client, MONEY) or [""])[-1])
-    return found[1] if found else ""
+    return found[1] if found and found[1] != _ERASED else ""
 
 
 def since_planted(client: Client) -> Comparison:

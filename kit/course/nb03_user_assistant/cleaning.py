@@ -18,7 +18,7 @@ from kit.course.nb03_user_assistant.room import (
     was_there,
     what_became,
 )
-from kit.lessons.look import for_good, is_erased
+from kit.lessons.look import first_block, for_good, is_erased
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 
@@ -85,3 +85,19 @@ def _leftovers(client: Client, now: dict[str, str], hit: dict[str, str], figure:
         )
     for name in (name for text in (GIFT, figure) for name in conversations_with(client, text)):
         yield f"The conversation of {name} says it still: redact reaches messages too."
+    yield from _too_much(client, now)
+
+
+def _too_much(client: Client, now: dict[str, str]) -> Iterator[str]:
+    """Lines that stood there before the canary did, of which a redaction has left nothing."""
+    since = since_planted(client)
+    for label in dict.fromkeys(one.label for one in since.erased if one.label in (HISTORY, DRAFTS)):
+        block = first_block(client, label)
+        history = client.blocks.history(block.id) if block else []
+        before = [version.value for version in history if version.seq <= since.since][-1:]
+        for line in (line for text in before for line in text.split("\n")):
+            if line not in now.get(label, "").split("\n"):
+                yield (
+                    f"{label} no longer says {line!r}: you erased more than the canary."
+                    f"{for_good(client, label, 'E7')}"
+                )

@@ -53,13 +53,18 @@ def check(client: Client, _: Any) -> Verdict:
 
 
 def _done(client: Client) -> set[str]:
-    """What of the room the operator has changed since the canary was there, and what was erased."""
+    """What of the room the operator has changed since the canary was there, and what was erased.
+
+    What a learner has taken back is as it was.
+    """
     since = since_planted(client)
     own = {one.id for one in since.differences if one.kind == "blocks" and one.block == MONEY}
     done = {
         str(one.kind)
         for one in since.differences
-        if one.commits[-1].by.kind == "operator" and (one.id not in own or one.fields != ("value",))
+        if one.commits[-1].by.kind == "operator"
+        and one.commits[-1].via != "room.restore"
+        and (one.id not in own or one.fields != ("value",))
     }
     return done | ({"redactions"} if since.erased else set())
 
