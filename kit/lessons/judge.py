@@ -10,8 +10,8 @@ from kit.errors import KitError
 from kit.journal import AsOf
 from kit.lessons.harm import harm, is_gone
 from kit.lessons.parts import Exercise, Verdict, cannot_be_checked, not_tried, right, wrong
-from kit.lessons.savepoints import Savepoint, Savepoints
-from kit.lessons.taking_back import Taking, taking
+from kit.lessons.savepoints import Savepoint, Savepoints, Tried
+from kit.lessons.taking_back import Taking, listed, taking
 
 _LABEL = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
 _SINCE = "So it was when the exercise's cell ran; run it again to be judged by the room of today."
@@ -41,6 +41,8 @@ class Judge:
             verdict = self._as_tried(task, savepoint, answer, verdict)
         if verdict.outcome == "wrong" and answer is None and has_begun and self._is_idle(savepoint):
             return not_tried(f"nothing was done to the room since {name} began.")
+        if verdict.outcome == "not tried yet" and answer is None and tried is not None and not harmed:
+            verdict = _in_vain(verdict, tried)
         return _beside(verdict, harmed)
 
     def _as_tried(self, task: Exercise, savepoint: Savepoint, answer: Any, now: Verdict) -> Verdict:
@@ -67,6 +69,15 @@ class Judge:
         if tried is None or savepoint is None:
             return None
         return taking(tried, savepoint, task.scope(self._client), everything=everything)
+
+
+def _in_vain(verdict: Verdict, tried: Tried) -> Verdict:
+    """What is said where a try has changed the room and nothing of what the exercise is about."""
+    done = [one.told for one in tried.own if not one.implied]
+    if not done:
+        return verdict
+    told = f"{verdict.why[0].upper()}{verdict.why[1:]}"
+    return wrong(f"{told} What you did does not change that: {listed(done)}.")
 
 
 def _beside(verdict: Verdict, harmed: list[str]) -> Verdict:
