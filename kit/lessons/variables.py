@@ -27,8 +27,12 @@ def give_back(taking: Taking, client: Client) -> list[str]:
 
 
 def _replaced(taking: Taking) -> Iterator[tuple[str, str, str]]:
-    """Kind and ids of what is gone now, and of what is back under the same name."""
-    back = {(one.kind, one.name): one.id for one in taking.undone if one.now is None}
+    """Kind and ids of what is gone now, and of what is back under the same name: deleted, or renamed."""
+    back = {
+        (one.kind, one.name): one.id
+        for one in taking.undone
+        if one.was is not None and (one.now is None or {"name", "label"} & {*one.fields})
+    }
     for one in taking.undone:
         if one.was is None and one.kind != "attachments" and (one.kind, one.name) in back:
             yield one.kind, one.id, back[one.kind, one.name]

@@ -110,7 +110,9 @@ def _as_sent(value: object) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_as_sent, value))}]"
     kind = type(value).__name__
-    return f"{kind.lower()}.id" if kind in {"Agent", "Block"} else shown(value, 40)
+    if kind in {"Agent", "Block"}:
+        return f"{kind.lower()}.id"
+    return shown(value, 40).removeprefix("datetime.")  # as after "from datetime import datetime"
 
 
 # ------------------------------------------------------------------------------ names behind a dot
