@@ -6,9 +6,15 @@ from typing import Any
 
 from kit.client import Client
 from kit.errors import KitError
-from kit.lessons.causes import cause, near
+from kit.lessons.causes import cause, gone, near
 from kit.lessons.cell_run import CellRun
-from kit.lessons.explained import StorySeen, after_a_second_run, after_a_wrong_answer, after_an_error
+from kit.lessons.explained import (
+    StorySeen,
+    after_a_second_run,
+    after_a_wrong_answer,
+    after_an_empty_room,
+    after_an_error,
+)
 from kit.lessons.ran import SO_FAR, note_run, seq
 from kit.lessons.sheet import wrapped
 from kit.lessons.story import Story, StoryCell, story_of
@@ -75,9 +81,9 @@ def _after(result: Any) -> None:
     note_run(cell, result.info.raw_cell)
     if told:
         return
+    seen = StorySeen(SO_FAR.ran, SO_FAR.twice, again or SO_FAR.taken_back, SO_FAR.emptied)
     if error is not None:
-        seen = StorySeen(SO_FAR.ran, SO_FAR.twice, again or SO_FAR.taken_back)
-        said = after_an_error(story, place, error, seen)
+        said = after_an_error(story, place, error, seen) or gone(error, SO_FAR.client)
         _offer(story, place, said)
         _ask_about_a_name(error if not said else None)
         return
@@ -86,6 +92,8 @@ def _after(result: Any) -> None:
         if said := after_a_second_run(SO_FAR.last):
             SO_FAR.twice[cell.id] = None
         _offer(story, place + 1, said)
+    elif SO_FAR.emptied and getattr(result.result, "outcome", "") == "cannot be checked":
+        _offer(story, place, after_an_empty_room(story, place, seen))
     elif getattr(result.result, "outcome", "") == "wrong":
         _offer(story, place, after_a_wrong_answer(story, place, SO_FAR.twice))
 
@@ -111,7 +119,7 @@ def _ask_about_a_name(error: BaseException | None) -> None:
 
 def _open(story: Story, place: int) -> None:
     """A lesson has been opened in the cell at this place: what stands below it has not run in its room."""
-    SO_FAR.is_new, SO_FAR.began = False, None
+    SO_FAR.is_new, SO_FAR.emptied, SO_FAR.began = False, False, None
     SO_FAR.twice.clear()
     SO_FAR.hers.clear()
     # Nobody has watched those above, where the kernel began without the kit; the lesson stands on them.

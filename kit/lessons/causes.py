@@ -105,6 +105,32 @@ def _deleted_since(error: NotFoundError, names: Mapping[str, Any], client: Clien
     return ""
 
 
+_NAMED = re.compile(r"\bthere is no (?P<kind>block|agent) '?(?P<name>[^'\n]+)'?")
+
+
+def gone(error: BaseException, client: Client | None) -> str:
+    """What became of a block or agent, named or known by its id, that was in the room and is deleted."""
+    found = _NAMED.search(error.message) if isinstance(error, NotFoundError) else None
+    if found is None or client is None:
+        return ""
+    table, field = _LOOKS_UP[found["kind"]]
+    called: dict[str, str] = {}
+    said = ""
+    try:
+        for commit in client.journal.commits():
+            for change in (one for one in commit.changes if one.table == table):
+                if change.document is not None:
+                    called[change.id] = str(change.document[field])
+                elif found["name"] in {change.id, called.get(change.id)}:
+                    name = called.get(change.id, change.id)
+                    said = (
+                        f"`{name}` was deleted in commit {commit.seq}, by {commit.by} through `{commit.via}`."
+                    )
+    except KitError:
+        return ""
+    return said
+
+
 def _holders(names: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
     """The variables that hold it, as they are written: by themselves, or in a dictionary."""
     hers = {name: value for name, value in names.items() if not name.startswith("_")}

@@ -25,11 +25,15 @@ _LOST = (BadRequestError, NotFoundError, ConflictError, EditError, RoomClosedErr
 
 @dataclass(frozen=True, slots=True)
 class StorySeen:
-    """The cells that ran, those of them that did something twice, and whether this one had run before."""
+    """The cells that ran, those of them that did something twice, and whether this one had run before.
+
+    Where the room was ``emptied``, those count that ran since.
+    """
 
     ran: Container[str]
     twice: Container[str]
     again: bool
+    emptied: bool = False
 
 
 def after_an_error(story: Story, place: int, error: BaseException, seen: StorySeen) -> str:
@@ -38,9 +42,10 @@ def after_an_error(story: Story, place: int, error: BaseException, seen: StorySe
     A cell of the story does not fail in its order, whatever the error; one of a learner's fails for many
     reasons, and of these only such as an odd order brings about are taken for that.
     """
-    missing = [cell for cell in story.to_run(place) if cell.kind == "story" and cell.id not in seen.ran]
+    missing = _missing(story, place, seen)
+    unrun = _unrun(missing, seen)
     if isinstance(error, NameError):
-        return _unknown(story, place, error.name or "", missing)
+        return _unknown(story, place, error.name or "", missing, unrun)
     if isinstance(error, UnknownPartError):
         return ""
     is_told = story.cells[place].kind == "story" and isinstance(error, Exception)
@@ -51,7 +56,16 @@ def after_an_error(story: Story, place: int, error: BaseException, seen: StorySe
     below, again = (is_told and not in_order and one for one in (ran_below, seen.again and not ran_below))
     order = "Cells below this one have run before it: it found another room." if below else ""
     before = "This cell had run before." if again else ""
-    return " ".join(filter(None, (_doubled(story, place, seen.twice), order, before, _unrun(missing))))
+    return " ".join(filter(None, (_doubled(story, place, seen.twice), order, before, unrun)))
+
+
+def after_an_empty_room(story: Story, place: int, seen: StorySeen) -> str:
+    """What to say where an exercise can not be judged in a room that was emptied."""
+    return _unrun(_missing(story, place, seen), seen)
+
+
+def _missing(story: Story, place: int, seen: StorySeen) -> list[StoryCell]:
+    return [cell for cell in story.to_run(place) if cell.kind == "story" and cell.id not in seen.ran]
 
 
 def after_a_wrong_answer(story: Story, place: int, twice: Container[str]) -> str:
@@ -69,9 +83,9 @@ def _doubled(story: Story, place: int, twice: Container[str]) -> str:
     return f"{len(found)} cells above have run twice, and both runs of each are in the room: {these}."
 
 
-def _unknown(story: Story, place: int, name: str, missing: list[StoryCell]) -> str:
+def _unknown(story: Story, place: int, name: str, missing: list[StoryCell], unrun: str) -> str:
     if makes := next((cell for cell in missing if cell.makes(name)), None):
-        return f"{_where(name, makes, 'above')} {_unrun(missing)}"
+        return f"{_where(name, makes, 'above')} {unrun}"
     if makes := next((cell for cell in story.cells[place + 1 :] if cell.makes(name)), None):
         return f"{_where(name, makes, 'below')} Run the cells in their order."
     return ""
@@ -82,12 +96,13 @@ def _where(name: str, cell: StoryCell, side: str) -> str:
     return f"`{name}` is made in a cell {side}{under}: `{cell.line_with(name)}`."
 
 
-def _unrun(missing: list[StoryCell]) -> str:
+def _unrun(missing: list[StoryCell], seen: StorySeen) -> str:
     if not missing:
         return ""
     these = "One cell" if len(missing) == 1 else f"{len(missing)} cells"
     verb = "has" if len(missing) == 1 else "have"
     since = "the kernel started" if any(cell.makes("lesson") for cell in missing) else "the room was opened"
+    since = "the room was emptied" if seen.emptied else since
     return f"{these} of the notebook above this one {verb} not run since {since}: {_BY_HAND}."
 
 

@@ -24,6 +24,7 @@ from kit.lessons.parts import Exercise, Parsons, Question, UnknownPartError, Ver
 from kit.lessons.pastime import Pastime
 from kit.lessons.press import press
 from kit.lessons.progress import Progress, progress_file
+from kit.lessons.ran import emptied
 from kit.lessons.resuming import resume
 from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say, say_printed, say_verdict, wrapped
@@ -343,6 +344,7 @@ class Lesson(Answering):
             KeptError: a file holds what another notebook or program has made, and you are not ``sure``.
         """
         begin_in(self._client, self._number, sure=sure)
+        emptied(self._client)
         self._progress.forget_savepoints(self._number)
 
     def reset(self) -> None:

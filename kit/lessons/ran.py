@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from kit.client import Client
@@ -20,6 +21,7 @@ class Attention:
     ran: dict[str, None] = field(default_factory=dict)
     twice: dict[str, None] = field(default_factory=dict)  # cells whose second run changed the room once more
     taken_back: bool = False  # the cell that runs has just run before
+    emptied: bool = False  # the room was emptied since, so that what had run stands in it no more
     is_new: bool = False  # a lesson was opened in the cell that runs
     began: int | None = None  # the room's last commit before the cell that runs
     last: CellRun | None = None
@@ -39,7 +41,14 @@ def begin_anew() -> None:
     SO_FAR.ran.clear()
     SO_FAR.twice.clear()
     SO_FAR.hers.clear()
-    SO_FAR.last = None
+    SO_FAR.last, SO_FAR.emptied = None, False
+
+
+def emptied(client: Client) -> None:
+    """The room was emptied: if not for a lesson that is opened, nothing that ran counts any more."""
+    if SO_FAR.client is client and not SO_FAR.is_new:
+        begin_anew()
+        SO_FAR.emptied = True
 
 
 def begin() -> None:
@@ -52,6 +61,23 @@ def end(cell: StoryCell) -> None:
     SO_FAR.is_new = False
     note_run(cell, cell.source)
     SO_FAR.note(cell)
+
+
+def deleted() -> tuple[str, ...]:
+    """The agents and blocks that the cell which runs again has deleted, as sentences."""
+    client, before = SO_FAR.client, SO_FAR.began
+    if client is None or before is None:
+        return ()
+    found = client.room.compare(before).differences
+    return tuple(one.told for one in found if one.kind != "attachments" and one.now is None)
+
+
+def pass_over() -> None:
+    """Take back what an exercise has done that the way goes on without."""
+    client, before = SO_FAR.client, SO_FAR.began
+    if client is not None and before is not None:
+        with suppress(KitError):  # of what was there before something is hidden or was left behind
+            client.room.restore(before)
 
 
 def arrived() -> None:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from kit.errors import KitError
 from kit.lessons import ran
 from kit.lessons.beginning import KeptError
 from kit.lessons.story import Story, StoryCell
@@ -92,17 +93,32 @@ def bring_back(story: Story, until: int, *, sure: bool = False, tell: Tell = lam
         ran.begin()
         try:
             with here.run_again(cell.id, sure=sure), _quiet():
-                _run(shell, cell)
+                value = _run(shell, cell)
         except KeptError as kept:
             ran.arrived()
             return Way(done, own, asked=str(kept))
         except Exception as error:  # noqa: BLE001 - whatever a cell raises is told, and the way goes on
             troubles.append(Trouble(cell, error))
+            if cell.kind == "exercise":
+                ran.pass_over()
         else:
+            if cell.kind == "exercise" and getattr(value, "outcome", "right") != "right":
+                troubles.extend(_wreck(cell))
             ran.end(cell)
     ran.arrived()
     tell(len(cells), len(cells))
     return Way(len(cells), own, tuple(troubles), lost=lost)
+
+
+class WrongAnswerError(KitError):
+    """An answer that is not right has deleted what the story goes on with."""
+
+
+def _wreck(cell: StoryCell) -> Iterator[Trouble]:
+    """What an answer that is not right has deleted, if anything; then all that it did is taken back."""
+    if gone := ran.deleted():
+        ran.pass_over()
+        yield Trouble(cell, WrongAnswerError(named(gone)))
 
 
 def _quiet() -> AbstractContextManager[Any]:
@@ -119,8 +135,8 @@ def _give_back_builtins(shell: Any) -> None:
         del shell.user_ns[name]
 
 
-def _run(shell: Any, cell: StoryCell) -> None:
-    """Run a cell as the shell would, without its traceback; what its last line shows, is shown."""
+def _run(shell: Any, cell: StoryCell) -> Any:
+    """Run a cell as the shell would, without its traceback; show what its last line shows, and answer it."""
     code = shell.transform_cell(cell.source)
     file = shell.compile.cache(code, raw_code=cell.source)
     *lines, last = ast.parse(code, file).body or [ast.Pass(lineno=1, col_offset=0)]
@@ -131,3 +147,5 @@ def _run(shell: Any, cell: StoryCell) -> None:
         value = eval(shell.compile(ast.Expression(last.value), file, "eval"), shell.user_ns)  # noqa: S307
         if value is not None:
             shell.display_formatter.format(value)  # which opens a view
+        return value
+    return None

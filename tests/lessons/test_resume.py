@@ -158,6 +158,18 @@ class TestTheWayBack:
         assert "SyntaxError" in str(way)
         assert kernel["client"].blocks.list(label="shift_notes")
 
+    @pytest.mark.parametrize(
+        "wreck",
+        ["client.room.restore(0); None.rule", "client.agents.delete(tier2.id)", "lesson.empty_room()"],
+    )
+    def test_an_answer_that_wrecks_the_room_is_passed_over_with_all_that_it_did(self, kernel, wreck):
+        kernel = kernel(E1=f"{wreck}\n")
+        way = bring_back(kernel.story, kernel.story.asking("E4"))
+        assert [trouble.cell.kind for trouble in way.troubles] == ["exercise"]
+        assert "The way went on without it." in str(way)
+        assert kernel["client"].agents.list(name="Tier 2")
+        assert kernel["client"].blocks.list(label="shift_notes")
+
     def test_cells_of_the_learners_own_are_left_out_and_counted(self, kernel):
         kernel = kernel(own=["client.agents.delete(tier1_a.id)", "mine = 1"])
         way = bring_back(kernel.story, kernel.story.asking("E1"))
@@ -332,6 +344,28 @@ class TestWhatIsSaidToACellThatFails:
         assert "AttributeError" in printed
         assert "Cells below this one have run before it" in printed
         assert "To be brought back here" in printed
+
+    @pytest.mark.parametrize("emptying", ["lesson.empty_room()", "lesson.reset()"])
+    def test_in_a_room_that_was_emptied_the_way_back_is_offered(self, kernel, emptying):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E4')")
+        kernel.run(emptying)
+        for code in ("client.blocks.retrieve(notes.id)", published(1)["E4"], 'lesson.check("E4")'):
+            printed = kernel.run(code, kernel.id_of("E4"))
+            assert "of the notebook above this one have not run since the room was emptied" in printed
+            assert "To be brought back here" in printed
+        kernel.run("from kit import resume; resume()", kernel.id_of("E4"))
+        assert "brought back" not in kernel.run('lesson.begin("E4")', kernel.id_of("E4"))
+
+    def test_what_was_deleted_by_hand_is_told_with_its_commit_and_the_way_back(self, kernel):
+        kernel = kernel()
+        kernel.run("from kit import resume; resume('E4')")
+        kernel.run("client.blocks.delete(notes.id)")
+        for code in ("client.blocks.retrieve(notes.id)", "client.audit.flows('shift_notes')"):
+            printed = kernel.run(code, kernel.id_of("E4"))
+            assert "`shift_notes` was deleted in commit" in printed
+            assert "by operator through `blocks.delete`" in printed
+            assert "To be brought back here" in printed
 
     def test_a_question_that_is_not_there_has_nothing_to_do_with_the_order(self, kernel):
         kernel = kernel()
