@@ -1,11 +1,12 @@
 """The figures of the README: ``python -m tests.bench [part …]``, from the top of the repository.
 
-Every ratio is taken within one run, on the disk of the current folder. Parts: durable, history,
-reading, opening, past, writers, claims, feed, kills, clerk, screen, server, learners.
+Every ratio is taken within one run, on the disk of the current folder. ``--list`` tells the parts.
 """
 
 from __future__ import annotations
 
+import argparse
+import difflib
 import os
 import platform
 import sys
@@ -45,10 +46,36 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
 }
 
 
+def described() -> str:
+    """The parts, each with what it measures."""
+    return "\n".join(f"  {name:<9} {(part.__doc__ or '').splitlines()[0]}" for name, part in PARTS.items())
+
+
+def asked(words: list[str] | None = None) -> argparse.Namespace:
+    """What the command line asks for: ``parts`` in their order, or a ``list`` of them."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.bench",
+        description="Measure the kit on this machine, and print a table of figures in Markdown.",
+        epilog=f"parts (without any, all of them are run, which takes an hour or so):\n{described()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", metavar="part", help="what to measure")
+    parser.add_argument("--list", action="store_true", help="print the parts and measure nothing")
+    found = parser.parse_args(words)
+    for name in found.parts:
+        if name not in PARTS:
+            near = difflib.get_close_matches(name, PARTS, n=1)
+            meant = f"did you mean {near[0]!r}?" if near else f"the parts are {', '.join(PARTS)}"
+            parser.error(f"there is no part {name!r}; {meant}")
+    return found
+
+
 def main() -> None:
-    wanted = sys.argv[1:] or list(PARTS)
-    if unknown := [name for name in wanted if name not in PARTS]:
-        sys.exit(f"no part {unknown[0]!r}; the parts are {', '.join(PARTS)}")
+    words = asked()
+    if words.list:
+        print(described())
+        return
+    wanted = list(dict.fromkeys(words.parts)) or list(PARTS)
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     print(f"{machine}, Python {platform.python_version()}")
     rows = []

@@ -31,7 +31,7 @@ while True:
 
 
 def kills(times: int = 200) -> Iterator[Row]:
-    """Half of the kills with one writer, half with four."""
+    """Kill -9 at random moments, half of the times with one writer, half with four."""
     random.seed(1)
     acknowledged = lost = opened = torn = 0
     for turn in range(times):

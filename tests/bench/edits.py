@@ -65,7 +65,7 @@ def durable_edits() -> Iterator[Row]:
 
 
 def edits_with_history() -> Iterator[Row]:
-    """The same with 10 and 10,000 versions of the block behind it."""
+    """One durable edit with 10 and 10,000 versions of the block behind it."""
     for versions in (10, 10_000):
         with tempfile.TemporaryDirectory(dir=".") as name:
             folder = Path(name)

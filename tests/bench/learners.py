@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def learners() -> Iterator[Row]:
-    """Everybody solves everything, and nobody meets anybody else's blocks."""
+    """Thirty learners do notebook 2 at once: all solve all, and nobody meets anybody else's blocks."""
     from tests.bench.server import _served
 
     with _served("--class", str(LEARNERS), "--rate", "200") as server:

@@ -44,7 +44,7 @@ def _served(*options: str) -> Iterator[Served]:
 
 
 def server() -> Iterator[Row]:
-    """All figures of the server."""
+    """A room over HTTP: many writers, many listeners, the official client, memory, and kills."""
     for part in (appends, listeners, official, memory, kills):
         yield part()
 
