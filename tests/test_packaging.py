@@ -125,6 +125,17 @@ def test_importing_the_kit_imports_no_widget_and_no_server():
 
 
 @pytest.mark.slow
+def test_a_room_opens_without_the_rules_of_the_clerk_and_a_message_loads_them():
+    code = (
+        "import sys; from kit import connect; client = connect(); print('kit.clerk' in sys.modules); "
+        "ana = client.agents.create(name='Ana'); print('kit.clerk' in sys.modules); "
+        "client.agents.messages.create(ana.id, input='Hello'); print('kit.clerk' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "True"]
+
+
+@pytest.mark.slow
 def test_the_first_cell_of_a_notebook_waits_for_no_schema_and_no_widget():
     code = "import sys, kit.lessons; print(*{name.partition('.')[0] for name in sys.modules})"
     loaded = subprocess.run(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from kit.errors import ModelError
+from kit.models.built_in import BuiltInModel
 from kit.models.named import CLERK, Named, an_address, named, no_model
 from kit.models.stand_in import StandIn, say_once
 from kit.values.protocol import Message, Model, ModelReply, ToolSpec
@@ -52,7 +53,7 @@ def model_for(setting: str | Model | None, environ: Mapping[str, str] | None = N
     env = os.environ if environ is None else environ
     wanted = (env.get("KIT_MODEL", "").strip() or "clerk") if setting is None else setting
     if isinstance(wanted, str):
-        return made(wanted, env, _clerk)
+        return made(wanted, env, BuiltInModel)
     if callable(getattr(wanted, "respond", None)):
         return wanted
     raise no_model(wanted)
@@ -84,7 +85,7 @@ def _ready(model: Named, env: Mapping[str, str]) -> Model:
         ModelError: its key or its SDK is missing, or the network is switched off.
     """
     if model == CLERK:
-        return _clerk()
+        return BuiltInModel()
     if model.is_address:
         return _openai(model.name, env, model.place, _key_of_address(model.place, env))
     if model.is_handle and model.place in _HOSTED:
@@ -149,12 +150,6 @@ def _ollama(name: str, env: Mapping[str, str]) -> Model:
     from kit.models.openai_chat import OLLAMA
 
     return _openai(name, env, OLLAMA)
-
-
-def _clerk() -> Model:
-    from kit.clerk import Clerk
-
-    return Clerk()
 
 
 class _Elsewhere:
