@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -82,6 +81,8 @@ def keeping(folder: Path) -> Iterator[Keep]:
     Raises:
         RoomError: nothing can be written there.
     """
+    import tempfile  # most who import the kit join no class
+
     file = folder / PLACE
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
