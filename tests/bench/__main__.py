@@ -56,7 +56,7 @@ def asked(words: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m tests.bench",
         description="Measure the kit on this machine, and print a table of figures in Markdown.",
-        epilog=f"parts (without any, all of them are run, which takes an hour or so):\n{described()}",
+        epilog=f"parts (all of them, where none is named):\n{described()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("parts", nargs="*", metavar="part", help="what to measure")
