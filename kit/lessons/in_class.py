@@ -63,6 +63,11 @@ class InClass:
     def _heard(self) -> ClassNews:
         return self._attendance.heard if self._attendance else ClassNews()
 
+    @property
+    def is_away(self) -> bool:
+        """Whether this room is the class's, and the class does not answer."""
+        return bool(self._heard.trouble) and not self._is_out
+
     def closed(self, name: str) -> str:
         """What is said instead of a judgement where the part of this question or exercise waits."""
         if self._attendance is None or not self._heard.me.get("frozen"):

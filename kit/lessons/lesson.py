@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from kit.client import Client
+from kit.errors import RoomError
 from kit.lessons.attention import attend
 from kit.lessons.beginning import begin_in
 from kit.lessons.edition import solution_of
@@ -255,7 +256,7 @@ class Lesson(Answering):
     def parsons(self, name: str, order: str = "") -> Verdict:
         """Show lines in disorder and judge an order of their letters."""
         problem = _named(self._syllabus.parsons, name)
-        self._tries.elsewhere(name)
+        self._go_on_to(name)
         verdict = self._judged(name, problem, order)
         if shell() is None:
             sheet = self._ordered(name, problem, order)
@@ -378,13 +379,19 @@ class Lesson(Answering):
     def _noted(self, name: str, **facts: Any) -> tuple[Said, ...]:
         """Note it; what is said is why that did not work, once."""
         if "outcome" not in facts:
-            self._tries.elsewhere(name)
+            self._go_on_to(name)
         if here.running_again():
             return ()  # what is answered stays so, and is not tried once more
         sound = not self._progress.trouble
         self._progress.note(self._number, name, **self._pastime.at(name), **facts)
         self._notices.renew()
         return (say(self._progress.trouble),) if sound and self._progress.trouble else ()
+
+    def _go_on_to(self, name: str) -> None:
+        """What was tried before has ended; who can not reach her room can answer all the same."""
+        if not self._class.is_away:
+            with suppress(RoomError):
+                self._tries.elsewhere(name)
 
     def _answers(self) -> dict[str, dict[str, Any]]:
         return self._progress.of(self._number)

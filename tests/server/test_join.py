@@ -18,6 +18,7 @@ from kit.errors import AuthenticationError, InternalServerError, KitError, Permi
 from kit.lessons import open_lesson
 from kit.lessons.progress import Progress
 from kit.membership import PLACE, of_folder
+from kit.remote import RemoteClient
 from kit.remote.seat import RemoteSeat, an_address
 from tests.server.test_connections import limits, listening
 
@@ -211,6 +212,24 @@ open_lesson(1, connect(held.address, token=held.token)).quiz("Q1", "a")
 def test_what_is_answered_last_is_handed_in_when_the_program_ends(ada, here):
     subprocess.run([sys.executable, "-c", SCRIPT], cwd=here, check=True, capture_output=True)
     assert [one["choice"] for one in answers_of(ada)] == ["a"]
+
+
+@pytest.mark.slow
+def test_what_is_answered_while_the_server_is_dead_arrives_when_it_is_back_and_once(serve, here):
+    server = serve("team.jsonl", "--class", "1")
+    with RemoteClient(server.address, server.tokens["Learner 1"]) as client:
+        lesson = open_lesson(1, client)
+        lesson.quiz("Q1", "a")
+        server.kill()
+        lesson.quiz("Q2", "b")
+        lesson.quiz("Q2", "c")
+        server.again()
+        seat, until = client.seat(), time.monotonic() + SECONDS
+        while len(seat.answers()) < 3:
+            assert time.monotonic() < until
+        answers = seat.answers()
+        seat.close()
+    assert [(one["name"], one["choice"]) for one in answers] == [("Q1", "a"), ("Q2", "b"), ("Q2", "c")]
 
 
 # ---------------------------------------------------------------------- from the notebooks
