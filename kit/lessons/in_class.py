@@ -81,16 +81,15 @@ class InClass:
         if self._attendance is not None and self._attendance.is_left:
             yield "This notebook has left the class: run its first cells again, and its room is your own."
             return
-        yield from self._news() or [
-            f"In the class, as {self._heard.me.get('name', '')}: nothing is asked of all."
-        ]
+        name = self._heard.me.get("name")
+        yield from self._news() or [f"In the class{f', as {name}' if name else ''}: go on at your own pace."]
 
     def _news(self) -> list[str]:
         me, heard = self._heard.me, self._heard
         news = [*_task(me.get("now"), self._clock() - heard.at)]
         if me.get("paused"):
             news.append("Writing is paused: you can read and answer meanwhile.")
-        waits = [one.number for one in parts(self._number) if heard.is_frozen(self._number, one.number)]
+        waits = [one["part"] for one in me.get("frozen") or () if one["lesson"] == self._number]
         if waits:
             named = ", ".join(map(str, waits))
             news.append(f"Part {named} opens later." if len(waits) == 1 else f"Parts {named} open later.")

@@ -138,7 +138,7 @@ def lines(joined):
 
 
 def test_with_nothing_to_say_it_says_who_she_is(joined):
-    assert lines(joined) == ["In the class, as Ada: nothing is asked of all."]
+    assert lines(joined) == ["In the class, as Ada: go on at your own pace."]
 
 
 def test_now_is_told_with_the_time_that_is_left(joined, a_class):

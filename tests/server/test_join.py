@@ -295,7 +295,7 @@ def test_one_paste_in_notebook_1_and_notebook_2_is_in_the_class_too(served, note
     said = first.run(f"{FIRST}\n{NEXT.format(number=1)}")
     assert f"In the class at {served.address}, as Ada." in said
     assert "To leave the class: import kit; kit.leave()" in said
-    assert "nothing is asked of all" in said, "the card below it"
+    assert "go on at your own pace" in said, "the card below it"
     first.run('client.blocks.create(label="of_notebook_1")')
     second = notebooks(2)
     assert f"In the class at {served.address}, as Ada." in second.run(f"{FIRST}\n{NEXT.format(number=2)}")
