@@ -175,6 +175,10 @@ class Client(Answering):
         """A seat in the class where this room is, whose holder closes it; in no class there is none."""
         return self._seat() if self._seat else None
 
+    def names(self) -> Mapping[str, str]:
+        """What the learners of a class are called, by their ids; only its instructor is told."""
+        return {}
+
     def enter(self, notebook: int) -> None:
         """A notebook of the course begins; only in a class has each a room of its own."""
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import os
+import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar, cast
 
 import httpx
 
 from kit.client import Client, RoomAgents, RoomBlocks
+from kit.errors import APIStatusError, RoomError
 from kit.memory.agents import Agents, present_agent
 from kit.memory.attachments import AgentBlocks, label_and_agent, pair
 from kit.memory.blocks import Blocks, an_edit
@@ -31,6 +35,7 @@ from kit.values.protocol import Model
 from kit.values.records import Access, Agent
 
 M = TypeVar("M", bound=Callable[..., Any])
+_NAMES_LAST = 15.0  # seconds
 HERE = "client:"  # what the setting of an agent begins with whose model is an object of its client
 
 
@@ -56,6 +61,8 @@ class RemoteClient(Client):
         super().__init__(replica, own, (lambda: RemoteSeat(address, token, transport)) if token else None)
         self.room_is_own = False
         self._replica = replica
+        self._names: Mapping[str, str] = {}
+        self._named_until = 0.0 if token else math.inf
         self.blocks: RemoteBlocks = RemoteBlocks(replica, link)
         self.agents: RemoteAgents = RemoteAgents(replica, own, link)
         self.room: RemoteRoom = RemoteRoom(replica, link)
@@ -68,6 +75,14 @@ class RemoteClient(Client):
     def enter(self, notebook: int) -> None:
         """Go into the room that a learner has for this notebook: in a class she has one for each."""
         self._replica.enter(str(notebook))
+
+    def names(self) -> Mapping[str, str]:
+        """What the learners are called, as the instructor is told it; asked for again after a while."""
+        if self._named_until < time.monotonic():
+            self._named_until = time.monotonic() + _NAMES_LAST
+            with suppress(APIStatusError, RoomError):  # no instructor, an older server, or nobody there now
+                self._names = dict(self._link.ask("/class/names")["names"])
+        return self._names
 
     def share(self, block_id: str, access: Access | None) -> None:
         """In a class, for its instructor: let every learner use a block so; ``None`` takes it back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from kit.client import Client
 from kit.journal import Document, Reading
 from kit.memory.access import effective
+from kit.memory.spaces import owner
 from kit.values.records import Change, Commit
 from kit.values.rights import MARKS, NOT_ATTACHED
 from kit.views.board.seen import AgentView, BlockView, BoardSeen, LastChange, News, RefusalShown
@@ -22,6 +23,7 @@ GROUPED_FROM = 9  # blocks: fewer are seen at a glance
 _LOOK_BACK = 60  # commits that are searched for news
 _LATEST = 4  # of those that touched what is gone: it went in one of them
 _MOST_TOLD = 3  # things that a commit has changed
+NO_NAMES: Mapping[str, str] = {}
 _TOLD = frozenset({"blocks", "agents", "attachments"})
 
 
@@ -39,27 +41,34 @@ def read_board(client: Client, title: str | None = None, *, since: BoardSeen | N
     Raises:
         RoomError: the room was closed or can not be read.
     """
-    return client.journal.read(lambda room: seen_in(room, title or title_of(client), since))
+    called = client.names()
+    return client.journal.read(lambda room: seen_in(room, title or title_of(client), since, called))
 
 
-def seen_in(room: Reading, title: str, since: BoardSeen | None = None) -> BoardSeen:
-    """The board in one state of the room; what was erased or hidden does not live on in it."""
+def seen_in(
+    room: Reading, title: str, since: BoardSeen | None = None, called: Mapping[str, str] = NO_NAMES
+) -> BoardSeen:
+    """The board in one state of the room; what was erased or hidden does not live on in it.
+
+    Learners are ``called`` by their names, and a class's blocks are put together by whose they are.
+    """
     last = since if since is not None and since.edition == room.edition else None
     agents = tuple(AgentView(one["id"], one["name"]) for one in room.find("agents"))
     given = {(one["block_id"], one["agent_id"]): one for one in room.find("attachments")}
     known = {(one.id, one.version): one.last for one in last.blocks} if last else {}
-    unchanged = (_block(block, agents, given) for block in room.find("blocks"))
+    unchanged = (_block(block, agents, given, called) for block in room.find("blocks"))
     blocks = tuple(
-        replace(one, last=known.get((one.id, one.version)) or _last_change(room, one.id)) for one in unchanged
+        replace(one, last=known.get((one.id, one.version)) or _last_change(room, one.id, called))
+        for one in unchanged
     )
     names = {one.id: one.label for one in blocks} | {one.id: one.name for one in agents}
     return BoardSeen(
         title=title,
         seq=room.seq,
-        blocks=_grouped(blocks),
+        blocks=_grouped(blocks, by_owner=bool(called)),
         agents=agents,
         refusals=tuple(_refusals(room)),
-        news=_news(room, last, names),
+        news=_news(room, last, names, called),
         edition=room.edition,
     )
 
@@ -67,7 +76,12 @@ def seen_in(room: Reading, title: str, since: BoardSeen | None = None) -> BoardS
 # ------------------------------------------------------------------------- read in one state
 
 
-def _block(block: Document, agents: Iterable[AgentView], given: dict[tuple[str, str], Document]) -> BlockView:
+def _block(
+    block: Document,
+    agents: Iterable[AgentView],
+    given: dict[tuple[str, str], Document],
+    called: Mapping[str, str],
+) -> BlockView:
     value = block["value"]
     return BlockView(
         id=block["id"],
@@ -82,11 +96,24 @@ def _block(block: Document, agents: Iterable[AgentView], given: dict[tuple[str, 
         cells=tuple(_mark(block, given.get((block["id"], agent.id))) for agent in agents),
         last=LastChange("", "", 0),
         tag=next(iter(block["tags"]), ""),
+        group=_owner(block, called) if called else "",
     )
 
 
-def _grouped(blocks: tuple[BlockView, ...]) -> tuple[BlockView, ...]:
+def _owner(block: Document, called: Mapping[str, str]) -> str:
+    """Whose block of a class it is."""
+    learner = owner(block.get("space") or "")
+    return called.get(learner, learner) or "the class"
+
+
+def _author(commit: Commit, called: Mapping[str, str]) -> str:
+    return called.get(commit.by.id or "") or str(commit.by)
+
+
+def _grouped(blocks: tuple[BlockView, ...], *, by_owner: bool) -> tuple[BlockView, ...]:
     """Many blocks, put together by their first tag; where none has one, by how many agents hold them."""
+    if by_owner:
+        return tuple(sorted(blocks, key=lambda block: (block.group != "the class", block.group)))
     if len(blocks) < GROUPED_FROM:
         return blocks
     tagged = any(block.tag for block in blocks)
@@ -118,7 +145,7 @@ def _refusals(room: Reading) -> Iterator[RefusalShown]:
 # ------------------------------------------------------------------------- read from the history
 
 
-def _last_change(room: Reading, id: str) -> LastChange:
+def _last_change(room: Reading, id: str, called: Mapping[str, str]) -> LastChange:
     """What made the block what it is; a compaction keeps the block and forgets who wrote it."""
     two = list(room.touching("blocks", id)[-2:])
     if not two:
@@ -127,14 +154,16 @@ def _last_change(room: Reading, id: str) -> LastChange:
     if last.via == "compact":
         return LastChange("", "compact", last.seq)
     before = two[0].document("blocks", id) if len(two) == 2 else None
-    return LastChange(str(last.by), last.via, last.seq, changed_lines(before or {}, after))
+    return LastChange(_author(last, called), last.via, last.seq, changed_lines(before or {}, after))
 
 
-def _news(room: Reading, since: BoardSeen | None, names: dict[str, str]) -> tuple[News, ...]:
+def _news(
+    room: Reading, since: BoardSeen | None, names: dict[str, str], called: Mapping[str, str]
+) -> tuple[News, ...]:
     """The latest commits that changed blocks, agents or attachments, the newest first."""
     commits = room.commits(since.seq if since else 0)[-_LOOK_BACK:]
     told = (one for one in reversed(commits) if any(change.table in _TOLD for change in one.changes))
-    found = (News(one.seq, str(one.by), one.via, _what(room, one, names)) for one in told)
+    found = (News(one.seq, _author(one, called), one.via, _what(room, one, names)) for one in told)
     return tuple(islice(chain(found, since.news if since else ()), MOST_NEWS))
 
 

@@ -47,7 +47,7 @@ class Board(Live):
         super().__init__(client, BoardSeen(title or title_of(client)))
 
     def look(self, room: Reading, last: BoardSeen) -> BoardSeen:
-        return seen_in(room, self._title or title_of(self._client), last)
+        return seen_in(room, self._title or title_of(self._client), last, self._client.names())
 
     def as_text(self, seen: BoardSeen) -> str:
         return as_text(seen)
