@@ -141,6 +141,7 @@ class Space:
         pens: list[SpaceDraft] = []
 
         def changed(draft: Draft) -> object:
+            self._gate()  # once more, now that nobody else writes: she may be gone since
             pens[:] = [SpaceDraft(draft, self._spaces, who, self._quota, left)]
             return change(pens[0])
 

@@ -6,12 +6,12 @@ import glob
 import threading
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kit.errors import AuthenticationError, KitError, RateLimitError, UnprocessableEntityError
+from kit.errors import AuthenticationError, KitError, RateLimitError, RoomError, UnprocessableEntityError
 from kit.journal import Document
 from kit.server.allowance import Allowance
 from kit.server.answers import Answers, checked
@@ -59,9 +59,25 @@ class Gradebook:
         """All answers of the learner ``id``."""
         return {"answers": self.of(id).tries()}
 
-    def sums(self, id: str) -> list[Document]:
-        """What the tries of the learner ``id`` at each thing add up to."""
-        return self.of(id).sums()
+    def seen(self, id: str, look: Callable[[Answers], list[Document]]) -> list[Document]:
+        """What there is to see of the learner ``id``: nothing where her file can not be read.
+
+        One damaged file is no reason to see nothing of all the others; ``trouble`` says so.
+        """
+        try:
+            return look(self.of(id))
+        except (RoomError, AuthenticationError):
+            return []
+
+    def trouble(self, id: str) -> str:
+        """Why the answers of the learner ``id`` can not be read; empty where they can."""
+        try:
+            self.of(id)
+        except RoomError as error:
+            return str(error)
+        except AuthenticationError:
+            pass
+        return ""
 
     def of(self, id: str) -> Answers:
         """The answers of the learner ``id``."""
@@ -78,7 +94,7 @@ class Gradebook:
 
     def forget(self, id: str) -> int:
         """Delete the answers of the learner ``id``; answers how many there were."""
-        count = len(self.of(id).tries()) if self.knows(id) else 0
+        count = len(self.seen(id, Answers.tries)) if self.knows(id) else 0
         with self._lock:
             self._gone.add(id)
             if (answers := self._open.pop(id, None)) is not None:

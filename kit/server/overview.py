@@ -13,6 +13,7 @@ from kit.journal import Reading
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.memory.space_draft import shares
 from kit.memory.spaces import owner
+from kit.server.answers import Answers
 from kit.server.freeze import all_parts
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
@@ -43,7 +44,8 @@ class Overview:
 
     def _learner(self, member: Member, counts: Mapping[str, Counter[str]]) -> dict[str, Any]:
         record = self._results.of(member.id)
-        last = max(self._gradebook.sums(member.id), key=lambda one: str(one["at"]), default=None)
+        sums = self._gradebook.seen(member.id, Answers.sums)
+        last = max(sums, key=lambda one: str(one["at"]), default=None)
         return {
             "id": member.id,
             "name": member.name,
@@ -54,6 +56,7 @@ class Overview:
             "lessons": [_standing(number, record) for number in _taught()],
             "last": last and {"notebook": last["lesson"], "name": last["name"], "at": last["at"]},
             "stuck": list(record.stuck()),
+            "trouble": self._gradebook.trouble(member.id),
             **{table: of[member.id] for table, of in counts.items()},
         }
 

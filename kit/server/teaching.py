@@ -12,6 +12,7 @@ from kit.client import Client
 from kit.journal import Reading
 from kit.rest import Answer, Request
 from kit.rest.api import refuse, told
+from kit.server.answers import Answers
 from kit.server.export import exports
 from kit.server.freeze import freeze, frozen_in
 from kit.server.gradebook import Gradebook
@@ -34,7 +35,7 @@ class Teaching:
         self._client = client
         self._members = members
         self._gradebook = gradebook
-        self.results = Results(self._tries)
+        self.results = Results(lambda id: gradebook.seen(id, Answers.tries))
         self.screen = Screen(client.journal, members, self.results)
         self._wall = Wall(client.journal)
 

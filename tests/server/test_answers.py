@@ -118,6 +118,22 @@ def test_answers_of_a_class_of_before_come_back_too(tmp_path, each):
     assert (told["first"], told["choice"], told["tries"]) == ("a", "b", 3)
 
 
+def test_a_damaged_file_hides_nobody_else_and_is_forgotten_too(tmp_path):
+    room = tmp_path / "room.jsonl"
+    (tmp_path / "room.class").mkdir()
+    file = tmp_path / "room.class" / "learner-1.jsonl"
+    file.write_text("this is not a journal\n")
+    with a_class(room) as http:
+        assert ask(http, "/class/answers", {"answers": [an_answer("a")]}).status_code >= 400
+        kept(http, an_answer("a"), who="learner-2")
+        learners = ask(http, "/class/state", who="instructor").json()["learners"]
+        assert [bool(one["trouble"]) for one in learners] == [True, False, False]
+        assert learners[1]["last"]["name"] == "E1"
+        assert file.read_text() == "this is not a journal\n"
+        assert ask(http, "/class/forget", {"learner": "learner-1"}, who="instructor").status_code == 200
+        assert not file.exists()
+
+
 def test_an_older_client_notes_as_before():
     with a_class() as http:
         assert (
