@@ -94,14 +94,18 @@ find("pause").addEventListener("click", () =>
 );
 for (const id of ["filter", "order"]) find(id).addEventListener("input", () => state && drawLearners(state));
 
-/** The tab is opened by the click itself, else the browser forbids it; its key comes after. */
-find("screen").addEventListener("click", () => {
-  const tab = window.open("class/screen", "_blank");
-  act("class/screen", {}, ({ key }) => {
-    if (tab) tab.location.hash = key;
-    else find("by-hand").replaceChildren(make("a", { href: `class/screen#${key}`, target: "_blank", rel: "noopener" }, "Open the screen"));
-    return tab ? "The screen is open in a tab of its own: move it to the projector." : "This browser opens no tab by itself: use the link.";
+/** The tab is opened by the click itself, else the browser forbids it; it gets its page with the key. */
+find("screen").addEventListener("click", async () => {
+  const opening = window.open("", "_blank");
+  let led = false;
+  await act("class/screen", {}, ({ key }) => {
+    const href = new URL(`class/screen#${key}`, location.href).href;
+    led = true;
+    if (opening) opening.location.href = href;
+    else find("by-hand").replaceChildren(make("a", { href, target: "_blank", rel: "noopener" }, "Open the screen"));
+    return opening ? "The screen is open in a tab of its own: move it to the projector." : "This browser opens no tab by itself: use the link.";
   });
+  if (!led) opening?.close();
 });
 
 find("export").addEventListener("change", async () => {

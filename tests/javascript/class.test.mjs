@@ -1,0 +1,77 @@
+// What is pure in the programs of a class's pages, without a page.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+const pages = "../../kit/server/pages";
+const { forNotebooks } = await import(`${pages}/address.js`);
+const { minutes, remaining, task } = await import(`${pages}/clock.js`);
+const { asText, said } = await import(`${pages}/bars.js`);
+const { drawer } = await import(`${pages}/kept.js`);
+const { copy } = await import(`${pages}/copy.js`);
+
+test("a notebook uses the page's address, unless a proxy asks the browser for a login", () => {
+  const of = (href) => forNotebooks(href).address;
+  assert.equal(of("http://192.0.2.7:8290/join#ABCD-EFGH"), "http://192.0.2.7:8290");
+  assert.equal(of("https://class.example/join"), "https://class.example");
+  assert.equal(of("https://class.example/kit/join"), "https://class.example/kit");
+  assert.equal(of("https://hub.example/user/ada/proxy/8290/join"), "http://127.0.0.1:8290");
+  assert.equal(of("https://hub.example/user/ada/proxy/absolute/8290/join"), "http://127.0.0.1:8290");
+  assert.equal(of("http://127.0.0.1:8888/proxy/node7:8290/join#CODE"), "http://node7:8290");
+  assert.equal(forNotebooks("https://hub.example/proxy/8290/join").other, true);
+  assert.equal(forNotebooks("http://192.0.2.7:8290/join").other, false);
+});
+
+test("time is counted down, and never below nothing", () => {
+  assert.deepEqual([0, 59, 60, 725, 3725].map(minutes), ["0:00", "0:59", "1:00", "12:05", "1:02:05"]);
+  assert.equal(remaining(720, 1000, 31_000), 690);
+  assert.equal(remaining(5, 0, 60_000), 0);
+});
+
+test("what is to be done is said by names, by words, or by both", () => {
+  assert.equal(task({ names: ["E5", "E6"], text: "in pairs" }), "E5, E6: in pairs");
+  assert.equal(task({ names: [], text: "Break" }), "Break");
+  assert.equal(task({ names: ["E5"], text: "" }), "E5");
+});
+
+const question = {
+  lesson: 1,
+  name: "P1",
+  text: "What happens?",
+  options: [{ letter: "a", text: "this", count: 2, first: 3 }, { letter: "b", text: "that", count: 4, first: 4 }],
+  answered: 6,
+  right: null,
+};
+
+test("counts stand in plain text too, with the right one only where it is uncovered", () => {
+  assert.equal(said({ count: 4, first: 4 }), "4");
+  const covered = asText(question);
+  assert.equal(covered, "1-P1. What happens?\n  a  2 (at first 3)  this\n  b  4  that\n6 have answered");
+  assert.match(asText({ ...question, right: "b" }), /✔ b {2}4/);
+});
+
+test("a drawer forgets after its hours, and works where a browser keeps nothing", () => {
+  const kept = new Map();
+  const store = { getItem: (name) => kept.get(name) ?? null, setItem: (name, text) => kept.set(name, text), removeItem: (name) => kept.delete(name) };
+  let now = 0;
+  const ours = () => drawer("token", 12, () => store, () => now);
+  ours().put("kit-1");
+  assert.equal(ours().get(), "kit-1");
+  now = 12 * 3_600_000;
+  assert.equal(ours().get(), null);
+  assert.equal(kept.size, 0);
+  kept.set("token", "{");
+  assert.equal(ours().get(), null);
+  const poor = drawer("token", 12, () => { throw new Error("forbidden"); });
+  poor.put("kit-2");
+  assert.equal(poor.get(), "kit-2");
+  poor.put(null);
+  assert.equal(poor.get(), null);
+});
+
+test("where there is a clipboard it is used, and nothing is drawn", async () => {
+  const told = [];
+  const clipboard = { writeText: async (text) => told.push(text) };
+  Object.defineProperty(globalThis, "navigator", { value: { clipboard }, configurable: true });
+  assert.equal(await copy("a line", { replaceChildren: () => {} }), "Copied.");
+  assert.deepEqual(told, ["a line"]);
+});
