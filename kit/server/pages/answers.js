@@ -7,6 +7,7 @@ import { act, asked, find } from "./page.js";
 
 let mark = "";
 let results = null;
+/** @type {any} what the instructor has put on the screen */
 let screen = { wall: false };
 const rows = new Map();
 
@@ -100,7 +101,7 @@ function fillExercise({ cells }, exercise) {
 find("notebook").addEventListener("change", drawAnswers);
 find("clear").addEventListener("click", clear);
 find("uncover").addEventListener("click", () => {
-  const { lesson, name, uncovered } = /** @type {any} */ (screen);
+  const { lesson, name, uncovered } = screen;
   const said = () => (uncovered ? "It is covered." : `The right answer of ${title({ lesson, name })} is uncovered.`);
   act("class/screen/show", { lesson, name, uncovered: !uncovered }, said);
 });
