@@ -78,11 +78,13 @@ class Results:
         self._tries_of = tries_of
         self._lock = threading.Lock()
         self._known: dict[str, LearnerRecord] = {}
+        self.revision = 0  # grows with every answer
 
     def changed(self, id: str) -> None:
         """A learner has answered: look at her tries again."""
         with self._lock:
             self._known.pop(id, None)
+            self.revision += 1
 
     def of(self, id: str) -> LearnerRecord:
         """What a learner's tries come to."""

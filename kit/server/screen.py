@@ -33,7 +33,7 @@ _KEYS = "screen-keys"
 _MOST_KEYS = 8  # the oldest goes when there are more
 _LONGEST_ADDRESS = 300  # characters
 _LINES = 30  # of the wall, the latest
-_LOOKS = (40.0, 160)  # of all pages together: a second, and at once; each looks three times a second
+_LOOKS = (80.0, 240)  # of all pages together: a second, and at once; each looks six times a second
 
 
 class Screen:

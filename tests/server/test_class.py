@@ -24,6 +24,7 @@ from kit.models import Script
 from kit.models.registry import ModelRegistry
 from kit.server.members import Members
 from kit.values.records import Principal
+from kit.views.board.reading import read_board
 
 ADA, BEN = (Principal("operator", f"learner-{n}", name) for n, name in ((1, "Ada"), (2, "Ben")))
 
@@ -330,6 +331,8 @@ def test_a_class_works_on_one_block_and_keeps_to_itself_otherwise(served):
         assert [block.label for block in ben.blocks.list()] == ["queue"]
         assert boss.blocks.retrieve(queue.id).value == "from Ada\nfrom Ben"
         assert sorted(block.label for block in boss.blocks.list()) == ["mine", "queue"]
+        assert (boss.owners()["learner-3"], ada.owners()) == ("Ada", {})
+        assert {one.label: one.owner for one in read_board(boss).blocks} == {"queue": "", "mine": "Ada"}
     seen = {one["id"]: one for one in state(served)["learners"]}
     assert (seen["learner-3"]["name"], seen["learner-3"]["blocks"]) == ("Ada", 1)
     assert seen["learner-2"]["joined"] is False

@@ -386,10 +386,10 @@ def test_a_key_is_good_for_looking_and_for_nothing_else(a_class):
 def test_more_screens_than_a_class_has_wait(a_class):
     screen = a_class.room.teaching.screen
     key = a_class.post(a_class.boss, "screen")["key"]
-    for _ in range(160):
+    for _ in range(240):
         screen.check(key)
     with pytest.raises(RateLimitError):
-        [screen.check(key) for _ in range(160)]
+        [screen.check(key) for _ in range(240)]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import { ask } from "./ask.js";
 import { asText, Bars, title } from "./bars.js";
 import { minutes, remaining, task } from "./clock.js";
 
-const EVERY = 300; // milliseconds between two looks
+const EVERY = 150; // milliseconds between two looks
 const HIDDEN = 2000; // the same while nobody sees the page
 const KEY = "kit-screen-key";
 const SVG = "http://www.w3.org/2000/svg";
