@@ -200,7 +200,7 @@ def _fits(block: SeenBlock, said: str) -> bool:
     """Whether what was said has all parts of a block's rows, or the form of its lines."""
     form, bodies = loosely(said), [line.body for line in block.page.content]
     try:
-        return ("<>" in form and form in map(loosely, bodies)) or as_row(said, _mates(block, None)) != said
+        return (_parted(form) and form in map(loosely, bodies)) or as_row(said, _mates(block, None)) != said
     except NoEditError:
         return False
 
@@ -239,14 +239,18 @@ def listed(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
+def _parted(form: str) -> bool:
+    """Whether a form has typed places and separators, and not words alone."""
+    return "<" in form and re.search(r"[:|;,/–-]", form) is not None
+
+
 def _alike(said: str, block: SeenBlock) -> bool:
     """Whether all lines of a block begin with a time, as what was said does, or have its form throughout."""
     bodies, form = [line.body for line in block.page.content], signature(said)
     timed = re.match(r"(?:<(?:day|date|time)>[ ,:]*)+", form)
     if timed and "<time>" in timed[0]:
         return bool(bodies) and all(signature(one).startswith(timed[0].strip()) for one in bodies)
-    parted = "<" in form and re.search(r"[:|;,/–-]", form)
-    return bool(parted and bodies) and all(signature(one) == form for one in bodies)
+    return bool(_parted(form) and bodies) and all(signature(one) == form for one in bodies)
 
 
 ADD = ClauseRule("add", add)

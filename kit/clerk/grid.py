@@ -171,7 +171,8 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
                 found.append(_grouped(block, group, name))
                 continue
             number = line.lead.strip(" .)")
-            if (number in wanted or wanted & (roots(line.body) | roots(line.key))) and not (
+            met = _MEETING & wanted if _TIMED.match(line.body) else frozenset[str]()
+            if (number in wanted or met or wanted & (roots(line.body) | roots(line.key))) and not (
                 head is None and line.text.startswith("|")
             ):
                 done.add(at)

@@ -131,7 +131,8 @@ _UP = words(
 )
 _DOWN = words("earlier sooner shorter early less fewer forward down used sold consumed lost broke ate spent")
 _STEPS = re.compile(
-    r"\b(?:later|longer|late|more|another|additional|extra|further|earlier|sooner|shorter|early|less|fewer|"
+    r"\b(?:later|longer|more|another|additional|extra|further|earlier|sooner|shorter|less|fewer|"
+    rf"{_UNIT}s? (?:late|early)|"
     r"(?:up|down|back|forward|raise|raised|increase|increased|lower|lowered|reduce|reduced|shorten|extend|"
     r"bump|cut|drop|decrease|decreased|lift|increment|decrement|go|goes|went|rose|fell|dropped|grew|moved?|"
     r"delay(?:ed)?|postponed?)"

@@ -221,8 +221,10 @@ def _joined(desk: Desk, said: Heard) -> bool:
     """One more of a list on a line: "Bo is on for Monday as well"."""
     found: list[tuple[GridRow, str, str]] = []
     for row in rows(desk.sight, _asked(said)):
-        off = [one.text for one in said.new if not any(same(cell.slot, one) for cell in row.cells)]
-        held = len(said.new) - len(off)
+        new = [one for one in said.new if not any(same(cell.slot, one) for cell in row.cells)]
+        off, held = [one.text for one in new if one.kind == "count"], len(said.new) - len(new)
+        if len(off) != len(new):
+            continue
         off += [word for word in said.about if not stands(word, row.words | row.around)]
         value, text = row.head.value, " ".join(off)
         on = held + len([word for word in said.about if stands(word, row.words)])

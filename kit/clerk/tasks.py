@@ -193,6 +193,7 @@ def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> Non
     owner = {"claim": who, "assign": who, "release": ""}.get(action)
     page, field = task.block.page, task.field(STATUS_KEYS)
     kept = [*(one.section for one in page.sections), *(one.key for one in page.content)]
+    kept += [one.status for one in tasks(desk.sight) if one.block == task.block]
     sources = [task.status, task.owner, who, why, field.value if field else "", *kept, task.head.text]
     after = altered(task, state, owner=owner, reason=why)
     desk.put(task.block, after, "task", sources)

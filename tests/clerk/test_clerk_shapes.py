@@ -1,0 +1,110 @@
+"""Rooms of every shape: tables without a frame, lists on a line, groups of pairs, logs; and slips of the pen."""
+
+# ruff: noqa: E501
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from kit.clerk.plan import planned
+from kit.clerk.sight import SeenBlock, Sight
+
+BOATS = "boat;place;state\nHeron;slip 2;dry\nSwift;slip 5;afloat\nTern;quay;afloat"
+JOBS = """JOB-1 | Sand the hull | Mara | open
+JOB-2 | Paint the mast | nobody | open
+JOB-3 | Sew the sail | Idra | done"""
+LIFTS = """WORK-7 | lift the Heron | winch 2 | running
+WORK-8 | lift the Tern | unassigned | waiting"""
+CREW = "Monday: Mara, Idra\nTuesday: Idra\nGates: 2, 3 and 5"
+GUESTS = "18:00 - Ada - 4 people - terrace\n19:00 - Bo - 2 people"
+PUMPS = "Mon 06:00: 210 l\nTue 06:00: 190 l"
+CARS = "Owner: Quill\nFee: €40\nPaid: no\n\nOwner: Brandt\nFee: €55\nPaid: yes"
+STORE = "rope x 12\nresin .... 9 kg"
+RULES = "- Dogs: on a leash\n- Late fee: $5"
+ROOM = {
+    "boats": BOATS, "jobs": JOBS, "lifts": LIFTS, "crew": CREW, "guests": GUESTS, "pump_log": PUMPS, "berth_fees": CARS,
+    "store": STORE, "house_rules": RULES,
+}  # fmt: skip
+SET = [
+    ("Move the Heron to slip 4", "Heron;slip 2", "Heron;slip 4"),
+    ("The Heron is afloat now", "slip 2;dry", "slip 2;afloat"),
+    ("Give the mast to Mara", "nobody | open", "Mara | open"),
+    ("Start WORK-8", "unassigned | waiting", "unassigned | running"),
+    ("WORK-8 to winch 3, please", "unassigned | waiting", "winch 3 | waiting"),
+    ("Mara is on for Tuesday as well", "Tuesday: Idra", "Tuesday: Idra, Mara"),
+    ("Gate 4 will be used too", "2, 3 and 5", "2, 3, 4 and 5"),
+    ("Take Idra off Monday", "Monday: Mara, Idra", "Monday: Mara"),
+    ("Book Cy, 3 people, at 20:30", "19:00 - Bo - 2 people", "19:00 - Bo - 2 people\n20:30 - Cy - 3 people"),
+    ("Wed 06:00: 205 l", "Tue 06:00: 190 l", "Tue 06:00: 190 l\nWed 06:00: 205 l"),
+    ("Quill has paid", "Fee: €40\nPaid: no", "Fee: €40\nPaid: yes"),
+    ("Knock €5 off the fee of Brandt", "€55", "€50"),
+    ("I've used 3 kg of resin", "9 kg", "6 kg"),
+    ("There are 10 ropes left", "rope x 12", "rope x 10"),
+    ("Delete the line about dogs, they are gone", "- Dogs: on a leash\n", ""),
+    ("Set the late fee to $6", "$5", "$6"),
+]
+ASKED = [
+    "Book Cy at 20:30", "Take Idra off the rota", "Remove Quill", "Start JOB-9", "Gate 3 will be used too",
+    "Delete the line about dogs unless it rains", "The Heron and the Tern are in slip 4 now", "Give the mast to winch 3",
+    "Set the slip to 4", "Add to guests: Cy, 3 people, 20:30, bar, late",
+]  # fmt: skip
+
+
+def after(message):
+    blocks = tuple(SeenBlock(label, "", value, 9000) for label, value in ROOM.items())
+    desk = planned(Sight("Zoe", blocks, "2026-04-01"), message)
+    return {change.label: change.after for change in desk.changes}, desk.says
+
+
+@pytest.mark.parametrize(("message", "old", "new"), SET)
+def test_the_one_place_changes_whatever_the_row_looks_like(message, old, new):
+    label = next(label for label, value in ROOM.items() if value.count(old) == 1)
+    changed, says = after(message)
+    assert changed == {label: ROOM[label].replace(old, new)}, says
+
+
+@pytest.mark.parametrize("message", ASKED)
+def test_a_gap_or_a_doubt_is_asked_for(message):
+    changed, says = after(message)
+    assert not changed, says
+    assert says
+
+
+@pytest.mark.parametrize(
+    "message", ["Set the late fe to $6", "Set teh late fee to $6", "Move the Heron to sllip 4"]
+)
+def test_a_slip_is_mended_only_where_it_tells_the_place(message):
+    changed, _ = after(message)
+    assert changed in ({}, {"house_rules": RULES.replace("$5", "$6")})
+
+
+def test_read_only_is_said_before_anything_else():
+    rules = SeenBlock(
+        "rules",
+        "",
+        "Dogs stay outside. Tea costs $3 and is served at four. Nobody smokes in here.",
+        400,
+        read_only=True,
+    )
+    says = " ".join(planned(Sight("Zoe", (rules,)), "Tea costs $4 now.").says)
+    assert "read-only" in says
+    assert "Dogs" not in says
+
+
+_CELLS = st.sampled_from(
+    ["Ada", "nobody", "open", "done", "$4", "7 kg", "slip 2", "-", "", "3 June", "10:00", "Ten Small", "n/a"]
+)
+_ROWS = st.lists(_CELLS, min_size=1, max_size=4)
+_JOINTS = st.sampled_from([" | ", ";", ", ", ": ", " - ", ","])
+_PARTS = st.sampled_from([
+    "set", "give", "Ada", "to", "until", "17 June", "slip 3", "the", "is", "open", "too", "take", "off", "remove", "add:", "7 kg",
+    "by", "$2", "later", "T-1", "rename", "swap", "and", "half an hour", "not", "done", "tick", "call", "as well", "move", "book",
+])  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(_ROWS, max_size=5), _JOINTS, st.lists(_PARTS, min_size=1, max_size=7), st.booleans())
+def test_nothing_that_is_said_in_any_room_fails_inside(rows, joint, parts, numbered):
+    lines = [f"{f'T-{at} ' if numbered else ''}{joint.join(row)}" for at, row in enumerate(rows)]
+    desk = planned(
+        Sight("Ada", (SeenBlock("room", "", "\n".join(lines), 9000),), "2026-01-05"), " ".join(parts)
+    )
+    assert desk.says
