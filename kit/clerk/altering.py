@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kit.clerk.change import NoEditError
 from kit.clerk.page import BlockPage, PageLine
 from kit.clerk.sight import Sight
 from kit.clerk.task import OWNER_WORDS, STATUS_KEYS, QueuedTask, free, split, state_of, tasks
@@ -39,7 +40,7 @@ def _wording(task: QueuedTask, state: str) -> str:
         said = [line.value.split(" | ")[at] for line in task.block.page.lines if line.kind == "record"]
         if known := next((text.strip() for text in said if state_of(text) == state), ""):
             return known
-    word = _DEFAULT[state]
+    word = _DEFAULT.get(state, task.status)
     return word.upper() if task.status.isupper() else word.lower() if task.status.islower() else word
 
 
@@ -75,6 +76,8 @@ def _in_line(task: QueuedTask, status: str, owner: str | None) -> str:
             parts[who] = owner or _unowned(task)
         return task.head.text[: -len(task.head.value)] + " | ".join(parts)
     text, known = task.head.text, _OWNER.search(task.head.text)
+    if owner and not known and " | " in task.head.value:
+        raise NoEditError(f'I see no place for {owner} in "{text.strip()}". I changed nothing.')
     if owner and not known and ":" not in status:
         status = f"{status}: {owner}"
     text = _last(text, task.status, status)

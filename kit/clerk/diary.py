@@ -164,13 +164,7 @@ def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     calendar, line, slot = row.block, row.head, entry(row.head)
     if calendar.read_only or slot is None:
         raise NoEditError(read_only(calendar, line.text))
-    left = to
-    for form in (DATE, DAY, _TIMES, _SOON):
-        left = form.sub(" ", left)
-    if len([form for form in (DATE, DAY, _SOON) if form.search(to)]) > 1 + bool(DATE.search(to)):
-        raise NoEditError(f'"{to}" names more than one day. I changed nothing.')
-    if extra := stems(left):
-        raise NoEditError(f'I did not understand "{extra[0]}" in "{to}". I changed nothing.')
+    _movable(line, to)
     days = DAY.search(to) or DATE.search(to) or _SOON.search(to)
     held, times = clocks(line.body)[:2], clocks(to)
     start = times[0][0] if times else slot.start
@@ -179,13 +173,26 @@ def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     day = _moved(desk, line.body[: held[0][1]].strip(), to) if days else line.body[: held[0][1]].strip()
     clash(desk, calendar, day, start, end, but=line)
     span = f"{clock(start)}-{clock(end)}" if last is not held[0] else clock(start)
-    new = f"{line.lead}{day} {span} {line.body[last[2] :].strip()}"
+    new = line.lead + " ".join(filter(None, [day, span, line.body[last[2] :].strip()]))
     if new == line.text:
         raise SaidError(f'{calendar.label} says so already: "{line.body}". Nothing to change.')
     desk.put(calendar, calendar.page.replace(line.number, new), "date")
     desk.use(f"{to} meeting call lesson session")
     desk.say(f'{calendar.label}: "{line.body}" is now "{new[len(line.lead) :]}".')
     return True
+
+
+def _movable(line: PageLine, to: str) -> None:
+    """Go back where it is not certain when an entry moves to, or where it stands under its day."""
+    left, days = to, [form for form in (DATE, DAY, _SOON) if form.search(to)]
+    for form in (DATE, DAY, _TIMES, _SOON):
+        left = form.sub(" ", left)
+    if len(days) > 1 + bool(DATE.search(to)):
+        raise NoEditError(f'"{to}" names more than one day. I changed nothing.')
+    if extra := stems(left):
+        raise NoEditError(f'I did not understand "{extra[0]}" in "{to}". I changed nothing.')
+    if days and not DAY.search(line.body) and not DATE.search(line.body):
+        raise NoEditError(f'"{line.body}" stands under its day: I can not move it there. I changed nothing.')
 
 
 def _moved(desk: Desk, held: str, to: str) -> str:

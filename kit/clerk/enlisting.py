@@ -83,6 +83,11 @@ def _like(queue: SeenBlock, id: str, title: str, pieces: list[str]) -> tuple[str
     )
     if " | " in model.head.value:
         free = [model.status] if model.status and state_of(model.status) == "pending" else []
+        size = model.head.value.count(" | ") + 1
+        if len(pieces) + 1 == size:
+            free = []
+        elif len(pieces) + len(free) + 1 != size and ": " not in model.head.value:
+            raise NoEditError(f'A task there reads "{model.head.value}". Say all parts. I changed nothing.')
         start = model.head.text[: model.head.text.index(model.id) + len(model.id)]
         joint = (
             " | "

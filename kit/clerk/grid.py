@@ -159,9 +159,9 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
     found: list[GridRow] = []
     for block in sight.common:
         name, done = roots(f"{block.label} {block.description}"), set[int]()
+        heads = {one.number for one in block.page.heads.values()}
         grouped = {one.number: group for group in groups(block.page.content) for one in group}
         for line in block.page.content:
-            head = block.page.heads.get(line.number)
             group = grouped.get(line.number, [])
             at = group[0].number if group else line.record if line.record >= 0 else line.number
             if at in done:
@@ -172,8 +172,8 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
                 continue
             number = line.lead.strip(" .)")
             met = _MEETING & wanted if _TIMED.match(line.body) else frozenset[str]()
-            if (number in wanted or met or wanted & (roots(line.body) | roots(line.key))) and not (
-                head is None and line.text.startswith("|")
+            if line.number not in heads and (
+                number in wanted or met or wanted & (roots(line.body) | roots(line.key))
             ):
                 done.add(at)
                 found += _rows(block, block.page.lines[at], name)
