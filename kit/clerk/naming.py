@@ -51,8 +51,15 @@ def changes(sight: Sight, said: Heard) -> list[Wording]:
     found: list[Wording] = []
     for row in rows(sight, asked):
         found += _row(row, said)
+    found = [one for one in found if not _emptied(one)]
     best = max(((one.sure, one.rank) for one in found), default=None)
     return [one for one in found if (one.sure, one.rank) == best]
+
+
+def _emptied(one: Wording) -> bool:
+    """Whether somebody would go from a row on which what was said of him stays."""
+    held = one.piece.line.text[one.start : one.end].strip()
+    return free(one.text) and NAME.fullmatch(held) is not None and len(one.row.pieces) > 2
 
 
 def _forms(word: str) -> frozenset[str]:

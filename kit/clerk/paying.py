@@ -7,13 +7,14 @@ from kit.clerk.desk import Desk, NoEditError, offer
 from kit.clerk.measuring import NoPlaceError, summed
 from kit.clerk.page import PageLine
 from kit.clerk.placing import Put
-from kit.clerk.relating import RELATE, write
+from kit.clerk.relating import RELATE
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import GUARDS, TIMES, words
 from kit.clerk.words import bag, content, stem
+from kit.clerk.writing import write
 
 _SPENT = frozenset(map(stem, words("spent used")))
 _LEFT = frozenset(map(stem, words("remaining available balance")))

@@ -21,11 +21,14 @@ STORE = "rope x 12\nresin .... 9 kg"
 FREIGHT = "BOX-1 | 3 sails | Mertens | sent\nBOX-2 | 1 anchor | Haugen | packing"
 TALKS = "FRIDAY\n- 10:00 Safety talk, Lou\nSUNDAY\n- 09:00 Race briefing, Mo"
 GEAR = "gear | amount | minimum\nvests | 12 pairs | 20 pairs\nstraps | 9 m | 4 m"
+CABINS = (
+    "Cabin 1: Ada Brun, until 12 June, 2 guests\nCabin 2: free\nCabin 3: Cem Aksoy, until 14 June, 1 guest"
+)
 RULES = "- Dogs: on a leash\n- Late fee: $5"
 ROOM = {
     "boats": BOATS, "jobs": JOBS, "lifts": LIFTS, "crew": CREW, "guests": GUESTS, "pump_log": PUMPS, "berth_fees": CARS,
     "store": STORE, "house_rules": RULES,
-    "freight": FREIGHT, "talks": TALKS, "gear": GEAR,
+    "freight": FREIGHT, "talks": TALKS, "gear": GEAR, "cabins": CABINS,
 }  # fmt: skip
 SET = [
     ("Move the Heron to slip 4", "Heron;slip 2", "Heron;slip 4"),
@@ -46,13 +49,15 @@ SET = [
     ("Move the safety talk to 11:30", "- 10:00 Safety", "- 11:30 Safety"),
     ("Raise the minimum of vests to 24 pairs", "20 pairs", "24 pairs"),
     ("BOX-2 has been sent", "packing", "sent"),
+    ("Put Mia Lund in cabin 2", "Cabin 2: free", "Cabin 2: Mia Lund"),
+    ("There are 3 guests in cabin 1", "2 guests", "3 guests"),
     ("Set the late fee to $6", "$5", "$6"),
 ]
 ASKED = [
     "Book Cy at 20:30", "Take Idra off the rota", "Remove Quill", "Start JOB-9", "Gate 3 will be used too",
     "Delete the line about dogs unless it rains", "The Heron and the Tern are in slip 4 now", "Give the mast to winch 3",
     "BOX-2 goes to Mertens", "Give BOX-2 to Zoe", "Move the safety talk to Sunday", "New box: 2 oars for Mertens",
-    "The minimum is 8", "Set the slip to 4", "Add to guests: Cy, 3 people, 20:30, bar, late",
+    "The minimum is 8", "Cabin 3 is free now", "Cem Aksoy has left", "Set the slip to 4", "Add to guests: Cy, 3 people, 20:30, bar, late",
 ]  # fmt: skip
 
 
