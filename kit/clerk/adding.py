@@ -207,10 +207,8 @@ def _fits(block: SeenBlock, said: str) -> bool:
 
 def _numbers(block: SeenBlock) -> str:
     """The running number that comes next in a numbered list."""
-    found = [
-        int(line.lead.strip()[:-1]) + 1 for line in block.page.content if line.lead.strip()[:1].isdigit()
-    ]
-    return " ".join(map(str, found))
+    found = [number[0] for line in block.page.content if (number := re.match(r"\d+", line.lead.strip()))]
+    return " ".join(str(int(number) + 1) for number in found)
 
 
 def as_entry(said: str) -> str:

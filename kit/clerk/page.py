@@ -15,7 +15,7 @@ _TITLE = re.compile(r"(?:={2,}+|#(?!\d)|-{3,}+)\s*+")
 _SECTION = re.compile(r"(?:#{2,}+\s*+)?(?:\*\*)?([^\s:*][^:]{0,60}?)(?:\*\*)?:(?:\*\*)?\s*$|#{2,}\s*(\S.*)$")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9 &/'()_-]{2,60}")
 _PLAIN = re.compile(r"\w[\w&/-]{0,30}(?: [\w&/-]{1,30}){0,3}")
-_LEAD = re.compile(r"\s*(?:(?:[-*•]\s+)?\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
+_LEAD = re.compile(r"\s*(?:(?:[-*•]\s+|\d{1,3}[.)]\s+)?\[[ xX]\]\s+|[-*•]\s+|\d{1,3}[.)]\s+)?")
 _RECORD = re.compile(r"\[?([A-Za-z]{1,12}-?\d{1,6}|#\d{1,6})\]?(?:\s*[:|–-])?\s+(?=\S)(.*)$")
 _PAIR = re.compile(r"([^\W\d_][^:]{0,50}?|\d[^:\d]{0,40}?):\s+(\S.*)$")
 _NONE = re.compile(
@@ -294,14 +294,6 @@ def _shaped(entry: str, mates: Sequence[PageLine], *, listed: bool) -> str:
     outer = [line for line in mates if line.indent == 0]
     if not outer:
         return f"- {entry}" if listed and not entry.startswith(("[", "- ")) else entry
-    last = outer[-1]
-    if last.box:
-        return (
-            f"{last.lead.replace(last.box.upper(), ' ').replace(last.box, ' ')}{entry}"
-            if last.box.strip()
-            else f"{last.lead}{entry}"
-        )
-    if last.lead.strip()[:1].isdigit():
-        mark = last.lead.strip()[-1]
-        return f"{int(last.lead.strip()[:-1]) + 1}{mark} {entry}"
-    return entry if entry.startswith(("[", "- ")) else f"{last.lead}{entry}"
+    lead = re.sub(r"\[.\]", "[ ]", outer[-1].lead)
+    lead = re.sub(r"\d+", lambda number: str(int(number[0]) + 1), lead)
+    return entry if not lead.strip(" -*•") and entry.startswith(("[", "- ")) else f"{lead}{entry}"

@@ -17,9 +17,10 @@ _TWO = re.compile(
     r"\b(assign|give|reassign|hand)\s+(\S+)\s+to\s+(\S+?),?\s+and\s+(\S+)\s+to\s+", re.IGNORECASE
 )
 _OFF = re.compile(
-    r"\b(?:knock|take|shave|cut) ((?:[$€£])?\d\S*(?: percent)?) off ((?:the|our|my)? ?[^.!?\n]+)",
+    r"\b(?:knock|take|shave|cut|deduct|subtract) ([$€£]?\d\S*(?: percent)?) (?:off|from) ([^.!?\n]+)",
     re.IGNORECASE,
 )
+_ON = re.compile(r"\badd ([$€£]\d\S*) to (?:the|our|my) ([^.!?:\n]+)", re.IGNORECASE)
 _REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
 _NAMED = re.compile(r"\b([A-Za-z]\w{0,30}) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 
@@ -44,6 +45,7 @@ def reworded(sight: Sight, message: str) -> str:
     kind = "follow-up" if followed else "reminder"
     message = re.sub(r"^new (?=\w+:)", "Add a new ", message, flags=re.IGNORECASE)
     message = _OFF.sub(r"lower \2 by \1", message)
+    message = _ON.sub(r"raise the \2 by \1", message)
     message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)
     message = _REMIND.sub(lambda match: f"{match[1]}Add a {kind}: {match[2]}", message)
     return _IF_FREE.sub(lambda match: f"claim {match[1]}", message, count=4)

@@ -24,11 +24,13 @@ GEAR = "gear | amount | minimum\nvests | 12 pairs | 20 pairs\nstraps | 9 m | 4 m
 CABINS = (
     "Cabin 1: Ada Brun, until 12 June, 2 guests\nCabin 2: free\nCabin 3: Cem Aksoy, until 14 June, 1 guest"
 )
+MONEY = "Purse: €300\nGiven out: €120"
+CHORES = "1. [ ] Oil the winch (Pia)\n2. [x] Order oil (Tom)"
 RULES = "- Dogs: on a leash\n- Late fee: $5"
 ROOM = {
     "boats": BOATS, "jobs": JOBS, "lifts": LIFTS, "crew": CREW, "guests": GUESTS, "pump_log": PUMPS, "berth_fees": CARS,
     "store": STORE, "house_rules": RULES,
-    "freight": FREIGHT, "talks": TALKS, "gear": GEAR, "cabins": CABINS,
+    "freight": FREIGHT, "talks": TALKS, "gear": GEAR, "cabins": CABINS, "money": MONEY, "chores": CHORES,
 }  # fmt: skip
 SET = [
     ("Move the Heron to slip 4", "Heron;slip 2", "Heron;slip 4"),
@@ -51,6 +53,9 @@ SET = [
     ("BOX-2 has been sent", "packing", "sent"),
     ("Put Mia Lund in cabin 2", "Cabin 2: free", "Cabin 2: Mia Lund"),
     ("There are 3 guests in cabin 1", "2 guests", "3 guests"),
+    ("Take €30 from the purse", "€300", "€270"),
+    ("Add €50 to the purse", "€300", "€350"),
+    ("Add to the chores: paint the shed", "(Tom)", "(Tom)\n3. [ ] Paint the shed"),
     ("Set the late fee to $6", "$5", "$6"),
 ]
 ASKED = [
