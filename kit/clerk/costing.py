@@ -85,9 +85,10 @@ def _price(
     found: list[Figure] = []
     for row in known:
         prices = [*figures_of(row, "money")]
-        if not prices or not rest <= row.all:
+        if not prices or not rest <= row.own | row.near | bag(row.block.label):
             continue
-        parts = [part for part in re.split(r",\s|\sand\s|;", row.head) if named <= bag(part)]
+        per = frozenset[str]().union(*(_unit(row, one) for one in prices))
+        parts = [part for part in re.split(r",\s|\sand\s|;", row.head) if named - per <= bag(part)]
         if len(prices) == 1 and named <= row.own | row.near:
             found += [one for one in prices if _unit(row, one) <= asked]
         elif len(parts) == 1:

@@ -72,6 +72,8 @@ def _elsewise(row: Row, kind: str) -> bool:
     if kind == "place":
         site = any(bag(key) & _SITES or _NUMBERED.fullmatch(value) for key, value in row.cells)
         return site or any(not key or key == row.name for key, value in row.cells[1:] if not slots(value))
+    if kind == "duration" and any(stem("length") in bag(key) for key, _ in row.cells):
+        return True
     return kind == "duration" and any(len(row.slots({end})) > 1 for end in ("time", "date"))
 
 

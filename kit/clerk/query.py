@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from kit.clerk.amounts import clock
 from kit.clerk.dates import DAYS, MONTHS
+from kit.clerk.degrees import degree
 from kit.clerk.moment import AskedMoment, undated
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import ALIKE, ASKING, ASKS_FOR, NUMBERS, SOFT, words
@@ -144,9 +145,12 @@ def corrected(sight: Sight, text: str) -> tuple[str, str]:
         known.update(tokens(f"{block.label.replace('_', ' ')} {block.description} {block.value}".lower()))
     stems = {stem(word) for word in known}
     notes, who = [], re.search(r"\bwho\b", text, re.IGNORECASE)
+    ranked = (most := degree(text)) is not None and most.nth > 1  # "second longest"
     lost = [word for word in content(text) if word.isalnum() and stem(word) not in stems]
     for word in lost[:MOST_SLIPS]:
         low = word.lower()
+        if ranked and low in _ORDINALS:
+            continue
         other = next((one for one in (_FIGURES.get(low), _SPELT.get(low)) if one in known), "")
         like = other or _alike(low, known) or (_doer(low, known) if who else "")
         other = (

@@ -178,6 +178,7 @@ def _split(sentence: str) -> list[str]:
         word = re.match(r"[A-Za-z]+", masked[match.end() :])
         verb = word is not None and word[0].lower() in VERBS
         fact = match[0].startswith(",") and _REPORT.match(masked[match.end() : match.end() + 120]) is not None
+        fact = fact and not _ASKS.match(masked[match.end() :])
         whole = match.start() < stop or "then" in match[0] or "also" in match[0]
         if whole and (verb or fact) and _complete(sentence[start : match.start()]):
             parts.append(sentence[start : match.start()].strip())
