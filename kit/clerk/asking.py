@@ -60,25 +60,30 @@ def answer(desk: Desk, clause: Clause) -> str:
     size, before = len(clause.context) + len(clause.text), clause.context
     if size > reach.QUESTION:
         return reach.too_long("This question", size, reach.QUESTION, "I take apart", "Say it shorter.")
-    told = []
-    for part in _APART.split(clause.text):
-        told.append(_told(desk, part, before))
-        before = f"{before} {part}".strip()
+    first, *others = _APART.split(clause.text)
+    told, before = [_told(desk, first, clause.context)], f"{clause.context} {first}"
+    for part in others:
+        told.append(_plainly(desk, meant := _meant(desk, part, before), meant))
+        before = f"{before} {part}"
     return " ".join(dict.fromkeys(told))
 
 
 def _told(desk: Desk, text: str, before: str) -> str:
     """The answer to one question, which "it" may join to what was said before."""
-    asked, points = desk.asked, _PRONOUN.search(text) is not None
-    if not before or (asked and not points) or text == before:
-        return _plainly(desk, text, text)
-    found = _plainly(desk, f"{before} {text}", text)
-    known = {word for block in desk.sight.common for word in bag(f"{block.label} {block.value}")}
-    meant = [word for word in content(before, ASKING) if stem(word) in known]
-    if points and meant and len(text.split()) > 3 and (desk.asked > asked or found.startswith(_ABSENT)):
+    asked, found = desk.asked, _plainly(desk, f"{before} {text}".strip(), text)
+    meant = _meant(desk, text, before)
+    if meant != text and len(text.split()) > 3 and (desk.asked > asked or found.startswith(_ABSENT)):
         desk.asked = asked
-        return _plainly(desk, _PRONOUN.sub(" ".join(meant), text, count=1), text)
+        return _plainly(desk, meant, text)
     return found
+
+
+def _meant(desk: Desk, text: str, before: str) -> str:
+    """A question with what its pronoun means: the names of what was said before, or its other known words."""
+    known = {word for block in desk.sight.common for word in bag(f"{block.label} {block.value}")}
+    said = [word for word in content(before, ASKING) if stem(word) in known]
+    said = [word for word in said if word[0].isupper()] or said
+    return _PRONOUN.sub(" ".join(said), text, count=1) if said else text
 
 
 def _plainly(desk: Desk, text: str, first: str) -> str:
