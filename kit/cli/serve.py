@@ -12,7 +12,7 @@ from kit.cli.paths import named_path
 from kit.errors import KitError
 
 if TYPE_CHECKING:
-    from kit.server.serve import Plan
+    from kit.server.plan import Plan
 
 _LARGEST_CLASS = 500
 
@@ -133,7 +133,7 @@ def _serve(options: argparse.Namespace) -> int:
 def plan_of(options: argparse.Namespace, room: Path | None) -> Plan:
     """What the options that all servers have say of one that serves this room."""
     from kit.memory.space_draft import Quota
-    from kit.server.serve import Plan
+    from kit.server.plan import Plan
 
     return Plan(
         room,

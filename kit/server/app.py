@@ -35,6 +35,7 @@ from kit.server.feed import Broadcast, Stream
 from kit.server.members import Members
 from kit.server.origin import check_origin
 from kit.server.page import PAGES
+from kit.server.plan import TURN_SECONDS
 from kit.server.roll import Member
 from kit.server.rooms import Rooms, notebook_of
 from kit.server.workers import Workers
@@ -44,7 +45,6 @@ _LOG = logging.getLogger("kit.server")
 LISTENERS = 20  # connections of one learner that listen at once
 THREADS = 64  # of the learners together; the instructor has as many, which they can not take
 SCREENS = 4  # pages on projectors that are answered at once, however many look
-TURN_SECONDS = 120.0  # that the turns of one request may take
 _METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "OPTIONS"]
 _HEAVY = ("/redact", "/class/export", "/class/reset", "/class/forget")  # what reads or writes all of the room
 _REWRITES = (1 / 30, 10)  # of a learner: a second, and at once; others wait meanwhile

@@ -15,7 +15,7 @@ from kit.values.checks import shown
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ForgottenLearner:
     """What became of a learner; ``left`` says where she is named yet, or quoted, by others."""
 
     id: str
@@ -41,7 +41,7 @@ ELSEWHERE = (
 )
 
 
-def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> Report:
+def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> ForgottenLearner:
     """Forget the learner of this id or name for good; whoever goes on to write as her is refused first.
 
     Raises:
@@ -53,7 +53,7 @@ def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> 
     answers = gradebook.forget(id)
     names = [name] if name and name != plain_name(id) else []
     done = forgetting.forget(journal, id, names)
-    return Report(id, answers, done.documents, done.versions, done.left)
+    return ForgottenLearner(id, answers, done.documents, done.versions, done.left)
 
 
 def _meant(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> tuple[str, str | None]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
 
 import segno
 
 from kit.server.addresses import LOOPBACK
 from kit.server.members import Members
+from kit.server.plan import Plan
 from kit.values.console import shows
-
-if TYPE_CHECKING:
-    from kit.server.serve import Plan
 
 
 def told(plan: Plan, members: Members, addresses: list[str]) -> list[str]:

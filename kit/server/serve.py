@@ -8,9 +8,8 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 import uvicorn
 
@@ -18,41 +17,21 @@ from kit.client import Client
 from kit.connect import connect
 from kit.errors import RoomError
 from kit.journal.place import journal_path
-from kit.memory.space_draft import Quota
 from kit.server.addresses import LOOPBACK, reachable
 from kit.server.admission import members_of, places
-from kit.server.app import TURN_SECONDS, Server
+from kit.server.app import Server
 from kit.server.bodies import Bounds
 from kit.server.claim import claimed
 from kit.server.connection import Connection
 from kit.server.lobby import Limits, Lobby
 from kit.server.members import Members
 from kit.server.notice import told
+from kit.server.plan import Plan
 
 _BACKLOG = 512
 _MOST_FILES = 20_000
 _SPARE = 700  # files that are no connections, and those of a backlog that is taken in at once
 _FOREVER = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be served, to whom, and where."""
-
-    room: Path | None
-    host: str = "127.0.0.1"
-    port: int = 8283
-    address: str | None = None  # by which others reach it; otherwise those that this machine has
-    learners: int = 0
-    token: bool = False
-    no_class: bool = False  # serve a class's room without its class
-    share: tuple[tuple[str, str], ...] = ()  # labels, and what the class may do with them
-    models: tuple[str, ...] = ()
-    proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
-    rate: float = 50.0
-    turn_seconds: float = TURN_SECONDS
-    patience: int = 5  # seconds that requests under way have when the server stops
-    quota: Quota = field(default_factory=Quota)
 
 
 def serve(plan: Plan, say: Callable[[str], None] = print) -> None:

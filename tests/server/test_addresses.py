@@ -9,7 +9,7 @@ from kit.server import addresses
 from kit.server.addresses import an_address, reachable
 from kit.server.members import Members
 from kit.server.notice import told
-from kit.server.serve import Plan
+from kit.server.plan import Plan
 from tests.server.asking import a_class
 
 

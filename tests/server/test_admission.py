@@ -12,7 +12,8 @@ from kit.memory.space import Space
 from kit.models.registry import ModelRegistry
 from kit.server.admission import members_of, places
 from kit.server.members import Members
-from kit.server.serve import Plan, serve as serve_here
+from kit.server.plan import Plan
+from kit.server.serve import serve as serve_here
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from kit.rest.portions import MOST_BYTES
 from kit.rest.turns import MOST
 from kit.server.bodies import Bounds
 from kit.server.budget import Budget
-from kit.server.serve import Plan
+from kit.server.plan import Plan
 from kit.turn.turn import MOST_CALLS
 from kit.values.records import Principal
 from tests.server.test_connections import limits, listening

@@ -17,7 +17,8 @@ from kit.server.class_archive import take_out
 from kit.server.class_folder import ClassFolder, new_class
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
-from kit.server.serve import Plan, serve as serve_here
+from kit.server.plan import Plan
+from kit.server.serve import serve as serve_here
 
 AT = "2026-01-01T09:00:00+00:00"
 

@@ -13,7 +13,8 @@ from kit.server.app import LISTENERS
 from kit.server.bodies import Bounds
 from kit.server.lobby import Limits, Lobby
 from kit.server.members import Members
-from kit.server.serve import Plan, Web, _bound
+from kit.server.plan import Plan
+from kit.server.serve import Web, _bound
 
 SHORT = 0.3  # seconds: the limit that is tried; nothing else is as short
 LONG = 600.0

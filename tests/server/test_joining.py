@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from kit.server.serve import Plan
+from kit.server.plan import Plan
 from tests.server.test_connections import limits, listening
 
 
