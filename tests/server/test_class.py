@@ -331,8 +331,9 @@ def test_a_class_works_on_one_block_and_keeps_to_itself_otherwise(served):
         assert [block.label for block in ben.blocks.list()] == ["queue"]
         assert boss.blocks.retrieve(queue.id).value == "from Ada\nfrom Ben"
         assert sorted(block.label for block in boss.blocks.list()) == ["mine", "queue"]
-        assert (boss.owners()["learner-3"], ada.owners()) == ("Ada", {})
-        assert {one.label: one.owner for one in read_board(boss).blocks} == {"queue": "", "mine": "Ada"}
+        assert (boss.names()["learner-3"], ada.names()) == ("Ada", {})
+        groups = {one.label: one.group for one in read_board(boss).blocks}
+        assert groups == {"queue": "the class", "mine": "Ada"}
     seen = {one["id"]: one for one in state(served)["learners"]}
     assert (seen["learner-3"]["name"], seen["learner-3"]["blocks"]) == ("Ada", 1)
     assert seen["learner-2"]["joined"] is False
