@@ -83,8 +83,9 @@ def test_a_learner_comes_back_on_another_machine_with_her_return_code(web, serve
     code, line = web.locator("#back").inner_text(), web.locator("#line").inner_text()
     with browser.new_context() as elsewhere:
         other = elsewhere.new_page()
-        other.goto(f"{served.address}/join")
+        other.goto(f"{served.address}/join#{served.code}")
         other.get_by_label("I come back, on another machine").check()
+        assert other.get_by_label("Your return code").input_value() == ""
         assert other.get_by_label("Your name").is_hidden()
         other.get_by_label("Your return code").fill(code.lower())
         other.keyboard.press("Enter")

@@ -29,6 +29,8 @@ function turn() {
   find("naming").hidden = again;
   find("name").required = !again;
   find("which").textContent = again ? "Your return code" : "Join code";
+  if (again && find("code").value === linked()) find("code").value = ""; // the link has the class's code
+  else if (!again && !find("code").value) find("code").value = linked();
 }
 
 /** Show the place that there is, unless the link is that of another class; else ask. */
