@@ -18,6 +18,9 @@ from kit.lessons.progress import Progress
 from kit.memory.forms import ROOM
 from kit.memory.space import share
 from kit.models import Script
+from kit.server.roll import Member
+from kit.server.settings import put
+from kit.server.wall import Wall
 from kit.values.records import OPERATOR
 
 CALL = ("memory_insert", '{"label": "team", "new_string": "tea"}')
@@ -35,6 +38,8 @@ def written(tmp_path_factory):
         client.blocks.edit(team.id, Append("more"))
         client.blocks.redact(team.id, "Jane")
         share(client.journal, team.id, "read_only")
+        put(client.journal, "now", {"names": ["2-E5"]})
+        Wall(client.journal).write(Member("learner-1", "Ada", "learner", ""), {"text": "hello"})
         gone = client.blocks.create(label="gone")
         client.blocks.delete(gone.id)
         client.blocks.restore(gone.id, 1)
@@ -123,6 +128,8 @@ ODD = {
         {"agent_id": 5}, {"block_id": ...}, {"block_id": []}, {"id": ...}, {"id": []}, {"id": 5},
     ],
     "shares": [{"access": "x"}, {"block_id": None}],
+    "settings": [{"value": "x"}, {"value": ...}],
+    "wall": [{"text": 5}, {"state": "odd"}, {"at": ...}, {"space": None}],
     "messages": [
         {"message_type": "odd"}, {"message_type": ...},
         {"message_type": ["x"]}, {"date": 5}, {"agent_id": None},
