@@ -28,6 +28,7 @@ _ROOTS = {
 }  # fmt: skip
 _WHOLE = {"first": ("time", -1), "last": ("time", 1), "fewer": ("any", -1), "fewest": ("any", -1)}
 _SPANS = words("week month year time night name monday tuesday wednesday thursday friday saturday sunday")
+_PAID = words("cost costs pay pays charge charges")  # more of it is more money
 _ADVERBS = ("more", "most", "less", "least")
 _ORDINALS = {word: at for at, word in enumerate(NUMBERS.split()[14:], 2)}  # from "second" on
 
@@ -56,8 +57,8 @@ def degree(text: str) -> Degree | None:
 
     >>> degree("Which is the most expensive?"), degree("Is it bigger than that?").kind
     (Degree(text='most expensive', kind='money', sign=1, most=True, nth=1), 'any')
-    >>> degree("the second longest").nth
-    2
+    >>> degree("the second longest").nth, degree("Does tea cost more than milk?").kind
+    (2, 'money')
     """
     said = list(re.finditer(r"[A-Za-z]+", text))
     for at, match in enumerate(said):
@@ -72,6 +73,8 @@ def degree(text: str) -> Degree | None:
             return Degree(whole, kind, sign * less, word.endswith("st"), nth)
         if follows in _SPANS or before in ("at", "no", "any", "once"):
             continue  # "at least", "no longer", "last week"
+        if word in _ADVERBS and before in _PAID:
+            return Degree(match[0], "money", _ROOTS[word][1], word.endswith("st"), nth)
         found = _WHOLE.get(word) or (_ROOTS.get(word) if word in _ADVERBS else _compared(word))
         if found:
             return Degree(text[start : match.end()], *found, word.endswith("st"), nth)
