@@ -235,6 +235,8 @@ def _ruled(desk: Desk, clause: Clause) -> bool:
 
 def _respelled(desk: Desk, clause: Clause) -> bool:
     """Whether a rule carries the clause out once slips and other words are read as those of the blocks."""
+    if len(clause.text) > reach.CLAUSE:
+        return False
     text, note = corrected(desk.sight, clause.text)
     before, changes, says = desk.sight, len(desk.changes), len(desk.says)
     try:
