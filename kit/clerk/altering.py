@@ -7,7 +7,7 @@ import re
 from kit.clerk.change import NoEditError
 from kit.clerk.page import BlockPage, PageLine
 from kit.clerk.sight import Sight
-from kit.clerk.task import OWNER_WORDS, STATUS_KEYS, QueuedTask, free, split, state_of, tasks
+from kit.clerk.task import OWNER_WORDS, STATUS_KEYS, QueuedTask, free, split, state_of, tasks, vacant
 from kit.clerk.words import bag
 
 _DEFAULT = {"pending": "Unassigned", "blocked": "Blocked", "complete": "Complete", "progress": "In progress"}
@@ -19,6 +19,9 @@ def altered(task: QueuedTask, state: str, *, owner: str | None = None, reason: s
     """The block's text with the task in another state; ``owner`` "" takes it away, ``None`` keeps it."""
     page, head, line = task.block.page, task.head, task.field(STATUS_KEYS)
     status = _wording(task, state) + (f": {reason}" if reason else "")
+    owned = bool(task.owner) and task.owner in task.status
+    if state == task.state and task.status and not reason and not owned:
+        status = task.status
     if line is not None:
         return _in_fields(task, line, status, owner)
     if not reason and not _KEYED.search(head.value) and (moved := _moved(task, state, owner)):
@@ -31,13 +34,19 @@ def altered(task: QueuedTask, state: str, *, owner: str | None = None, reason: s
     return page.replace(head.number + 1, *added, count=0)
 
 
+def has_place(task: QueuedTask) -> bool:
+    """Whether a task has a place of its own for an owner, apart from its status."""
+    keyed = task.owner_line is not None or _OWNER.search(task.head.text) is not None
+    return keyed or task.columns[1] > 0 or vacant(task)[1] > 0
+
+
 def _wording(task: QueuedTask, state: str) -> str:
     """The words that this block uses for a state, or the usual ones in its case."""
     for line in task.block.page.lines:
         if line.key and STATUS_KEYS & bag(line.key) and state_of(line.value) == state:
             return re.split(r"[:(,]| by ", line.value)[0].strip()
     if at := task.columns[0]:
-        said = [line.value.split(" | ")[at] for line in task.block.page.lines if line.kind == "record"]
+        said = [line.value.split(task.mark)[at] for line in task.block.page.lines if line.kind == "record"]
         if known := next((text.strip() for text in said if state_of(text) == state), ""):
             return known
     word = _DEFAULT.get(state, task.status)
@@ -68,15 +77,19 @@ def _keyed(line: PageLine, value: str) -> str:
 
 def _in_line(task: QueuedTask, status: str, owner: str | None) -> str:
     """The record's own line with another status, and another owner in the place that it has for one."""
-    at, who = task.columns
-    if at:
-        parts = task.head.value.split(" | ")
+    (at, who), (start, end) = task.columns, vacant(task)
+    if at and (who or not (owner and end)):
+        parts = task.head.value.split(task.mark)
         parts[at] = status
         if who and owner is not None:
             parts[who] = owner or _unowned(task)
-        return task.head.text[: -len(task.head.value)] + " | ".join(parts)
+        return task.head.text[: -len(task.head.value)] + task.mark.join(parts)
     text, known = task.head.text, _OWNER.search(task.head.text)
-    if owner and not known and " | " in task.head.value:
+    if owner and end and not known:
+        said = task.head.value
+        text = f"{text[: -len(said)]}{said[:start]}{owner}{said[end:]}"
+        return _last(text, task.status, status)
+    if owner and not known and (" | " in task.head.value or len(split(task.head)) > 2):
         raise NoEditError(f'I see no place for {owner} in "{text.strip()}". I changed nothing.')
     if owner and not known and ":" not in status:
         status = f"{status}: {owner}"
@@ -115,10 +128,11 @@ def _owned(task: QueuedTask, owner: str | None) -> str:
 
 def _unowned(task: QueuedTask) -> str:
     at = task.columns[1]
-    rows = [split(line) for line in task.block.page.lines if line.kind == "record"]
+    lines = [line for line in task.block.page.lines if line.kind == "record"]
+    rows = [line.value.split(task.mark) if at else split(line) for line in lines]
     parts = [part for row in rows for part in (row[at : at + 1] if at else row[1:])]
     held = (part for part in parts if (free(part) if at else state_of(part) == "pending"))
-    return next(held, "unassigned")
+    return next(held, "unassigned").strip()
 
 
 def _last(text: str, old: str, new: str) -> str:

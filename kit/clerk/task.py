@@ -56,7 +56,7 @@ _PERSON = re.compile(r"(?:[A-Z][a-z.]*\s)?[A-Z][\w-]*[a-z]\w*(?:\s[A-Z][\w-]*)?"
 _NAME = re.compile(r"[A-Z][a-z][\w-]*(?:\s[A-Z][\w-]*)?|[A-Z][\w-]*_\w+")
 _ARCHIVE = frozenset(map(stem, ["completed", "done", "finished", "archive", "archived", "closed", "results"]))
 _FIELD = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{0,20}):\s*+(?P<value>[^|;,()]*[^|;,()\s])")
-_GAP = re.compile(r"\s++(?:[|;()]\s*+|[-–—]\s++)?|[|;()]\s*+|,\s++")
+_GAP = re.compile(r"\)\s++[-–—]\s++|\s++(?:[|;()]\s*+|[-–—]\s++)?|[|;()]\s*+|,\s++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,7 @@ class QueuedTask:
     owner: str
     owner_line: PageLine | None = None
     columns: tuple[int, int] = (0, 0)  # where its one line has its status and its owner, if they are known
+    mark: str = " | "  # what parts those columns
 
     @property
     def name(self) -> str:
@@ -122,8 +123,8 @@ def tasks(sight: Sight) -> list[QueuedTask]:
             at for head in heads for at, part in enumerate(split(head)) if at and state_of(part) == "pending"
         }
         keys = _owner_keys(block, heads)
-        columns = _columns(heads)
-        here = [_in_columns(_task(block, head, slots, keys), columns) for head in heads]
+        mark, columns = _columns(heads)
+        here = [_in_columns(_task(block, head, slots, keys), mark, columns) for head in heads]
         if any(one.status or one.owner or state_of(one.head.section) for one in here):
             found += here
     return found
@@ -142,28 +143,36 @@ def _owner_keys(block: SeenBlock, heads: Sequence[PageLine]) -> frozenset[str]:
     return OWNER_KEYS | (taken - free - _NO_OWNER if free else frozenset())
 
 
-def _columns(heads: Sequence[PageLine]) -> tuple[int, int]:
-    """The columns of one-line records that hold a state in every row, and a person or nobody; 0 for none."""
-    rows = [head.value.split(" | ") for head in heads]
+def _columns(heads: Sequence[PageLine]) -> tuple[str, tuple[int, int]]:
+    """What parts one-line records, and their columns of a state and of a person or nobody; 0 for none."""
+    found = ((mark, _parted(heads, mark)) for mark in _MARKS)
+    return next(((mark, at) for mark, at in found if at[1] or (at[0] and mark == " | ")), (" | ", (0, 0)))
+
+
+def _parted(heads: Sequence[PageLine], mark: str) -> tuple[int, int]:
+    """The columns of the state and of the owner in rows that a mark parts."""
+    rows = [head.value.split(mark) for head in heads]
     size = len(rows[0]) if rows else 0
     if len(rows) < 2 or size < 2 or any(len(row) != size or ": " in "".join(row) for row in rows):
         return (0, 0)
     columns = [[row[at].strip() for row in rows] for at in range(size)]
-    states = [at for at in range(1, size) if all(map(state_of, columns[at]))]
+    bare = [at for at in range(1, size) if all(map(nobody, columns[at]))]
+    states = [at for at in range(1, size) if at not in bare and all(map(state_of, columns[at]))]
     people = [at for at in range(1, size) if at not in states and any(map(free, columns[at]))
               and all(free(text) or _PERSON.fullmatch(text) for text in columns[at])]  # fmt: skip
     return (states[-1], people[0] if people else 0) if states else (0, 0)
 
 
-def _in_columns(task: QueuedTask, columns: tuple[int, int]) -> QueuedTask:
+def _in_columns(task: QueuedTask, mark: str, columns: tuple[int, int]) -> QueuedTask:
     """The task as its columns say, where they are known."""
     status, owner = columns
     if not status:
         return task
-    parts = [part.strip() for part in task.head.value.split(" | ")]
+    parts = [part.strip() for part in task.head.value.split(mark)]
     who = parts[owner] if owner and not free(parts[owner]) else ""
     said = parts[status]
-    return replace(task, status=said, owner=who, state=_state(said, who, task.head), columns=columns)
+    state = _state(said, who, task.head)
+    return replace(task, status=said, owner=who, state=state, columns=columns, mark=mark)
 
 
 def free(text: str) -> bool:
@@ -171,17 +180,41 @@ def free(text: str) -> bool:
     return is_none(text) or text.strip().lower() in _FREE
 
 
-_FREE = words("free open nobody no-one unassigned vacant empty available unclaimed tba tbd - – — ?")
+def nobody(text: str) -> bool:
+    """Whether a text says of an owner, and of nothing else, that there is none."""
+    return is_none(text) or text.strip().lower() in _NOBODY
+
+
+_NOBODY = words("nobody no-one unassigned vacant unclaimed tba tbd - – — ?")
+_FREE = _NOBODY | words("free open empty available")
+_MARKS = (" | ", " - ", " – ", " — ", "; ", ", ")
 
 
 def split(head: PageLine) -> list[str]:
     """The parts of a record's own line: title, and what stands behind separators."""
-    parts, start = [], 0
+    return [head.value[start:end] for start, end in spans(head)]
+
+
+def spans(head: PageLine) -> list[tuple[int, int]]:
+    """Where the parts of a record's own line stand in what it says."""
+    found, start = [], 0
     for gap in _GAP.finditer(head.value):
         if gap[0].strip():  # more than a blank: a separator
-            parts.append(head.value[start : gap.start()])
+            found.append((start, gap.start()))
             start = gap.end()
-    return [part for part in [*parts, head.value[start:]] if part]
+    return [(start, end) for start, end in [*found, (start, len(head.value))] if start < end]
+
+
+def vacant(task: QueuedTask) -> tuple[int, int]:
+    """The part of a task's line that says "nobody", where other lines name people; (0, 0) where none does."""
+    rows = [split(line) for line in task.block.page.lines if line.kind == "record"]
+    size = len(split(task.head))
+    for at, (start, end) in enumerate(spans(task.head)):
+        said, others = task.head.value[start:end], [row[at] for row in rows if len(row) == size]
+        people = all(free(one) or _PERSON.fullmatch(one) for one in others)
+        if at and nobody(said) and said != task.status and (people or said.lower() in ("nobody", "no-one")):
+            return (start, end)
+    return (0, 0)
 
 
 def archived(sight: Sight) -> list[Spot]:
@@ -200,7 +233,8 @@ def _task(block: SeenBlock, head: PageLine, slots: set[int], keys: frozenset[str
     inline = {stem(match["key"].split()[0]): match["value"] for match in _FIELD.finditer(head.value)}
     status = next((line.value for line in fields if line.key and STATUS_KEYS & bag(line.key)), "")
     status = status or next((inline[key] for key in inline if key in STATUS_KEYS), "")
-    status = status or next((part for part in parts[1:] if state_of(part)), "")
+    told = sorted((part for part in parts[1:] if state_of(part)), key=nobody)  # "open" before "unassigned"
+    status = status or next(iter(told), "")
     # Where other records say "open", another word of this one is a state that is not known here.
     at = min(slots, default=len(parts))
     if not status and at < len(parts) and not re.fullmatch(r"[A-Z][\w-]*", parts[at]):

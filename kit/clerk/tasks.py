@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from kit.clerk.altering import altered
+from kit.clerk.altering import altered, has_place
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.page import is_none
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
-from kit.clerk.task import STATUS_KEYS, QueuedTask, archived, is_archive, state_of, tasks
+from kit.clerk.task import STATUS_KEYS, QueuedTask, archived, is_archive, nobody, state_of, tasks
 from kit.clerk.vocabulary import words
 from kit.clerk.which_task import ID, meant
 from kit.clerk.words import squash
@@ -98,6 +98,8 @@ def do(desk: Desk, action: str, task: QueuedTask, who: str = "", why: str = "") 
         raise UnfoundError(
             f"Whom shall I assign {task.name} to? I did not understand {who!r} as a name. I changed nothing."
         )
+    if action == "assign" and task.columns[0] and not has_place(task):
+        raise NoEditError(f'I see no place for {who} in "{task.head.text.strip()}". I changed nothing.')
     log, again = _log(desk, action, task), _mine(desk, task) and _over(action) == task.state
     refusal = next(_refusals(desk, action, task, who, why), "")
     if refusal and not (log and again):  # an agent's own log may lag behind
@@ -189,7 +191,8 @@ def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> Non
         held = any(
             one.owner and one.state == "pending" and one.block == task.block for one in tasks(desk.sight)
         )
-        state = "progress" if task.state == "pending" and not held else task.state
+        stays = held or (has_place(task) and not nobody(task.status))
+        state = "progress" if task.state == "pending" and not stays else task.state
     owner = {"claim": who, "assign": who, "release": ""}.get(action)
     page, field = task.block.page, task.field(STATUS_KEYS)
     kept = [*(one.section for one in page.sections), *(one.key for one in page.content)]

@@ -126,3 +126,44 @@ def test_nothing_that_is_said_in_any_room_fails_inside(rows, joint, parts, numbe
         Sight("Ada", (SeenBlock("room", "", "\n".join(lines), 9000),), "2026-01-05"), " ".join(parts)
     )
     assert desk.says
+
+
+WARD = """[JOB-11] Repair the bell - Samir - in progress
+[JOB-12] Order pillows - {} - open
+[JOB-13] Clean the fridge - Ruth - open"""
+NURSES = "[JOB-1] Mend the lamp - Nurse 2 - done\n[JOB-12] Order pillows - {} - open"
+PIPES = "JOB-1 | Mend the lamp | Nurse 2 | done\nJOB-12 | Order pillows | {} | open"
+COMMAS = "[JOB-1] Mend the lamp, Ruth, waiting\n[JOB-12] Order pillows, {}, open"
+BRACKETS = "[JOB-1] Mend, oil the lamp (Ruth) - done\n[JOB-12] Order pillows ({}) - open"
+WINCHES = "[JOB-1] Lift the Heron - winch 2 - done\n[JOB-12] Order pillows - {} - open"
+
+
+def assigned(text, message):
+    desk = planned(Sight("Bo", (SeenBlock("ward_jobs", "", text, 9000),), "2026-04-01"), message)
+    return desk.changes[0].after if desk.changes else ""
+
+
+@pytest.mark.parametrize("free", ["nobody", "unassigned", "-", "none"])
+@pytest.mark.parametrize("queue", [WARD, COMMAS, BRACKETS])
+def test_an_owner_goes_into_the_place_of_owners_and_the_status_stays(queue, free):
+    assert assigned(queue.format(free), "Assign JOB-12 to Hanna") == queue.format("Hanna")
+    begun = queue.format("Bo").replace("Bo - open", "Bo - in progress").replace("Bo, open", "Bo, in progress")
+    begun = begun.replace("(Bo) - open", "(Bo) - in progress")
+    assert assigned(queue.format(free), "Start JOB-12") == begun
+
+
+@pytest.mark.parametrize("queue", [NURSES, PIPES])
+def test_nobody_keeps_the_place_of_an_owner_whatever_the_others_are_called(queue):
+    assert assigned(queue.format("nobody"), "Assign JOB-12 to Hanna") == queue.format("Hanna")
+
+
+@pytest.mark.parametrize(
+    "queue",
+    [
+        WINCHES.format("unassigned"),
+        WARD.format("the hall"),
+        "J-1 | Sew | Ada | open\nJOB-12 | Sand | Ida | open",
+    ],
+)
+def test_an_owner_for_whom_there_is_no_place_is_asked_about(queue):
+    assert not assigned(queue, "Assign JOB-12 to Hanna")
