@@ -266,12 +266,20 @@ def _attempt(desk: Desk, clause: Clause, rule: ClauseRule, hit: Hit) -> bool:
             if clause.context:
                 desk.used += [" ".join(one.intent) for one in rule.hits(clause.context)]
             _account(desk, clause, hit, before, desk.changes[changes:])
+            _certain(clause, rule, desk.changes[changes:])
     except NoEditError:
         desk.sight = before
         del desk.changes[changes:]
         del desk.says[says:]
         raise
     return done
+
+
+def _certain(clause: Clause, rule: ClauseRule, changes: list[TextChange]) -> None:
+    """No row is chosen for a user who named none; what is dictated chooses none."""
+    found = (gate.vague(clause.text, change) for change in changes if rule not in _DICTATES)
+    if phrase := next(filter(None, found), ""):
+        raise NoEditError(f'Which one do you mean by "{phrase}"? I changed nothing.')
 
 
 def _account(desk: Desk, clause: Clause, hit: Hit, before: Sight, changes: list[TextChange]) -> None:

@@ -7,6 +7,7 @@ import re
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.grid import GridRow, RowPiece, roots, stands
+from kit.clerk.heard import figures
 from kit.clerk.matching import place
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, the_one
@@ -32,6 +33,12 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 
+_NO_ROW = re.compile(
+    r"(?:just |only )?(?:one|any|some|either|several|a few|a couple|two|three)"
+    r"(?: of (?:the|these|those|them|my|our|your)(?: \w+)?)?",
+    re.IGNORECASE,
+)
+
 
 def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "remove X", "take X off Y", "cancel X", "forget that …"."""
@@ -40,6 +47,8 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
         return False
     if {"all", "every", "everything", "each", "both"} & {word.lower() for word in content(what)}:
         raise NoEditError("I remove one entry at a time: which one first? I changed nothing.")
+    if _NO_ROW.fullmatch(what):
+        raise NoEditError(f'Which one do you mean by "{what}"? I changed nothing.')
     if pointed:
         what = " ".join(word for word in content(clause.context) if word.lower() not in _OVER)
         desk.used += _OVER
@@ -55,11 +64,20 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
         lambda row: (not general or entry(row.head) is not None) if not found else row.block == found[0],
     )  # fmt: skip
     row = the_one(desk, [row for row in rows if row.block.writable] or rows, what)
+    if _counted(what, row):
+        raise NoEditError(f'Which one do you mean by "{what}"? I changed nothing.')
     desk.used += row.around | row.called
     liked = bool({"forget", "want", "like", "prefer", "need"} & {word.lower() for word in hit.intent})
     called = not row.head.key and any(re.match("cancel|call", word.lower()) for word in hit.intent)
     _take(desk, row, said, whole=pointed or called, part=liked or bool(inner and not found))
     return True
+
+
+def _counted(what: str, row: GridRow) -> bool:
+    """Whether a phrase only says how many, as "one order" does, and the row does not count them."""
+    match = re.match(r"(?:(?:just|only) )?(\d+) (?!am\b|pm\b)([a-z][\w-]*)", figures(what))
+    counts = re.finditer(rf"\b{match[1]}((?:\s+[\w-]+){{1,3}})", row.line) if match else ()
+    return match is not None and not any(stem(match[2]) in map(stem, one[1].split()) for one in counts)
 
 
 def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, part: bool = False) -> None:

@@ -167,3 +167,30 @@ def test_nobody_keeps_the_place_of_an_owner_whatever_the_others_are_called(queue
 )
 def test_an_owner_for_whom_there_is_no_place_is_asked_about(queue):
     assert not assigned(queue, "Assign JOB-12 to Hanna")
+
+
+BAKERY = """ORDERS FOR SATURDAY:
+#31 Mrs. Novotny: 1 almond cake, 08:00, paid
+#33 Ida: 2 pies, 09:00, not paid"""
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Cancel one of the orders", "Cancel any order", "Cancel some of the orders", "Cancel a few orders", "Cancel one",
+        "Cancel one order", "Cancel two of the orders", "Cancel 2 orders", "Remove either of them", "One of the orders is paid",
+        "One of the orders has been cancelled", "Move one of the orders to 10:00", "Set one of the pies to 3",
+    ],
+)  # fmt: skip
+def test_what_names_no_row_is_asked_about(message):
+    assert not assigned(BAKERY, message)
+
+
+@pytest.mark.parametrize("message", ["Cancel 2 pies", "Cancel the order of 2 pies", "Cancel the almond cake"])
+def test_a_row_may_be_named_by_what_it_counts(message):
+    assert assigned(BAKERY, message).count("\n") == 1
+
+
+def test_some_of_a_stock_may_be_used_up():
+    assert assigned("ropes: 12\nresin: 9 kg", "We used one of the ropes") == "ropes: 11\nresin: 9 kg"
+    assert not assigned("ropes: 12\nresin: 9 kg", "We used some of the ropes")
