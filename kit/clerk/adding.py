@@ -33,6 +33,10 @@ _FIGURES = re.compile(r"\d%|\b\d++ [a-z]|[$€£]\d")
 _LOGS = frozenset(
     map(stem, words("recent log history entry event interaction note notes update updates news"))
 )
+_NUMBERED = re.compile(
+    r"(?:(?:no|nr|number|item|point|entry)\b\.?\s*)?(?:#?(\d{1,3})(?:[.):]\s*(?=\D)|\s+[-–]\s+)|#(\d{1,3})\s+)",
+    re.IGNORECASE,
+)
 _NEAR = re.compile(r"\s+(?:to|in|into|on|onto|under|as|for|at|among)\s+", re.IGNORECASE)
 _NOTING = frozenset(words("note jot remember log record"))
 
@@ -179,13 +183,31 @@ def put(
         raise NoEditError(read_only(block))
     block = desk.block(block.label)
     if not sources:
-        entry = as_row(entry, _mates(block, header))
+        mates = _mates(block, header)
+        desk.use(entry)
+        entry = as_row(_unled(entry, mates), mates)
     if squash(entry) and squash(entry) in squash(block.value):
         raise SaidError(f'{block.label} says so already: "{entry}". I changed nothing.')
     desk.note(f"rule add: {entry[:80]!r} to {block.label}" + (f" under {header.section}" if header else ""))
     after = f"{block.value}\n{entry}" if block.append_only and block.value else block.page.add(entry, header)
     desk.put(block, after, "copy" if sources else "add", [*sources, _numbers(block)])
     desk.say(f'{block.label}: I added "{entry[:300]}"' + (f" under {header.section}." if header else "."))
+
+
+def _unled(entry: str, mates: list[PageLine]) -> str:
+    """An entry without the bullet, box or number that its list gives it; goes back at another number."""
+    lead, text = mates[-1].lead.strip() if mates else "", entry
+    said, last = _NUMBERED.match(entry), re.match(r"\d+", lead)
+    if said and last:
+        due = int(last[0]) + 1
+        if int(said[1] or said[2]) != due:
+            raise NoEditError(f"The next number there is {due}: which shall it be? I changed nothing.")
+        text = entry[said.end() :]
+    if lead and (own := re.match(r"(?:[-*•]\s+)?\[ \]\s+" if "[" in lead else r"[-*•]\s+", text)):
+        text = text[own.end() :]
+    if "[" in lead:
+        text = re.sub(r"^[-*•]\s+", "", text)
+    return entry if text == entry else text[:1].upper() + text[1:]
 
 
 def _mates(block: SeenBlock, header: PageLine | None) -> list[PageLine]:

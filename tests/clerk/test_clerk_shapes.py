@@ -194,3 +194,26 @@ def test_a_row_may_be_named_by_what_it_counts(message):
 def test_some_of_a_stock_may_be_used_up():
     assert assigned("ropes: 12\nresin: 9 kg", "We used one of the ropes") == "ropes: 11\nresin: 9 kg"
     assert not assigned("ropes: 12\nresin: 9 kg", "We used some of the ropes")
+
+
+PROGRAMME = """PROGRAMME:
+1. Ada - "Air" - 4 minutes
+2. Bo - "Gigue" - 3 minutes"""
+AMARA = 'Amara - "Clair de Lune" - 5 minutes'
+
+
+@pytest.mark.parametrize("number", ["", "3. ", "3) ", "3: ", "3 - ", "#3 ", "number 3: "])
+def test_the_number_that_a_user_gives_an_entry_is_its_number(number):
+    after = assigned(PROGRAMME, f"Add this to the programme: {number}{AMARA}")
+    assert after == f"{PROGRAMME}\n3. {AMARA}"
+
+
+@pytest.mark.parametrize("number", ["2. ", "4. ", "number 7: "])
+def test_another_number_than_the_next_is_asked_about(number):
+    assert not assigned(PROGRAMME, f"Add this to the programme: {number}{AMARA}")
+
+
+@pytest.mark.parametrize("lead", ["", "- ", "[ ] ", "- [ ] "])
+def test_a_bullet_and_a_box_are_written_once(lead):
+    chores = "CHORES:\n- [ ] Oil the winch\n- [x] Order oil"
+    assert assigned(chores, f"Add to the chores: {lead}paint the shed") == f"{chores}\n- [ ] Paint the shed"
