@@ -11,7 +11,7 @@ from kit.clerk.sight import Sight
 from kit.clerk.slots import opposite, slots
 from kit.clerk.task import STATUS_KEYS, free, state_of
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, stem, tokens
+from kit.clerk.words import bag, content, stem, tokens
 
 NAME = re.compile(r"[A-Z][^\W\d]*[\w'’.&-]*(?: (?:[A-Z][\w'’.&-]*|of|the|de|van|von|&)){0,4}")
 _CODE = re.compile(r"[A-Z]*\d+[a-z]?|[A-Z]")
@@ -206,7 +206,8 @@ def _sure(row: GridRow, piece: RowPiece, said: Heard, text: str, named: frozense
     kinds, name, gap = {one.kind for one in found} - {"none"}, NAME.fullmatch(text) is not None, free(held)
     wished = (said.firm or _LIKE.search(said.text)) and text.islower() and held == held.lower()
     if said.old:
-        return 5 if _is(said.old.lower(), held.lower()) and (said.given or _alike(said.old, text)) else 0
+        meant = _is(said.old.lower(), held.lower()) and not _parted(piece, said, text, named)
+        return 5 if meant and (said.given or _alike(said.old, text)) else 0
     shaped = "#" in _shape(text) and _shape(text) in map(_shape, [*others, held])
     if shaped and piece.at and (keyed or said.firm or hands or gap):
         return 4 if text in others else 3
@@ -219,6 +220,14 @@ def _sure(row: GridRow, piece: RowPiece, said: Heard, text: str, named: frozense
     near = keyed and (gap or (name and _alike(held, text)) or (wished and not found))
     label = piece.at and roots(piece.text) & named and _label(piece, named, text, said.given)
     return 3 if near else 2 if label or ((hands or keyed) and gap and name) else 0
+
+
+def _parted(piece: RowPiece, said: Heard, text: str, named: frozenset[str]) -> bool:
+    """Whether "not" sets the old text against a word of its own name: "Ada, not Quill" tells two apart."""
+    at = said.text.find(text) + len(text)
+    between = content(said.text[at : max(at, said.text.find(said.old, at))])
+    known = named if piece.at == 0 and not piece.names else named & roots(piece.text)
+    return any(_forms(word) & known for word in between)
 
 
 def _shape(text: str) -> str:

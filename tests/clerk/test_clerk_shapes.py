@@ -217,3 +217,23 @@ def test_another_number_than_the_next_is_asked_about(number):
 def test_a_bullet_and_a_box_are_written_once(lead):
     chores = "CHORES:\n- [ ] Oil the winch\n- [x] Order oil"
     assert assigned(chores, f"Add to the chores: {lead}paint the shed") == f"{chores}\n- [ ] Paint the shed"
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Double Ada not Quill", "Rate Ada, not Quill", "Double Bo not Quill", "Red Ada rather than Quill"],
+)
+def test_what_tells_two_apart_renames_none(message):
+    assert not assigned("Ada Quill: owner Bo\nLamp: 5", message)
+
+
+@pytest.mark.parametrize(
+    ("message", "old", "new"),
+    [
+        ("Ada is Brun, not Quill", "Quill", "Brun"), ("The lamp is red, not blue", "blue", "red"),
+        ("Mo has the late shift, not Bo", "Bo", "Mo"),
+    ],
+)  # fmt: skip
+def test_what_is_set_against_a_text_takes_its_place(message, old, new):
+    room = "Ada Quill: open\nLamp: blue, left\nlate shift: Bo\nearly shift: Cy"
+    assert assigned(room, message) == room.replace(old, new)
