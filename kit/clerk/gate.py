@@ -60,7 +60,9 @@ def check(change: TextChange, kind: Kind, said: str, sources: Sequence[str] = ()
         case "task":
             _moved(gone, came, said, sources)
         case _:
-            if any(not is_none(line) for line in gone):
+            if any(not is_none(line) for line in gone) or (
+                any(map(_says, gone)) and not any(map(_says, came))
+            ):
                 raise _refused(gone[0])
             _own_words(came, said, sources)
 
@@ -101,8 +103,21 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
         held, told = gone[0][start:end], came[0][new[k].start() : new[m - 1].end()] if won else ""
         if kind == "sum":
             _computed(gone[0], came[0], said)
-        if kind != "date" and not is_none(held):
-            _same_type(gone[0], (start, end), held, told, said)
+        if kind != "date":
+            _taken(gone[0], (start, end), held, told, said)
+
+
+def _taken(line: str, span: tuple[int, int], held: str, told: str, said: str) -> None:
+    """What keeps a place, as "none" does, goes for something that takes it; a value for one of its type."""
+    if not is_none(held):
+        _same_type(line, span, held, told, said)
+    elif _says(held) and not _says(told):
+        raise _refused(held)
+
+
+def _says(text: str) -> bool:
+    """Whether a text has a word or a figure in it."""
+    return any(map(str.isalnum, text))
 
 
 def _computed(old: str, new: str, said: str) -> None:
@@ -236,39 +251,6 @@ def _moved(gone: Sequence[str], came: Sequence[str], said: str, sources: Sequenc
 
 def _refused(text: str) -> RefusedError:
     return RefusedError(f'I would have taken "{text}" away, and nobody said so. I changed nothing.')
-
-
-# ---------------------------------------------------------------------- no row is chosen for the user
-
-_ANY = r"any|some|several|either|whichever|a few|a couple"
-_SOME_OF = re.compile(
-    rf"\b(?:{_ANY}|(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)) of "
-    r"(?:the|these|those|them|my|our|your|his|her|its|their|[\w-]+['’]s?)\b(?: [\w-]+)?",
-    re.IGNORECASE,
-)
-_SOME = re.compile(rf"\b(?:{_ANY})(?! more\b| longer\b| of\b) [\w-]+", re.IGNORECASE)
-
-
-def vague(said: str, change: TextChange) -> str:
-    """What was said that names no row, as "one of the orders" or "any order", where a change took one.
-
-    >>> vague("drop one of the jobs", TextChange("jobs", "1. Paint", "(none)"))
-    'one of the jobs'
-    >>> vague("we used 2 of the ropes", TextChange("store", "ropes: 9", "ropes: 7"))
-    ''
-    """
-    gone, came = (" ".join(lines) for lines in changed(change))
-    old, new = (re.findall(r"\d{1,9}", text) for text in (gone, came))
-    won = {*new} - {*old}
-    steps = {abs(int(a) - int(b)) for a, b in zip(old, new, strict=False)} if len(old) == len(new) else set()
-    for match in (*_SOME_OF.finditer(said), *_SOME.finditer(said)):
-        number = (match.groupdict().get("number") or "").lower()
-        size = "1" if number == "one" else figures(f"{number} of").split()[0]
-        alone = not re.search(r"\d", figures(said.replace(match[0], "")))
-        counted = size.isdigit() and (size in won or (alone and int(size) in steps))
-        if not counted and match[0].lower() not in f"{gone} {came}".lower():
-            return match[0]
-    return ""
 
 
 # ---------------------------------------------------------------------- every word counts

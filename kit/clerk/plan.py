@@ -8,6 +8,7 @@ from dataclasses import replace
 from kit.clerk import (
     adding,
     asking,
+    choosing,
     diary,
     enlisting,
     gate,
@@ -277,7 +278,7 @@ def _attempt(desk: Desk, clause: Clause, rule: ClauseRule, hit: Hit) -> bool:
 
 def _certain(clause: Clause, rule: ClauseRule, changes: list[TextChange]) -> None:
     """No row is chosen for a user who named none; what is dictated chooses none."""
-    found = (gate.vague(clause.text, change) for change in changes if rule not in _DICTATES)
+    found = (choosing.vague(clause.text, change) for change in changes if rule not in _DICTATES)
     if phrase := next(filter(None, found), ""):
         raise NoEditError(f'Which one do you mean by "{phrase}"? I changed nothing.')
 

@@ -109,3 +109,13 @@ def test_no_word_goes_or_comes_that_nobody_said(old, new, kind):
 def test_what_holds_together_changes_together(old, new, kind, said):
     with pytest.raises(NoEditError):
         check(TextChange("notes", old, new), kind, said)
+
+
+@pytest.mark.parametrize("kind", ["slot", "add", "copy", "tick"])
+@pytest.mark.parametrize(
+    ("old", "new"), [("none", ""), ("none", "-"), ("(none)", ""), ("n/a", ""), ("none none", "none")]
+)
+def test_what_keeps_a_place_goes_for_something_only(old, new, kind):
+    with pytest.raises(NoEditError):
+        check(TextChange("notes", f"Head\n{old}\nTail", f"Head\n{new}\nTail"), kind, "")
+    check(TextChange("notes", "Head\n(none)\nTail", "Head\nBo\nTail"), "add", "add Bo")
