@@ -25,7 +25,10 @@ _IT = re.compile(
     r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.IGNORECASE
 )
 
-
+_ORDER = re.compile(
+    r"^(?!(?:we|i)\b).+\s(?:ordered|bought|booked|reserved|requested|(?P<now>orders|buys))\s+(?:\d|another\b)",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.IGNORECASE)
 
 
@@ -203,10 +206,18 @@ def _valued(desk: Desk, said: Heard) -> bool:
         return False
     if near[0].why:
         raise UnfoundError(f"{near[0].row.where}: {near[0].why.rstrip('?')}? I changed nothing.")
+    if _ordered(said):
+        raise NoEditError(f"Is that a new entry, or does it change {near[0].row.where}? I changed nothing.")
     write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way and not late(near[0].row) else "slot")
     total(desk, near[0].row)
     _use(desk, said, near[0].row)
     return True
+
+
+def _ordered(said: Heard) -> bool:
+    """Whether somebody is said to have ordered a number of things, which may be an order of its own."""
+    match = _ORDER.match(figures(said.text))
+    return match is not None and not said.old and bool(said.way or not match["now"])
 
 
 def _joined(desk: Desk, said: Heard) -> bool:

@@ -237,3 +237,19 @@ def test_what_tells_two_apart_renames_none(message):
 def test_what_is_set_against_a_text_takes_its_place(message, old, new):
     room = "Ada Quill: open\nLamp: blue, left\nlate shift: Bo\nearly shift: Cy"
     assert assigned(room, message) == room.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Mertens ordered 2 more pumps", "Mertens has ordered another pump", "Mertens orders 2 additional pumps",
+        "Mertens bought 2 more pumps", "Mertens ordered 2 pumps",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("row", ["- Mertens: {} pumps, sent", "BOX-1 | {} pumps | Mertens | sent"])
+def test_what_somebody_orders_changes_no_order_that_stands(row, message):
+    assert not assigned(f"{row.format(3)}\n{row.format(7).replace('Mertens', 'Haugen')}", message)
+
+
+def test_what_we_buy_comes_on_top_of_the_stock():
+    assert assigned("pumps: 3\nropes: 5", "We bought 2 more pumps") == "pumps: 5\nropes: 5"
