@@ -122,7 +122,7 @@ def _blocks(sight: Sight) -> str:
 def _by_rows(desk: Desk, query: Query, known: Sequence[Row]) -> str:
     """The rows that have the words and hold what is asked for, or why there are none."""
     sight = desk.sight
-    query = _about_hours(query, sight, known)
+    query = _about_hours(_one_of(query, sight), sight, known)
     lost = absent(sight, query.named)
     if query.general and (not query.hard or lost):
         return _of_moment(desk, query, known)
@@ -144,6 +144,14 @@ def _about_hours(query: Query, sight: Sight, known: Sequence[Row]) -> Query:
     if any(said & row.own and {*query.hard} - OPENS <= row.own for row in known):
         return query
     return query.with_words(dict.fromkeys(hours if word in OPENS else word for word in query.hard))
+
+
+def _one_of(query: Query, sight: Sight) -> Query:
+    """The question without those words of "X or Y" that stand nowhere, where one of the two is known."""
+    match = re.search(r"(\w+(?: \w+)?) or (\w+(?: \w+)?)\s*\??$", query.text)
+    either = {stem(word) for word in content(f"{match[1]} {match[2]}", ASKING)} if match else set()
+    lost = set(absent(sight, query.hard)) if either else set()
+    return query.with_words(word for word in query.hard if word not in lost) if lost < either else query
 
 
 def _read_out(desk: Desk, query: Query, known: Sequence[Row]) -> str:
