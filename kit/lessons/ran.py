@@ -10,6 +10,9 @@ from kit.errors import KitError
 from kit.lessons.cell_run import CellRun
 from kit.lessons.story import Story, StoryCell
 from kit.lessons.unsaved import unsaved
+from kit.values.deadline import within
+
+_PATIENCE = 1.0  # seconds that a cell may wait for a room on the network, before and after it
 
 
 @dataclass(slots=True)
@@ -105,8 +108,9 @@ def note_run(cell: StoryCell, code: str) -> None:
 
 
 def seq() -> int | None:
-    """The room's last commit, if there is a room that can be read."""
+    """The room's last commit, if there is a room that can be read without a wait that a learner feels."""
     try:
-        return SO_FAR.client.room.seq if SO_FAR.client else None
+        with within(_PATIENCE):
+            return SO_FAR.client.room.seq if SO_FAR.client else None
     except KitError:
         return None

@@ -27,10 +27,13 @@ from kit.rest.calls import BY_NAME, answers_with
 from kit.rest.exchange import KEY, ONLY_TOLD
 from kit.rest.words import as_lists, to_body, to_query
 from kit.values.checks import a_label, an_id
+from kit.values.deadline import patience
 
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is asked again
 _LONGEST_WAIT = 5.0
+_LONG, _SHORT = 60.0, 1.0  # seconds for an answer, and where the last one did not come
+_AWAY = 10.0  # seconds after which it is expected again
 NOTEBOOK = "x-kit-notebook"  # by which a class tells a learner's rooms apart
 _REMEMBERED = "/v1/"  # where the server remembers what it has answered
 
@@ -77,6 +80,7 @@ class Link:
             trust_env=self.trust_env,
         )
         self._pauses = pauses
+        self._away = 0.0  # until when nobody is expected to answer
         self._open = True
         self._lock = threading.Lock()
 
@@ -90,15 +94,21 @@ class Link:
         return given_back(answers_with(call), self.send(call.method, path, rest))
 
     def ask(self, path: str, query: list[tuple[str, str]] | None = None) -> Any:
-        """A question, which may be asked again when the network fails."""
+        """A question, which may be asked again when the network fails; soon after it has failed, only once."""
         url = f"{path}?{urlencode(query)}" if query else path
-        for pause in (*self._pauses, None):
+        wait, again = patience(_SHORT if time.monotonic() < self._away else _LONG, len(self._pauses))
+        pauses = self._pauses if wait == _LONG and again else ()
+        for pause in (*pauses, None):
             try:
-                return self._read(self._request("GET", url, None))
+                answer = self._request("GET", url, None, wait=None if wait == _LONG else wait)
             except httpx.TransportError as error:
-                if pause is None:
+                if pause is None or isinstance(error, httpx.ReadTimeout):
+                    self._away = time.monotonic() + _AWAY
                     raise self._lost(error) from error
                 time.sleep(pause)
+            else:
+                self._away = 0.0
+                return self._read(answer)
         raise AssertionError
 
     def send(self, method: str, path: str, body: Mapping[str, Any]) -> Any:
@@ -161,18 +171,24 @@ class Link:
         self._http.close()
 
     def _request(
-        self, method: str, url: str, body: bytes | None, key: Mapping[str, str] | None = None
+        self,
+        method: str,
+        url: str,
+        body: bytes | None,
+        key: Mapping[str, str] | None = None,
+        wait: float | None = None,
     ) -> httpx.Response:
         """One request; where the server asks for patience before it did anything, a little of it."""
         self.check_open()
         headers = {} if body is None else {"content-type": "application/json", **(key or {})}
-        until = time.monotonic() + _LONGEST_WAIT
+        until = time.monotonic() + (_LONGEST_WAIT if wait is None else min(wait, _LONGEST_WAIT))
+        timeout = self._http.timeout if wait is None else httpx.Timeout(wait)
         while True:
-            response = self._http.request(method, url, content=body, headers=headers)
-            wait = _seconds(response.headers.get("retry-after"))
-            if response.status_code not in {429, 503} or wait is None or time.monotonic() + wait > until:
+            response = self._http.request(method, url, content=body, headers=headers, timeout=timeout)
+            pause = _seconds(response.headers.get("retry-after"))
+            if response.status_code not in {429, 503} or pause is None or time.monotonic() + pause > until:
                 return response
-            time.sleep(wait)
+            time.sleep(pause)
 
     def check_open(self) -> None:
         """Raise ``RoomError`` once the link was closed."""
