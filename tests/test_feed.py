@@ -162,11 +162,11 @@ def test_a_callback_may_write_to_the_room(client):
 
 
 def test_closing_the_room_ends_all_watching_and_says_so(client):
+    others = set(threading.enumerate())  # of tests before this one
     watch = client.watch(lambda commit: None)
     client.close()
-    for thread in threading.enumerate():
-        if thread.name == "kit-feed":
-            thread.join(PATIENCE)
+    for thread in set(threading.enumerate()) - others:
+        thread.join(PATIENCE)
     assert not watch.active
     assert isinstance(watch.error, RoomError)
 

@@ -94,7 +94,7 @@ class Link:
         return given_back(answers_with(call), self.send(call.method, path, rest))
 
     def ask(self, path: str, query: list[tuple[str, str]] | None = None) -> Any:
-        """A question, which may be asked again when the network fails; soon after it has failed, only once."""
+        """A question, which may be asked again when the network fails; soon after that only once."""
         url = f"{path}?{urlencode(query)}" if query else path
         wait, again = patience(_SHORT if time.monotonic() < self._away else _LONG, len(self._pauses))
         pauses = self._pauses if wait == _LONG and again else ()
