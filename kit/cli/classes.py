@@ -150,10 +150,10 @@ def _archive(options: argparse.Namespace) -> int:
     print("It holds the room, the learners' names, their answers, and digests of tokens and codes.")
     if options.remove:
         shutil.rmtree(folder.path)
-        print(f"{folder.path} is deleted.")
+        print(f"{folder.path} is deleted. It goes on with: kit class resume {packed}")
     else:
-        print(f"{folder.path} is as it was; --remove deletes it.")
-    print(f"It goes on with: kit class resume {packed}")
+        print(f"{folder.path} is as it was, and goes on with: kit class serve {folder.path}")
+        print(f"--remove deletes it; or take it out beside: kit class resume {packed} --to FOLDER")
     return 0
 
 

@@ -283,9 +283,9 @@ def test_a_day_is_held_with_the_commands_of_the_guide_alone(tmp_path):
     assert "morning-" in kit(tmp_path, archive)
     (packed,) = tmp_path.glob("morning-*.zip")
     resume = re.sub(r"\S+\.zip", packed.name, in_prose("guide.md", "kit class resume"))
-    kit(tmp_path, f"{resume} --no-serve --to again")
-    kit(tmp_path, in_prose("guide.md", "kit class forget").replace("morning", "again"))
-    left = b"".join(path.read_bytes() for path in (tmp_path / "again").rglob("*") if path.is_file())
+    kit(tmp_path, f"{resume} --no-serve")
+    kit(tmp_path, in_prose("guide.md", "kit class forget"))
+    left = b"".join(path.read_bytes() for path in (tmp_path / "morning").rglob("*") if path.is_file())
     assert b"Ada" not in left
 
 
