@@ -7,7 +7,7 @@ import re
 from kit.clerk.change import NoEditError
 from kit.clerk.page import BlockPage, PageLine
 from kit.clerk.sight import Sight
-from kit.clerk.task import OWNER_WORDS, STATUS_KEYS, QueuedTask, free, split, state_of, tasks, vacant
+from kit.clerk.task import OWNER_WORDS, STATUS_KEYS, QueuedTask, free, nobody, split, state_of, tasks, vacant
 from kit.clerk.words import bag
 
 _DEFAULT = {"pending": "Unassigned", "blocked": "Blocked", "complete": "Complete", "progress": "In progress"}
@@ -89,7 +89,9 @@ def _in_line(task: QueuedTask, status: str, owner: str | None) -> str:
         said = task.head.value
         text = f"{text[: -len(said)]}{said[:start]}{owner}{said[end:]}"
         return _last(text, task.status, status)
-    if owner and not known and (" | " in task.head.value or len(split(task.head)) > 2):
+    # "Unassigned" is of both: who has it stands where it stood
+    parted = " | " in task.head.value or len(split(task.head)) > 2
+    if owner and not known and parted and not nobody(task.status):
         raise NoEditError(f'I see no place for {owner} in "{text.strip()}". I changed nothing.')
     if owner and not known and ":" not in status:
         status = f"{status}: {owner}"

@@ -92,7 +92,7 @@ def test_one_learners_work_leaves_the_others_theirs():
     slow, bounds = Slow(), Bounds(at_once=2, waiting=1)
     with listening(limits=limits(), bounds=bounds) as served:
         headers = {"authorization": f"Bearer {served.tokens['learner-1']}"}
-        api = served.web.room._api(served.members.admit(served.tokens["learner-1"]))
+        api = served.web.room.rooms.api(served.members.admit(served.tokens["learner-1"]), None)
         agent = api.client.agents.create(name="Slow", model=slow)
         path = f"{served.address}/v1/agents/{agent.id}/messages"
 
