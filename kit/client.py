@@ -143,6 +143,7 @@ class Client(Answering):
         self.models = models
         self._seat = seat
         self.room_is_own = True  # and not one of a class, whose seat it may have
+        self.called = "Room in memory"  # above a view of it, where it has no file
         self.blocks = RoomBlocks(journal)
         self.agents = RoomAgents(journal, models)
         self.tools = Tools(journal, CATALOG)

@@ -120,6 +120,7 @@ def _in_class(membership: Membership, model: str | Model | None, *, repeatable: 
         )
         clock, ids = (counted_clock, counted_ids) if repeatable else (wall_clock, random_ids)
         return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), ModelRegistry(model), seat)
+    client.called = "Your room in the class"
     print(f"In the class at {membership.address}, as {me.get('name') or membership.name}.", _LEAVE, sep="\n")
     return client
 

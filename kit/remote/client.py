@@ -60,6 +60,7 @@ class RemoteClient(Client):
         replica = Replica(link)
         super().__init__(replica, own, (lambda: RemoteSeat(address, token, transport)) if token else None)
         self.room_is_own = False
+        self.called = f"Room at {link.address}"
         self._replica = replica
         self._names: Mapping[str, str] = {}
         self._named_until = 0.0 if token else math.inf

@@ -20,6 +20,7 @@ from kit.lessons.progress import Progress
 from kit.membership import PLACE, of_folder
 from kit.remote import RemoteClient
 from kit.remote.seat import RemoteSeat, an_address
+from kit.views.board.reading import read_board
 from tests.server.test_connections import limits, listening
 
 SECONDS = 60
@@ -41,6 +42,12 @@ def served():
 def ada(served, here):
     kit.join(served.address, served.members.code, "Ada")
     return served
+
+
+def test_the_views_of_a_notebook_say_that_it_is_her_room_in_the_class(ada, here, monkeypatch):
+    monkeypatch.setattr("kit.notebooks.here.is_course_notebook", lambda: True)
+    with connect(None) as client:
+        assert read_board(client).title == "Your room in the class"
 
 
 # ---------------------------------------------------------------------- what is written, and who reads it

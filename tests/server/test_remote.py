@@ -85,6 +85,13 @@ def test_what_another_process_writes_into_the_file_is_heard_too(serve, tmp_path)
         assert [block.label for block in client.blocks.list()] == ["elsewhere"]
 
 
+def test_its_views_say_where_it_is_plain_and_as_html_alike(room):
+    with remote(room) as client:
+        for view in (board(client), views.timeline(client), views.access_map(client)):
+            assert str(view).startswith("Room at http://room.invalid")
+            assert "Room at http://room.invalid" in view.as_html(view.redraw())
+
+
 def test_history_audit_tables_and_views_read_it_as_any_room(room):
     with remote(room) as client:
         rules = client.blocks.create(label="rules", value="No shouting.", read_only=True)
@@ -95,7 +102,7 @@ def test_history_audit_tables_and_views_read_it_as_any_room(room):
         assert str(client.audit.access()) == str(room.audit.access())
         assert {row["label"] for row in client.tables["blocks"].all()} == {"rules", "notes"}
         assert client.blocks.restore(notes.id, 1).value == "a"
-        assert str(board(client)) == str(board(room))
+        assert str(board(client, title="The room")) == str(board(room, title="The room"))
         client.agents.messages.create(ana.id, input="What are the rules?")
         assert [message.id for message in client.agents.messages.list(ana.id)] == [
             message.id for message in room.agents.messages.list(ana.id)
