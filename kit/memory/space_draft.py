@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -16,6 +16,7 @@ from kit.journal.read_table import ReadTable, Row
 from kit.memory.access import Action, adds_only, check, narrower
 from kit.memory.blocks import check_label_free, holders
 from kit.memory.ledger import size
+from kit.memory.spaces import owner
 from kit.values.records import OPERATOR, Access, Change, Commit, Principal
 
 SHARES = "shares"
@@ -129,8 +130,17 @@ class SpaceReading:
         """The commit with what is to be seen of it; a number without contents where that is nothing."""
         changes = tuple(change for change in commit.changes if self._is_seen(change, commit.seq))
         if changes:
-            return replace(commit, changes=changes)
+            return replace(commit, by=self._by(commit.by, changes), changes=changes)
         return replace(_HIDDEN, seq=commit.seq, at=commit.at)
+
+    def _by(self, who: Principal, changes: Iterable[Change]) -> Principal:
+        """Who did it: in what is her own the learner is the operator, as in a room that nobody shares.
+
+        What is shared tells her from the instructor.
+        """
+        is_she = who.kind == "operator" and who.id == owner(self._space)
+        is_shared = any(one.table == "blocks" and one.id in self.shares for one in changes)
+        return OPERATOR if is_she and not is_shared else who
 
     def _is_seen(self, change: Change, seq: int) -> bool:
         if change.document is not None:

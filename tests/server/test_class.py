@@ -99,6 +99,25 @@ def test_the_instructor_sees_everything_and_by_whom(room, ada):
     assert [str(version.by) for version in room.blocks.history(block.id)] == ["Ada"]
 
 
+def test_in_what_is_her_own_a_learner_reads_as_the_operator(room, ada):
+    mine = ada.blocks.create(label="diary", value="a")
+    ada.blocks.edit(mine.id, Append("b"))
+    assert [str(version.by) for version in ada.blocks.history(mine.id)] == ["operator", "operator"]
+    assert {str(commit.by) for commit in ada.changes()} == {"operator"}
+    assert read_board(ada).blocks[0].last.by == "operator"
+    assert {str(commit.by) for commit in room.changes()} == {"Ada"}
+
+
+def test_in_what_is_shared_she_her_neighbour_and_the_instructor_are_told_apart(room, ada, ben):
+    notes = room.blocks.create(label="notes")
+    share(room.journal, notes.id, "append_only")
+    for client in (ada, ben, room):
+        client.blocks.edit(notes.id, Append("x"))
+    for client in (ada, ben):
+        written = client.blocks.history(notes.id)
+        assert [str(version.by) for version in written] == ["operator", "Ada", "Ben", "operator"]
+
+
 def test_an_agent_of_one_learner_can_not_reach_what_is_the_others(room, ada, ben):
     hers = ada.agents.create(name="Hers")
     model = Script([("send_message_to_agent_async", {"message": "hi", "other_agent_id": hers.id}), "done"])
