@@ -110,16 +110,19 @@ def _task(now: Mapping[str, Any] | None, gone: float) -> Iterator[str]:
     elif left - gone <= 0:
         yield f"Now: {what}. The {many(minutes, 'minute')} are over."
     else:
-        yield f"Now: {what}, {many(minutes, 'minute')}; {_rest(left - gone)} left."
+        yield f"Now: {what}; {_rest(left - gone, minutes)} left."
 
 
-def _rest(seconds: float) -> str:
-    """The time that is left, in whole minutes.
+def _rest(seconds: float, minutes: int) -> str:
+    """The time that is left of these minutes, in whole ones.
 
-    >>> _rest(119), _rest(59)
-    ('2 minutes', 'less than a minute')
+    >>> _rest(119, 10), _rest(59, 10), _rest(600, 10), _rest(60, 1)
+    ('2 of 10 minutes', 'less than a minute', '10 minutes', '1 minute')
     """
-    return "less than a minute" if seconds < 60 else many(int(-(-seconds // 60)), "minute")
+    left = int(-(-seconds // 60))
+    if seconds < 60:
+        return "less than a minute"
+    return f"{left} of {many(minutes, 'minute')}" if left < minutes else many(left, "minute")
 
 
 def _trouble(heard: ClassNews) -> Iterator[str]:

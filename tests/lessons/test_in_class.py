@@ -144,9 +144,11 @@ def test_with_nothing_to_say_it_says_who_she_is(joined):
 def test_now_is_told_with_the_time_that_is_left(joined, a_class):
     a_class.now["now"] = {"names": ["E5", "E6"], "minutes": 12, "left": 700, "text": "in pairs"}
     joined.hear()
-    assert lines(joined) == ["Now: E5, E6 in pairs, 12 minutes; 12 minutes left."]
-    joined.at += 650
-    assert lines(joined) == ["Now: E5, E6 in pairs, 12 minutes; less than a minute left."]
+    assert lines(joined) == ["Now: E5, E6 in pairs; 12 minutes left."]
+    joined.at += 600
+    assert lines(joined) == ["Now: E5, E6 in pairs; 2 of 12 minutes left."]
+    joined.at += 50
+    assert lines(joined) == ["Now: E5, E6 in pairs; less than a minute left."]
     joined.at += 60
     assert lines(joined) == ["Now: E5, E6 in pairs. The 12 minutes are over."]
 
