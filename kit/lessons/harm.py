@@ -35,7 +35,7 @@ def harm(client: Client, tried: Tried, may: May, exercise: str) -> list[str]:
     again = _made_again(done)
     said = [*_repeated(again), *_changed(client, done, again, may), *_let_in(tried, again, may)]
     said += _erased(tried, may, exercise)
-    return [*said, *_advice(done, said)]
+    return [*dict.fromkeys([*said, *_advice(done, said)])]  # once, however often it was done
 
 
 def _made_again(done: list[Difference]) -> set[tuple[str, str]]:

@@ -73,7 +73,7 @@ class Judge:
 
 def _in_vain(verdict: Verdict, tried: Tried) -> Verdict:
     """What is said where a try has changed the room and nothing of what the exercise is about."""
-    done = [one.told for one in tried.own if not one.implied]
+    done = [*dict.fromkeys(one.told for one in tried.own if not one.implied)]
     if not done:
         return verdict
     told = f"{verdict.why[0].upper()}{verdict.why[1:]}"

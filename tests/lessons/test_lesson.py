@@ -5,6 +5,9 @@ import pytest
 from kit import connect
 from kit.errors import NotFoundError
 from kit.lessons import open_lesson, refused
+from kit.lessons.harm import harm
+from kit.lessons.may import May
+from kit.lessons.savepoints import Tried
 
 
 @pytest.fixture
@@ -215,3 +218,13 @@ def test_what_is_for_exercises_says_of_a_question_what_it_is(call):
         for name, kind in (("Q1", "question"), ("P1", "prediction")):
             with pytest.raises(NotFoundError, match=f"{name} is a {kind}: "):
                 getattr(lesson, call)(name)
+
+
+def test_what_was_done_three_times_is_said_once(client):
+    client.blocks.create(label="policies")
+    before = client.room.seq
+    for _ in range(3):
+        client.agents.create(name="Ana", memory_blocks=[{"label": "policies"}])
+    since = client.room.compare(before)
+    said = harm(client, Tried(since, since.differences, (), ()), May(new=("Ana",)), "E1")
+    assert said == ["There is a second block called policies now: the name means either of them."]
