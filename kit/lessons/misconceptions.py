@@ -96,6 +96,8 @@ def meaning(lesson: int, name: str, id: str) -> str:
     """
     if (question := syllabus(lesson).questions.get(name)) is not None:
         return f"{question.options[id]}: {question.why[id]}" if id in question.options else ""
+    if name not in syllabus(lesson).tasks:
+        return ""  # an earlier kit has asked it
     return next((known[id].words for known in _known(lesson, name) if id in known), "")
 
 

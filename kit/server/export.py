@@ -23,7 +23,7 @@ from kit.memory.spaces import owner
 from kit.rest.answers import commit_as_json
 from kit.server.answers import Answers
 from kit.server.members import Members
-from kit.server.results import LearnerRecord, Tries
+from kit.server.results import LearnerRecord, Tries, in_words
 from kit.server.roll import Member
 from kit.server.wall import whole_wall
 from kit.values.checks import shown
@@ -36,7 +36,7 @@ _NBGRADER = (
 _ATTENDANCE = ("learner", "name", "first_seen", "last_seen", "answers", "commits", "shut_out")
 _TRIES = (
     "time", "notebook", "task", "learner", "name", "choice", "is_right", "outcome", "hints", "seconds",
-    "misconception",
+    "misconception", "misconception_in_words",
 )  # fmt: skip
 
 
@@ -109,8 +109,9 @@ def _tries(taken: Taken) -> Iterator[Sequence[object]]:
     every = ((str(one["at"]), id, one) for id, tries in taken.tries.items() for one in tries)
     for at, id, one in sorted(every, key=lambda each: each[:2]):
         facts = [one.get(name, "") for name in ("outcome", "hints", "seconds", "misconception")]
-        choice = one.get("choice", "")
-        yield at, one["lesson"], one["name"], id, names[id], choice, _is_right(one), *facts
+        asked, choice = (one["lesson"], one["name"]), one.get("choice", "")
+        words = in_words(*asked, one.get("misconception", ""))
+        yield at, *asked, id, names[id], choice, _is_right(one), *facts, words
 
 
 def _is_right(one: Mapping[str, Any]) -> str:

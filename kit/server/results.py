@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kit.lessons.misconceptions import OTHER, meaning
 from kit.lessons.parts import Question
 from kit.lessons.syllabus import LESSONS, syllabus
 
@@ -59,6 +60,7 @@ class LearnerRecord:
                 self.solved.add(asked)
             if one["outcome"] == "wrong":
                 why = one.get("misconception") or UNNAMED
+                why = UNNAMED if why == OTHER else why
                 self.wrong.setdefault(asked, Counter())[why] += 1
                 self.latest[asked] = why
 
@@ -67,7 +69,8 @@ class LearnerRecord:
         for asked, count in sorted(self.tries.items()):
             if count >= STUCK and asked not in self.solved:
                 why, hints = self.latest.get(asked, ""), self.hints.get(asked, 0)
-                told = {"misconception": "" if why == UNNAMED else why, "hints": hints}
+                why = "" if why == UNNAMED else why
+                told = {"misconception": why, "words": in_words(*asked, why), "hints": hints}
                 yield {"notebook": asked[0], "name": asked[1], "tries": count, **told}
 
 
@@ -112,6 +115,17 @@ class Results:
         }
 
 
+def in_words(lesson: int, name: str, why: str) -> str:
+    """What a misconception is, in words; its id where no check of this kit says it.
+
+    >>> in_words(1, "E7", "without-a-client-there-is-no-room-to-make")
+    'Without a client there is no room to make anything in: connect first.'
+    >>> in_words(1, "E7", "copies")
+    'copies'
+    """
+    return meaning(lesson, name, why) or why
+
+
 def questions() -> list[Asked]:
     """All questions, by the notebook, in its order."""
     return [(lesson, name) for lesson in LESSONS for name in syllabus(lesson).questions]
@@ -148,7 +162,7 @@ def tried(lesson: int, name: str, records: Iterable[LearnerRecord]) -> dict[str,
     for one in every:
         learners.update(one.wrong.get(asked, {}).keys())
         times.update(one.wrong.get(asked, {}))
-    order = sorted(learners, key=lambda why: (-learners[why], -times[why], why))
+    order = sorted(learners, key=lambda why: (-learners[why], -times[why], why))[:_COMMON]
     return {
         "lesson": lesson,
         "name": name,
@@ -156,5 +170,8 @@ def tried(lesson: int, name: str, records: Iterable[LearnerRecord]) -> dict[str,
         "solved": sum(asked in one.solved for one in every),
         "tries": sum(one.tries[asked] for one in every),
         "hints": sum(asked in one.hints for one in every),
-        "wrong": [{"why": why, "learners": learners[why], "times": times[why]} for why in order[:_COMMON]],
+        "wrong": [
+            {"why": why, "words": in_words(*asked, why), "learners": learners[why], "times": times[why]}
+            for why in order
+        ],
     }

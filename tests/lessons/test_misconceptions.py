@@ -38,6 +38,10 @@ def test_a_sentence_that_is_not_known_is_something_else():
     assert (misconception(2, "E1", "Hm."), meaning(2, "E1", OTHER)) == (OTHER, "")
 
 
+def test_of_an_exercise_that_is_not_asked_any_more_nothing_is_said():
+    assert meaning(1, "E99", "copies") == ""
+
+
 def test_of_a_question_the_letter_says_it():
     assert meaning(1, "Q1", "b").startswith("when two blocks have the same label: ")
     assert meaning(1, "Q1", "z") == ""

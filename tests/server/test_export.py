@@ -66,6 +66,7 @@ def test_every_try_is_a_row_in_the_order_of_time(a_class):
         "names it, otherwise",
         "2",
     )
+    assert every[2]["misconception_in_words"] == "names it, otherwise"
 
 
 def test_scores_are_solved_exercises_and_answered_questions_of_each_notebook(a_class):

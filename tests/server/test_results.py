@@ -12,6 +12,7 @@ from kit.errors import (
     RateLimitError,
     UnprocessableEntityError,
 )
+from kit.lessons.misconceptions import OTHER, misconception
 from kit.lessons.syllabus import syllabus
 from kit.lessons.way import parts
 from kit.rest import Request
@@ -153,6 +154,29 @@ def test_what_one_learners_tries_come_to_is_added_up_when_she_tries_and_not_at_e
     a_class.answer("Ada", 1, "P1", choice="a")
     a_class.get(a_class.boss, "results")
     assert len(added) == 4
+
+
+def test_a_misconception_is_told_in_words_with_its_id_beside(a_class):
+    said = "Tier 1 C holds more than it needs. Least privilege: give it company_policies alone."
+    why = misconception(1, "E1", said)
+    for _ in range(3):
+        a_class.answer("Ada", 1, "E1", outcome="wrong", misconception=why)
+    (row,) = (row for row in a_class.get(a_class.boss, "state")["learners"] if row["name"] == "Ada")
+    stuck = a_class.get(a_class.boss, "results")["stuck"]
+    for one in (*stuck, *row["stuck"]):
+        assert (one["misconception"], one["words"]) == (why, said)
+    (wrong,) = exercise(a_class, 1, "E1")["wrong"]
+    assert (wrong["why"], wrong["words"]) == (why, said)
+
+
+def test_what_no_check_names_is_counted_once_as_something_else(a_class):
+    for facts in ({}, {"misconception": OTHER}, {"misconception": "of an earlier kit"}):
+        a_class.answer("Ada", 1, "E1", outcome="wrong", **facts)
+    told = exercise(a_class, 1, "E1")["wrong"]
+    assert [(one["words"], one["times"]) for one in told] == [
+        ("something else", 2),
+        ("of an earlier kit", 1),
+    ]
 
 
 @pytest.mark.parametrize("path", ["results", "export", "state"])

@@ -95,7 +95,7 @@ function fillExercise({ cells }, exercise) {
   write(cells.solved, `${exercise.solved} of ${exercise.tried}`);
   write(cells.tries, `${exercise.tries}`);
   write(cells.hints, `${exercise.hints}`);
-  write(cells.wrong, exercise.wrong.map(({ why, learners }) => `${learners} × ${why}`).join("; ") || "–");
+  write(cells.wrong, exercise.wrong.map(({ words, learners }) => `${learners} × ${words}`).join("; ") || "–");
 }
 
 find("notebook").addEventListener("change", drawAnswers);

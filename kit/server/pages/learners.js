@@ -75,9 +75,9 @@ function fill({ node, cells, menu }, learner) {
 }
 
 /** "▲ 1 · E3: 4 tries, 2 hints: what she takes for true". */
-export function trouble({ notebook, name, tries, hints, misconception }) {
+export function trouble({ notebook, name, tries, hints, words }) {
   const helped = hints ? `, ${hints} ${hints === 1 ? "hint" : "hints"}` : "";
-  return `▲ ${notebook} · ${name}: ${tries} tries${helped}${misconception ? `: ${misconception}` : ""}`;
+  return `▲ ${notebook} · ${name}: ${tries} tries${helped}${words ? `: ${words}` : ""}`;
 }
 
 export function ago(seconds) {
