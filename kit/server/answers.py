@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from kit.errors import UnprocessableEntityError
 from kit.journal import Document, Draft, FileJournal, Journal, MemoryJournal
 from kit.journal.form import FLAG, NUMBER, TEXT, TIME, Form
+from kit.lessons.parts import Outcome
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.lessons.tries import FACTS, TRY
 from kit.values.checks import a_count, a_text, shown
@@ -27,6 +28,7 @@ FORMS = {
 }
 _ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _LONGEST_FACT = 100  # characters
+_OUTCOMES = get_args(Outcome)
 _LONGEST_TIME = 10_000_000  # seconds
 MOST_TRIES = 10_000  # of one learner
 
@@ -132,7 +134,7 @@ def checked(answer: object) -> dict[str, Any]:
     """An answer as a learner's notebook sends it, with what is kept of it.
 
     Raises:
-        UnprocessableEntityError: it is none, or to something that no notebook asks.
+        UnprocessableEntityError: it is none, or to something that no notebook asks, or says what nobody can.
     """
     if not isinstance(answer, dict):
         raise UnprocessableEntityError(f"an answer is {shown(answer)}", hint="It is an object.")
@@ -145,7 +147,17 @@ def checked(answer: object) -> dict[str, Any]:
     name, asked = a_text(answer.get("name"), "name"), syllabus(lesson)
     if name not in {*asked.tasks, *asked.questions}:
         raise UnprocessableEntityError(f"notebook {lesson} asks no {shown(name)}", hint="For example E1.")
-    return {"id": id, "lesson": lesson, "name": name, "at": _time(answer.get("at")), **_facts(answer)}
+    facts = _facts(answer)
+    letters = asked.questions[name].options if name in asked.questions else ()
+    _check_is_among(facts, "choice", letters)
+    _check_is_among(facts, "outcome", _OUTCOMES)
+    return {"id": id, "lesson": lesson, "name": name, "at": _time(answer.get("at")), **facts}
+
+
+def _check_is_among(facts: Mapping[str, Any], fact: str, known: Collection[str]) -> None:
+    if fact in facts and facts[fact] not in known:
+        hint = f"It is one of {', '.join(known)}." if known else f"An exercise has no {fact}."
+        raise UnprocessableEntityError(f"{fact} is {shown(facts[fact])}", hint=hint)
 
 
 def _facts(answer: Mapping[str, Any]) -> dict[str, Any]:

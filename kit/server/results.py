@@ -148,7 +148,12 @@ def counted(lesson: int, name: str, records: Iterable[LearnerRecord]) -> dict[st
         for letter, text in asked.options.items()
     ]
     told = {"lesson": lesson, "name": name, "kind": _kind(name, asked), "text": asked.text}
-    return {**told, "options": options, "answered": sum(last.values()), "right": asked.right}
+    return {
+        **told,
+        "options": options,
+        "answered": sum(last[letter] for letter in asked.options),
+        "right": asked.right,
+    }
 
 
 def _kind(name: str, asked: Question) -> str:

@@ -2,10 +2,13 @@
 
 import json
 import stat
+from typing import get_args
 
 import pytest
 
+from kit.lessons.parts import Outcome
 from kit.lessons.progress import Progress
+from kit.lessons.syllabus import syllabus
 from kit.server.answers import Answers
 from tests.server.asking import a_class, ask
 
@@ -48,6 +51,13 @@ def test_an_answer_that_comes_again_is_acknowledged_and_kept_once():
         {"seconds": float(10**9)},
         {"hints": -1},
         {"choice": 5},
+        {"choice": "a"},
+        {"name": "Q1", "choice": "z"},
+        {"name": "Q1", "choice": "A"},
+        {"name": "Q1", "choice": ""},
+        {"outcome": "excellent"},
+        {"outcome": "Right"},
+        {"outcome": ""},
     ],
 )
 def test_what_no_notebook_asks_is_refused_alone(odd):
@@ -56,6 +66,18 @@ def test_what_no_notebook_asks_is_refused_alone(odd):
         assert told["kept"] == ["good"]
         assert [one["id"] for one in told["refused"]] == [odd.get("id", "odd")]
         assert told["refused"][0]["why"]
+
+
+def test_what_a_check_says_and_a_question_offers_is_kept():
+    outcomes = get_args(Outcome)
+    with a_class() as http:
+        told = kept(http, *(an_answer(f"e{n}", outcome=one) for n, one in enumerate(outcomes)))
+        letters = syllabus(1).questions["Q1"].options
+        more = kept(
+            http, *({"id": one, "lesson": 1, "name": "Q1", "at": AT, "choice": one} for one in letters)
+        )
+        assert (told["refused"], more["refused"]) == ([], [])
+        assert (len(told["kept"]), more["kept"]) == (4, [*letters])
 
 
 @pytest.mark.parametrize(
