@@ -15,6 +15,10 @@ from tests.server.serving import Served
 
 WAIT = 60_000
 PAGES = Path(kit.__file__).parent / "server" / "pages"
+PLACES = """nodes => {
+  const top = document.getElementById("wall").getBoundingClientRect();
+  return nodes.map((node) => node.getBoundingClientRect()).map(({ x, y }) => [x - top.x, y - top.y]);
+}"""
 
 
 @pytest.fixture
@@ -167,6 +171,30 @@ def test_a_learner_writes_on_the_wall_and_the_instructor_lets_it_through(web, se
     line.get_by_role("button", name="Leave out").click()
     screen.locator("#lines li").wait_for(state="detached")
     assert screen.evaluate("window.pwned") is None
+
+
+def test_a_line_that_is_decided_stays_where_it_is_and_keeps_the_focus(web, served):
+    texts = ["first", "second", "third"]
+    for text in texts:
+        as_learner(served, "/class/wall", {"text": text})
+    opened(web, served)
+    lines = web.locator("#wall .line")
+    lines.nth(2).wait_for()
+    before = web.locator("#wall button").evaluate_all(PLACES)
+    for deed, text, state in (("Show", "first", "on the wall"), ("Leave out", "second", "left out")):
+        button = web.get_by_role("button", name=f"{deed}: {text}")
+        button.focus()
+        web.keyboard.press("Enter")
+        line = web.locator("#wall li", has_text=text)
+        line.get_by_text(state).wait_for()
+        assert button.get_attribute("aria-pressed") == "true"
+        assert button.evaluate("node => node === document.activeElement")
+        assert lines.all_inner_texts() == texts
+        assert web.locator("#wall button").evaluate_all(PLACES) == before
+    as_learner(served, "/class/wall", {"text": "fourth"})
+    lines.nth(3).wait_for()
+    assert lines.all_inner_texts() == [*texts, "fourth"]
+    assert button.evaluate("node => node === document.activeElement")
 
 
 def test_who_can_not_join_is_told_why_and_loses_nothing_that_was_typed(web, served):

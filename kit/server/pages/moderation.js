@@ -1,7 +1,7 @@
 // @ts-check
 /** The wall, as its moderator sees it: every line, what became of it, and who wrote it. */
 
-import { arrange, make, write } from "../../views/shared/dom.js";
+import { arrange, make, mark, write } from "../../views/shared/dom.js";
 import { act, find } from "./page.js";
 
 const STATES = { waiting: "waits", shown: "on the wall", left_out: "left out" };
@@ -13,14 +13,20 @@ export function drawWall({ wall, screen }) {
   onScreen = screen.wall;
   for (const [id, on] of [["moderate", wall.on], ["named", wall.names]]) if (document.activeElement !== find(id)) find(id).checked = on;
   write(find("show-wall"), onScreen ? "Take the wall off the screen" : "Put the wall on the screen");
-  const order = ["waiting", "shown", "left_out"];
-  const lines = wall.lines.toSorted((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
+  drawLines(wall.lines);
+  find("no-lines").hidden = wall.lines.length > 0;
+}
+
+/** In the order in which they came: a line that moved when it is decided would put another one under the pointer. */
+function drawLines(lines) {
   const kept = new Set(lines.map((line) => line.id));
-  for (const id of rows.keys()) if (!kept.has(id)) rows.delete(id);
+  for (const [id, { node }] of rows) {
+    if (kept.has(id)) continue;
+    node.remove();
+    rows.delete(id);
+  }
   for (const line of lines) fill(rows.get(line.id) ?? newRow(line), line);
-  if (!find("wall").contains(document.activeElement) || find("wall").children.length !== lines.length)
-    arrange(find("wall"), lines.map((line) => rows.get(line.id).node));
-  find("no-lines").hidden = lines.length > 0;
+  arrange(find("wall"), lines.map((line) => rows.get(line.id).node));
 }
 
 function newRow({ id }) {
@@ -39,8 +45,9 @@ function fill(row, line) {
   write(row.text, line.text);
   write(row.by, line.by);
   write(row.is, STATES[line.state]);
-  row.show.disabled = line.state === "shown";
-  row.leave.disabled = line.state === "left_out";
+  // Pressed and not disabled, which would lose the focus.
+  mark(row.show, "aria-pressed", `${line.state === "shown"}`);
+  mark(row.leave, "aria-pressed", `${line.state === "left_out"}`);
   row.show.setAttribute("aria-label", `Show: ${line.text}`);
   row.leave.setAttribute("aria-label", `Leave out: ${line.text}`);
 }
