@@ -5,6 +5,7 @@ import { test } from "node:test";
 const pages = "../../kit/server/pages";
 const { forNotebooks } = await import(`${pages}/address.js`);
 const { minutes, remaining, task } = await import(`${pages}/clock.js`);
+const { seen } = await import(`${pages}/seen.js`);
 const { asText, said } = await import(`${pages}/bars.js`);
 const { drawer } = await import(`${pages}/kept.js`);
 const { copy } = await import(`${pages}/copy.js`);
@@ -31,6 +32,15 @@ test("what is to be done is said by names, by words, or by both", () => {
   assert.equal(task({ names: ["E5", "E6"], text: "in pairs" }), "E5, E6: in pairs");
   assert.equal(task({ names: [], text: "Break" }), "Break");
   assert.equal(task({ names: ["E5"], text: "" }), "E5");
+});
+
+test("who has come or answered is not taken for somebody who never came, once the server was started anew", () => {
+  const [nobody, last] = [{ revoked: false, used: false, seconds_ago: null, last: null }, { notebook: 1, name: "E1" }];
+  assert.equal(seen(nobody), "has not come yet");
+  for (const known of [{ used: true }, { last }]) assert.equal(seen({ ...nobody, ...known }), "not since the server was started");
+  const times = [0, 59.9, 60, 3599, 3600].map((seconds_ago) => seen({ ...nobody, used: true, last, seconds_ago }));
+  assert.deepEqual(times, ["now", "now", "1 min ago", "59 min ago", "1 h ago"]);
+  assert.equal(seen({ ...nobody, revoked: true, seconds_ago: 5 }), "shut out");
 });
 
 const question = {

@@ -3,6 +3,7 @@
 
 import { arrange, make, write } from "../../views/shared/dom.js";
 import { act, find } from "./page.js";
+import { seen } from "./seen.js";
 import { once, sure } from "./sure.js";
 
 const rows = new Map(); // the row of each learner, by id
@@ -63,7 +64,7 @@ function fill({ node, cells, menu }, learner) {
   write(cells.name, learner.name);
   write(cells.place, learner.id.replace("learner-", ""));
   menu.setAttribute("aria-label", `What to do with ${learner.name}`);
-  write(cells.seen, learner.revoked ? "shut out" : learner.used ? ago(learner.seconds_ago) : "has not come yet");
+  write(cells.seen, seen(learner));
   learner.lessons.forEach((lesson, place) => {
     write(cells[`n${place}`], `${lesson.solved}/${lesson.of}`);
     cells[`n${place}`].style.setProperty("--part", lesson.solved / lesson.of);
@@ -78,12 +79,6 @@ function fill({ node, cells, menu }, learner) {
 export function trouble({ notebook, name, tries, hints, words }) {
   const helped = hints ? `, ${hints} ${hints === 1 ? "hint" : "hints"}` : "";
   return `▲ ${notebook} · ${name}: ${tries} tries${helped}${words ? `: ${words}` : ""}`;
-}
-
-export function ago(seconds) {
-  if (seconds === null) return "not yet";
-  if (seconds < 60) return "now";
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} min ago` : `${Math.floor(seconds / 3600)} h ago`;
 }
 
 /** The table as aligned plain text, without the menus. */
