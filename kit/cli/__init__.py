@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(door=None)
-    doors = parser.add_subparsers(title="doors", metavar="COMMAND")
+    doors = parser.add_subparsers(title="commands", metavar="COMMAND")
     for module in (lab, learner, notebooks, rooms, serve, classes):
         module.add_to(doors)
     return parser

@@ -30,7 +30,7 @@ def add_to(doors: Any) -> None:
     """Add the doors to the parser."""
     door = doors.add_parser("class", help="a class in a folder: new, serve, archive …", description=__doc__)
     door.set_defaults(door=lambda _: _without_a_word(door))
-    inner = door.add_subparsers(title="doors", metavar="COMMAND")
+    inner = door.add_subparsers(title="commands", metavar="COMMAND")
     _add_new(inner)
     _add_serving(inner)
     _add_keeping(inner)

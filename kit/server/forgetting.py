@@ -12,6 +12,7 @@ from kit.server.gradebook import Gradebook
 from kit.server.places import Places
 from kit.server.roll import Member, as_read, number, plain_name
 from kit.values.checks import shown
+from kit.values.lines import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,10 @@ class ForgottenLearner:
 
     def lines(self) -> list[str]:
         """The same for a person."""
-        what = f"place, name, tokens, {self.answers} answers and {self.documents} documents of the room"
-        told = [f"{self.id} is forgotten: {what}, and words in {self.versions} versions of shared blocks."]
+        answers, documents = many(self.answers, "answer"), many(self.documents, "document")
+        what = f"place, name, tokens, {answers} and {documents} of the room"
+        words = f"words in {many(self.versions, 'version')} of shared blocks"
+        told = [f"{self.id} is forgotten: {what}, and {words}."]
         told += [
             f"Not removed: {place} names or quotes this learner, in words of somebody else."
             for place in self.left
@@ -36,7 +39,7 @@ class ForgottenLearner:
 
 
 ELSEWHERE = (
-    "Not removed: what is not in this folder. That are archives and exports that were made before, backups, "
+    "Not removed: what is not in this folder. These are archives and exports that were made before, backups, "
     "and what other learners have copied or seen."
 )
 

@@ -259,5 +259,7 @@ def _anew(place: Member, digest: str) -> Member:
 
 def _full() -> PermissionDeniedError:
     return PermissionDeniedError(
-        "the class is full", hint="Ask the instructor, who can free a place.", rule="one place a learner"
+        "the class is full",
+        hint="Ask the instructor, who can free or add a place.",
+        rule="one place a learner",
     )

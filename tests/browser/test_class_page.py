@@ -285,7 +285,7 @@ def test_a_learner_is_reset_and_shut_out_and_only_when_it_is_meant(web, served):
     web.get_by_role("button", name="Leave it").click()
     menu.select_option("Reset…")
     web.get_by_role("button", name="Reset", exact=True).click()
-    web.get_by_text("1 blocks and agents of Learner 1 are gone.").wait_for()
+    web.get_by_text("Blocks and agents of Learner 1 that are gone: 1.").wait_for()
     menu.select_option("Revoke token…")
     web.get_by_role("button", name="Revoke").click()
     web.get_by_text("Learner 1 is shut out.").wait_for()
@@ -303,7 +303,7 @@ def test_everybody_is_reset_only_by_typing_it(web, served):
     assert web.get_by_role("dialog").is_visible()
     web.get_by_label("Type reset to go on").fill("reset")
     web.get_by_role("dialog").get_by_role("button", name="Reset everybody").click()
-    web.get_by_text("1 blocks and agents are gone.").wait_for()
+    web.get_by_text("Blocks and agents that are gone: 1.").wait_for()
 
 
 @pytest.mark.parametrize("form", ["json", "attendance.csv", "tries.csv", "scores.csv", "nbgrader.csv"])
@@ -433,6 +433,7 @@ def test_two_of_one_name_are_told_apart_and_renamed_and_places_are_added(web, se
     web.get_by_role("button", name="Add places…").click()
     web.get_by_role("textbox", name="Places").fill("4")
     web.keyboard.press("Enter")
+    web.get_by_text("The class has 4 more places.").wait_for()
     web.get_by_text("2 joined · 5 places free").wait_for()
     assert web.errors == []
 
@@ -456,8 +457,12 @@ def test_a_learner_is_forgotten_only_by_typing_the_name(web, served):
     opened(web, served)
     web.get_by_label("What to do with Learner 1").select_option("Forget…")
     web.get_by_role("button", name="Forget", exact=True).click()
+    web.get_by_label("Type the name to go on").fill("learner 1")
+    web.keyboard.press("Enter")
+    web.get_by_role("alert").filter(has_text="That is not Learner 1, letter by letter").wait_for()
     assert web.get_by_role("dialog").is_visible()
     web.get_by_label("Type the name to go on").fill("Learner 1")
+    assert web.locator("#unfit").inner_text() == ""
     web.get_by_role("button", name="Forget", exact=True).click()
     web.get_by_text("is forgotten: place, name, tokens").wait_for()
     web.get_by_text("0 joined").wait_for()

@@ -216,7 +216,7 @@ def test_an_archive_that_is_damaged_leaves_nothing_behind(folder, capsys):
 def test_a_learner_is_forgotten_by_name_on_the_machine(folder, capsys):
     code, said, _ = kit(capsys, "forget", folder.path, "zoë")
     assert code == 0
-    assert "1 answers" in said
+    assert "1 answer and" in said
     assert "Not removed" in said
     everything = b"".join(contents(folder.path).values())
     for spelling in ("Zoë", json.dumps("Zoë")[1:-1]):
@@ -247,3 +247,10 @@ def test_every_door_shows_an_example(capsys, door):
     with pytest.raises(SystemExit):
         main(["class", door, "--help"])
     assert f"Example: kit class {door} " in capsys.readouterr().out
+
+
+def test_the_help_of_a_class_lists_its_commands(capsys):
+    assert main(["class"]) == 0
+    said = capsys.readouterr().out
+    assert "\ncommands:\n" in said
+    assert "doors" not in said

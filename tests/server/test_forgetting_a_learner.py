@@ -50,6 +50,7 @@ def test_no_file_knows_of_her_and_the_others_go_on(tmp_path):
 
         told = ask(http, "/class/forget", {"learner": "learner-3"}, who="instructor").json()
         assert (told["id"], told["answers"], told["left"]) == ("learner-3", 1, [])
+        assert "1 answer and 2 documents of the room" in told["told"][0]
         assert "Not removed" in told["told"][-1]
         assert is_in_a_file(tmp_path, NAME, TEXT, "z1", zoe["token"]) == ["z1"], "Ben's answer has this id"
         assert not list((tmp_path / "room.class").glob("learner-3.*"))

@@ -1,7 +1,7 @@
 // @ts-check
 /** The table of learners: who is there, how far, who is stuck where, and what can be done for one. */
 
-import { arrange, make, write } from "../../views/shared/dom.js";
+import { arrange, make, plural, write } from "../../views/shared/dom.js";
 import { act, find } from "./page.js";
 import { seen } from "./seen.js";
 import { once, sure } from "./sure.js";
@@ -105,14 +105,20 @@ function choose(id, menu) {
   const { name } = learners.find((learner) => learner.id === id);
   const doIt = (more = {}) => act(`class/${deed}`, { learner: id, ...more }, (told) => saidOf(deed, name, told));
   if (deed === "rename")
-    return sure(`What is ${name} called?`, "Rename", (typed) => doIt({ name: typed }), { typing: "Name", value: name, fits: Boolean });
-  if (deed === "forget") return sure(forgetting(name), "Forget", () => doIt(), { typing: "Type the name to go on", fits: (typed) => typed === name });
+    return sure(`What is ${name} called?`, "Rename", (typed) => doIt({ name: typed }), { typing: "Name", value: name, fits: Boolean, unfit: "A name is missing." });
+  if (deed === "forget") return sure(forgetting(name), "Forget", () => doIt(), typedName(name));
   const [question, yes] = QUESTIONS[deed](name);
   sure(question, yes, () => doIt());
 }
 
 const forgetting = (name) =>
   `Forget ${name} for good? The name, the answers, the lines on the wall, and every block and agent that ${name} has made are erased, also from the past of the room. That can not be undone.`;
+
+const typedName = (name) => ({
+  typing: "Type the name to go on",
+  fits: (typed) => typed === name,
+  unfit: `That is not ${name}, letter by letter: nobody is forgotten yet.`,
+});
 
 function saidOf(deed, name, told) {
   if (deed === "back") once(`The new return code of ${name}:`, told.back);
@@ -121,7 +127,7 @@ function saidOf(deed, name, told) {
     rename: () => `${name} is called ${told.name} now.`,
     back: () => `${name} has a new return code.`,
     token: () => `${name} has a new token.`,
-    reset: () => `${told.removed} blocks and agents of ${name} are gone.`,
+    reset: () => `Blocks and agents of ${name} that are gone: ${told.removed}.`,
     revoke: () => `${name} is shut out.`,
     free: () => `The place of ${name} is free.`,
     forget: () => told.told.join(" "), // what is gone, and what could not be removed
@@ -130,16 +136,18 @@ function saidOf(deed, name, told) {
 }
 
 find("add").addEventListener("click", () =>
-  sure("How many more places is the class to have?", "Add places", (typed) => act("class/places", { add: Number(typed) }, () => `${typed} more places.`), {
+  sure("How many more places is the class to have?", "Add places", (typed) => act("class/places", { add: Number(typed) }, () => `The class has ${plural(Number(typed), "more place")}.`), {
     typing: "Places",
     value: "1",
     fits: (typed) => /^[1-9]\d{0,2}$/.test(typed),
+    unfit: "It is a number from 1 to 999.",
   }),
 );
 find("empty").addEventListener("click", () =>
-  sure("Take away every block and agent of all learners? That can not be undone.", "Reset everybody", () => act("class/reset", { learner: "*" }, (told) => `${told.removed} blocks and agents are gone.`), {
+  sure("Take away every block and agent of all learners? That can not be undone.", "Reset everybody", () => act("class/reset", { learner: "*" }, (told) => `Blocks and agents that are gone: ${told.removed}.`), {
     typing: "Type reset to go on",
     fits: (typed) => typed.toLowerCase() === "reset",
+    unfit: "That is not the word reset: nothing is gone yet.",
   }),
 );
 

@@ -6,22 +6,26 @@ import { copy } from "./copy.js";
 import { find } from "./page.js";
 
 /**
- * Ask whether it is meant; `typing` says what is to be typed for it, and `fits` whether that was.
+ * Ask whether it is meant; `typing` says what is to be typed for it, `fits` whether that was, and `unfit` what is said where it was not.
  * @param {string} question
  * @param {string} yes
  * @param {(typed: string) => void} deed
- * @param {{ typing?: string, value?: string, fits?: (typed: string) => boolean }} [more]
+ * @param {{ typing?: string, value?: string, fits?: (typed: string) => boolean, unfit?: string }} [more]
  */
-export function sure(question, yes, deed, { typing = "", value = "", fits = () => true } = {}) {
+export function sure(question, yes, deed, { typing = "", value = "", fits = () => true, unfit = "" } = {}) {
   write(find("question"), question);
   write(find("yes"), yes);
   write(find("typing-what"), typing);
   find("typing").hidden = !typing;
   find("typed").value = value;
+  write(find("unfit"), "");
   find("yes").onclick = (event) => {
     event.preventDefault();
     const typed = find("typed").value.trim();
-    if (!fits(typed)) return find("typed").focus();
+    if (!fits(typed)) {
+      write(find("unfit"), unfit);
+      return find("typed").focus();
+    }
     find("sure").close();
     deed(typed);
   };
@@ -38,6 +42,7 @@ export function once(title, secret) {
   find("once").showModal();
 }
 
+find("typed").addEventListener("input", () => write(find("unfit"), ""));
 find("no").addEventListener("click", () => find("sure").close());
 find("copy-once").addEventListener("click", async () => {
   write(find("copied-once"), await copy(find("secret").textContent, find("once-by-hand")));
