@@ -24,6 +24,7 @@ from kit.lessons.progress import Progress
 
 PAUSE = 2.5  # seconds between two questions to the class
 _LONGEST = 20.0  # seconds to the next attempt, where it does not answer
+_CHANCE = random.Random()  # noqa: S311 — nothing is to be kept secret
 _LAST = 1.0  # seconds for the last answers when the kernel ends
 
 
@@ -104,7 +105,7 @@ class Attendance:
     def _later(self) -> float:
         """Seconds to the next attempt: longer with each that fails, and not the same for a whole class."""
         pause = min(PAUSE * 2.0 ** min(self._failures, 5), _LONGEST)
-        return pause * random.uniform(0.8, 1.2)  # noqa: S311 — nothing is to be kept secret
+        return pause * _CHANCE.uniform(0.8, 1.2)
 
     def _fetched(self) -> int:
         """What she has answered on another machine comes back once."""
