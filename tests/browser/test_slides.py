@@ -108,6 +108,7 @@ def test_every_slide_fits_and_can_be_read_from_the_last_row(page, tmp_path, deck
 
 def test_on_paper_each_slide_is_a_page(page, tmp_path):
     shown(page, tmp_path / "deck.html", read(DECKS[1]), 1)
+    page.emulate_media(media="print")
     printed = page.pdf(prefer_css_page_size=True)
     count = page.evaluate("Reveal.getTotalSlides()")
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == count
