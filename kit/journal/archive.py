@@ -65,10 +65,14 @@ def _pattern(path: Path) -> str:
 
 
 def rewrite_archive(path: Path, anew: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-    """Write the old journals of the room at ``path`` anew, of which nobody writes one now."""
+    """Write the old journals of the room at ``path`` anew, of which nobody writes one now.
+
+    The newest first, and the room itself before them: who wrote what is told by all that is older. Should
+    this be cut short, what has to be told again of a file still stands in those before it.
+    """
     if (path.parent / ARCHIVE).is_dir():
         remove_unfinished(path.parent / ARCHIVE, _pattern(path))
-    for old in archived(path):
+    for old in reversed(archived(path)):
         write_whole(old, (seal(unsealed(anew(record))) for record in records(old)), like=old)
 
 

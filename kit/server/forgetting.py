@@ -47,15 +47,19 @@ ELSEWHERE = (
 def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> ForgottenLearner:
     """Forget the learner of this id or name for good; whoever goes on to write as her is refused first.
 
+    Her place and her name go last: should this be cut short, the same can be asked again.
+
     Raises:
-        NotFoundError: nobody is called so, and nothing is kept of such an id.
+        NotFoundError: nobody is called so, and no place of this class ever had such an id.
     """
     id, name = _meant(journal, places, gradebook, who)
     if name is not None:
-        places.forget(id)
+        places.revoke(id)
     answers = gradebook.forget(id)
     names = [name] if name and name != plain_name(id) else []
     done = forgetting.forget(journal, id, names)
+    if name is not None:
+        places.forget(id)
     return ForgottenLearner(id, answers, done.documents, done.versions, done.left)
 
 
@@ -70,6 +74,6 @@ def _meant(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> 
             f"{len(by_name)} learners are called {shown(who)}",
             hint=f"Say which: {[one.id for one in by_name]}.",
         )
-    if number(who) and (gradebook.knows(who) or who in owners(journal)):
+    if places.had(who) or (number(who) and (gradebook.knows(who) or who in owners(journal))):
         return who, None
     raise NotFoundError(f"this class has no learner {shown(who)}", hint="The class page lists them.")

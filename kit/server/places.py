@@ -14,7 +14,7 @@ from pathlib import Path
 from kit.errors import NotFoundError
 from kit.server import roll_file
 from kit.server.codes import digest, new_code_of_return, new_token, plain
-from kit.server.roll import Member, Roll
+from kit.server.roll import Member, Roll, number, place_id
 from kit.values.checks import a_name, shown
 
 
@@ -126,6 +126,10 @@ class Places:
             size = sum(member.role == "learner" for member in self.all)
             self._believe(self._roll.grown_to(size + count))
         return self.issue()
+
+    def had(self, id: str) -> bool:
+        """Whether there ever was a place of this id, also one that is gone."""
+        return 0 < number(id) < self._roll.next and id == place_id(number(id))
 
     def learner(self, id: str) -> Member:
         """The learner of this id.

@@ -80,7 +80,7 @@ class Roll:
 
     def new_place(self, digest: str = "") -> Member:
         """A place that nobody ever had."""
-        return Member(f"{_PLACE}{self.next}", f"Learner {self.next}", "learner", digest)
+        return Member(place_id(self.next), f"Learner {self.next}", "learner", digest)
 
     def grown_to(self, size: int) -> Roll:
         """The roll with at least so many places."""
@@ -93,6 +93,15 @@ class Roll:
 def as_read(name: str) -> str:
     """What is the same for two names that read the same."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def place_id(number: int) -> str:
+    """The id of a learner's place.
+
+    >>> place_id(3)
+    'learner-3'
+    """
+    return f"{_PLACE}{number}"
 
 
 def plain_name(id: str) -> str:

@@ -1,9 +1,21 @@
 """A learner who is forgotten: no file of the class knows of her, and the others do not notice."""
 
 import json
+import os
+from itertools import count
 
 import pytest
 
+from kit import Append, connect
+from kit.client import Client
+from kit.journal.compact import compact
+from kit.memory.space import Space
+from kit.models.registry import ModelRegistry
+from kit.server.class_archive import verify
+from kit.server.class_folder import new_class
+from kit.server.forgetting import forget
+from kit.server.gradebook import Gradebook
+from kit.server.members import Members
 from kit.server.roll_file import read
 from tests.server.asking import a_class, ask, join
 
@@ -102,6 +114,76 @@ def test_these_doors_are_the_instructors(door, body):
     with a_class() as http:
         assert ask(http, f"/class/{door}", body).status_code == 403
         assert ask(http, f"/class/{door}", body, who="kit-nobody").status_code == 401
+
+
+# ------------------------------------------------------------------------------------ cut short
+
+
+class Killed(BaseException):
+    """What ends a process at once."""
+
+
+def killed_at(step, monkeypatch):
+    """From the ``step``-th file on, nothing takes the place of another one any more."""
+    steps, replace = count(1), os.replace
+
+    def replaced(*paths):
+        if next(steps) >= step:
+            raise Killed
+        replace(*paths)
+
+    monkeypatch.setattr(os, "replace", replaced)
+
+
+def a_compacted_class(path):
+    """One in which Zoë and Ben have written before, between and after two compactions."""
+    folder = new_class(path, 3, (("wall", "append_only"),))
+    members = Members.of_a_class(0, file=folder.roll)
+    members.issue()
+    seats = [members.join(members.code, name) for name in (NAME, "Ben")]
+    for seat in seats:
+        members.admit(seat.token)
+    for part in ("early", "later", "last"):
+        with connect(folder.room) as room:
+            wall = room.blocks.list()[0].id
+            for seat, line in zip(seats, (f"{TEXT} {part}", f"Ben {part}"), strict=True):
+                blocks = Client(Space(room.journal, seat.member.principal), ModelRegistry("clerk")).blocks
+                blocks.edit(wall, Append(line))
+                blocks.create(label=part, value=line)
+        if part != "last":
+            compact(folder.room)
+    book = Gradebook(folder.answers)
+    answer = {"id": "1", "lesson": 1, "name": "E1", "at": "2026-01-01T09:00:00+00:00", "outcome": "right"}
+    book.of(seats[0].member.id).keep([answer])
+    book.close()
+    return folder, seats[0].member.id
+
+
+@pytest.mark.parametrize("is_freed", [False, True])
+def test_what_was_cut_short_is_done_again_by_name_or_id(tmp_path, is_freed):
+    for step in count(1):
+        folder, id = a_compacted_class(tmp_path / str(step))
+        if is_freed:
+            Members.of_a_class(0, file=folder.roll).free(id)
+        try:
+            with pytest.MonkeyPatch.context() as patch, folder.opened("a test") as (room, members, book):
+                killed_at(step, patch)
+                forget(room.journal, members, book, id if is_freed else NAME)
+        except Killed:
+            is_over = False
+            assert is_in_a_file(folder.path, NAME, TEXT), "the test has stopped nothing"
+        else:
+            is_over = True
+        if not is_over:
+            with folder.opened("a test") as (room, members, book):
+                assert forget(room.journal, members, book, id if is_freed else NAME).id == id
+        assert is_in_a_file(folder.path, NAME, TEXT) == [], step
+        assert verify(folder) > 0
+        with connect(folder.room) as room:
+            assert room.blocks.list()[0].value == "Ben early\nBen later\nBen last"
+        if is_over:
+            break
+    assert step > (4 if is_freed else 6), "the room, two archives, its copy, and the roll twice"
 
 
 # ------------------------------------------------------------------------------------ names and places
