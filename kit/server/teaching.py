@@ -90,9 +90,11 @@ class Teaching:
         }
 
     def _write(self, member: Member, said: Said) -> dict[str, Any]:
-        if member.role == "learner":
-            self._members.check_gate(member.id)
-        return self._wall.write(member, said)
+        def gate() -> None:
+            if member.role == "learner":
+                self._members.check_gate(member.id)
+
+        return self._wall.write(member, said, gate)
 
     def _results(self, known: str) -> dict[str, Any]:
         """The results for a page that looks again and again: added up once for each answer."""

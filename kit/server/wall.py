@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from kit.errors import NotFoundError, PermissionDeniedError, RateLimitError, UnprocessableEntityError
@@ -30,19 +30,23 @@ class Wall:
         self._journal = journal
         self._allowance = Allowance(*_RATE, time.monotonic)
 
-    def write(self, member: Member, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Put a line on the wall, or before its moderator.
+    def write(
+        self, member: Member, body: Mapping[str, Any], gate: Callable[[], None] = lambda: None
+    ) -> dict[str, Any]:
+        """Put a line on the wall, or before its moderator; ``gate`` raises while its writer must not.
 
         Raises:
             UnprocessableEntityError: it says nothing, or too much.
             RateLimitError: so many lines come from nobody.
         """
+        gate()
         text = _a_line(body.get("text"))
         if wait := self._allowance.take(member.id):
             raise RateLimitError("more lines than anybody reads", hint="Wait a moment.", retry_after=wait)
         told: dict[str, bool] = {}
 
         def change(draft: Draft) -> None:
+            gate()  # once more, now that nobody else writes: she may be gone since
             if draft.count(WALL, space=member.id) >= MOST:
                 raise PermissionDeniedError(
                     f"you have {MOST} lines on the wall", hint="", rule="so many lines"

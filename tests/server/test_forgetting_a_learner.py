@@ -94,6 +94,25 @@ def test_who_was_freed_can_be_forgotten_yet_and_who_never_was_can_not(tmp_path):
             assert told.status_code == 404, nobody
 
 
+def test_a_line_for_the_wall_that_comes_to_its_turn_too_late_is_not_written(monkeypatch):
+    with a_class() as http:
+        ada = join(http, "Ada")
+        ask(http, "/class/me", who=ada["token"])
+        journal = http.room.journal
+        commit = journal.commit
+
+        def late(*args, **kwargs):
+            """Somebody else has the room first: the instructor, who forgets her."""
+            monkeypatch.undo()
+            assert ask(http, "/class/forget", {"learner": ada["id"]}, who="instructor").status_code == 200
+            return commit(*args, **kwargs)
+
+        monkeypatch.setattr(journal, "commit", late)
+        assert ask(http, "/class/wall", {"text": TEXT}, who=ada["token"]).status_code == 401
+        assert TEXT.encode() not in b"".join(journal.lines())
+        assert journal.find("wall") == []
+
+
 def test_by_name_and_in_memory_too():
     with a_class() as http:
         join(http, "Ada")
