@@ -140,6 +140,28 @@ def test_what_she_quoted_of_others_stays_theirs(room, board):
     assert room.blocks.retrieve(note.id).value == "Returns within thirty days"
 
 
+@pytest.mark.parametrize("lost", ["room.4.jsonl", "room.6.jsonl"])
+def test_what_is_older_than_the_journals_that_are_here_is_named(tmp_path, lost):
+    file = tmp_path / "room.jsonl"
+    with connect(file) as room:
+        board = room.blocks.create(label="board", value="Rules")
+        share(room.journal, board.id, "append_only")
+        room.blocks.create(label="empty", value="")
+        client_of(room, 1).blocks.edit(board.id, Append(HERS))
+    compact(file)
+    with connect(file) as room:
+        client_of(room, 2).blocks.edit(board.id, Append("Ben"))
+    compact(file)
+    with connect(file) as room:
+        assert forget(room.journal, "learner-3").left == ()
+    (tmp_path / "archive" / lost).unlink()
+    with connect(file) as room:
+        done = forget(room.journal, "learner-1")
+        value = room.blocks.retrieve(board.id).value
+        assert (done.left, done.unread) == (("the block board",), ("the block board",))
+    assert (HERS in value) == (lost == "room.4.jsonl")
+
+
 def test_who_wrote_nothing_is_forgotten_without_a_trace(room, board):
     before = [(commit.seq, commit.at) for commit in room.changes()]
     done = forget(room.journal, "learner-1")

@@ -23,11 +23,16 @@ _NOBODY = {"kind": "operator"}
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was taken out, and where words or names of hers stand yet, because others wrote them."""
+    """What was taken out, and what is ``left``.
+
+    Words or names of hers stand there yet, because others wrote them; or it is ``unread``: a text that all
+    share is older than the oldest journal that is here, and nobody knows who wrote it.
+    """
 
     documents: int
     versions: int
     left: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 def forget(journal: Journal, learner: str, names: Iterable[str] = ()) -> Forgotten:
@@ -47,9 +52,9 @@ def forget(journal: Journal, learner: str, names: Iterable[str] = ()) -> Forgott
         return plans[0].anew
 
     journal.rewrite(plan)
-    return Forgotten(
-        plans[0].documents, plans[0].versions, _left(journal, {*plans[0].words, *filter(None, names)})
-    )
+    done, unread = plans[0], tuple(plans[0].unread)
+    left = _left(journal, {*done.words, *filter(None, names)})
+    return Forgotten(done.documents, done.versions, tuple(dict.fromkeys([*left, *unread])), unread)
 
 
 class _Plan:
@@ -62,9 +67,11 @@ class _Plan:
         self._texts: dict[str, Authorship] = {}  # of the blocks that are not hers
         self._clean: dict[tuple[str, int, str], str] = {}  # by block, version and text
         self._last: dict[str, str] = {}
+        self._next = 0  # the number of the next commit
         self._words: dict[str, dict[str, None]] = {}  # by block, of which she was the first to write them
         self.documents = 0
         self.versions = 0
+        self.unread: dict[str, None] = {}
 
     @property
     def words(self) -> set[str]:
@@ -77,8 +84,16 @@ class _Plan:
         """See what of a commit is hers; its agents and blocks come before what speaks of them."""
         self._note(record)
         is_hers = self._is_by_her(record["by"])
+        is_unread = record["seq"] > self._next  # a compaction, and the journal before it is not here
+        self._next = record["seq"] + 1
         for number, block in record["set"].get("blocks", {}).items():
             if block is not None and ("blocks", number) not in self._hers:
+                if (
+                    is_unread
+                    and "space" not in block
+                    and block["value"] not in {"", self._last.get(block["id"])}
+                ):
+                    self.unread[_place("blocks", block)] = None
                 self._follow(block, is_hers=is_hers)
 
     def _note(self, record: Record) -> None:

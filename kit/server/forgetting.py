@@ -17,13 +17,17 @@ from kit.values.lines import many
 
 @dataclass(frozen=True, slots=True)
 class ForgottenLearner:
-    """What became of a learner; ``left`` says where she is named yet, or quoted, by others."""
+    """What became of a learner; ``left`` says where she is named yet, or quoted, by others.
+
+    Of what is ``unread``, nobody knows any more whether it is hers.
+    """
 
     id: str
     answers: int
     documents: int
     versions: int
     left: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The same for a person."""
@@ -31,11 +35,12 @@ class ForgottenLearner:
         what = f"place, name, tokens, {answers} and {documents} of the room"
         words = f"words in {many(self.versions, 'version')} of shared blocks"
         told = [f"{self.id} is forgotten: {what}, and {words}."]
-        told += [
-            f"Not removed: {place} names or quotes this learner, in words of somebody else."
-            for place in self.left
-        ]
-        return [*told, ELSEWHERE]
+        return [*told, *(f"Not removed: {place} {self._why(place)}." for place in self.left), ELSEWHERE]
+
+    def _why(self, place: str) -> str:
+        if place in self.unread:
+            return "may hold words of this learner, from before the oldest journal that is here"
+        return "names or quotes this learner, in words of somebody else"
 
 
 ELSEWHERE = (
@@ -60,7 +65,7 @@ def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> 
     done = forgetting.forget(journal, id, names)
     if name is not None:
         places.forget(id)
-    return ForgottenLearner(id, answers, done.documents, done.versions, done.left)
+    return ForgottenLearner(id, answers, done.documents, done.versions, done.left, done.unread)
 
 
 def _meant(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> tuple[str, str | None]:
