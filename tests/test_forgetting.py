@@ -130,6 +130,18 @@ def test_what_others_repeat_of_her_is_named_and_stands(room, board):
     assert ben.blocks.retrieve(copy.id).value == "Zoë said: A very particular sentence."
 
 
+def test_what_others_have_repeated_of_her_in_an_old_journal_is_named(tmp_path):
+    file = tmp_path / "room.jsonl"
+    with connect(file) as room:
+        copy = room.blocks.create(label="copy", value="Zoë was here")
+    compact(file)
+    with connect(file) as room:
+        room.blocks.delete(copy.id)
+    compact(file)
+    with connect(file) as room:
+        assert forget(room.journal, "learner-1", ["Zoë"]).left == ("the block copy",)
+
+
 def test_what_she_quoted_of_others_stays_theirs(room, board):
     ben, ada = client_of(room, 2), client_of(room, 1)
     note = ben.blocks.create(label="note", value="Returns within thirty days")

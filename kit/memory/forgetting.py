@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kit.errors import RoomError
@@ -44,24 +45,25 @@ def forget(journal: Journal, learner: str, names: Iterable[str] = ()) -> Forgott
     if not isinstance(journal, Rewritable):
         raise RoomError("this room is not here", hint="Forget her where its file is.")
     plans: list[_Plan] = []
+    signs = {*filter(None, names)}
 
     def plan(records: Iterable[Record]) -> Anew:
-        plans[:] = [_Plan(learner)]  # it may begin anew
+        plans[:] = [_Plan(learner, signs)]  # it may begin anew
         for record in records:
             plans[0].read(record)
         return plans[0].anew
 
     journal.rewrite(plan)
-    done, unread = plans[0], tuple(plans[0].unread)
-    left = _left(journal, {*done.words, *filter(None, names)})
-    return Forgotten(done.documents, done.versions, tuple(dict.fromkeys([*left, *unread])), unread)
+    done = plans[0]
+    return Forgotten(done.documents, done.versions, (*(done.left | done.unread),), (*done.unread,))
 
 
 class _Plan:
     """What is hers in a room, found by reading it from its beginning."""
 
-    def __init__(self, learner: str) -> None:
+    def __init__(self, learner: str, names: set[str]) -> None:
         self._learner = learner
+        self._names = names
         self._hers: set[tuple[str, str]] = set()  # documents, by table and number
         self._ids: set[object] = set()  # of her agents and blocks
         self._texts: dict[str, Authorship] = {}  # of the blocks that are not hers
@@ -71,12 +73,14 @@ class _Plan:
         self._words: dict[str, dict[str, None]] = {}  # by block, of which she was the first to write them
         self.documents = 0
         self.versions = 0
+        self.left: dict[str, None] = {}
         self.unread: dict[str, None] = {}
 
-    @property
-    def words(self) -> set[str]:
-        """Those by which she can be told."""
-        return {word for words in self._words.values() for word in words}
+    @cached_property
+    def _signs(self) -> dict[str, re.Pattern[str]]:
+        """The words by which she can be told, once all has been read."""
+        words = {*self._names, *(word for words in self._words.values() for word in words)}
+        return {word: re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words}
 
     # ------------------------------------------------------------------ reading
 
@@ -88,13 +92,14 @@ class _Plan:
         self._next = record["seq"] + 1
         for number, block in record["set"].get("blocks", {}).items():
             if block is not None and ("blocks", number) not in self._hers:
-                if (
-                    is_unread
-                    and "space" not in block
-                    and block["value"] not in {"", self._last.get(block["id"])}
-                ):
-                    self.unread[_place("blocks", block)] = None
+                if is_unread and "space" not in block:
+                    self._doubt(block)
                 self._follow(block, is_hers=is_hers)
+
+    def _doubt(self, block: Document) -> None:
+        """Nobody knows who wrote this text, if it is another one than before."""
+        if block["value"] not in {"", self._last.get(block["id"])}:
+            self.unread[_place("blocks", block)] = None
 
     def _note(self, record: Record) -> None:
         for table, number, document in _documents(record):
@@ -130,7 +135,17 @@ class _Plan:
     # ------------------------------------------------------------------ writing
 
     def anew(self, record: Record) -> Record:
-        """The commit without what is hers."""
+        """The commit without what is hers; in what is left of it, others may have named or quoted her."""
+        new = self._without_hers(record)
+        for table, _, document in _documents(new) if self._signs else ():
+            if document is not None and any(map(self._tells_of_her, _texts(document))):
+                self.left[_place(table, document)] = None
+        return new
+
+    def _tells_of_her(self, text: str) -> bool:
+        return any(word in text and whole.search(text) for word, whole in self._signs.items())
+
+    def _without_hers(self, record: Record) -> Record:
         self._note(record)  # of what follows what the plan has read
         sets: dict[str, dict[str, Any]] = {}
         for table, number, document in _documents(record):
@@ -164,21 +179,6 @@ def _documents(record: Record) -> Iterator[tuple[str, str, Document | None]]:
     for table, documents in record["set"].items():
         for number, document in documents.items():
             yield table, number, document
-
-
-def _left(journal: Journal, words: set[str]) -> tuple[str, ...]:
-    """Where any of these words stand in the room, in whatever others have written there."""
-    wanted = {word: re.compile(rf"(?<!\w){re.escape(word)}(?!\w)") for word in words}
-
-    def is_said(text: str) -> bool:
-        return any(word in text and whole.search(text) for word, whole in wanted.items())
-
-    places: dict[str, None] = {}
-    for commit in journal.commits() if wanted else ():
-        for change in commit.changes:
-            if change.document is not None and any(map(is_said, _texts(change.document))):
-                places[_place(change.table, change.document)] = None
-    return tuple(places)
 
 
 def _texts(value: Any) -> Iterator[str]:
