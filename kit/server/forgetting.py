@@ -69,9 +69,16 @@ def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> 
 
 
 def _meant(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> tuple[str, str | None]:
-    """The id, and the name where there is a place yet: a place may have been given to somebody else."""
-    learners = [member for member in places.all if member.role == "learner"]
-    by_name: list[Member] = [one for one in learners if who == one.id or as_read(one.name) == as_read(who)]
+    """The id, and the name where there is a place yet: it may have been given to somebody else.
+
+    An id is meant before a name: nobody can call herself so that another one is not to be forgotten.
+    """
+    learners = {member.id: member for member in places.all if member.role == "learner"}
+    if who in learners:
+        return who, learners[who].name
+    if places.had(who) or (number(who) and (gradebook.knows(who) or who in owners(journal))):
+        return who, None
+    by_name: list[Member] = [one for one in learners.values() if as_read(one.name) == as_read(who)]
     if len(by_name) == 1:
         return by_name[0].id, by_name[0].name
     if by_name:
@@ -79,6 +86,7 @@ def _meant(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> 
             f"{len(by_name)} learners are called {shown(who)}",
             hint=f"Say which: {[one.id for one in by_name]}.",
         )
-    if places.had(who) or (number(who) and (gradebook.knows(who) or who in owners(journal))):
-        return who, None
-    raise NotFoundError(f"this class has no learner {shown(who)}", hint="The class page lists them.")
+    raise NotFoundError(
+        f"this class has no learner {shown(who)}",
+        hint="Its page lists them; who has left it is meant by her id, as learner-3.",
+    )

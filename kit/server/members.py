@@ -184,7 +184,7 @@ class Members(Places):
             AuthenticationError: this is not the code.
             RateLimitError: too many have tried from this address.
             PermissionDeniedError: the class is full.
-            UnprocessableEntityError: this is no name, or the instructor's.
+            UnprocessableEntityError: this is no name, or the instructor's, or the id of a place.
         """
         who = address, (plain(code)[:4] if is_of_return(code) else name)[:LONGEST_NAME]
         with self._lock:

@@ -112,7 +112,7 @@ class Places:
         """Call a learner otherwise; where somebody is called so already, a number tells them apart.
 
         Raises:
-            UnprocessableEntityError: this is no name, or the instructor's.
+            UnprocessableEntityError: this is no name, or the instructor's, or the id of a place.
         """
         with self._lock:
             member = self.learner(id)

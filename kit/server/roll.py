@@ -13,6 +13,7 @@ from kit.values.records import Principal
 
 LARGEST = 500  # places of a class
 _PLACE = "learner-"
+_DIGITS = 9  # of a place's number
 _INSTRUCTORS = frozenset({"instructor", "operator"})
 
 
@@ -68,8 +69,12 @@ class Roll:
         """How whoever takes this place is called, so that nobody else is called the same.
 
         Raises:
-            UnprocessableEntityError: the room calls its instructor so.
+            UnprocessableEntityError: the room calls its instructor so, or one of its places.
         """
+        if number(as_read(name)):
+            raise UnprocessableEntityError(
+                f"{name} is the id of a place in the class, not a name", hint="Join with your own name."
+            )
         if as_read(name) in _INSTRUCTORS:
             raise UnprocessableEntityError(
                 f"{name} is how the room calls whoever leads the class", hint="Join with your own name."
@@ -116,4 +121,4 @@ def plain_name(id: str) -> str:
 def number(id: str) -> int:
     """The number of a learner's place; 0 for another id."""
     found = id.removeprefix(_PLACE)
-    return int(found) if found != id and found.isdecimal() else 0
+    return int(found) if found != id and found.isdecimal() and len(found) <= _DIGITS else 0

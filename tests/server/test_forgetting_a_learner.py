@@ -89,7 +89,7 @@ def test_who_was_freed_can_be_forgotten_yet_and_who_never_was_can_not(tmp_path):
         assert is_in_a_file(tmp_path, TEXT)
         assert ask(http, "/class/forget", {"learner": ada["id"]}, who="instructor").status_code == 200
         assert not is_in_a_file(tmp_path, TEXT)
-        for nobody in (ada["name"], "learner-99", "instructor", "*", "../x"):
+        for nobody in (ada["name"], "learner-99", "learner-" + 5000 * "9", "instructor", "*", "../x"):
             told = ask(http, "/class/forget", {"learner": nobody}, who="instructor")
             assert told.status_code == 404, nobody
 
@@ -117,6 +117,31 @@ def test_by_name_and_in_memory_too():
     with a_class() as http:
         join(http, "Ada")
         assert ask(http, "/class/forget", {"learner": " ADA "}, who="instructor").json()["id"] == "learner-3"
+
+
+def test_nobody_is_in_the_way_of_another_by_being_called_like_her_id(tmp_path):
+    with a_class(tmp_path / "room.jsonl") as http:
+        for name in ("learner-1", "Learner-1", " learner-99 ", "ｌｅａｒｎｅｒ-1"):
+            told = http.post("/class/join", json={"code": http.members.code, "name": name})
+            assert (told.status_code, "the id of a place" in told.text) == (422, True), name
+            body = {"learner": "learner-2", "name": name}
+            assert ask(http, "/class/rename", body, who="instructor").status_code == 422, name
+        join(http, "Learner 1")
+        assert (
+            ask(http, "/class/forget", {"learner": "learner-1"}, who="instructor").json()["id"] == "learner-1"
+        )
+        assert len(http.members.all) == 3
+
+
+def test_an_id_is_meant_before_a_name_that_an_older_class_let_in(tmp_path):
+    file = tmp_path / "room.class.json"
+    Members.of_a_class(3, file=file).call("an older class")
+    file.write_text(file.read_text("utf-8").replace('"Learner 3"', '"learner-1"'), "utf-8")
+    with a_class(tmp_path / "room.jsonl") as http:
+        for _ in range(2):
+            told = ask(http, "/class/forget", {"learner": "learner-1"}, who="instructor").json()
+            assert told["id"] == "learner-1"
+        assert [one.id for one in http.members.all] == ["instructor", "learner-2", "learner-3"]
 
 
 @pytest.mark.parametrize(
