@@ -135,21 +135,21 @@ def _resume(options: argparse.Namespace) -> int:
 
 def _archive(options: argparse.Namespace) -> int:
     """Verify every line of a class that is not being served, and pack it into FOLDER-DATE.zip beside it."""
-    import shutil
-
-    from kit.server.class_archive import pack, verify
+    from kit.server.class_archive import check_removable, pack, remove, verify
     from kit.server.class_folder import ClassFolder
 
     folder = ClassFolder(options.folder)
+    if options.remove:
+        check_removable(folder)
     with folder.held("kit class archive"):
         commits = verify(folder)
         packed = pack(folder, _watched)
-    print(
-        f"{packed}: {packed.stat().st_size:,} bytes, for you alone; {commits} commits, every line verified."
-    )
-    print("It holds the room, the learners' names, their answers, and digests of tokens and codes.")
+        told = f"{packed.stat().st_size:,} bytes, for you alone; {commits} commits, every line verified."
+        print(f"{packed}: {told}")
+        print("It holds the room, the learners' names, their answers, and digests of tokens and codes.")
+        if options.remove:
+            remove(folder)
     if options.remove:
-        shutil.rmtree(folder.path)
         print(f"{folder.path} is deleted. It goes on with: kit class resume {packed}")
     else:
         print(f"{folder.path} is as it was, and goes on with: kit class serve {folder.path}")

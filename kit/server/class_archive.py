@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,14 +17,17 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from kit.errors import RoomError
+from kit.journal.disk import sync_folder
 from kit.journal.doctor import examine
 from kit.journal.record import Forms
 from kit.memory.forms import ROOM
 from kit.server.answers import FORMS
 from kit.server.class_folder import ClassFolder
+from kit.values.checks import shown
 
 Watch = Callable[[Iterable[Path]], Iterable[Path]]  # hands on files, and may show how far it is
-_PASSING = (".lock", ".serving", ".new")  # of files that live no longer than a server
+# files that live no longer than a server, of the room and of the answers
+_PASSING = re.compile(r"\.?(room|learner-\d+)\..*\.(lock|serving|new)")
 _MOST_FILES = 20_000
 _LARGEST = 20_000_000_000  # bytes of all files
 
@@ -37,7 +42,7 @@ def verify(folder: ClassFolder) -> int:
     commits = _verified(folder.room, ROOM)
     for old in sorted((folder.path / "archive").glob("room.*.jsonl")):
         _verified(old, ROOM)
-    for answers in sorted(folder.answers.glob("*.jsonl")):
+    for answers in sorted(folder.answers.rglob("*.jsonl")):
         _verified(answers, FORMS)
     return commits
 
@@ -59,28 +64,87 @@ def pack(folder: ClassFolder, watch: Watch = iter, today: date | None = None) ->
         RoomError: the file can not be written.
     """
     root = folder.path.resolve()
+    files = _files(root)
+    names = [f"{root.name}/{each.relative_to(root).as_posix()}" for each in files]
     stem = f"{root.name}-{today or date.today():%Y-%m-%d}"  # noqa: DTZ011 — the day on the instructor's wall
     try:
-        with (
-            _new_file(root.parent, stem) as (place, file),
-            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed,
-        ):
-            for each in watch(_files(root)):
-                packed.write(each, f"{root.name}/{each.relative_to(root).as_posix()}")
-        with zipfile.ZipFile(place) as packed:
-            if (bad := packed.testzip()) is not None:
-                raise RoomError(f"{bad} could not be read again from {place}", hint="Look at the disk.")
-    except OSError as failure:
+        if odd := _oddity(names, [each.stat().st_size for each in files]):
+            raise RoomError(
+                f"the class could not be packed: {odd}", hint="It would not be taken out again. Change that."
+            )
+        with _new_file(root.parent, stem) as (place, file):
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as packed:
+                for each, name in zip(watch(files), names, strict=True):
+                    packed.write(each, name)
+            _read_again(file, names)
+    except (OSError, zipfile.BadZipFile, zlib.error) as failure:
         raise RoomError(
-            f"the class could not be packed: {failure.strerror or failure}", hint="Nothing was lost."
+            f"the class could not be packed: {getattr(failure, 'strerror', '') or failure}",
+            hint="Nothing was lost.",
         ) from failure
     return place
 
 
+def _read_again(file: BinaryIO, names: list[str]) -> None:
+    with zipfile.ZipFile(file) as packed:
+        bad = packed.testzip() or next(iter({*names} ^ {*packed.namelist()}), None)
+    if bad is not None:
+        raise RoomError(f"{shown(bad)} could not be read again from the archive", hint="Look at the disk.")
+
+
+def check_removable(folder: ClassFolder) -> None:
+    """Raise unless it is the folder itself that can be deleted.
+
+    Raises:
+        RoomError: it is a link to the folder.
+    """
+    if folder.path.is_symlink():
+        real = folder.path.resolve()
+        raise RoomError(
+            f"{folder.path} is a link to {real}",
+            hint=f"Name the folder itself: kit class archive {real} --remove",
+        )
+
+
+def remove(folder: ClassFolder) -> None:
+    """Delete the folder of a class that is packed, and that nobody serves.
+
+    Raises:
+        RoomError: not all of it can be deleted.
+    """
+    try:
+        shutil.rmtree(folder.path)
+    except OSError as failure:
+        raise RoomError(
+            f"{folder.path} could not be deleted: {failure.strerror or failure}",
+            hint="The archive is whole. Delete what is left of the folder by hand.",
+        ) from failure
+
+
 def _files(root: Path) -> list[Path]:
-    """What belongs to the class; links are not followed, and what passes stays behind."""
-    found = (each for each in sorted(root.rglob("*")) if each.is_file() and not each.is_symlink())
-    return [each for each in found if not each.name.endswith(_PASSING)]
+    """What belongs to the class; what passes stays behind.
+
+    Raises:
+        RoomError: there is something that can not come along, such as a link.
+    """
+    found = sorted(
+        Path(here, name)
+        for here, folders, files in os.walk(root, onerror=_fail)
+        for name in (*folders, *(one for one in files if not _PASSING.fullmatch(one)))
+    )
+    odd = next((each for each in found if each.is_symlink() or not (each.is_file() or each.is_dir())), None)
+    if odd is not None:
+        raise RoomError(
+            f"{odd} is a link, or no file at all, and is not packed",
+            hint="Put what it leads to in its place, or move it out of the folder.",
+        )
+    return [each for each in found if not each.is_dir()]
+
+
+def _fail(failure: OSError) -> None:
+    raise RoomError(
+        f"{failure.filename} can not be read: {failure.strerror}", hint="Nothing was packed."
+    ) from failure
 
 
 @contextmanager
@@ -98,6 +162,7 @@ def _new_file(folder: Path, stem: str) -> Iterator[tuple[Path, BinaryIO]]:
             yield place, file
             file.flush()
             os.fsync(file.fileno())
+        sync_folder(place)
     except BaseException:
         place.unlink(missing_ok=True)
         raise
@@ -125,21 +190,36 @@ def take_out(archive: Path, to: Path | None = None) -> ClassFolder:
 def _checked(archive: Path, packed: zipfile.ZipFile) -> str:
     """The name of the folder in it, if all that is in it lies there."""
     items = packed.infolist()
-    parts = [PurePosixPath(one.filename).parts for one in items]
-    names = {each[0] for each in parts if each}
-    is_sound = (
-        len(names) == 1
-        and len(items) <= _MOST_FILES
-        and sum(one.file_size for one in items) <= _LARGEST
-        and not any({"..", "/", "."} & {*each} or "\\" in "".join(each) or len(each) < 2 for each in parts)
-        and not any(stat.S_ISLNK(one.external_attr >> 16) or one.is_dir() for one in items)
-    )
-    name = next(iter(names), "")
-    if not is_sound or f"{name}/room.class.json" not in packed.namelist():
+    names = [one.filename for one in items]
+    odd = _oddity(names, [one.file_size for one in items])
+    if any(stat.S_ISLNK(one.external_attr >> 16) or one.is_dir() for one in items):
+        odd = odd or "there are links or empty folders in it"
+    name = names[0].partition("/")[0] if names else ""
+    if not odd and f"{name}/room.class.json" not in names:
+        odd = "nothing in it says who is in the class"
+    if odd:
         raise RoomError(
-            f"{archive} is not the archive of a class", hint="kit class archive FOLDER makes one."
+            f"{archive} is not the archive of a class: {odd}", hint="kit class archive FOLDER makes one."
         )
     return name
+
+
+def _oddity(names: list[str], sizes: list[int]) -> str:
+    """Why nobody takes these files out as a class; empty where all is well."""
+    parts = [PurePosixPath(name).parts for name in names]
+    if len({each[0] for each in parts if each}) != 1:
+        return "it is not one folder"
+    if len(names) > _MOST_FILES or sum(sizes) > _LARGEST:
+        return f"it has more than {_MOST_FILES:,} files or {_LARGEST:,} bytes"
+    odd = (name for name, each in zip(names, parts, strict=True) if not _is_inside(name, each))
+    found = next(odd, None)
+    return "" if found is None else f"a file in it is called {shown(found)}"
+
+
+def _is_inside(name: str, parts: tuple[str, ...]) -> bool:
+    """Whether a file of this name lies in the folder, on every machine."""
+    is_text = not any("\ud800" <= char <= "\udfff" for char in name)  # else its name is no text to the system
+    return is_text and "\\" not in name and len(parts) > 1 and not {"..", "/", "."} & {*parts}
 
 
 def _taken(packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
@@ -153,7 +233,7 @@ def _taken(packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
             with packed.open(one) as source, open(place, "xb", opener=_private) as file:
                 shutil.copyfileobj(source, file)
         verify(ClassFolder(aside))
-        for passing in aside.rglob("*.lock"):
+        for passing in filter(lambda each: _PASSING.fullmatch(each.name), [*aside.rglob("*.lock")]):
             passing.unlink()
         aside.rename(folder)
     except BaseException:

@@ -1,6 +1,8 @@
 """``kit class``: one folder from the first day to the last, and never open by mistake."""
 
 import json
+import os
+import shutil
 import stat
 import zipfile
 
@@ -13,7 +15,7 @@ from kit.errors import RoomError
 from kit.memory.space import Space
 from kit.models.registry import ModelRegistry
 from kit.server.claim import claimed
-from kit.server.class_archive import take_out
+from kit.server.class_archive import pack, take_out, verify
 from kit.server.class_folder import ClassFolder, new_class
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
@@ -163,6 +165,82 @@ def test_a_second_archive_of_the_day_overwrites_none(folder, capsys):
     code, _, complaint = kit(capsys, "resume", next(folder.path.parent.glob("friday-*.zip")))
     assert code == 1
     assert "--to" in complaint
+
+
+@pytest.mark.parametrize("odd", ["link", "folder", "nowhere", "pipe", "back\\slash", "byte\udcff"])
+def test_what_can_not_come_along_is_named_before_anything_is_deleted(folder, tmp_path, capsys, odd):
+    notes, place = tmp_path / "notes.txt", folder.path / "room.class" / odd
+    notes.write_text("mine")
+    if odd == "pipe":
+        os.mkfifo(place)
+    elif odd in {"link", "folder", "nowhere"}:
+        place.symlink_to({"link": notes, "folder": tmp_path}.get(odd, tmp_path / odd))
+    else:
+        place.write_text("mine")
+    code, _, complaint = kit(capsys, "archive", folder.path, "--remove")
+    assert code == 1
+    assert odd.encode("utf-8", "replace").decode()[:4] in complaint
+    assert list(tmp_path.glob("*.zip")) == []
+    assert os.path.lexists(place)
+    verify(folder)
+
+
+def test_too_many_files_are_not_packed(folder, monkeypatch):
+    monkeypatch.setattr("kit.server.class_archive._MOST_FILES", 3)
+    (folder.path / "room.class" / "mine.txt").write_text("mine")
+    with pytest.raises(RoomError, match="more than 3 files"):
+        pack(folder)
+    assert list(folder.path.parent.glob("*.zip")) == []
+
+
+def test_old_files_and_the_makers_own_come_along(folder, capsys):
+    for name in ("early.txt", "todo.new", "poetry.lock"):
+        (folder.path / name).write_text("mine")
+        os.utime(folder.path / name, (0, 0))
+    before = contents(folder.path) | {"poetry.lock": b"mine"}
+    assert kit(capsys, "archive", folder.path, "--remove")[0] == 0
+    assert kit(capsys, "resume", next(folder.path.parent.glob("*.zip")), "--no-serve")[0] == 0
+    assert contents(folder.path) | {"poetry.lock": (folder.path / "poetry.lock").read_bytes()} == before
+
+
+def test_a_link_to_a_class_is_not_removed(folder, tmp_path, capsys):
+    link = tmp_path / "link"
+    link.symlink_to(folder.path)
+    code, _, complaint = kit(capsys, "archive", link, "--remove")
+    assert code == 1
+    assert f"kit class archive {folder.path} --remove" in complaint
+    assert list(tmp_path.glob("*.zip")) == []
+    assert kit(capsys, "archive", link)[0] == 0
+    assert len(list(tmp_path.glob("friday-*.zip"))) == 1
+
+
+def test_what_can_not_be_read_again_is_not_left_behind(folder, capsys, monkeypatch):
+    monkeypatch.setattr(zipfile.ZipFile, "testzip", lambda packed: packed.namelist()[0])
+    code, _, complaint = kit(capsys, "archive", folder.path, "--remove")
+    assert code == 1
+    assert "could not be read again" in complaint
+    assert list(folder.path.parent.glob("*.zip")) == []
+    verify(folder)
+
+
+def test_the_folder_goes_once_its_archive_is_kept_and_while_nobody_can_serve_it(folder, capsys, monkeypatch):
+    done, sync, rmtree = [], os.fsync, shutil.rmtree
+
+    def synced(file):
+        done.append(os.fstat(file).st_ino)
+        sync(file)
+
+    def removed(path):
+        done.append("removed")
+        with pytest.raises(RoomError, match="is served already"), claimed(folder.room, "another"):
+            pass
+        rmtree(path)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(shutil, "rmtree", removed)
+    assert kit(capsys, "archive", folder.path, "--remove")[0] == 0
+    assert done[-2:] == [folder.path.parent.stat().st_ino, "removed"]
+    assert not folder.path.exists()
 
 
 @pytest.mark.parametrize("which", ["room.jsonl", "room.class/learner-3.jsonl"])
