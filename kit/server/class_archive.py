@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import shutil
@@ -28,6 +29,8 @@ from kit.values.checks import shown
 Watch = Callable[[Iterable[Path]], Iterable[Path]]  # hands on files, and may show how far it is
 # files that live no longer than a server, of the room and of the answers
 _PASSING = re.compile(r"\.?(room|learner-\d+)\..*\.(lock|serving|new)")
+# what is raised where the bytes of an archive are not those that were written
+_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError)
 _MOST_FILES = 20_000
 _LARGEST = 20_000_000_000  # bytes of all files
 
@@ -180,8 +183,8 @@ def take_out(archive: Path, to: Path | None = None) -> ClassFolder:
             folder = archive.resolve().parent / name if to is None else to
             if folder.exists() or folder.is_symlink():
                 raise RoomError(f"{folder} is there already", hint="Name another one: --to FOLDER")
-            return _taken(packed, folder)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as failure:
+            return _taken(archive, packed, folder)
+    except _DAMAGED as failure:
         raise RoomError(
             f"{archive} can not be taken out: {failure}", hint="Is it a file of kit class archive?"
         ) from failure
@@ -222,7 +225,7 @@ def _is_inside(name: str, parts: tuple[str, ...]) -> bool:
     return is_text and "\\" not in name and len(parts) > 1 and not {"..", "/", "."} & {*parts}
 
 
-def _taken(packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
+def _taken(archive: Path, packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
     """Taken out aside first, so that a class is there whole or not at all."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -232,7 +235,7 @@ def _taken(packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with packed.open(one) as source, open(place, "xb", opener=_private) as file:
                 shutil.copyfileobj(source, file)
-        verify(ClassFolder(aside))
+        _verify_aside(archive, ClassFolder(aside))
         for passing in filter(lambda each: _PASSING.fullmatch(each.name), [*aside.rglob("*.lock")]):
             passing.unlink()
         aside.rename(folder)
@@ -240,6 +243,19 @@ def _taken(packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return ClassFolder(folder)
+
+
+def _verify_aside(archive: Path, folder: ClassFolder) -> None:
+    try:
+        verify(folder)
+    except RoomError as failure:
+        what = failure.message.replace(f"{folder.path}{os.sep}", "").replace(
+            str(folder.path), "the folder in it"
+        )
+        raise RoomError(
+            f"the class in {archive} is not whole: {what}",
+            hint="Use another archive; or unzip this one, and kit doctor FILE rescues what is sound.",
+        ) from failure
 
 
 def _private(path: str, flags: int) -> int:

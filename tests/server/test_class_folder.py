@@ -12,8 +12,10 @@ from kit import connect
 from kit.cli import main
 from kit.client import Client
 from kit.errors import RoomError
+from kit.journal.compact import compact
 from kit.memory.space import Space
 from kit.models.registry import ModelRegistry
+from kit.server.answers import FORMS
 from kit.server.claim import claimed
 from kit.server.class_archive import pack, take_out, verify
 from kit.server.class_folder import ClassFolder, new_class
@@ -286,6 +288,53 @@ def test_an_archive_that_is_damaged_leaves_nothing_behind(folder, capsys):
     assert code == 1
     assert "can not be taken out" in complaint
     assert [each.name for each in packed.parent.iterdir()] == [packed.name]
+
+
+@pytest.mark.parametrize(
+    "how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_wherever_a_byte_of_an_archive_is_another_there_is_no_traceback(folder, tmp_path, how):
+    place = tmp_path / "in" / "friday.zip"
+    place.parent.mkdir()
+    with zipfile.ZipFile(place, "w", how) as packed:
+        for each, text in contents(folder.path).items():
+            packed.writestr(f"fridäy/{each}", text)
+    whole, refused = place.read_bytes(), 0
+    for at in range(0, len(whole), 40):
+        spoilt = bytearray(whole)
+        spoilt[at] ^= 0xFF
+        place.write_bytes(spoilt)
+        try:
+            shutil.rmtree(take_out(place, place.parent / "out").path)
+        except RoomError:
+            refused += 1
+        assert [each.name for each in place.parent.iterdir()] == ["friday.zip"]
+    assert refused > 10
+
+
+@pytest.mark.parametrize("part", ["room.jsonl", "room.class/learner-3.jsonl", "room.class.json"])
+def test_an_archive_of_a_damaged_class_is_named_and_what_to_do(folder, tmp_path, capsys, part):
+    file, place = folder.path / part, tmp_path / "in" / "friday.zip"
+    file.write_bytes(file.read_bytes()[:-9] + b"?" + file.read_bytes()[-8:])
+    place.parent.mkdir()
+    with zipfile.ZipFile(place, "w") as packed:
+        for each, text in contents(folder.path).items():
+            packed.writestr(f"friday/{each}", text)
+    code, _, complaint = kit(capsys, "resume", place, "--no-serve")
+    assert code == 1
+    assert f"{place} is not whole: {part}" in complaint
+    assert "another archive" in complaint
+    assert ".friday." not in complaint
+    assert [each.name for each in place.parent.iterdir()] == ["friday.zip"]
+
+
+def test_the_old_journals_of_answers_are_verified_too(folder, capsys):
+    compact(folder.answers / "learner-3.jsonl", FORMS)
+    old = next((folder.answers / "archive").iterdir())
+    old.write_bytes(old.read_bytes().replace(b"E1", b"xx", 1))
+    code, _, complaint = kit(capsys, "archive", folder.path)
+    assert code == 1
+    assert str(old) in complaint
 
 
 # ------------------------------------------------------------------------------------ in between
