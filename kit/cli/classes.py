@@ -180,7 +180,9 @@ def _export(options: argparse.Namespace) -> int:
     from kit.server.class_folder import ClassFolder
     from kit.server.export import FORMS, exports
 
-    with ClassFolder(options.folder).opened("kit class export") as (client, members, gradebook):
+    folder = ClassFolder(options.folder)
+    folder.check_outside(options.out)
+    with folder.opened("kit class export") as (client, members, gradebook):
         options.out.mkdir(mode=0o700, parents=True, exist_ok=True)
         for form in _watched(FORMS):
             file = options.out / ("class.json" if form == "json" else form)

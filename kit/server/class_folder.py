@@ -59,6 +59,19 @@ class ClassFolder:
             )
         roll_file.read(self.roll)
 
+    def check_outside(self, place: Path) -> None:
+        """Raise if what is written at ``place`` would lie in the folder: who is forgotten is in it yet.
+
+        Raises:
+            RoomError: it would.
+        """
+        root = self.path.resolve()
+        if place.resolve().is_relative_to(root):
+            raise RoomError(
+                f"{place} is in the folder of the class, where nobody would be forgotten in it",
+                hint=f"Name one beside it: {root.with_name(root.name + '-results')}",
+            )
+
     @contextmanager
     def held(self, why: str) -> Iterator[None]:
         """Have the class to oneself; nobody serves it meanwhile.
@@ -97,7 +110,12 @@ def new_class(path: Path, places: int, shares: Shares = ()) -> ClassFolder:
             hint=f"kit class serve {path} goes on with a class; a new one begins in another folder.",
         )
     was_there = path.is_dir()
-    path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    except OSError as failure:
+        raise RoomError(
+            f"{path} can not be made: {failure.strerror}", hint="Choose a folder in which you may write."
+        ) from failure
     try:
         path.chmod(_PRIVATE)
         _fill(folder, places, shares)

@@ -103,6 +103,16 @@ def test_what_is_there_already_is_left_as_it_is(folder, tmp_path, capsys, what):
     assert contents(tmp_path) == before
 
 
+def test_where_no_folder_can_be_made_is_told(tmp_path, capsys):
+    (tmp_path / "file").write_text("mine")
+    code, _, complaint = kit(capsys, "new", tmp_path / "file" / "friday")
+    assert code == 1
+    assert "Choose a folder" in complaint
+    code, _, complaint = kit(capsys, "export", tmp_path, "--out", tmp_path.parent / "x")
+    assert code == 1
+    assert "is not a class" in complaint
+
+
 @pytest.mark.parametrize(
     "words", [["serve"], ["archive"], ["forget", "Ada"], ["export", "--out", "x"], ["token"], ["resume"]]
 )
@@ -367,6 +377,17 @@ def test_what_the_class_has_done_is_written_for_its_maker_alone(folder, tmp_path
     assert {"class.json", "attendance.csv", "tries.csv", "scores.csv", "nbgrader.csv"} == set(files)
     assert "Zoë" in files["tries.csv"].read_text("utf-8")
     assert all(stat.S_IMODE(each.stat().st_mode) == 0o600 for each in files.values())
+
+
+@pytest.mark.parametrize("out", ["", "x", "room.class", "room.class/../x/y", "link/x"])
+def test_nothing_is_exported_to_where_it_would_outlive_who_is_forgotten(folder, tmp_path, capsys, out):
+    (tmp_path / "link").symlink_to(folder.path)
+    before = contents(folder.path)
+    place = tmp_path / out if "link" in out else folder.path / out
+    code, _, complaint = kit(capsys, "export", folder.path, "--out", place)
+    assert code == 1
+    assert str(tmp_path / "friday-results") in complaint
+    assert contents(folder.path) == before
 
 
 @pytest.mark.parametrize("door", ["new", "serve", "resume", "archive", "forget", "export", "token"])
