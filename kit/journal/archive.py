@@ -121,7 +121,7 @@ def records(path: Path) -> Iterator[dict[str, Any]]:
             if record is None:
                 raise RoomDamagedError(
                     f"{path}, line {number}: its checksum does not fit its text, so it can not be rewritten",
-                    hint="The room itself is rewritten; delete this old journal, or rescue what is sound.",
+                    hint="Rescue what is sound of this old journal, or delete it, and do this again.",
                     path=str(path),
                     line=number,
                 )

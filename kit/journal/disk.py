@@ -138,7 +138,7 @@ def refused(path: Path, failure: OSError) -> RoomError:
     full = failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     hint = "Free some space and try again; " if full else "Look at the disk; "
     return RoomError(
-        f"nothing was written to {path}: {failure.strerror}", hint=hint + "the room is as it was before."
+        f"nothing was written to {path}: {failure.strerror}", hint=hint + "what stood there stands there still."
     )
 
 

@@ -131,7 +131,10 @@ def sync(file: Path) -> None:
         finally:
             os.close(folder)
     except OSError as failure:
-        raise _unwritten(file, failure) from failure
+        raise RoomError(
+            f"{file} is written, and the disk does not say that it is kept: {failure.strerror or failure}",
+            hint="What was asked for is done. Look at the disk: should the power fail now, it may be undone.",
+        ) from failure
 
 
 def _unwritten(file: Path, failure: OSError) -> RoomError:

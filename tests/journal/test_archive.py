@@ -304,6 +304,7 @@ class TestRedact:
         with pytest.raises(RoomDamagedError, match=r"team.1.jsonl, line 2") as refusal:
             file.redact(blot)
         assert refusal.value.path == str(kept)
+        assert "do this again" in refusal.value.hint
         assert kept.read_bytes() == spoilt
         assert values(file) == ["█"]
 

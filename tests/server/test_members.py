@@ -219,8 +219,9 @@ def test_when_the_folder_can_not_be_flushed_memory_and_file_say_the_same(file, m
 
     with monkeypatch.context() as disk:
         disk.setattr("os.fsync", flush_files_only)
-        with pytest.raises(RoomError):
+        with pytest.raises(RoomError) as refusal:
             members.revoke("learner-1")
+    assert "is done" in refusal.value.hint
     for one in (members, Members.of_a_class(1, file=file)):
         with pytest.raises(AuthenticationError):
             one.admit(token)
