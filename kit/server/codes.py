@@ -35,12 +35,14 @@ def digest(secret: str) -> str:
 
 
 def plain(code: str) -> str:
-    """A code as it is compared, however it was typed.
+    r"""A code as it is compared, however it was typed: phones write other dashes and spaces.
 
     >>> plain(" abcd-2345 ")
     'ABCD2345'
+    >>> plain("abcd\u20132345\u00a0"), plain("ABCD_2345")
+    ('ABCD2345', 'ABCD2345')
     """
-    return code.replace("-", "").replace(" ", "").upper()
+    return "".join(filter(str.isalnum, code)).upper()
 
 
 def is_of_return(code: str) -> bool:

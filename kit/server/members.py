@@ -198,7 +198,8 @@ class Members(Places):
             return self._at_a_place(name, address) if is_code or member is None else self._again(member)
 
     def _is_code(self, code: str) -> bool:
-        return bool(self.code) and hmac.compare_digest(plain(code).encode(), plain(self.code).encode())
+        wanted = plain(self.code)
+        return bool(wanted) and hmac.compare_digest(plain(code).encode(), wanted.encode())
 
     def _who_left(self, code: str) -> Member | None:
         """Whose code of return this is."""
