@@ -23,7 +23,7 @@ class ForgottenLearner:
     """
 
     id: str
-    answers: int
+    answers: int | None  # ``None``: nobody can say, their file was damaged
     documents: int
     versions: int
     left: tuple[str, ...]
@@ -31,7 +31,8 @@ class ForgottenLearner:
 
     def lines(self) -> list[str]:
         """The same for a person."""
-        answers, documents = many(self.answers, "answer"), many(self.documents, "document")
+        documents = many(self.documents, "document")
+        answers = "answers that could not be read" if self.answers is None else many(self.answers, "answer")
         what = f"place, name, tokens, {answers} and {documents} of the room"
         words = f"words in {many(self.versions, 'version')} of shared blocks"
         told = [f"{self.id} is forgotten: {what}, and {words}."]

@@ -13,6 +13,7 @@ from typing import Any
 
 from kit.errors import AuthenticationError, KitError, RateLimitError, RoomError, UnprocessableEntityError
 from kit.journal import Document
+from kit.journal.disk import sync_folder
 from kit.server.allowance import Allowance
 from kit.server.answers import Answers, checked
 from kit.values.checks import listed
@@ -92,16 +93,23 @@ class Gradebook:
         """Whether the learner ``id`` has answered anything."""
         return id in self._open or any(self._files(id))
 
-    def forget(self, id: str) -> int:
-        """Delete the answers of the learner ``id``; answers how many there were."""
-        count = len(self.seen(id, Answers.tries)) if self.knows(id) else 0
+    def forget(self, id: str) -> int | None:
+        """Delete the answers of the learner ``id``; answers how many there were, if they could be read."""
+        count = self._count(id)
         with self._lock:
             self._gone.add(id)
             if (answers := self._open.pop(id, None)) is not None:
                 answers.close()
             for file in self._files(id):
                 file.unlink()
+                sync_folder(file)
         return count
+
+    def _count(self, id: str) -> int | None:
+        try:
+            return len(self.of(id).tries()) if self.knows(id) else 0
+        except (RoomError, AuthenticationError):
+            return None
 
     def _files(self, id: str) -> list[Path]:
         """All of them: the answers, and what was made to keep them."""

@@ -113,6 +113,23 @@ def test_a_line_for_the_wall_that_comes_to_its_turn_too_late_is_not_written(monk
         assert journal.find("wall") == []
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_answers_that_can_not_be_read_are_deleted_and_not_told_to_be_none(tmp_path, monkeypatch, is_open):
+    folder, id = a_compacted_class(tmp_path / "friday")
+    file, flushed, sync = folder.answers / f"{id}.jsonl", [], os.fsync
+    with folder.opened("a test") as (room, members, book):
+        if is_open:
+            book.of(id)
+        file.write_bytes(file.read_bytes().replace(b"E1", b"xx"))
+        with monkeypatch.context() as disk:
+            disk.setattr(os, "fsync", lambda file: (flushed.append(os.fstat(file).st_ino), sync(file)))
+            done = forget(room.journal, members, book, NAME)
+    assert (done.answers is None) == (not is_open), "what is open has been read"
+    assert ("answers that could not be read" in done.lines()[0]) == (not is_open)
+    assert not file.exists()
+    assert folder.answers.stat().st_ino in flushed
+
+
 def test_by_name_and_in_memory_too():
     with a_class() as http:
         join(http, "Ada")
