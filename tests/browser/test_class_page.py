@@ -295,6 +295,20 @@ def test_a_learner_is_reset_and_shut_out_and_only_when_it_is_meant(web, served):
     web.locator("#secret").filter(has_text="kit-").wait_for()
 
 
+def test_a_learners_damaged_answers_are_said_and_come_first(web, served, tmp_path):
+    file = tmp_path / "team.class" / "learner-2.jsonl"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("this is not a journal\n")
+    for who in ("Learner 1", "Learner 2"):
+        as_learner(served, "/v1/blocks/", {"label": "mine"}, who)
+    for _ in range(3):
+        as_learner(served, "/class/progress", {"lesson": 1, "name": "E1", "outcome": "wrong"})
+    opened(web, served)
+    web.get_by_text("▲ The answers can not be read: ").wait_for()
+    assert web.locator("tbody#learners th").all_inner_texts() == ["Learner 2", "Learner 1"]
+    assert web.errors == []
+
+
 def test_everybody_is_reset_only_by_typing_it(web, served):
     as_learner(served, "/v1/blocks/", {"label": "mine"})
     opened(web, served)

@@ -6,6 +6,7 @@ const pages = "../../kit/server/pages";
 const { forNotebooks } = await import(`${pages}/address.js`);
 const { minutes, remaining, task } = await import(`${pages}/clock.js`);
 const { seen } = await import(`${pages}/seen.js`);
+const { urgent, wants } = await import(`${pages}/stuck.js`);
 const { asText, said } = await import(`${pages}/bars.js`);
 const { drawer } = await import(`${pages}/kept.js`);
 const { copy } = await import(`${pages}/copy.js`);
@@ -41,6 +42,16 @@ test("who has come or answered is not taken for somebody who never came, once th
   const times = [0, 59.9, 60, 3599, 3600].map((seconds_ago) => seen({ ...nobody, used: true, last, seconds_ago }));
   assert.deepEqual(times, ["now", "now", "1 min ago", "59 min ago", "1 h ago"]);
   assert.equal(seen({ ...nobody, revoked: true, seconds_ago: 5 }), "shut out");
+});
+
+test("a damaged file of answers is told before where a learner is stuck, and comes first", () => {
+  const stuck = [{ notebook: 1, name: "E3", tries: 4, hints: 2, words: "" }, { notebook: 2, name: "E1", tries: 3, hints: 0, words: "it copies" }];
+  const exercises = "▲ 1 · E3: 4 tries, 2 hints; ▲ 2 · E1: 3 tries: it copies";
+  assert.equal(wants({ trouble: "", stuck: [] }), "");
+  assert.equal(wants({ trouble: "", stuck }), exercises);
+  assert.equal(wants({ trouble: "no journal", stuck }), `▲ The answers can not be read: no journal; ${exercises}`);
+  const [nothing, some, damaged] = [{ trouble: "", stuck: [] }, { trouble: "", stuck }, { trouble: "no journal", stuck: [] }].map(urgent);
+  assert.ok(nothing === 0 && nothing < some && some < damaged);
 });
 
 const question = {

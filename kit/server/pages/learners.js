@@ -4,6 +4,7 @@
 import { arrange, make, plural, write } from "../../views/shared/dom.js";
 import { act, find } from "./page.js";
 import { seen } from "./seen.js";
+import { urgent, wants } from "./stuck.js";
 import { once, sure } from "./sure.js";
 
 const rows = new Map(); // the row of each learner, by id
@@ -43,7 +44,7 @@ function drawHeads(notebooks) {
 const solved = (learner) => learner.lessons.reduce((sum, lesson) => sum + lesson.solved, 0);
 export const ORDERS = {
   name: (one, other) => one.name.localeCompare(other.name),
-  stuck: (one, other) => other.stuck.length - one.stuck.length || ORDERS.name(one, other),
+  stuck: (one, other) => Number(urgent(one) < urgent(other)) - Number(urgent(other) < urgent(one)) || ORDERS.name(one, other),
   progress: (one, other) => solved(one) - solved(other) || ORDERS.name(one, other),
 };
 
@@ -70,15 +71,9 @@ function fill({ node, cells, menu }, learner) {
     cells[`n${place}`].style.setProperty("--part", lesson.solved / lesson.of);
   });
   write(cells.at, learner.last ? `${learner.last.notebook} · ${learner.last.name}` : "–");
-  write(cells.stuck, learner.stuck.map(trouble).join("; ") || "–");
+  write(cells.stuck, wants(learner) || "–");
   for (const name of ["blocks", "agents", "refusals"]) write(cells[name], `${learner[name]}`);
-  node.toggleAttribute("data-stuck", learner.stuck.length > 0);
-}
-
-/** "▲ 1 · E3: 4 tries, 2 hints: what she takes for true". */
-export function trouble({ notebook, name, tries, hints, words }) {
-  const helped = hints ? `, ${hints} ${hints === 1 ? "hint" : "hints"}` : "";
-  return `▲ ${notebook} · ${name}: ${tries} tries${helped}${words ? `: ${words}` : ""}`;
+  node.toggleAttribute("data-stuck", urgent(learner) > 0);
 }
 
 /** The table as aligned plain text, without the menus. */
