@@ -62,11 +62,16 @@ def members_of(
     file = class_file(room)
     is_kept = file is not None and file.exists()
     if size:
-        first = 1 if is_kept else 1 + max((number(id) for id in owners(journal)), default=0)
+        first = 1 if is_kept else 1 + max(_written_by(journal), default=0)
         return Members.of_a_class(size, file=file, rate=rate, first=first)
-    if room is not None and not no_class and owners(journal):
+    if room is not None and not no_class and _written_by(journal):
         raise RoomError(
             f"learners have written in {room.name}, and {file and file.name} is not beside it",
             hint=f"Put it back; or say --class N, and new learners begin without what is theirs. {_OPENLY}",
         )
     return Members([Member("operator", "Operator", "instructor", "")]) if token else Members()
+
+
+def _written_by(journal: Journal) -> set[int]:
+    """The numbers of all learners who ever wrote here; a line of the instructor's on the wall has none."""
+    return {number(id) for id in owners(journal)} - {0}

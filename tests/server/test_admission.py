@@ -14,6 +14,7 @@ from kit.server.admission import members_of, places
 from kit.server.members import Members
 from kit.server.plan import Plan
 from kit.server.serve import serve as serve_here
+from kit.server.wall import Wall
 
 
 @pytest.fixture
@@ -97,6 +98,18 @@ def test_the_room_of_a_class_that_lies_elsewhere_is_not_opened_to_all(tokens, tm
     why = refused(elsewhere / "team.jsonl", **asked)
     assert "learners have written" in why
     assert "--no-class" in why
+
+
+def test_the_instructors_own_lines_on_the_wall_make_no_class_of_a_room(tmp_path):
+    room = tmp_path / "team.jsonl"
+    asked = {"token": True, "no_class": False, "rate": 50}
+    with connect(room) as client:
+        members = members_of(client.journal, room, 0, **asked)
+        boss = members.admit(members.issue()["operator"])
+        Wall(client.journal).write(boss, {"text": "Welcome."})
+        again = members_of(client.journal, room, 0, **asked)
+        assert [member.id for member in again.all] == ["operator"]
+        assert members_of(client.journal, room, 1, **asked).all[-1].id == "learner-1"
 
 
 @pytest.mark.slow
