@@ -179,11 +179,12 @@ class Server:
         return Stream(events, headers, over=lambda: self._listeners.subtract([member.id]))
 
     async def _on_screen(self, request: HTTPRequest) -> Response:
-        key, asked = _token(request), Request("GET", request.url.path, request.url.query)
+        """What a screen shows; who has no key takes no place from those who have."""
+        key, query = _token(request), request.url.query
+        teaching, run = self.classroom.teaching, self._workers["instructor"].run
+        await run(lambda: teaching.screen.check(key))
         async with self._budgets["screen"].place("screen"):
-            return _http(
-                await self._workers["instructor"].run(lambda: self.classroom.teaching.on_screen(key, asked))
-            )
+            return _http(await run(lambda: teaching.on_screen(query)))
 
     async def _joined(self, request: HTTPRequest) -> Response:
         text = await body(request, self._bounds.strangers_body, self._bounds.strangers_slowest)

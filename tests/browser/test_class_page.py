@@ -420,6 +420,15 @@ def test_a_screen_without_a_key_shows_nothing_and_says_what_to_do(web, served):
     assert served.code not in web.content()
 
 
+def test_a_screen_for_which_the_server_has_no_time_says_so_and_goes_on(web, served, context):
+    screen = projected(opened(web, served), context)
+    screen.route("**/screen/seen?*", lambda asked: asked.fulfill(status=429, json={"detail": "too many"}))
+    screen.get_by_text("no time for this screen just now").wait_for()
+    assert screen.get_by_text("with the code").is_visible()
+    screen.unroute("**/screen/seen?*")
+    screen.wait_for_function("() => document.getElementById('lost').textContent === ''")
+
+
 def test_parts_wait_and_are_released_from_the_page(web, served):
     opened(web, served)
     web.get_by_text("Parts that wait").click()

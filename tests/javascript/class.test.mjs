@@ -7,6 +7,7 @@ const { forNotebooks } = await import(`${pages}/address.js`);
 const { minutes, remaining, task } = await import(`${pages}/clock.js`);
 const { seen } = await import(`${pages}/seen.js`);
 const { urgent, wants } = await import(`${pages}/stuck.js`);
+const { lost } = await import(`${pages}/lost.js`);
 const { asText, said } = await import(`${pages}/bars.js`);
 const { drawer } = await import(`${pages}/kept.js`);
 const { copy } = await import(`${pages}/copy.js`);
@@ -52,6 +53,15 @@ test("a damaged file of answers is told before where a learner is stuck, and com
   assert.equal(wants({ trouble: "no journal", stuck }), `▲ The answers can not be read: no journal; ${exercises}`);
   const [nothing, some, damaged] = [{ trouble: "", stuck: [] }, { trouble: "", stuck }, { trouble: "no journal", stuck: [] }].map(urgent);
   assert.ok(nothing === 0 && nothing < some && some < damaged);
+});
+
+test("a screen that is refused again and again says that it waits, and one refusal is nothing to say", () => {
+  const busy = (times) => lost({ status: 429 }, times);
+  assert.deepEqual([busy(1), busy(2)], [null, null]);
+  for (const times of [3, 4, 100]) assert.match(busy(times), /no time for this screen .* trying again/);
+  assert.equal(lost({ status: 401, message: "no key", hint: "Open it once more." }, 0), "▲ no key. Open it once more.");
+  assert.match(lost({ status: 500 }, 0), /does not answer/);
+  assert.match(lost(new TypeError("no network"), 0), /does not answer/);
 });
 
 const question = {

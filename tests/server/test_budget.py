@@ -6,6 +6,7 @@ import threading
 
 import httpx
 import pytest
+from starlette.testclient import TestClient
 
 from kit import Append, Rewrite, connect
 from kit.client import Client
@@ -18,8 +19,10 @@ from kit.models.registry import ModelRegistry
 from kit.rest import Api, Request
 from kit.rest.portions import MOST_BYTES
 from kit.rest.turns import MOST
+from kit.server.app import Server
 from kit.server.bodies import Bounds
 from kit.server.budget import Budget
+from kit.server.members import Members
 from kit.server.plan import Plan
 from kit.turn.turn import MOST_CALLS
 from kit.values.records import Principal
@@ -72,6 +75,23 @@ def test_who_waits_too_long_is_refused_and_keeps_no_place():
             return True
 
     assert asyncio.run(tried())
+
+
+def test_who_has_no_key_takes_no_place_from_a_screen():
+    with connect() as client:
+        server = Server(client, Members.of_a_class(1))
+        key = server.classroom.teaching.screen.open()["key"]
+        with TestClient(server.app) as http:
+
+            def looks():
+                tokens = (key, "look-wrong", "")
+                headers = [{"authorization": f"Bearer {token}"} for token in tokens]
+                at = "/class/screen/seen?at=http://192.0.2.7/join"
+                return [http.get(at, headers=each).status_code for each in headers]
+
+            assert looks() == [200, 401, 401]
+            server._budgets["screen"] = Budget(at_once=0, waiting=0)
+            assert looks() == [429, 401, 401]
 
 
 class Slow:

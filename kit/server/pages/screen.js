@@ -9,6 +9,7 @@ import { arrange, hide, make, write } from "../../views/shared/dom.js";
 import { ask } from "./ask.js";
 import { asText, Bars, title } from "./bars.js";
 import { minutes, remaining, task } from "./clock.js";
+import { lost } from "./lost.js";
 
 const EVERY = 150; // milliseconds between two looks
 const HIDDEN = 2000; // the same while nobody sees the page
@@ -22,6 +23,7 @@ let key = "";
 let seen = null;
 let mark = "";
 let told = 0; // when the server said how much time is left
+let busy = 0; // how often in a row the server had no time
 
 // ------------------------------------------------------------------ the key
 
@@ -46,6 +48,7 @@ async function look() {
   mark = news.mark;
   if (seen.now) seen.left = news.left;
   told = performance.now();
+  busy = 0;
   write(find("lost"), "");
   draw();
 }
@@ -57,8 +60,9 @@ async function goOn() {
     else write(find("lost"), "▲ This page has no key: on the class page, press Open the screen.");
   } catch (error) {
     pause = Math.max(1000, 1000 * (error.wait ?? 0));
-    if (error.status === 401) write(find("lost"), `▲ ${error.message}. ${error.hint}`);
-    else if (error.status !== 429) write(find("lost"), "▲ The server does not answer. This is how it was; trying again.");
+    busy = error.status === 429 ? busy + 1 : 0;
+    const why = lost(error, busy);
+    if (why) write(find("lost"), why);
   }
   setTimeout(goOn, pause);
 }
