@@ -429,6 +429,17 @@ def test_a_screen_for_which_the_server_has_no_time_says_so_and_goes_on(web, serv
     screen.wait_for_function("() => document.getElementById('lost').textContent === ''")
 
 
+def test_all_screens_are_closed_from_the_page_and_opened_anew(web, served, context):
+    boss = opened(web, served)
+    screen = projected(boss, context)
+    boss.get_by_role("button", name="Close all screens").click()
+    boss.get_by_text("No screen is open any more").wait_for()
+    screen.get_by_role("alert").filter(has_text="this key opens no screen").wait_for()
+    assert screen.get_by_text("with the code").is_hidden()
+    assert projected(boss, context).locator("#lost").inner_text() == ""
+    assert web.errors == []
+
+
 def test_parts_wait_and_are_released_from_the_page(web, served):
     opened(web, served)
     web.get_by_text("Parts that wait").click()

@@ -108,6 +108,8 @@ find("screen").addEventListener("click", async () => {
   if (!led) opening?.close();
 });
 
+find("no-screens").addEventListener("click", () => act("class/screen/close", {}, () => "No screen is open any more: the keys of all are of no use."));
+
 find("export").addEventListener("change", async () => {
   const form = find("export").value;
   find("export").value = "";

@@ -61,6 +61,7 @@ async function goOn() {
   } catch (error) {
     pause = Math.max(1000, 1000 * (error.wait ?? 0));
     busy = error.status === 429 ? busy + 1 : 0;
+    if (error.status === 401) find("all").hidden = true;
     const why = lost(error, busy);
     if (why) write(find("lost"), why);
   }
