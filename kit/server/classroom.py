@@ -8,7 +8,13 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from kit.client import Client, empty
-from kit.errors import NotFoundError, PermissionDeniedError, UnprocessableEntityError
+from kit.errors import (
+    AuthenticationError,
+    NotFoundError,
+    PermissionDeniedError,
+    RoomError,
+    UnprocessableEntityError,
+)
 from kit.lessons.syllabus import LESSONS
 from kit.memory.space import Space, share
 from kit.models.registry import ModelRegistry
@@ -98,15 +104,24 @@ class Classroom:
     def _answered(
         self, keep: Callable[[str, Mapping[str, Any]], Any]
     ) -> Callable[[Member, Mapping[str, Any]], Any]:
-        """Keep what a learner answers, and let the results know."""
+        """Keep what a learner answers, and let the results know where that was news."""
 
         def kept(member: Member, body: Mapping[str, Any]) -> Any:
+            before = self._last_answer(member.id)
             try:
                 return keep(member.id, body)
             finally:
-                self.teaching.results.changed(member.id)
+                if self._last_answer(member.id) != before:
+                    self.teaching.results.changed(member.id)
 
         return kept
+
+    def _last_answer(self, id: str) -> int:
+        """What grows with every answer of a learner's that is kept; 0 where they can not be read."""
+        try:
+            return self.gradebook.of(id).seq
+        except (RoomError, AuthenticationError):
+            return 0
 
     def _me(self, member: Member) -> dict[str, Any]:
         """What a learner's notebook asks again and again: who she is, and what goes on."""

@@ -156,6 +156,21 @@ def test_what_one_learners_tries_come_to_is_added_up_when_she_tries_and_not_at_e
     assert len(added) == 4
 
 
+def test_what_was_refused_or_kept_before_is_no_news(a_class):
+    one = {"id": "a", "lesson": 1, "name": "P1", "at": "2026-03-04T09:00:00+00:00", "choice": "a"}
+    ada, results = a_class.learners["Ada"], a_class.room.teaching.results
+    for answers in ([one], [one, one], [{**one, "id": "b", "name": "P99"}], []):
+        a_class.post(ada, "answers", answers=answers)
+        assert results.revision == 1
+    for path, body in (("answers", {"answers": "no list"}), ("progress", {"lesson": 1, "name": "P99"})):
+        with pytest.raises(UnprocessableEntityError):
+            a_class.post(ada, path, **body)
+        assert results.revision == 1
+    a_class.post(ada, "progress", lesson=1, name="P1", choice="b")
+    assert results.revision == 2
+    assert counts(question(a_class, 1, "P1"))["b"] == (1, 0)
+
+
 def test_a_misconception_is_told_in_words_with_its_id_beside(a_class):
     said = "Tier 1 C holds more than it needs. Least privilege: give it company_policies alone."
     why = misconception(1, "E1", said)
