@@ -8,13 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from kit.client import Client, empty
-from kit.errors import (
-    AuthenticationError,
-    NotFoundError,
-    PermissionDeniedError,
-    RoomError,
-    UnprocessableEntityError,
-)
+from kit.errors import AuthenticationError, NotFoundError, PermissionDeniedError, RoomError
 from kit.lessons.syllabus import LESSONS
 from kit.memory.space import Space, share
 from kit.models.registry import ModelRegistry
@@ -190,8 +184,6 @@ class Classroom:
         return {"learner": id, "name": self._members.rename(id, name).name}
 
     def _add(self, count: int) -> dict[str, Any]:
-        if len(self._learners) + count > LARGEST:
-            raise UnprocessableEntityError(f"a class has {LARGEST} places at most", hint="Add fewer.")
         return {"tokens": self._members.add(count)}
 
     def _forget(self, who: str) -> dict[str, Any]:

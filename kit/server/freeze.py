@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from kit.errors import NotFoundError
-from kit.journal import Draft, Journal, Reading
+from kit.journal import Journal, Reading
 from kit.lessons.syllabus import LESSONS
 from kit.lessons.way import Part, parts
-from kit.server.settings import SETTINGS, setting
+from kit.server.settings import change, setting
 from kit.values.checks import a_count, a_flag
-from kit.values.records import OPERATOR
 
 _NAME = "freeze"
 
@@ -33,12 +32,12 @@ def freeze(journal: Journal, body: Mapping[str, Any]) -> dict[str, Any]:
     if part not in known:
         raise NotFoundError(f"notebook {lesson} has no part {part}", hint=f"It has {known}.")
 
-    def change(draft: Draft) -> None:
-        kept = {*_pairs(setting(draft, _NAME))} - {(lesson, part)}
-        pairs = sorted(kept | ({(lesson, part)} if wanted else set()))
-        draft.put(SETTINGS, {"id": _NAME, "value": {"parts": [list(pair) for pair in pairs]}})
+    def changed(kept: Mapping[str, Any]) -> dict[str, Any]:
+        others = {*_pairs(kept)} - {(lesson, part)}
+        pairs = sorted(others | ({(lesson, part)} if wanted else set()))
+        return {"parts": [list(pair) for pair in pairs]}
 
-    journal.commit(change, by=OPERATOR, via="class.freeze")
+    change(journal, _NAME, changed)
     return {"frozen": journal.read(frozen_in)}
 
 

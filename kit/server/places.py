@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from kit.errors import NotFoundError
+from kit.errors import NotFoundError, UnprocessableEntityError
 from kit.server import roll_file
 from kit.server.codes import digest, new_code_of_return, new_token, plain
-from kit.server.roll import Member, Roll, number, place_id
+from kit.server.roll import LARGEST, Member, Roll, number, place_id
 from kit.values.checks import a_name, shown
 
 
@@ -59,8 +59,12 @@ class Places:
     def issue(self) -> dict[str, str]:
         """New tokens, by member, for all who have none; each is told this one time."""
         with self._lock:
-            told = {member.id: new_token() for member in self.all if not member.digest}
-            self._keep(*(replace(self._roll.members[id], digest=digest(told[id])) for id in told))
+            return self._issued(self._roll)
+
+    def _issued(self, roll: Roll) -> dict[str, str]:
+        told = {id: new_token() for id, member in roll.members.items() if not member.digest}
+        held = (replace(roll.members[id], digest=digest(token)) for id, token in told.items())
+        self._believe(roll.with_members(held))
         return told
 
     def renew(self, id: str) -> str:
@@ -121,11 +125,16 @@ class Places:
             return renamed
 
     def add(self, count: int) -> dict[str, str]:
-        """So many more places; answers their tokens, which are told this one time."""
+        """So many more places; answers their tokens, which are told this one time.
+
+        Raises:
+            UnprocessableEntityError: no class is so large.
+        """
         with self._lock:
-            size = sum(member.role == "learner" for member in self.all)
-            self._believe(self._roll.grown_to(size + count))
-        return self.issue()
+            size = count + sum(member.role == "learner" for member in self.all)
+            if size > LARGEST:
+                raise UnprocessableEntityError(f"a class has {LARGEST} places at most", hint="Add fewer.")
+            return self._issued(self._roll.grown_to(size))
 
     def had(self, id: str) -> bool:
         """Whether there ever was a place of this id, also one that is gone."""

@@ -16,17 +16,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kit.errors import AuthenticationError, NotFoundError, RateLimitError, UnprocessableEntityError
-from kit.journal import Draft, Journal, Reading
+from kit.journal import Journal, Reading
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.server.allowance import Allowance
 from kit.server.members import Members
 from kit.server.now import now_of
 from kit.server.qr import qr
 from kit.server.results import Results
-from kit.server.settings import SETTINGS, setting
+from kit.server.settings import change, put, setting
 from kit.server.wall import public_wall
 from kit.values.checks import a_count, a_flag, a_text, shown
-from kit.values.records import OPERATOR
 
 _NAME = "screen"
 _KEYS = "screen-keys"
@@ -51,13 +50,16 @@ class Screen:
     def open(self) -> dict[str, str]:
         """A new key for looking, told this one time."""
         key = f"look-{secrets.token_urlsafe(18)}"
-        self._set(_KEYS, lambda kept: {"keys": [*kept.get("keys", []), _digest(key)][-_MOST_KEYS:]})
+        self._set_keys(lambda kept: [*kept, _digest(key)][-_MOST_KEYS:])
         return {"key": key}
 
     def close(self) -> dict[str, bool]:
         """Let no key be good any more."""
-        self._set(_KEYS, lambda _: {"keys": []})
+        self._set_keys(lambda _: [])
         return {"closed": True}
+
+    def _set_keys(self, how: Callable[[list[str]], list[str]]) -> None:
+        change(self._journal, _KEYS, lambda kept: {"keys": how(kept.get("keys", []))}, via=_NAME)
 
     def check(self, key: str | None) -> None:
         """Let nobody look without a key.
@@ -88,7 +90,7 @@ class Screen:
         if body.get("name") is not None and not is_wall:
             value |= _a_question(body)
             value["uncovered"] = a_flag(body.get("uncovered", False), "uncovered")
-        self._set(_NAME, lambda _: value)
+        put(self._journal, _NAME, value)
         return value
 
     def shows(self, room: Reading) -> dict[str, Any]:
@@ -123,12 +125,6 @@ class Screen:
     def _question(self, shows: Mapping[str, Any], ids: list[str]) -> dict[str, Any]:
         told = self._results.question(shows["lesson"], shows["name"], ids)
         return told if shows["uncovered"] else {**told, "right": None}
-
-    def _set(self, name: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
-        def put(draft: Draft) -> None:
-            draft.put(SETTINGS, {"id": name, "value": change(setting(draft, name))})
-
-        self._journal.commit(put, by=OPERATOR, via="class.screen")
 
 
 def _a_question(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from kit.journal import Journal, Reading
+from kit.journal import Draft, Journal, Reading
 from kit.values.records import OPERATOR
 
 SETTINGS = "settings"
@@ -26,5 +26,23 @@ def setting(room: Reading, name: str) -> dict[str, Any]:
 
 def put(journal: Journal, name: str, value: Mapping[str, Any]) -> None:
     """Set it for all, in the place of what was set before."""
-    document = {"id": name, "value": dict(value)}
-    journal.commit(lambda draft: draft.put(SETTINGS, document), by=OPERATOR, via=f"class.{name}")
+    change(journal, name, lambda _: value)
+
+
+def change(
+    journal: Journal, name: str, how: Callable[[dict[str, Any]], Mapping[str, Any]], via: str = ""
+) -> None:
+    """Set what ``how`` makes of what was set before, in one commit: nothing that was set meanwhile is lost.
+
+    >>> from kit import connect
+    >>> client = connect()
+    >>> for key in ("on", "names"):
+    ...     change(client.journal, "wall", lambda kept: {**kept, key: True})
+    >>> client.journal.read(lambda room: setting(room, "wall"))
+    {'on': True, 'names': True}
+    """
+
+    def changed(draft: Draft) -> None:
+        draft.put(SETTINGS, {"id": name, "value": dict(how(setting(draft, name)))})
+
+    journal.commit(changed, by=OPERATOR, via=f"class.{via or name}")

@@ -10,7 +10,7 @@ from kit.errors import NotFoundError, PermissionDeniedError, RateLimitError, Unp
 from kit.journal import Document, Draft, Journal, Reading
 from kit.server.allowance import Allowance
 from kit.server.roll import Member
-from kit.server.settings import put, setting
+from kit.server.settings import change, setting
 from kit.values.checks import a_flag, a_text, shown
 from kit.values.records import OPERATOR
 from kit.values.signs import visible
@@ -73,9 +73,8 @@ class Wall:
 
     def moderate(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Whether lines wait for the instructor, ``on``, and whether ``names`` stand beside them."""
-        kept = self._journal.read(lambda room: setting(room, WALL))
         given = {key: a_flag(body[key], key) for key in ("on", "names") if key in body}
-        put(self._journal, WALL, {**kept, **given})
+        change(self._journal, WALL, lambda kept: {**kept, **given})
         return self._journal.read(_told_settings)
 
 

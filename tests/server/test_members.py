@@ -14,8 +14,10 @@ from kit.errors import (
     RoomError,
     UnprocessableEntityError,
 )
+from kit.server import roll_file
 from kit.server.allowance import Allowance
 from kit.server.members import UNUSED, Members
+from kit.server.roll import LARGEST
 
 
 @pytest.fixture
@@ -321,3 +323,16 @@ def test_the_instructor_comes_in_where_nothing_can_be_written(tmp_path):
     with pytest.raises(RoomError):
         members.admit(tokens["learner-1"])
     assert members.admit(tokens["instructor"]).role == "instructor"
+
+
+def test_places_are_added_with_their_tokens_at_once_and_no_more_than_a_class_has(file, monkeypatch):
+    members = Members.of_a_class(LARGEST - 2, file=file)
+    members.issue()
+    written, write = [], roll_file.write
+    monkeypatch.setattr(roll_file, "write", lambda *what: written.append(write(*what)))
+    assert [*members.add(1)] == [f"learner-{LARGEST - 1}"]
+    assert len(written) == 1, "nobody else can get the tokens in between"
+    with pytest.raises(UnprocessableEntityError, match=f"{LARGEST} places at most"):
+        members.add(2)
+    assert [*members.add(1)] == [f"learner-{LARGEST}"]
+    assert len(written) == 2

@@ -313,6 +313,20 @@ def test_without_moderation_a_line_is_there_at_once(a_class):
     assert wall(a_class)[-1] == ("Instructor", "Mine")
 
 
+def test_what_is_set_at_the_same_time_is_not_lost(a_class, monkeypatch):
+    journal = a_class.client.journal
+    commit = journal.commit
+
+    def late(*change, **told):
+        monkeypatch.setattr(journal, "commit", commit)
+        a_class.post(a_class.boss, "wall/moderate", names=True)
+        return commit(*change, **told)
+
+    monkeypatch.setattr(journal, "commit", late)
+    told = a_class.post(a_class.boss, "wall/moderate", on=False)
+    assert told == {"on": False, "names": True}
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 301, 7, None])
 def test_what_is_no_line_is_refused(a_class, text):
     with pytest.raises(UnprocessableEntityError):
