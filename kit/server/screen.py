@@ -38,11 +38,17 @@ _LOOKS = (80.0, 240)  # of all pages together: a second, and at once; each looks
 class Screen:
     """Keys for looking, what is shown, and what that says now."""
 
-    def __init__(self, journal: Journal, members: Members, results: Results) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        members: Members,
+        results: Results,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._journal = journal
         self._members = members
         self._results = results
-        self._looks = Allowance(*_LOOKS, time.monotonic)
+        self._looks = Allowance(*_LOOKS, clock)
         self.address = ""  # at which others reach this server, where that is known
 
     # ------------------------------------------------------------------ the key

@@ -11,7 +11,7 @@ import pytest
 from kit import connect
 from kit.cli import main
 from kit.client import Client
-from kit.errors import RoomError
+from kit.errors import AuthenticationError, RoomError
 from kit.journal.compact import compact
 from kit.memory.space import Space
 from kit.models.registry import ModelRegistry
@@ -366,7 +366,7 @@ def test_the_instructors_token_is_renewed_on_the_machine(folder, capsys):
     new = kit(capsys, "token", folder.path)[1].strip()
     members = Members.of_a_class(0, file=folder.roll)
     assert members.admit(new).role == "instructor"
-    with pytest.raises(Exception, match="not known here"):
+    with pytest.raises(AuthenticationError, match="not known here"):
         members.admit(old)
 
 

@@ -93,11 +93,15 @@ def test_an_lms_gets_the_columns_of_nbgraders_exporter(a_class):
 
 
 def test_everything_is_there_as_json(a_class):
+    a_class.client.blocks.create(label="rules", value="Be brief.")
+    a_class.post(a_class.learners["Çelik"], "wall", text="A persona is a wish.")
     told = json.loads(exports(a_class.client, a_class.members, "json", a_class.room.teaching._tries))
     ada = next(one for one in told["learners"].values() if one["name"] == "Ada Lovelace")
     assert len(ada["answers"]) == 4
-    assert told["commits"] == []
-    assert told["wall"] == []
+    assert [commit["via"] for commit in told["commits"]] == ["blocks.create", "class.wall"]
+    assert [(one["by"], one["text"], one["state"]) for one in told["wall"]] == [
+        ("Çelik", "A persona is a wish.", "waiting")
+    ]
 
 
 def test_a_room_that_nobody_serves_is_exported_from_its_files(a_class):
@@ -115,7 +119,11 @@ def test_over_http_it_is_a_file_of_its_kind(a_class, form):
     answer = a_class.get(a_class.boss, "export", f"form={form}")
     kind = "application/json" if form == "json" else "text/csv; charset=utf-8"
     assert answer.headers["content-type"] == kind
-    assert "Çelik" in answer.body.decode() or form == "tries.csv"
+    assert answer.body.decode() == exports(
+        a_class.client, a_class.members, form, a_class.room.teaching._tries
+    )
+    who = "Ada Lovelace" if form == "tries.csv" else "Çelik"  # who has tried nothing has no line there
+    assert who in answer.body.decode()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from kit.rest import Request
 from kit.server.classroom import Classroom
 from kit.server.members import Members
 from kit.server.results import LearnerRecord
-from kit.server.screen import is_this_machine, join_address
+from kit.server.screen import Screen, is_this_machine, join_address
 
 
 class ClassOf:
@@ -437,12 +437,21 @@ def test_a_key_is_good_for_looking_and_for_nothing_else(a_class):
 
 
 def test_more_screens_than_a_class_has_wait(a_class):
-    screen = a_class.room.teaching.screen
-    key = a_class.post(a_class.boss, "screen")["key"]
+    teaching, now = a_class.room.teaching, [0.0]
+    screen = Screen(a_class.client.journal, a_class.members, teaching.results, clock=lambda: now[0])
+    key = screen.open()["key"]
     for _ in range(240):
         screen.check(key)
+    with pytest.raises(RateLimitError) as refused:
+        screen.check(key)
+    assert refused.value.retry_after == pytest.approx(1 / 80)
+    with pytest.raises(AuthenticationError):
+        screen.check("look-wrong")
+    now[0] += 0.5
+    for _ in range(40):
+        screen.check(key)
     with pytest.raises(RateLimitError):
-        [screen.check(key) for _ in range(240)]
+        screen.check(key)
 
 
 @pytest.mark.parametrize(
