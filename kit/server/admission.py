@@ -37,7 +37,7 @@ def places(room: Path | None, learners: int, *, token: bool, no_class: bool) -> 
             f"{file.name} is here, and its room {room.name} is not",
             hint=f"Put {room.name} back; or move {file.name} away, and the class begins anew.",
         )
-    kept = sum(member.role == "learner" for member in roll_file.read(file).members.values())
+    kept = len(roll_file.read(file).learners)
     if token:
         raise RoomError(
             f"{room.name} is the room of a class of {kept}, which has its own tokens",

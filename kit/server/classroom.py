@@ -131,10 +131,6 @@ class Classroom:
 
     # ------------------------------------------------------------------ what the instructor sees
 
-    @property
-    def _learners(self) -> list[Member]:
-        return [member for member in self._members.all if member.role == "learner"]
-
     def state(self, at: str = "") -> dict[str, Any]:
         """Everybody at a glance, for a page from which others join ``at`` this address."""
         address = join_address(at, self.teaching.screen.address) if at else ""
@@ -149,7 +145,7 @@ class Classroom:
 
     def reset(self, id: str) -> dict[str, Any]:
         """Take away every agent and block that a learner has made; ``*`` means all learners."""
-        meant = [member for member in self._learners if id in {"*", member.id}]
+        meant = [member for member in self._members.learners if id in {"*", member.id}]
         if not meant and id != "*":
             raise NotFoundError(f"this class has no learner {shown(id)}", hint='"*" means all of them.')
         spaces = (
@@ -193,7 +189,7 @@ class Classroom:
 
     def _names(self) -> dict[str, Any]:
         """Who is who: the room knows learners by their ids alone."""
-        return {"names": {member.id: member.name for member in self._learners}}
+        return {"names": {member.id: member.name for member in self._members.learners}}
 
 
 def _said(asked: Request) -> Mapping[str, Any]:

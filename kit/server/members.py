@@ -233,7 +233,7 @@ class Members(Places):
 
     def _free_places(self) -> Iterator[Member]:
         """The free places, last one first; then those that somebody joined and never came to."""
-        learners = [one for one in reversed(self.all) if one.role == "learner" and not one.revoked]
+        learners = [one for one in reversed(self.learners) if not one.revoked]
         yield from (one for one in learners if not one.joined)
         for one in learners:
             since = self._since.get(one.id, self._began)

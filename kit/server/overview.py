@@ -38,7 +38,7 @@ class Overview:
     def state(self) -> dict[str, Any]:
         """Everybody at a glance."""
         room, counts = self._client.journal.read(_glance)
-        learners = [self._learner(one, counts) for one in self._members.all if one.role == "learner"]
+        learners = [self._learner(one, counts) for one in self._members.learners]
         told = {"paused": self._members.paused, "code": self._members.code, "rights": _RIGHTS}
         return {**room, "learners": learners, **told, **_course()}
 

@@ -37,6 +37,16 @@ class Places:
         return list(self._roll.members.values())
 
     @property
+    def learners(self) -> list[Member]:
+        """Those of them who learn, and the places that nobody has taken yet."""
+        return self._roll.learners
+
+    @property
+    def known(self) -> list[Member]:
+        """The learners who have come, also who was shut out."""
+        return [one for one in self._roll.learners if one.is_known]
+
+    @property
     def paused(self) -> bool:
         """Whether learners may only read; so it stays when the server starts again."""
         return self._roll.paused
@@ -131,7 +141,7 @@ class Places:
             UnprocessableEntityError: no class is so large.
         """
         with self._lock:
-            size = count + sum(member.role == "learner" for member in self.all)
+            size = count + len(self.learners)
             if size > LARGEST:
                 raise UnprocessableEntityError(f"a class has {LARGEST} places at most", hint="Add fewer.")
             return self._issued(self._roll.grown_to(size))

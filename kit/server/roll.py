@@ -44,6 +44,11 @@ class Member:
         return Principal() if self.role == "instructor" else Principal("operator", self.id, self.id)
 
     @property
+    def is_known(self) -> bool:
+        """Whether somebody has this place, or had it until she was shut out."""
+        return self.joined or self.revoked
+
+    @property
     def tokens(self) -> tuple[str, ...]:
         """The digests of all tokens that are hers."""
         return self.digest, *self.more
@@ -58,6 +63,11 @@ class Roll:
     next: int = 1
     paused: bool = False  # nobody but the instructor writes
     settings: Mapping[str, Any] = field(default_factory=dict)  # how the class was made
+
+    @property
+    def learners(self) -> list[Member]:
+        """All who learn, and the places that nobody has taken yet."""
+        return [member for member in self.members.values() if member.role == "learner"]
 
     def with_members(self, changed: Iterable[Member], gone: str = "") -> Roll:
         """The roll after these have changed or come in, and one is gone."""
@@ -85,12 +95,13 @@ class Roll:
 
     def new_place(self, digest: str = "") -> Member:
         """A place that nobody ever had."""
-        return Member(place_id(self.next), f"Learner {self.next}", "learner", digest)
+        id = place_id(self.next)
+        return Member(id, plain_name(id), "learner", digest)
 
     def grown_to(self, size: int) -> Roll:
         """The roll with at least so many places."""
         roll = self
-        while sum(member.role == "learner" for member in roll.members.values()) < size:
+        while len(roll.learners) < size:
             roll = roll.with_members([roll.new_place()])
         return roll
 
@@ -110,12 +121,12 @@ def place_id(number: int) -> str:
 
 
 def plain_name(id: str) -> str:
-    """How a place is called that nobody has given a name.
+    """How somebody is called who has given no name, or whose name is not to be seen.
 
-    >>> plain_name("learner-3")
-    'Learner 3'
+    >>> plain_name("learner-3"), plain_name("instructor")
+    ('Learner 3', 'Instructor')
     """
-    return id.replace(_PLACE, "Learner ")
+    return id.replace("-", " ").capitalize()
 
 
 def number(id: str) -> int:

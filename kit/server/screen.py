@@ -111,7 +111,7 @@ class Screen:
         return {"mark": mark, "left": left, **({} if mark == known else told)}
 
     def _told(self, at: str) -> dict[str, Any]:
-        learners = {one.id: one.name for one in self._members.all if one.role == "learner" and one.joined}
+        learners = {one.id: one.name for one in self._members.learners if one.joined}
         now, shows, wall = self._journal.read(
             lambda room: (now_of(room), self.shows(room), public_wall(room, learners)[-_LINES:])
         )

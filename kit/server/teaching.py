@@ -120,5 +120,4 @@ class Teaching:
 
     @property
     def _names(self) -> dict[str, str]:
-        every = self._members.all
-        return {one.id: one.name for one in every if one.role == "learner" and (one.joined or one.revoked)}
+        return {one.id: one.name for one in self._members.known}

@@ -9,7 +9,7 @@ from typing import Any
 from kit.errors import NotFoundError, PermissionDeniedError, RateLimitError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal, Reading
 from kit.server.allowance import Allowance
-from kit.server.roll import Member
+from kit.server.roll import Member, plain_name
 from kit.server.settings import change, setting
 from kit.values.checks import a_flag, a_text, shown
 from kit.values.records import OPERATOR
@@ -104,16 +104,7 @@ def whole_wall(room: Reading, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _by(line: Document, names: Mapping[str, str]) -> str:
     id = str(line["space"])
-    return names.get(id) or pseudonym(id)
-
-
-def pseudonym(id: str) -> str:
-    """How somebody is called where her name is not to be seen.
-
-    >>> pseudonym("learner-3"), pseudonym("instructor")
-    ('Learner 3', 'Instructor')
-    """
-    return id.replace("-", " ").capitalize()
+    return names.get(id) or plain_name(id)
 
 
 def _a_line(text: object) -> str:
