@@ -12,8 +12,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 from kit.client import Client
@@ -21,7 +19,6 @@ from kit.errors import NotFoundError
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.memory.spaces import owner
 from kit.rest.answers import commit_as_json
-from kit.server.answers import Answers
 from kit.server.members import Members
 from kit.server.results import LearnerRecord, Tries, in_words
 from kit.server.roll import Member
@@ -49,31 +46,16 @@ class Taken:
     tries: Mapping[str, Tries]
 
 
-def exports(
-    client: Client, members: Members, form: str, tries_of: Callable[[str], Tries] | None = None
-) -> str:
-    """The export of a class in one of the ``FORMS``; without ``tries_of`` the answers beside the room.
+def exports(client: Client, members: Members, form: str, tries_of: Callable[[str], Tries]) -> str:
+    """The export of a class in one of the ``FORMS``, with the answers that ``tries_of`` a learner tells.
 
     Raises:
         NotFoundError: there is no such form.
     """
     if form not in FORMS:
         raise NotFoundError(f"there is no export {shown(form)}", hint=f"There are {', '.join(FORMS)}.")
-    learners = [one for one in members.all if one.role == "learner" and (one.joined or one.revoked)]
-    of = tries_of or partial(_kept_tries, client.journal.path)
-    return FORMS[form](Taken(client, learners, {one.id: of(one.id) for one in learners}))
-
-
-def _kept_tries(room: Path | None, id: str) -> Tries:
-    """The answers of a learner beside a room that nobody serves."""
-    file = None if room is None else room.with_suffix(".class") / f"{id}.jsonl"
-    if file is None or not file.exists():
-        return []
-    answers = Answers(file)
-    try:
-        return answers.tries()
-    finally:
-        answers.close()
+    learners = members.known
+    return FORMS[form](Taken(client, learners, {one.id: tries_of(one.id) for one in learners}))
 
 
 # ---------------------------------------------------------------------------------- as one whole
