@@ -14,8 +14,6 @@ from kit.errors import KitError
 if TYPE_CHECKING:
     from kit.server.plan import Plan
 
-_LARGEST_CLASS = 500
-
 
 def add_to(doors: Any) -> None:
     """Add the doors to the parser."""
@@ -100,10 +98,10 @@ def _add_address(door: argparse.ArgumentParser) -> None:
 
 def _address(text: str) -> str:
     from kit.errors import RoomError
-    from kit.server.addresses import an_address
+    from kit.server.addresses import checked_address
 
     try:
-        return an_address(text)
+        return checked_address(text)
     except RoomError as refusal:
         raise argparse.ArgumentTypeError(str(refusal)) from None
 
@@ -200,8 +198,10 @@ def _count(text: str) -> int:
 
 def size(text: str) -> int:
     """How many places a class is to have."""
-    if _count(text) > _LARGEST_CLASS:
-        raise argparse.ArgumentTypeError(f"a class has {_LARGEST_CLASS} places at most")
+    from kit.server.roll import LARGEST
+
+    if _count(text) > LARGEST:
+        raise argparse.ArgumentTypeError(f"a class has {LARGEST} places at most")
     return int(text)
 
 

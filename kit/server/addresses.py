@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipaddress
 import socket
 from contextlib import suppress
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import psutil
 
-from kit.errors import RoomError
+from kit.errors import RoomError, UnprocessableEntityError
 from kit.values.checks import shown
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -64,21 +64,17 @@ def _senders() -> set[str]:
     return found
 
 
-def an_address(text: str) -> str:
+def checked_address(text: str) -> str:
     """The address that somebody says a server is reached by.
 
-    >>> an_address("https://class.example/kit/")
+    >>> checked_address("https://class.example/kit/")
     'https://class.example/kit'
 
     Raises:
         RoomError: it is none that a browser opens.
     """
-    try:
-        parts = urlsplit(text.strip())
-        is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_sound = False
-    if not is_sound or parts.query or parts.fragment or "@" in parts.netloc or not text.isprintable():
+    parts = _opened(text.strip())
+    if parts is None or parts.query or parts.fragment or "@" in parts.netloc or not text.isprintable():
         raise RoomError(
             f"{shown(text)} is no address to be reached by", hint="For example http://192.168.1.20:8283."
         )
@@ -87,6 +83,41 @@ def an_address(text: str) -> str:
             f"{shown(text)} is an address to listen at; nobody can open it", hint="Name one of its own."
         )
     return text.strip().rstrip("/")
+
+
+def join_address(at: str, public: str) -> str:
+    """Where others join: where the page is, unless that is a name that only this machine has for itself.
+
+    >>> join_address("http://127.0.0.1:8290/join", "http://192.0.2.7:8290")
+    'http://192.0.2.7:8290/join'
+    >>> join_address("https://hub.example/user/ada/proxy/8290/join", "http://192.0.2.7:8290")
+    'https://hub.example/user/ada/proxy/8290/join'
+
+    Raises:
+        UnprocessableEntityError: this is no address of a page.
+    """
+    if _opened(at) is None or not at.isprintable():
+        raise UnprocessableEntityError(f"{shown(at)} is no address of a page", hint="http://…/join")
+    return f"{public}/join" if public and is_this_machine(at) else at
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether this address means whichever machine it is read on."""
+    name = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def _opened(text: str) -> SplitResult | None:
+    """The parts of an address that a browser opens."""
+    try:
+        parts = urlsplit(text)
+        is_sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_sound else None
 
 
 def _is_everywhere(host: str) -> bool:

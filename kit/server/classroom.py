@@ -15,12 +15,12 @@ from kit.models.registry import ModelRegistry
 from kit.rest import Answer, Request
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
+from kit.server.addresses import is_this_machine, join_address
 from kit.server.forgetting import forget
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
 from kit.server.overview import Overview
 from kit.server.roll import LARGEST, Member
-from kit.server.screen import is_this_machine, join_address
 from kit.server.teaching import Teaching
 from kit.values.checks import a_count, a_flag, a_text, shown
 from kit.values.release import VERSION

@@ -6,19 +6,18 @@ It holds no name, unless the instructor puts names on the wall, and no token.
 from __future__ import annotations
 
 import hmac
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from hashlib import sha256
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
-from kit.errors import AuthenticationError, NotFoundError, RateLimitError, UnprocessableEntityError
+from kit.errors import AuthenticationError, NotFoundError, RateLimitError
 from kit.journal import Journal, Reading
 from kit.lessons.syllabus import LESSONS, syllabus
+from kit.server.addresses import is_this_machine, join_address
 from kit.server.allowance import Allowance
+from kit.server.codes import digest
+from kit.server.mark import mark_of
 from kit.server.members import Members
 from kit.server.now import now_of
 from kit.server.qr import qr
@@ -56,7 +55,7 @@ class Screen:
     def open(self) -> dict[str, str]:
         """A new key for looking, told this one time."""
         key = f"look-{secrets.token_urlsafe(18)}"
-        self._set_keys(lambda kept: [*kept, _digest(key)][-_MOST_KEYS:])
+        self._set_keys(lambda kept: [*kept, digest(key)][-_MOST_KEYS:])
         return {"key": key}
 
     def close(self) -> dict[str, bool]:
@@ -74,7 +73,7 @@ class Screen:
             AuthenticationError: this is none.
             RateLimitError: too many look.
         """
-        given = _digest(key or "")
+        given = digest(key or "")
         kept = self._journal.read(lambda room: setting(room, _KEYS)).get("keys", [])
         if sum(hmac.compare_digest(one, given) for one in kept) == 0:  # all of them: the time tells nothing
             raise AuthenticationError(
@@ -107,7 +106,7 @@ class Screen:
         """All that stands on it, for a page at the address ``at``; nothing again to who ``known`` it."""
         told = self._told(at[:_LONGEST_ADDRESS])
         left = told["now"] and told["now"].pop("left")
-        mark = sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
+        mark = mark_of(told)
         return {"mark": mark, "left": left, **({} if mark == known else told)}
 
     def _told(self, at: str) -> dict[str, Any]:
@@ -139,37 +138,3 @@ def _a_question(body: Mapping[str, Any]) -> dict[str, Any]:
     if name not in syllabus(lesson).questions:
         raise NotFoundError(f"notebook {lesson} has no question {shown(name)}", hint="For example P1.")
     return {"lesson": lesson, "name": name}
-
-
-def join_address(at: str, public: str) -> str:
-    """Where others join: where the page is, unless that is a name that only this machine has for itself.
-
-    >>> join_address("http://127.0.0.1:8290/join", "http://192.0.2.7:8290")
-    'http://192.0.2.7:8290/join'
-    >>> join_address("https://hub.example/user/ada/proxy/8290/join", "http://192.0.2.7:8290")
-    'https://hub.example/user/ada/proxy/8290/join'
-
-    Raises:
-        UnprocessableEntityError: this is no address of a page.
-    """
-    try:
-        parts = urlsplit(at)
-        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        sound = False
-    if not sound or not at.isprintable():
-        raise UnprocessableEntityError(f"{shown(at)} is no address of a page", hint="http://…/join")
-    return f"{public}/join" if public and is_this_machine(at) else at
-
-
-def is_this_machine(address: str) -> bool:
-    """Whether this address means whichever machine it is read on."""
-    name = urlsplit(address).hostname or ""
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost" or name.endswith(".localhost")
-
-
-def _digest(key: str) -> str:
-    return sha256(key.encode("utf-8", "replace")).hexdigest()

@@ -6,7 +6,7 @@ import pytest
 
 from kit.errors import RoomError
 from kit.server import addresses
-from kit.server.addresses import an_address, reachable
+from kit.server.addresses import checked_address, reachable
 from kit.server.members import Members
 from kit.server.notice import told
 from kit.server.plan import Plan
@@ -58,7 +58,7 @@ def test_without_a_network_there_is_this_machine(monkeypatch):
 
 def test_the_addresses_of_this_machine_are_addresses():
     for address in reachable("::", 8283):
-        assert an_address(address) == address
+        assert checked_address(address) == address
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_the_addresses_of_this_machine_are_addresses():
 )
 def test_what_nobody_can_open_is_no_address(text):
     with pytest.raises(RoomError):
-        an_address(text)
+        checked_address(text)
 
 
 @pytest.mark.usefixtures("machine")

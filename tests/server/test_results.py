@@ -16,10 +16,11 @@ from kit.lessons.misconceptions import OTHER, misconception
 from kit.lessons.syllabus import syllabus
 from kit.lessons.way import parts
 from kit.rest import Request
+from kit.server.addresses import is_this_machine, join_address
 from kit.server.classroom import Classroom
 from kit.server.members import Members
 from kit.server.results import LearnerRecord
-from kit.server.screen import Screen, is_this_machine, join_address
+from kit.server.screen import Screen
 
 
 class ClassOf:
