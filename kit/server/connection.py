@@ -70,8 +70,8 @@ class Connection(H11Protocol):
 
     # ------------------------------------------------------------------ what the loop tells
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(cast("asyncio.Transport", transport))
         self._address = self.client[0] if self.client else ""
         if self._lobby.enter(self, self._address):
             self._begin("head")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kit.memory.space_draft import Quota
+from kit.values.records import Access
 
 TURN_SECONDS = 120.0  # that the turns of one request may take
 
@@ -21,7 +22,7 @@ class Plan:
     learners: int = 0
     token: bool = False
     no_class: bool = False  # serve a class's room without its class
-    share: tuple[tuple[str, str], ...] = ()  # labels, and what the class may do with them
+    share: tuple[tuple[str, Access], ...] = ()  # labels, and what the class may do with them
     models: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
     rate: float = 50.0

@@ -17,6 +17,7 @@ from kit.client import Client
 from kit.connect import connect
 from kit.errors import RoomError
 from kit.journal.place import journal_path
+from kit.memory.space import share
 from kit.server.addresses import LOOPBACK, reachable
 from kit.server.admission import members_of, places
 from kit.server.app import Server
@@ -27,6 +28,7 @@ from kit.server.lobby import Limits, Lobby
 from kit.server.members import Members
 from kit.server.notice import told
 from kit.server.plan import Plan
+from kit.values.records import Access
 
 _BACKLOG = 512
 _MOST_FILES = 20_000
@@ -91,7 +93,7 @@ class Web(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self.room.app,
-                http=partial(Connection, lobby=Lobby(limits)),  # type: ignore[arg-type]
+                http=partial(Connection, lobby=Lobby(limits)),  # type: ignore[arg-type]  # it asks for a class, and calls it
                 ws="none",
                 log_level="error",  # strangers could fill the log with warnings
                 access_log=False,
@@ -143,10 +145,8 @@ def _bound(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _share(client: Client, wanted: tuple[tuple[str, str], ...]) -> None:
-    from kit.memory.space import share
-
+def _share(client: Client, wanted: tuple[tuple[str, Access], ...]) -> None:
     for label, access in wanted:
         blocks = [one for one in client.blocks.list(label=label, limit=None) if one.space is None]
         block = blocks[0] if blocks else client.blocks.create(label=label, value="")
-        share(client.journal, block.id, access)  # type: ignore[arg-type]
+        share(client.journal, block.id, access)
