@@ -13,7 +13,6 @@ from kit.journal import Reading
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.memory.space_draft import shares
 from kit.memory.spaces import owner
-from kit.server.answers import Answers
 from kit.server.freeze import all_parts
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
@@ -44,8 +43,6 @@ class Overview:
 
     def _learner(self, member: Member, counts: Mapping[str, Counter[str]]) -> dict[str, Any]:
         record = self._results.of(member.id)
-        sums = self._gradebook.seen(member.id, Answers.sums)
-        last = max(sums, key=lambda one: str(one["at"]), default=None)
         return {
             "id": member.id,
             "name": member.name,
@@ -54,7 +51,7 @@ class Overview:
             "used": member.used,
             "seconds_ago": self._members.seconds_since(member.id),
             "lessons": [_standing(number, record) for number in _taught()],
-            "last": last and {"notebook": last["lesson"], "name": last["name"], "at": last["at"]},
+            "last": record.last,
             "stuck": list(record.stuck()),
             "trouble": self._gradebook.trouble(member.id),
             **{table: of[member.id] for table, of in counts.items()},
@@ -75,7 +72,7 @@ def _glance(now: Reading) -> tuple[dict[str, Any], dict[str, Counter[str]]]:
     ]
     own = (block for block in now.find("blocks") if not block.get("space") and block["id"] not in rights)
     others = [{"id": block["id"], "label": block["label"]} for block in islice(own, _MOST_OTHERS)]
-    return {"seq": now.seq, "edition": now.edition, "shared": shared, "others": others}, counts
+    return {"edition": now.edition, "shared": shared, "others": others}, counts
 
 
 @cache

@@ -31,6 +31,7 @@ class LearnerRecord:
     hints: dict[Asked, int] = field(default_factory=dict)
     wrong: dict[Asked, Counter[str]] = field(default_factory=dict)
     latest: dict[Asked, str] = field(default_factory=dict)
+    last: dict[str, Any] | None = None  # where she tried something last, and when
 
     @classmethod
     def of(cls, tries: Tries) -> LearnerRecord:
@@ -46,6 +47,7 @@ class LearnerRecord:
         record = cls()
         for one in sorted(tries, key=lambda one: str(one["at"])):
             record._add((one["lesson"], one["name"]), one)
+            record.last = {"notebook": one["lesson"], "name": one["name"], "at": one["at"]}
         return record
 
     def _add(self, asked: Asked, one: Mapping[str, Any]) -> None:
