@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MethodType
 from typing import Any
 
@@ -58,13 +59,18 @@ class Attendance:
         progress: Progress,
         hear: Callable[[ClassNews], object],
         *,
+        folder: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``hear`` is called with what has changed; its object is held weakly where it is a method."""
+        """``hear`` is called with what has changed; its object is held weakly where it is a method.
+
+        ``folder`` is where she works: who leaves the class there ends this.
+        """
         self.heard = ClassNews()
         self._seat = seat
         self._progress = progress
         self._hear = weakref.WeakMethod(hear) if isinstance(hear, MethodType) else lambda: hear
+        self._folder = folder and folder.resolve()
         self._clock = clock
         self._outbox = Outbox(seat, progress)
         self.first = threading.Event()  # the first round is over
@@ -151,6 +157,10 @@ class Attendance:
         """Whether it has ended."""
         return self._over.is_set()
 
+    def is_of(self, folder: Path, address: str | None) -> bool:
+        """Whether it is there for who works in this folder, in the class at this address or in any."""
+        return self._folder == folder.resolve() and address in (None, self._seat.address)
+
     def end(self, *, left: bool = False) -> None:
         """Hand in once more what waits, and be there no longer; that she has ``left`` is said."""
         self.is_left = left
@@ -166,10 +176,18 @@ class Attendance:
 _present: weakref.WeakSet[Attendance] = weakref.WeakSet()
 
 
-def end_all(seconds: float = _LAST, *, left: bool = False) -> None:
+def leave(folder: Path, address: str | None) -> None:
+    """Have those of this folder and class hand in what waits and say that she has left."""
+    _end([one for one in _present if one.is_of(folder, address)], left=True)
+
+
+def end_all() -> None:
     """Have all of them hand in what waits, and wait for that a moment."""
-    until = time.monotonic() + seconds
-    each = list(_present)
+    _end(list(_present), left=False)
+
+
+def _end(each: list[Attendance], *, left: bool) -> None:
+    until = time.monotonic() + _LAST
     for one in each:
         one.end(left=left)
     for one in each:

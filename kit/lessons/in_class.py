@@ -12,6 +12,7 @@ from kit.lessons.notices import Notices
 from kit.lessons.progress import Progress
 from kit.lessons.told import shell
 from kit.lessons.way import parts
+from kit.notebooks import here
 from kit.values.lines import many
 
 _FIRST = 1.0  # seconds that a beginning lesson waits for what the class tells
@@ -35,7 +36,7 @@ class InClass:
         if seat is None:
             return
         self._is_out = client.room_is_own
-        self._attendance = Attendance(seat, progress, self._hear, clock=self._clock)
+        self._attendance = Attendance(seat, progress, self._hear, folder=here.folder(), clock=self._clock)
         self._attendance.start()
         self._attendance.first.wait(_FIRST)
         if shell() is not None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kit.errors import AuthenticationError, KitError, RoomError, UnprocessableEntityError
-from kit.lessons.attendance import end_all
+from kit.lessons import attendance
 from kit.lessons.outbox import Outbox
 from kit.lessons.progress import Progress, progress_file
 from kit.membership import Membership, drop, keeping, of_environment, of_folder
@@ -68,12 +68,12 @@ def leave(*, folder: str | os.PathLike[str] | None = None) -> None:
         RoomError: what says so can not be removed.
     """
     course = Path(folder) if folder is not None else here.folder()
-    end_all(left=True)
     try:
         held = of_folder(course)
     except RoomError:
         held = None  # it can not be read, but it can be removed
     if drop(course):
+        attendance.leave(course, held.address if held else None)
         print(*_left(held, course), sep="\n")
     elif (hub := of_environment(os.environ)) is not None:
         print(f"KIT_CLASS puts you into the class at {hub.address}: start without it to be in none.")

@@ -5,14 +5,17 @@ import weakref
 
 import pytest
 
+import kit
 from kit import connect
 from kit.client import Client
+from kit.errors import RoomError
 from kit.journal import MemoryJournal
 from kit.lessons import open_lesson
 from kit.lessons.in_class import InClass
 from kit.lessons.lesson import Lesson
 from kit.lessons.notices import Notices
 from kit.lessons.progress import Progress
+from kit.membership import PLACE
 from kit.memory.forms import ROOM
 from kit.models.registry import ModelRegistry
 from tests.lessons.a_class import AClass, Seat
@@ -232,3 +235,56 @@ def test_it_ends_when_nobody_holds_the_lesson_any_more(a_class):
     assert gone() is None
     attendance.round()
     assert attendance.is_over
+
+
+# ---------------------------------------------------------------------- leaving
+
+
+HELD = '{"address": "http://a.class", "token": "kit-x", "id": "learner-1"}'
+
+
+def join(folder, held=HELD):
+    (folder / PLACE).parent.mkdir()
+    (folder / PLACE).write_text(held)
+
+
+@pytest.fixture
+def live(a_class, here):
+    """A lesson in this folder whose thread goes on."""
+    client = Client(MemoryJournal(forms=ROOM), ModelRegistry("clerk"), lambda: Seat(a_class))
+    lesson = Lesson(1, client, Progress())
+    yield lesson
+    lesson._class.end()
+
+
+def has_left(lesson):
+    return any("has left the class" in line for line in lesson._class._lines())
+
+
+@pytest.mark.parametrize("held", [HELD, "damaged"])
+def test_who_leaves_is_told_so_in_each_lesson_of_the_folder(live, here, held):
+    join(here, held)
+    kit.leave()
+    assert has_left(live)
+
+
+def test_who_leaves_nothing_goes_on_and_what_she_answers_is_handed_in(live, a_class, here, tmp_path_factory):
+    """On a hub, or with the folder of another course, or of another class."""
+    other = tmp_path_factory.mktemp("other")
+    join(other)
+    kit.leave()
+    kit.leave(folder=other)
+    join(here, HELD.replace("a.class", "b.class"))
+    kit.leave()
+    assert not has_left(live)
+    live.quiz("Q1", "a")
+    live._class._attendance.end()
+    live._class._attendance.wait(30)
+    assert [one["name"] for one in told(a_class)] == ["Q1"]
+
+
+def test_who_can_not_leave_has_not_left(live, here):
+    (here / PLACE).mkdir(parents=True)
+    with pytest.raises(RoomError, match="can not be removed"):
+        kit.leave()
+    assert not has_left(live)
