@@ -7,16 +7,16 @@ It stands in ``.kit/class.json`` of that folder, which nobody else may read, or 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from kit.errors import RoomError
+from kit.journal.whole import write_whole
 
 PLACE = Path(".kit", "class.json")
 ADDRESS, TOKEN = "KIT_CLASS", "KIT_TOKEN"
+_SIZE = 4096  # bytes, more than a membership has
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,8 @@ def of_environment(environ: Mapping[str, str]) -> Membership | None:
     return Membership(address.rstrip("/"), token) if address and token else None
 
 
-@contextmanager
-def keeping(folder: Path) -> Iterator[Keep]:
-    """A way to keep a membership in the folder, which is known to work before a place is taken.
+def check_can_keep(folder: Path) -> None:
+    """Know that a membership can be kept in the folder, before a place is taken for it.
 
     Raises:
         RoomError: nothing can be written there.
@@ -86,34 +85,23 @@ def keeping(folder: Path) -> Iterator[Keep]:
     file = folder / PLACE
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix="class-")  # nobody else may read it
+        with tempfile.TemporaryFile(dir=file.parent) as tried:
+            tried.write(bytes(_SIZE))
     except OSError as failure:
         raise RoomError(
             f"{file} can not be written: {failure.strerror}",
             hint="Without it no notebook knows of the class: make the folder writable, or use another one.",
         ) from None
-    os.close(handle)
-    try:
-        yield Keep(file, Path(name))
-    finally:
-        with suppress(OSError):
-            Path(name).unlink()
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """Writes a membership as a whole, or not at all."""
+def keep(folder: Path, membership: Membership) -> None:
+    """Keep this one from now on, for its owner alone to read.
 
-    file: Path
-    part: Path
-
-    def __call__(self, membership: Membership) -> None:
-        """Keep this one from now on."""
-        with self.part.open("w", encoding="utf-8") as file:
-            json.dump(asdict(membership), file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        self.part.replace(self.file)
+    Raises:
+        RoomError: it can not be written; what was kept before is kept still.
+    """
+    text = json.dumps(asdict(membership), ensure_ascii=False, indent=1)
+    write_whole(folder / PLACE, [text.encode()])
 
 
 def drop(folder: Path) -> bool:

@@ -12,7 +12,7 @@ from kit.errors import AuthenticationError, KitError, RoomError, UnprocessableEn
 from kit.lessons import attendance
 from kit.lessons.outbox import Outbox
 from kit.lessons.progress import Progress, progress_file
-from kit.membership import Membership, drop, keeping, of_environment, of_folder
+from kit.membership import Membership, check_can_keep, drop, keep, of_environment, of_folder
 from kit.notebooks import here
 from kit.values.checks import a_name
 from kit.values.lines import many
@@ -52,12 +52,12 @@ def join(
     course = Path(folder) if folder is not None else here.folder()
     if name is not None:
         name = a_name(name)
-    with keeping(course) as keep:
-        membership = _again(of_folder(course), place, code, name)
-        is_new = membership is None
-        if membership is None:
-            membership = _seated(place, code, name)
-        keep(membership)
+    check_can_keep(course)
+    membership = _again(of_folder(course), place, code, name)
+    is_new = membership is None
+    if membership is None:
+        membership = _seated(place, code, name)
+    _keep(course, membership)
     print(*_told(membership, course, is_new=is_new), sep="\n")
 
 
@@ -133,6 +133,19 @@ def _seated(place: str, code: str | None, name: str | None) -> Membership:
     return Membership(
         seat.address, found.token, found.id, found.name, found.back or shown, name or ""
     )  # a place that was hers before has no new code: she has shown it
+
+
+def _keep(course: Path, membership: Membership) -> None:
+    """Keep it; where that fails nevertheless, she has her code to come back to the place that is hers."""
+    try:
+        keep(course, membership)
+    except RoomError as error:
+        back = membership.back or membership.token
+        raise RoomError(
+            f"you have a place in the class, and this folder can not keep it: {error.message}",
+            hint=f'Make room for it, or use another folder; it is yours by kit.join("{membership.address}", '
+            f'"{back}").',
+        ) from error
 
 
 def _ask(question: str, place: str) -> str:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import AuthenticationError, KitError, RateLimitError, RoomError
+from kit.journal.whole import write_whole
 from kit.membership import ADDRESS, TOKEN
 from kit.remote.seat import RemoteSeat, TakenPlace
 
@@ -101,17 +102,14 @@ class Book:
         return {str(user): str(back) for user, back in kept.items()}
 
     def _write(self, kept: dict[str, str]) -> None:
-        new = self.file.with_name(f".{self.file.name}.new")
+        text = json.dumps(kept, indent=1, ensure_ascii=False)
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as opened:
-                json.dump(kept, opened, indent=1, ensure_ascii=False)
-            new.replace(self.file)
-        except OSError as failure:
+            write_whole(self.file, [text.encode()])
+        except (OSError, RoomError) as failure:
+            why = failure.strerror if isinstance(failure, OSError) else failure.message
             raise RoomError(
-                f"{self.file} can not be written: {failure.strerror}",
-                hint="The hub needs a folder of its own for it.",
+                f"{self.file} can not be written: {why}", hint="The hub needs a folder of its own for it."
             ) from None
 
 

@@ -77,6 +77,15 @@ def test_a_hub_whose_class_is_away_or_full_starts_its_servers_and_says_why(tmp_p
     assert " starts without a place in the class: the class is full" in caplog.text
 
 
+def test_what_a_killed_hub_has_left_opens_nothing(tmp_path):
+    file = tmp_path / "places.json"
+    left = tmp_path / ".places.json.new"
+    left.write_text("{}")
+    left.chmod(0o644)
+    Book(file)._write({"ada": "AAAA-BBBB"})
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 def test_a_damaged_file_is_left_as_it_is(tmp_path):
     file = tmp_path / "places.json"
     file.write_text("{", "utf-8")

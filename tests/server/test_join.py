@@ -1,8 +1,10 @@
 """Joining a class: one call, one time, and every course notebook of the folder is in it until it is left."""
 
 import builtins
+import errno
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -128,6 +130,30 @@ def test_no_place_is_taken_where_nothing_can_be_written(served, here):
     with pytest.raises(RoomError, match=r"class.json can not be written"):
         kit.join(served.address, served.members.code, "Ada")
     assert not any(member.joined for member in served.members.all)
+
+
+def full(monkeypatch, file):
+    """The disk is full when this file is to take its place."""
+    replace = os.replace
+
+    def refused(source, target):
+        if os.fspath(target) == os.fspath(file):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", refused)
+
+
+def test_a_place_that_the_folder_can_not_keep_is_not_lost(served, here, monkeypatch):
+    with monkeypatch.context() as patch:
+        full(patch, here / PLACE)
+        with pytest.raises(RoomError, match=r"No space left(.|\n)*kit\.join") as told:
+            kit.join(served.address, served.members.code, "Ada")
+    assert not list((here / ".kit").iterdir())
+    back = re.search(r'kit\.join\("(.*)", "(.*)"\)', told.value.hint)
+    kit.join(*back.groups())
+    assert of_folder(here).name == "Ada"
+    assert sum(member.used for member in served.members.all if member.role == "learner") == 1
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"address": 1, "token": "t"}', "nonsense", "\x00"])
