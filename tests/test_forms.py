@@ -226,6 +226,7 @@ ENVELOPES = {
     "last numbers": lambda record: {**record, "last": {"blocks": 0}},
     "a deep field": lambda record: {**record, "why": deep(150)},
     "no JSON": lambda record: sealed(b'"seq":1,}'),
+    "no value": lambda record: sealed(b'"seq":}'),
     "no UTF-8": lambda record: sealed(b'"seq":"\xff"}'),
     "endless nesting": lambda record: sealed(b'"seq":' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
     "not a number": lambda record: seal_with(record, b"NaN"),

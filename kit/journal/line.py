@@ -34,6 +34,7 @@ def _number(text: str) -> float:
     return number if math.isfinite(number := float(text)) else _no_number(text)
 
 
+# The scanner itself: raw_decode around it costs a long room's opening a twentieth.
 _scan = make_scanner(json.JSONDecoder(parse_constant=_no_number, parse_float=_number))  # type: ignore[arg-type]
 
 
@@ -82,6 +83,8 @@ def _record(line: bytes) -> dict[str, Any]:
         raise OddLineError("it is nested too deeply") from None
     except ValueError as failure:
         raise OddLineError(f"it is no JSON that a journal writes ({failure})") from None
+    except StopIteration as missing:  # the scanner's word for a value that is missing, and where
+        raise OddLineError(f"it is no JSON that a journal writes (nothing at {missing.value})") from None
     return record
 
 
