@@ -19,7 +19,7 @@ from types import MethodType
 from typing import Any
 
 from kit.client import ClassSeat
-from kit.errors import AuthenticationError, KitError
+from kit.errors import AuthenticationError, KitError, RoomError
 from kit.lessons.outbox import Outbox
 from kit.lessons.progress import Progress
 
@@ -31,7 +31,7 @@ _LAST = 1.0  # seconds for the last answers when the kernel ends
 
 @dataclass(frozen=True, slots=True)
 class ClassNews:
-    """What is known of the class: what it has told last (``me``), and since when it does not answer.
+    """What is known of the class: what it has told last (``me``), and what ``trouble`` there is with it.
 
     ``waiting`` answers have not reached it. ``at`` is when ``me`` was heard, by the clock that only goes on.
     """
@@ -39,6 +39,7 @@ class ClassNews:
     me: Mapping[str, Any] = field(default_factory=dict)
     waiting: int = 0
     trouble: str = ""
+    unreached: bool = False  # nobody answers; any other trouble is of a class that does
     unknown: bool = False  # it answers, and does not know her any more
     at: float = 0.0
     came: int = 0  # answers that came back from the class in this round
@@ -97,12 +98,7 @@ class Attendance:
             came = self._fetched()
         except KitError as error:
             self._failures += 1
-            unknown = isinstance(error, AuthenticationError)
-            self._tell(
-                replace(
-                    self.heard, waiting=self._outbox.waiting, came=0, trouble=error.message, unknown=unknown
-                )
-            )
+            self._tell_trouble(error, error.message)
             return self._later()
         self._failures = 0
         self._tell(ClassNews(me, self._outbox.waiting, at=self._clock(), came=came))
@@ -118,6 +114,15 @@ class Attendance:
         came = 0 if self._has_fetched else self._outbox.fetch()
         self._has_fetched = True
         return came
+
+    def _tell_trouble(self, error: Exception, trouble: str) -> None:
+        unreached, unknown = isinstance(error, RoomError), isinstance(error, AuthenticationError)
+        waiting = self._outbox.waiting
+        self._tell(
+            replace(
+                self.heard, waiting=waiting, came=0, trouble=trouble, unreached=unreached, unknown=unknown
+            )
+        )
 
     def _tell(self, heard: ClassNews) -> None:
         self.heard = heard
@@ -140,7 +145,8 @@ class Attendance:
             try:
                 pause = self.round()
             except Exception as error:  # noqa: BLE001 — nobody sees what a thread raises, so the page shows it
-                self.heard = replace(self.heard, trouble=f"{type(error).__name__}: {error}")
+                with suppress(Exception):  # it may be the telling itself that fails
+                    self._tell_trouble(error, f"{type(error).__name__}: {error}")
                 pause = _LONGEST
             self.first.set()
             if not self._over.is_set():

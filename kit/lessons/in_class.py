@@ -131,8 +131,11 @@ def _trouble(heard: ClassNews) -> Iterator[str]:
     waiting = f"{count} {'wait' if heard.waiting > 1 else 'waits'} here"
     if heard.unknown:
         yield f"The class does not know you any more: ask the instructor. {waiting}."
-    elif heard.trouble:
+    elif heard.unreached:
         then = ", to be handed in when it answers" if heard.waiting else ""
         yield f"No connection to the class: go on. {waiting}{then}."
+    elif heard.trouble:
+        then = ", to be handed in when it does" if heard.waiting else ""
+        yield f"The class does not take your answers now ({heard.trouble}): go on. {waiting}{then}."
     elif heard.waiting:
         yield f"{waiting} to be handed in."

@@ -4,11 +4,15 @@ from kit.errors import AuthenticationError, RoomError
 
 
 class AClass:
-    """What all its seats share; ``away``, ``gone`` and ``loses`` (each answer) say how its server is."""
+    """What all its seats share; ``away``, ``gone`` and ``loses`` (each answer) say how its server is.
+
+    It may also raise its ``trouble``, or keep ``silent`` of what it was given.
+    """
 
     def __init__(self):
         self.answers, self.now = {}, {"paused": False, "now": None, "frozen": []}
-        self.away = self.gone = self.loses = False
+        self.away = self.gone = self.loses = self.silent = False
+        self.trouble = None
         self.asked = []  # how often each id was handed in
         self.refuses = set()
 
@@ -25,6 +29,8 @@ class Seat:
             raise RoomError("nobody answers")
         if self._of.gone:
             raise AuthenticationError("this token is not known here")
+        if self._of.trouble:
+            raise self._of.trouble
 
     def me(self):
         self._reached()
@@ -37,6 +43,8 @@ class Seat:
     def give(self, answers):
         self._reached()
         assert len(answers) <= 100
+        if self._of.silent:
+            return {"kept": [], "refused": []}
         refused = [{"id": one["id"], "why": "?"} for one in answers if one["name"] in self._of.refuses]
         kept = [one for one in answers if one["name"] not in self._of.refuses]
         for one in kept:

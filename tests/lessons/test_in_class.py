@@ -8,7 +8,7 @@ import pytest
 import kit
 from kit import connect
 from kit.client import Client
-from kit.errors import RoomError
+from kit.errors import InternalServerError, RateLimitError, RoomError, UnprocessableEntityError
 from kit.journal import MemoryJournal
 from kit.lessons import open_lesson
 from kit.lessons.in_class import InClass
@@ -181,6 +181,18 @@ def test_a_pause_a_part_that_waits_and_a_lost_connection_are_told(joined, a_clas
         "Parts 3, 4 open later.",
         "No connection to the class: go on. 1 answer waits here, to be handed in when it answers.",
     ]
+
+
+@pytest.mark.parametrize("kind", [RateLimitError, InternalServerError, UnprocessableEntityError])
+def test_a_class_that_answers_and_takes_nothing_is_no_lost_connection(joined, a_class, kind):
+    joined.lesson.quiz("Q1", "a")
+    a_class.trouble = kind("ask later")
+    joined.hear()
+    (line,) = lines(joined)
+    assert line.startswith("The class does not take your answers now (ask later): go on. 1 answer waits here")
+    a_class.trouble, a_class.away = None, True
+    joined.hear()
+    assert lines(joined)[0].startswith("No connection to the class")
 
 
 def test_whoever_was_forgotten_is_told_to_ask(joined, a_class):

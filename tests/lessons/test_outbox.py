@@ -1,6 +1,7 @@
 """Answers are never lost: every try is handed in once it can be, in order, and counts once."""
 
 import json
+import threading
 
 import pytest
 
@@ -218,6 +219,33 @@ def test_a_thread_hands_in_at_once_and_once_more_at_its_end(a_class):
     attendance.end()
     attendance.wait(30)
     assert (names(a_class), seat.closed, attendance.is_over) == (["Q1"], True, True)
+
+
+def test_whatever_goes_wrong_in_the_thread_is_told(a_class):
+    a_class.trouble = KeyError("kept")
+    heard, told = [], threading.Event()
+
+    def hear(news):
+        heard.append(news)
+        told.set()
+
+    attendance = Attendance(Seat(a_class), Progress(), hear)
+    attendance.start()
+    assert told.wait(30)
+    attendance.end()
+    attendance.wait(30)
+    assert (heard[0].trouble, heard[0].unreached) == ("KeyError: 'kept'", False)
+
+
+def test_what_fails_in_the_telling_ends_nothing(a_class):
+    progress = Progress()
+    attendance = Attendance(Seat(a_class), progress, lambda _: 1 / 0)
+    attendance.start()
+    assert attendance.first.wait(30)
+    progress.note(1, "Q1", choice="a")
+    attendance.end()
+    attendance.wait(30)
+    assert names(a_class) == ["Q1"]
 
 
 def test_who_leads_the_class_hands_nothing_in(a_class):
