@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from kit.client import Client
-from kit.errors import KitError, RoomError
+from kit.client import ClassSeat, Client
+from kit.errors import AuthenticationError, KitError, RoomError
 from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids, random_ids, wall_clock
 from kit.membership import Membership, of_environment, of_folder
 from kit.memory.forms import ROOM
@@ -70,29 +70,41 @@ def connect(
     """
     make_readable()
     if isinstance(room, str) and _ADDRESS.match(room):
-        if models is not None or context is not None:
-            raise RoomError(
-                "which models a room that a server holds may ask, and how much they are sent, is said there",
-                hint="kit serve --model NAME, and KIT_CONTEXT; or an agent's context_window_limit.",
-            )
+        _check_said_there(models, context)
         return _elsewhere(room, token or os.environ.get("KIT_TOKEN"), model)
     if isinstance(room, Omitted):
         room = None
     elif room is None and here.is_course_notebook():
         membership = of_folder(here.folder()) or of_environment(os.environ)
         if membership is not None:
+            _check_said_there(models, context)
             return _in_class(membership, model, repeatable=repeatable)
     if not isinstance(room, str | os.PathLike | None):
         raise RoomError(
             f"{told(room)} is no room",
             hint='It is a file or an address: connect("team.jsonl"), connect("http://…"); or connect().',
         )
-    clock, ids = (counted_clock, counted_ids) if repeatable else (wall_clock, random_ids)
     registry = ModelRegistry(model, models=models, context=context)
     if room is None:
-        return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), registry)
+        return _in_memory(registry, repeatable=repeatable)
+    clock, ids = (counted_clock, counted_ids) if repeatable else (wall_clock, random_ids)
     journal = FileJournal(room, patience=patience, clock=clock, ids=ids, forms=ROOM)
     return Client(journal, registry)
+
+
+def _check_said_there(models: object, context: object) -> None:
+    if models is not None or context is not None:
+        raise RoomError(
+            "which models a room that a server holds may ask, and how much they are sent, is said there",
+            hint="kit serve --model NAME, and KIT_CONTEXT; or an agent's context_window_limit.",
+        )
+
+
+def _in_memory(
+    registry: ModelRegistry, *, repeatable: bool, seat: Callable[[], ClassSeat] | None = None
+) -> Client:
+    clock, ids = (counted_clock, counted_ids) if repeatable else (wall_clock, random_ids)
+    return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), registry, seat)
 
 
 def _in_class(membership: Membership, model: str | Model | None, *, repeatable: bool) -> Client:
@@ -111,18 +123,25 @@ def _in_class(membership: Membership, model: str | Model | None, *, repeatable: 
             asked.close()
         client = RemoteClient(membership.address, membership.token, model=model)
     except KitError as error:
-        print(
-            f"The class at {membership.address} can not be entered: {error.message}.",
-            "This notebook goes on in a room of your own, in memory, which the class does not see.",
-            "Your answers are kept here, and sent once it answers. To get in then, run this cell again.",
-            _LEAVE,
-            sep="\n",
-        )
-        clock, ids = (counted_clock, counted_ids) if repeatable else (wall_clock, random_ids)
-        return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), ModelRegistry(model), seat)
+        print(*_outside(membership, error), _LEAVE, sep="\n")
+        return _in_memory(ModelRegistry(model), repeatable=repeatable, seat=seat)
     client.called = "Your room in the class"
     print(f"In the class at {membership.address}, as {me.get('name') or membership.name}.", _LEAVE, sep="\n")
     return client
+
+
+def _outside(membership: Membership, error: KitError) -> Iterator[str]:
+    """What is said to who can not get in: why, where she works now, and what gets her in."""
+    yield f"The class at {membership.address} can not be entered: {error.message}."
+    is_gone = isinstance(error, AuthenticationError)
+    if error.hint and not is_gone:
+        yield error.hint
+    yield "This notebook goes on in a room of your own, in memory, which the class does not see."
+    if is_gone:
+        yield f'Your place is gone: join again, kit.join("{membership.address}", "CODE").'
+        yield "Your answers are kept here, and handed in then."
+    else:
+        yield "Your answers are kept here, and sent once it answers. To get in then, run this cell again."
 
 
 def _elsewhere(address: str, token: str | None, model: str | Model | None) -> Client:

@@ -19,7 +19,7 @@ from kit import connect
 from kit.errors import AuthenticationError, InternalServerError, KitError, PermissionDeniedError, RoomError
 from kit.lessons import open_lesson
 from kit.lessons.progress import Progress
-from kit.membership import PLACE, of_folder
+from kit.membership import PLACE, Membership, check_can_keep, keep, of_folder
 from kit.remote import RemoteClient
 from kit.remote.seat import RemoteSeat, an_address
 from kit.views.board.reading import read_board
@@ -50,6 +50,38 @@ def test_the_views_of_a_notebook_say_that_it_is_her_room_in_the_class(ada, here,
     monkeypatch.setattr("kit.notebooks.here.is_course_notebook", lambda: True)
     with connect(None) as client:
         assert read_board(client).title == "Your room in the class"
+
+
+@pytest.fixture
+def in_notebook(monkeypatch):
+    monkeypatch.setattr("kit.notebooks.here.is_course_notebook", lambda: True)
+
+
+@pytest.mark.parametrize("said", [{"models": ["clerk"]}, {"context": 600}])
+def test_what_only_the_class_can_say_is_refused_and_not_dropped(ada, in_notebook, said):
+    with pytest.raises(RoomError, match="is said there"):
+        connect(None, **said)
+
+
+def test_whose_place_is_gone_is_told_to_join_again(ada, here, in_notebook, capsys):
+    ada.members.free(of_folder(here).id)
+    capsys.readouterr()
+    connect(None).close()
+    told = capsys.readouterr().out
+    assert f'Your place is gone: join again, kit.join("{ada.address}", "CODE")' in told
+    assert "run this cell again" not in told
+    kit.join(ada.address, ada.members.code, "Ada")
+    connect(None).close()
+    assert "as Ada" in capsys.readouterr().out
+
+
+def test_where_nobody_answers_it_is_said_what_to_look_at(here, in_notebook, capsys):
+    check_can_keep(here)
+    keep(here, Membership(NOBODY, "kit-x"))
+    connect(None).close()
+    told = capsys.readouterr().out
+    assert "Is the server running, and this its address?" in told
+    assert "To get in then, run this cell again." in told
 
 
 # ---------------------------------------------------------------------- what is written, and who reads it
