@@ -152,10 +152,11 @@ def _ask(question: str, place: str) -> str:
     """What somebody types; where nobody can be asked, it is said what to write."""
     try:
         return input(question).strip()
-    except (EOFError, OSError, NotImplementedError):  # the last is what a kernel without a page says
+    except (EOFError, OSError, NotImplementedError):  # the last: a kernel's StdinNotImplementedError
         raise KitError(
             f"nobody can be asked here: {question.strip()}",
-            hint=f'It is the {place} argument: kit.join("http://…", "CODE", "your name").',
+            hint=f'It is the {place} argument: kit.join("http://…", "CODE", "your name"); '
+            "in a terminal kit join http://… CODE NAME.",
         ) from None
 
 

@@ -46,15 +46,14 @@ def ada(served, here):
     return served
 
 
-def test_the_views_of_a_notebook_say_that_it_is_her_room_in_the_class(ada, here, monkeypatch):
-    monkeypatch.setattr("kit.notebooks.here.is_course_notebook", lambda: True)
-    with connect(None) as client:
-        assert read_board(client).title == "Your room in the class"
-
-
 @pytest.fixture
 def in_notebook(monkeypatch):
     monkeypatch.setattr("kit.notebooks.here.is_course_notebook", lambda: True)
+
+
+def test_the_views_of_a_notebook_say_that_it_is_her_room_in_the_class(ada, in_notebook):
+    with connect(None) as client:
+        assert read_board(client).title == "Your room in the class"
 
 
 @pytest.mark.parametrize("said", [{"models": ["clerk"]}, {"context": 600}])
@@ -121,7 +120,7 @@ def test_the_name_and_the_code_are_asked_for_where_they_are_missing(served, here
 
 
 def test_where_nobody_can_be_asked_it_is_said_what_to_write(served, here):
-    with pytest.raises(KitError, match=r"called(.|\n)*third argument"):
+    with pytest.raises(KitError, match=r"called(.|\n)*third argument(.|\n)*kit join http"):
         kit.join(served.address, served.members.code)
     assert not list((here / ".kit").iterdir())
 
