@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from kit.client import Client
 from kit.errors import NotFoundError
@@ -13,10 +13,22 @@ from kit.lessons.lookalikes import plain, strange
 from kit.lessons.may import NOTHING, May, Scope
 
 Outcome = Literal["not tried yet", "wrong", "cannot be checked", "right"]
+T = TypeVar("T")
 
 
 class UnknownPartError(NotFoundError):
     """A question, an exercise or a part that this notebook does not have, whatever has run."""
+
+
+def by_name(parts: Mapping[str, T], name: str) -> T:
+    """The part of that name.
+
+    Raises:
+        UnknownPartError: there is none.
+    """
+    if name not in parts:
+        raise UnknownPartError(f"this notebook has no {name!r}", hint=f"It has {', '.join(parts)}.")
+    return parts[name]
 
 
 @dataclass(frozen=True, slots=True)

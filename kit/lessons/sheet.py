@@ -55,6 +55,16 @@ def say_verdict(verdict: Verdict) -> Said:
     return Said(lead, verdict.why, str(verdict), "call" if verdict.outcome == "not tried yet" else "said")
 
 
+def tell(said: Iterable[Said]) -> None:
+    """Print what is said, as plain text.
+
+    >>> tell([say("Yes, and that is all it has.", "✔ right:")])
+    ✔ right: Yes, and that is all it has.
+    """
+    for one in said:
+        print(one.plain)
+
+
 def wrapped(text: str) -> str:
     """The text in lines that fit a page; what is set in stays so."""
     return textwrap.fill(text, WIDTH, subsequent_indent="   " if text.startswith(" ") else "")

@@ -312,10 +312,10 @@ def test_what_a_page_shows_of_how_far_one_is_stays_true(kernel):
 def test_beginning_again_is_a_button_and_a_run_of_all_cells_presses_none(kernel):
     kernel.run('lesson.quiz("R1", "b")')
     (shown,) = kernel.run("lesson.start_again()")
-    (answered,) = kernel.run("lesson._answer('R1')['choice']")
+    (answered,) = kernel.run("lesson._logbook.of('R1')['choice']")
     assert "b" in answered["data"]["text/plain"]
     assert "The room is empty" in str(kernel.press(shown, "a")["said"])
-    (forgotten,) = kernel.run("lesson._answer('R1')")
+    (forgotten,) = kernel.run("lesson._logbook.of('R1')")
     assert forgotten["data"]["text/plain"] == "{}"
 
 
