@@ -124,9 +124,6 @@ class Lesson(Answering):
         """Ask a question; a choice gets its own explanation, right or wrong."""
         self._questions.quiz(name, choice)
 
-    def _show(self, name: str, answer: Callable[[str], Sheet], given: str) -> None:
-        show(f"{self._number} {name}", answer(given), answer)
-
     # ------------------------------------------------------------------ exercises
 
     def begin(self, name: str) -> None:
@@ -160,6 +157,50 @@ class Lesson(Answering):
         offered = self._undoing.offer(name, taking, say_verdict(verdict))
         return Offered(verdict, f"{self._number} undo {name}", *offered)
 
+    def parsons(self, name: str, order: str = "") -> Verdict:
+        """Show lines in disorder and judge an order of their letters."""
+        problem = by_name(self._syllabus.parsons, name)
+        self._logbook.go_on_to(name)
+        verdict, sheet = self._ordered(name, problem, order)
+        if shell() is None:
+            print(replace(sheet, said=sheet.said[:-1]).text)  # the verdict is shown as it is returned
+            return verdict
+        show(f"{self._number} {name}", sheet, lambda letters: self._ordered(name, problem, letters)[1])
+        self._logbook.shown(name)
+        return StandingVerdict(verdict)
+
+    def _ordered(self, name: str, problem: Parsons, order: object) -> tuple[Verdict, Sheet]:
+        """The verdict on an order, which is kept, and the lines with it: as they were, if it is no order."""
+        closed = self._logbook.closed(name)
+        verdict = told(not_tried(closed) if closed else problem.check(order))
+        said = (*self._logbook.note_verdict(name, verdict), say_verdict(verdict))
+        letters = "".join(each for each in plain(order) if each in problem.lines)
+        chosen = letters if verdict.outcome in {"right", "wrong"} else ""
+        return verdict, Sheet(f"{name}. {problem.task}", problem.lines, said, chosen, ordered=True)
+
+    def hint(self, name: str) -> None:
+        """Print the next hint of an exercise or a prediction; each call tells a little more."""
+        asked: Exercise | Parsons | Question = by_name(
+            {**self._syllabus.tasks, **self._syllabus.questions}, name
+        )
+        if closed := self._logbook.closed(name):
+            print(wrapped(closed))
+        elif not asked.hints:
+            why = "each of its answers has an explanation. Choose one and see."
+            print(wrapped(f"{name} has no hints: {why}"))
+        else:
+            count = min(self._logbook.of(name).get("hints", 0) + 1, len(asked.hints))
+            tell(self._logbook.note(name, hints=count))
+            print(*map(wrapped, _hinted(name, asked, count)), sep="\n")
+
+    def solution(self, name: str) -> None:
+        """Print the explained solution of an exercise."""
+        self._only_task(name, "it has no solution to print; choose a letter, and it is explained.")
+        if closed := self._logbook.closed(name):
+            print(wrapped(closed))
+        else:
+            print(solution_of(self._number, name))
+
     # ------------------------------------------------------------------ the way back
 
     def undo(self, name: str, *, everything: bool = False) -> None:
@@ -168,68 +209,8 @@ class Lesson(Answering):
         What was made or changed elsewhere meanwhile stays, and is named; with ``everything`` the room
         becomes what it was when the exercise began. The history keeps all of it.
         """
-        self._no_question(name, "an answer changes nothing in the room, so there is nothing to take back.")
-        self._task(name)
+        self._only_task(name, "an answer changes nothing in the room, so there is nothing to take back.")
         tell(self._undoing.take(name, everything=everything))
-
-    def parsons(self, name: str, order: str = "") -> Verdict:
-        """Show lines in disorder and judge an order of their letters."""
-        problem = by_name(self._syllabus.parsons, name)
-        self._logbook.go_on_to(name)
-        verdict = self._judged(name, problem, order)
-        if shell() is None:
-            sheet = self._ordered(name, problem, order)
-            print(replace(sheet, said=sheet.said[:-1]).text)  # the verdict is shown as it is returned
-            return verdict
-        self._show(name, lambda letters: self._ordered(name, problem, letters), order)
-        self._logbook.shown(name)
-        return StandingVerdict(verdict)
-
-    def _ordered(self, name: str, problem: Parsons, order: object) -> Sheet:
-        """The problem with the verdict on an order, which is kept; else the lines stay as they were."""
-        verdict = self._judged(name, problem, order)
-        said = (*self._logbook.note_verdict(name, verdict), say_verdict(verdict))
-        letters = "".join(each for each in plain(order) if each in problem.lines)
-        chosen = letters if verdict.outcome in {"right", "wrong"} else ""
-        return Sheet(f"{name}. {problem.task}", problem.lines, said, chosen, ordered=True)
-
-    def _judged(self, name: str, problem: Parsons, order: object) -> Verdict:
-        """The verdict on an order, as it is told; none where the class is not there yet."""
-        closed = self._logbook.closed(name)
-        return told(not_tried(closed) if closed else problem.check(order))
-
-    def hint(self, name: str) -> None:
-        """Print the next hint of an exercise or a prediction; each call tells a little more."""
-        asked: Exercise | Parsons | Question = by_name(
-            {**self._syllabus.tasks, **self._syllabus.questions}, name
-        )
-        hints = asked.hints
-        if closed := self._logbook.closed(name):
-            print(wrapped(closed))
-            return
-        if not hints:
-            explained_all = "each of its answers has an explanation. Choose one and see."
-            print(wrapped(f"{name} has no hints: {explained_all}"))
-            return
-        count = min(self._logbook.of(name).get("hints", 0) + 1, len(hints))
-        tell(self._logbook.note(name, hints=count))
-        print(wrapped(f"Hint {count} of {len(hints)}: {hints[count - 1]}"))
-        if count == len(hints):
-            last = (
-                f"That was the last one. Choose what you think for {name}: a wrong guess teaches as much."
-                if isinstance(asked, Question)
-                else f'That was the last one; lesson.solution("{name}") tells all.'
-            )
-            print(wrapped(last))
-
-    def solution(self, name: str) -> None:
-        """Print the explained solution of an exercise."""
-        self._no_question(name, "it has no solution to print; choose a letter, and it is explained.")
-        self._task(name)
-        if closed := self._logbook.closed(name):
-            print(wrapped(closed))
-        else:
-            print(solution_of(self._number, name))
 
     # ------------------------------------------------------------------ the way so far
 
@@ -284,17 +265,29 @@ class Lesson(Answering):
         else:
             press("Begin this notebook again?", {"Empty the room and forget my answers": self.reset})
 
-    def _no_question(self, name: str, why: str) -> None:
-        """Refuse what is there for exercises alone, where a question of this name is meant.
+    def _only_task(self, name: str, why: str) -> None:
+        """Refuse what is no exercise; ``why`` is told where a question of this name is meant.
 
         Raises:
-            UnknownPartError: it is a question.
+            UnknownPartError: it is a question, or nothing.
         """
         if name in self._syllabus.questions:
             kind = "prediction" if self._syllabus.questions[name].hints else "question"
             raise UnknownPartError(
                 f"{name} is a {kind}: {why}", hint=f"Exercises: {', '.join(self.exercises)}."
             )
+        self._task(name)
 
     def _task(self, name: str) -> Exercise | Parsons:
         return by_name(self._syllabus.tasks, name)
+
+
+def _hinted(name: str, asked: Exercise | Parsons | Question, count: int) -> Iterator[str]:
+    """The hint of that number; after the last one, what is left to do."""
+    yield f"Hint {count} of {len(asked.hints)}: {asked.hints[count - 1]}"
+    if count < len(asked.hints):
+        return
+    if isinstance(asked, Question):
+        yield f"That was the last one. Choose what you think for {name}: a wrong guess teaches as much."
+    else:
+        yield f'That was the last one; lesson.solution("{name}") tells all.'

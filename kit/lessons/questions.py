@@ -128,14 +128,18 @@ class Questions:
         if closed := self._logbook.closed(name):
             return replace(asked, said=(say(closed, "○"),))
         if letter not in question.options:
-            letters = ", ".join(question.options)
-            call = f"Choose: put one of {letters} between the quotes and run the cell again."
-            why = strange(choice, question.options) or f"{shown(choice)} is none of {letters}."
-            other = (say(why, "?"),) if letter else ()
-            return replace(asked, said=(*other, say(call, kind="call")))
+            return replace(asked, said=tuple(_asked_again(question, choice)))
         mistake = {} if letter == question.right else {"misconception": letter}
         trouble = self._logbook.note(name, choice=letter, **mistake)
         return replace(asked, chosen=letter, said=(*trouble, *reply(name, letter)))
 
     def _question(self, name: str) -> Question:
         return by_name(self._questions, name)
+
+
+def _asked_again(question: Question, choice: str) -> Iterator[Said]:
+    """What is said where nothing was chosen, or something that is none of the letters."""
+    letters = ", ".join(question.options)
+    if plain(choice):
+        yield say(strange(choice, question.options) or f"{shown(choice)} is none of {letters}.", "?")
+    yield say(f"Choose: put one of {letters} between the quotes and run the cell again.", kind="call")
