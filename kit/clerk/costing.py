@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kit.clerk.amounts import Amount, amounts, digits
-from kit.clerk.figures import Figure, figures_of
+from kit.clerk.figures import MEASURES, Figure, Unit, figures_of
 from kit.clerk.finding import quoted
 from kit.clerk.listing import COUNTS, VERBS
 from kit.clerk.query import Query
 from kit.clerk.rows import Row
+from kit.clerk.slots import currency
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, content, stem
 
@@ -120,7 +121,7 @@ def left_over(known: Sequence[Row], query: Query) -> str:
         held, size, text = _stock(known, named, said[0]), said[0].size, said[0].text.strip()
     else:
         cost = None if way or said else _price(known, named, frozenset(), query.asked)
-        held = _remaining(known) if cost else None
+        held = _remaining(known, cost.unit) if cost else None
         size, text, way = (cost.size, cost.text, -1) if cost else (Decimal(0), "", 0)
     if held is None or held.size + way * size < 0:
         return ""
@@ -128,10 +129,10 @@ def left_over(known: Sequence[Row], query: Query) -> str:
     return f"{quoted(query, [held.row])} {makes}."
 
 
-def _remaining(known: Sequence[Row]) -> Figure | None:
-    """The one sum of money that is left."""
+def _remaining(known: Sequence[Row], unit: Unit) -> Figure | None:
+    """The one sum of money that is left, where it is in this currency."""
     found = [one for row in known if _REMAINING in bag(row.name) for one in figures_of(row, "money")]
-    return found[0] if len(found) == 1 else None
+    return found[0] if len(found) == 1 and found[0].unit == unit else None
 
 
 def _stock(known: Sequence[Row], named: frozenset[str], said: Amount) -> Figure | None:
@@ -141,7 +142,8 @@ def _stock(known: Sequence[Row], named: frozenset[str], said: Amount) -> Figure 
     found = []
     for row in known:
         held = [one for one in figures_of(row, kind) if not one.column & _LIMITS]
-        alike = [one for one in held if stem(one.unit[2]) in units] or held
+        same = [one for one in held if stem(one.unit[2]) in units]
+        alike = same or [one for one in held if not units & MEASURES and one.unit[1] == currency(said)]
         if len(alike) == 1 and named - {stem(alike[0].unit[2])} <= row.own | row.near and named & row.own:
             found.append(alike[0])
     exact = [one for one in found if bag(one.row.name) <= named]

@@ -10,13 +10,13 @@ from kit.clerk.vocabulary import NUMBERS, words
 TIMES = frozenset({"time", "span", "date", "day", "daytime"})
 _KINDS = {
     "money": ("money",), "duration": ("duration", "span", "count"), "time": ("time",), "date": ("date",),
-    "rank": ("rank",),
+    "rank": ("rank",), "speed": ("duration", "span"),
     "any": ("count", "money", "percent", "duration"),
 }  # fmt: skip
 _ROOTS = {
     word: (kind, sign)
     for kind, sign, roots in (
-        ("duration", 1, "long"), ("duration", -1, "short quick fast"),
+        ("duration", 1, "long"), ("duration", -1, "short"), ("speed", -1, "quick fast"),
         ("money", 1, "expensive dear costly pricey"), ("money", -1, "cheap inexpensive"),
         ("time", 1, "late"), ("time", -1, "early soon"),
         ("date", 1, "new recent young"), ("date", -1, "old"),
@@ -30,6 +30,7 @@ _WHOLE = {"first": ("time", -1), "last": ("time", 1), "fewer": ("any", -1), "few
 _SPANS = words("week month year time night name monday tuesday wednesday thursday friday saturday sunday")
 _PAID = words("cost costs pay pays charge charges")  # more of it is more money
 _ADVERBS = ("more", "most", "less", "least")
+_TIMES = words("often frequently regularly rarely seldom")  # how many times is no figure of a row
 _ORDINALS = {word: at for at, word in enumerate(NUMBERS.split()[14:], 2)}  # from "second" on
 
 
@@ -64,6 +65,8 @@ def degree(text: str) -> Degree | None:
     for at, match in enumerate(said):
         word, before = match[0].lower(), said[at - 1][0].lower() if at else ""
         follows = said[at + 1][0].lower() if at + 1 < len(said) else ""
+        if word in _ADVERBS and follows in _TIMES:
+            return None
         nth = _ORDINALS.get(before, 1)
         start = said[at - 1].start() if nth > 1 else match.start()
         if word in _ADVERBS and follows in _ROOTS and follows not in _ADVERBS:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from kit.clerk.amounts import amounts, clocks, shorter
-from kit.clerk.dates import DATE, DAY, DAYS, parts
+from kit.clerk.dates import DATE, DAY, DAYS, MARCH, ordinal, parts
 from kit.clerk.degrees import TIMES
 from kit.clerk.rows import Row
 from kit.clerk.slots import Slot, slots
@@ -21,6 +22,14 @@ _YEAR = re.compile(r"(?<![\d€$£.,-])(?:1\d|20)\d\d(?!\d|[.,-]\d)")
 _LENGTHS = frozenset(
     map(stem, words("m km cm mm metres meters miles yards feet pages words lines letters characters"))
 )
+# Of these a figure is not what it is of another: 900 cm are less than 12 m.
+MEASURES = frozenset(map(stem, words("""
+    m km cm mm metre metres meter meters mile miles yard yards ft foot feet inch inches
+    kg g mg t ton tons tonnes gram grams kilo kilos kilogram kilograms lb lbs oz pound pounds ounce ounces
+    l ml cl litre litres liter liters pint pints gallon gallons s sec secs second seconds ms
+    kb mb gb tb w kw kwh dozen dozens
+""")))  # fmt: skip
+Unit = tuple[str, str, str]  # type, currency, noun
 SIZES = ("count", "money", "percent", "duration")
 _PRICED = frozenset(map(stem, words("price cost fee rate charge length duration time takes estimate")))
 
@@ -30,7 +39,7 @@ class Figure:
     """One value of a row; ``size`` is in its base: minutes of a time, whole money."""
 
     row: Row
-    unit: tuple[str, str, str]  # type, currency, noun
+    unit: Unit
     size: Decimal
     text: str
     column: frozenset[str] = frozenset()
@@ -45,41 +54,87 @@ class Figure:
         kind, sign, noun = self.unit
         if kind in ("money", "percent"):
             return shorter(size, kind, sign or "$")  # type: ignore[arg-type]
+        if sign == "year":
+            return _several(size, sign)
         if kind in ("duration", "span", "time"):
             return lasting(size)
         return f"{size.normalize():,f} {noun}".strip()
+
+    @property
+    def in_years(self) -> Figure:
+        """A date with a year as that year; any other figure as it is."""
+        if self.unit[1] != "date":
+            return self
+        year = date.fromordinal(int(self.size // 1440)).year
+        return replace(self, unit=("time", "year", ""), size=Decimal(year))
+
+    def apart(self, other: Figure) -> str:
+        """By how much two figures of one unit differ; no text where it depends on a year that is not said."""
+        leap = self.unit[1] == "yearless" and (self.size < MARCH * 1440) != (other.size < MARCH * 1440)
+        return "" if leap else self.said(abs(self.size - other.size))
 
 
 def lasting(size: Decimal) -> str:
     """Minutes in words.
 
-    >>> lasting(Decimal(45)), lasting(Decimal(210)), lasting(Decimal(2880))
-    ('45 minutes', '3.5 hours', '2 days')
+    >>> lasting(Decimal(45)), lasting(Decimal(210)), lasting(Decimal(1440)), lasting(Decimal(2880))
+    ('45 minutes', '3.5 hours', '1 day', '2 days')
     """
-    for minutes, unit in ((1440, "days"), (60, "hours")):
+    for minutes, unit in ((1440, "day"), (60, "hour")):
         if size >= minutes and not size % (minutes // 4):
-            return f"{(size / minutes).normalize():f} {unit}"
-    return f"{size.normalize():f} minutes"
+            return _several(size / minutes, unit)
+    return _several(size, "minute")
 
 
-def column(group: Sequence[Row], kinds: Sequence[str], asked: frozenset[str]) -> list[Figure]:
-    """The figures of the rows in the one column that is meant; none where it could be another."""
+def _several(size: Decimal, unit: str) -> str:
+    return f"{size.normalize():f} {unit}{'s' * (size != 1)}"
+
+
+def column(
+    group: Sequence[Row], kinds: Sequence[str], asked: frozenset[str], whole: bool = False
+) -> list[Figure]:
+    """The figures of the rows in the one column that is meant; none where it could be another.
+
+    ``whole`` is for a sum: there no row may have another unit.
+    """
     if kinds in (("time",), ("date",)):
         when = [one for row in group if (one := moment(row, asked))]
-        return _alike([one for one in when if kinds == ("time",) or one.unit[1] == "date"])
+        return _alike([one for one in when if kinds == ("time",) or one.unit[1] != "day"])
     if kinds == ("rank",):
         return [one for row in group if row.state != "complete" and (one := _urgency(row))]
     for kind in (kinds,) if kinds == SIZES else [(kind,) for kind in kinds]:
         if best := _candidates(group, kind, asked, strict=kinds != SIZES):
-            return best[0] if len(best) == 1 else []
+            return _with_others(group, best[0], asked, whole) if len(best) == 1 else []
     return []
+
+
+def _with_others(
+    group: Sequence[Row], held: list[Figure], asked: frozenset[str], whole: bool
+) -> list[Figure]:
+    """The column with the figures that rows have in another unit; none where they can not go together."""
+    kind, _, noun = held[0].unit
+    if stem(noun) in asked - MEASURES:
+        return held  # the things of another name were not asked about
+    lines = {one.row.line for one in held}
+    rest = (row for row in group if row.line not in lines)
+    others = [one for row in rest for one in figures_of(row, kind) if one.column == held[0].column]
+    several = len({one.row.line for one in others}) < len(others)
+    if others and (whole or several or not alike(one.unit for one in (*held, *others))):
+        return []
+    return [*held, *others]
+
+
+def alike(units: Iterable[Unit]) -> bool:
+    """Whether figures of these units can be compared as they stand."""
+    _, signs, nouns = ({*part} for part in zip(*units, strict=True))
+    return len(signs) == 1 and (len(nouns) == 1 or not {*map(stem, nouns)} & MEASURES)
 
 
 def _candidates(
     group: Sequence[Row], kinds: Sequence[str], asked: frozenset[str], *, strict: bool
 ) -> list[list[Figure]]:
     """The columns that may be meant; ``strict`` is for what "long" and "expensive" are said of."""
-    found: dict[tuple[frozenset[str], tuple[str, str, str]], list[Figure]] = {}
+    found: dict[tuple[frozenset[str], Unit], list[Figure]] = {}
     for one in (one for row in group for kind in kinds for one in figures_of(row, kind)):
         found.setdefault((one.column, one.unit), []).append(one)
     held = [one for one in found.values() if 1 < len(one) == len({figure.row.line for figure in one})]
@@ -144,17 +199,22 @@ def moment(row: Row, asked: frozenset[str]) -> Figure | None:
 
 
 def dated(text: str) -> tuple[str, Decimal] | None:
-    """The moment that a text says: minutes of the week, or, of a date or a year, minutes of all time."""
-    date, day, times, year = DATE.search(text), DAY.search(text), clocks(text), _YEAR.search(text)
-    if not (date or day or times or year):
+    """The moment that a text says: minutes of the week or of all time, or a year.
+
+    A date without a year is of a unit of its own: it is neither before nor after one with a year.
+
+    >>> [dated(text) for text in ("built 1988", "Tue 09:00")]
+    [('year', Decimal('1988')), ('day', Decimal('1980'))]
+    """
+    on, day, times, year = DATE.search(text), DAY.search(text), clocks(text), _YEAR.search(text)
+    if not (on or day or times or year):
         return None
     at = next((at for at, name in enumerate(DAYS) if day and name.startswith(day[1].lower()[:3])), 0)
-    if date:
-        number, month, there = parts(date)
-        at = there * 400 + month * 31 + number
+    unit = "day"
+    if on:
+        at, unit = ordinal(on), "date" if parts(on)[2] else "yearless"
     elif year and not times:
-        at = int(year[0]) * 400
-    unit = "date" if date or (year and not times) else "day"
+        return "year", Decimal(year[0])
     return unit, Decimal(at * 1440 + (times[0][0] if times else 0))
 
 

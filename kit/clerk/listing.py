@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from kit.clerk.amounts import amounts
 from kit.clerk.degrees import BOUND, EQUAL
-from kit.clerk.figures import Figure, dated, figure, figures_of
+from kit.clerk.figures import Figure, Unit, alike, dated, figure, figures_of
 from kit.clerk.finding import groups, quoted, rest
 from kit.clerk.holding import NOBODY
 from kit.clerk.page import is_none
 from kit.clerk.query import Query
 from kit.clerk.rows import Row
+from kit.clerk.slots import currency
 from kit.clerk.task import state_of
 from kit.clerk.vocabulary import ASKING, words
 from kit.clerk.words import bag, content, stem
@@ -38,6 +39,7 @@ VERBS = _LISTS | frozenset(map(stem, words("""
 """)))  # fmt: skip
 COUNTS = frozenset(map(stem, words("one two three four five six seven eight nine ten both")))
 _ANY = frozenset(map(stem, words("people person day days time times"))) | _LISTS
+Limit = tuple[Unit, Decimal]
 
 
 def bounded(known: Sequence[Row], query: Query) -> str:
@@ -48,35 +50,50 @@ def bounded(known: Sequence[Row], query: Query) -> str:
     over = (match["over"] or "").lower()
     equal = any(match[0].lower().startswith(word) for word in EQUAL)
     wanted = rest(query, VERBS, match[0])
-    held: list[tuple[Figure, Decimal]] = []
+    said = _limit(match["what"])
+    held: list[tuple[Figure, Limit]] = []
     for group in groups(known, wanted, query.soft):
-        held += [pair for row in group if (pair := _beside(row, match["what"], query))]
+        held += [pair for row in group if (pair := _beside(row, match["what"], said, query))]
+    if len(held) < 2 or len({one.row.block.label for one, _ in held}) > 1 or not _comparable(held, said):
+        return ""
     kept = [
         one.row
-        for one, size in held
+        for one, (_, size) in held
         if (one.size > size if over else one.size < size) or (equal and one.size == size)
     ]
-    if len(held) < 2 or len({one.row.block.label for one, _ in held}) > 1:
-        return ""
     some = f"{len(kept) or 'None'} of the {len(held)} lines with such a figure"
     return f"{some}: {quoted(query, kept)}" if kept else f"{some}."
 
 
-def _beside(row: Row, what: str, query: Query) -> tuple[Figure, Decimal] | None:
-    """A row's figure and the one that it is compared with: one that is said, or one of the row's own."""
+def _limit(what: str) -> Limit | None:
+    """The unit and the size of a bound that is said."""
     if when := dated(what):
-        one = figure(row, ("time",), query.asked)
-        return (one, when[1]) if one and one.unit[1] == when[0] else None
-    said = amounts(what)[:1]
-    if said and said[0].start < 6:
-        kind = {"number": "count"}.get(said[0].unit, said[0].unit)
-        one = figure(row, (kind,), query.asked | bag(what))
-        return (one, said[0].size) if one else None
+        return ("time", when[0], ""), when[1]
+    if (said := amounts(what)[:1]) and said[0].start < 6:
+        kind = {"number": "count"}.get(said[0].unit, str(said[0].unit))
+        return (kind, currency(said[0]), said[0].noun if kind == "count" else ""), said[0].size
+    return None
+
+
+def _beside(row: Row, what: str, said: Limit | None, query: Query) -> tuple[Figure, Limit] | None:
+    """A row's figure and the one that it is compared with: one that is said, or one of the row's own."""
+    if said:
+        kind, unit, _ = said[0]
+        one = figure(row, (kind,), query.asked | (bag(what) if kind != "time" else frozenset()))
+        return (one.in_years if unit == "year" else one, said) if one else None
     limit = figure(row, ("count", "money"), bag(what))
     if limit is None or not limit.column & bag(what):
         return None
     others = [one for one in figures_of(row, limit.unit[0]) if one.column != limit.column]
-    return (others[0], limit.size) if len(others) == 1 else None
+    return (others[0], (limit.unit, limit.size)) if len(others) == 1 else None
+
+
+def _comparable(held: Sequence[tuple[Figure, Limit]], said: Limit | None) -> bool:
+    """Whether each figure is of its bound's unit, and all are of one where the bound is one for all."""
+    units = [one.unit for one, _ in held]
+    if said is None:
+        return all(alike([one.unit, unit]) for one, (unit, _) in held)
+    return alike([*units, (*said[0][:2], said[0][2] or units[0][2])])
 
 
 # ---------------------------------------------------------------------- states and gaps

@@ -9,7 +9,7 @@ from decimal import Decimal
 from kit.clerk.amounts import amounts, digits
 from kit.clerk.costing import costing, left_over
 from kit.clerk.degrees import TIMES, Degree, degree
-from kit.clerk.figures import SIZES, Figure, column
+from kit.clerk.figures import MEASURES, SIZES, Figure, column
 from kit.clerk.finding import answering, groups, quoted, rest
 from kit.clerk.holding import holds
 from kit.clerk.listing import COUNTS, NO, VERBS, bounded, counted, in_state, lacking_rows
@@ -63,15 +63,18 @@ def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
     )
 
 
-def _columns(known: Sequence[Row], query: Query, kinds: Sequence[str], *without: str) -> list[Figure]:
+def _columns(
+    known: Sequence[Row], query: Query, kinds: Sequence[str], *without: str, whole: bool = False
+) -> list[Figure]:
     """The figures of the one column that a question is about; none where it could be another."""
     wanted, asked = rest(query, VERBS | COUNTS, *without), query.asked
     kind = stem(match[1]) if (match := _WHICH.match(query.text)) else ""
     if len(wanted) > 1 and not any(kind in row.all for row in known):
         wanted -= {kind}  # what the rows are called, where other words tell which they are
     form = wanted | bag(" ".join(without))
+    wanted -= MEASURES  # "How many kg" is about the rows in g too
     soft = [word for word in (*query.hard, *query.soft) if word not in form]
-    found = [held for group in groups(known, wanted, soft) if (held := column(group, kinds, asked))]
+    found = [held for group in groups(known, wanted, soft) if (held := column(group, kinds, asked, whole))]
     many = {str(one.size) for one in amounts(digits(query.text)) if one.unit == "number" and one.size > 1}
     found = [held for held in found if not many or {str(len(held))} == many]
     if len(found) > 1:
@@ -104,6 +107,8 @@ def _extreme(known: Sequence[Row], query: Query, first: str) -> str:
         if most.kind == "rank"
         else len(figures)
     )
+    if most.text.lower() in ("more", "less", "fewer"):
+        return f"{quoted(query, best)} That is {most.text.lower()} than on the other line there{about}."
     return f"{quoted(query, best)} That is the {most.text.lower()} of the {size} lines there{about}."
 
 
@@ -125,7 +130,7 @@ def _compared(known: Sequence[Row], query: Query, first: str) -> str:
     one, two = pair
     quote = quoted(query, [left, right])
     if between or _HOW_MUCH.match(first):
-        return f"{quote} The difference is {one.said(abs(one.size - two.size))}."
+        return f"{quote} The difference is {apart}." if (apart := one.apart(two)) else ""
     ahead = one.size > two.size if more.sign > 0 else one.size < two.size
     if "than" in match.re.pattern:
         yes = re.match(r"(?:is|are|do|does|did|has|have|was|were)\b", first, re.IGNORECASE)
@@ -152,10 +157,8 @@ def _summed(known: Sequence[Row], query: Query) -> str:
     kinds = {"money": ("money",), "duration": ("duration", "span", "count"), "much": ("money", "count")}.get(
         query.kind, SIZES
     )
-    held = _columns(known, query, kinds)
-    if not held:
-        return ""
-    return f"{held[0].row.block.label}: {_total(held)}."
+    held = _columns(known, query, kinds, whole=True)
+    return f"{held[0].row.block.label}: {_total(held)}." if held else ""
 
 
 def _total(found: Sequence[Figure]) -> str:

@@ -1,0 +1,97 @@
+"""Figures of more than one unit, and dates: what can not be compared is neither compared nor added."""
+
+import pytest
+
+from kit.clerk.plan import planned
+from kit.clerk.sight import SeenBlock, Sight
+
+STORE = "rope: 2 kg\nresin: {}\nwax: 1 kg"
+FEES = "item | fee\nrope | €40\nwax | {}\ntar | €10"
+FERRIES = "ferry;length\nTern;12 m\nPuffin;{}\nGannet;8 m"
+SHELF = "gloves: 12 boxes\nlamps: 340\nthermometers: 6"
+BORN = "| name | born |\n|--|--|\n| Ida | 2009 |\n| Tom | {} |"
+LEASES = "lease | ends\nCabin | {}\nBarn | {}\nMill | {}"
+
+
+def asked(room, question, label="store"):
+    desk = planned(Sight("Kim", (SeenBlock(label, "", room, 9000),), "2026-03-10"), question)
+    assert not desk.changes
+    return " ".join(desk.says)
+
+
+@pytest.mark.parametrize(
+    ("room", "question", "alike", "said", "other"),
+    [
+        (STORE, "How many kg are there in total?", "5 kg", "2 + 5 + 1 = 8 kg", "500 g"),
+        (FEES, "What is the fee in total?", "€30", "€40 + €30 + €10 = €80", "$30"),
+        (FEES, "Which item has the highest fee?", "€30", "item: rope, fee: €40", "$50"),
+        (FEES, "Which items cost more than €20?", "€30", "2 of the 3 lines", "$30"),
+        (FERRIES, "Which ferry is the longest?", "9 m", "ferry: Tern, length: 12 m", "1900 cm"),
+        (FERRIES, "Which ferries are longer than 9 m?", "10 m", "2 of the 3 lines", "950 cm"),
+        (BORN, "How much older is Ida than Tom?", "2012", "The difference is 3 years.", "3 May 2012"),
+    ],
+)
+def test_a_row_in_another_unit_is_not_passed_over(room, question, alike, said, other):
+    assert said in asked(room.format(alike), question)
+    open_ = asked(room.format(other), question)
+    assert open_.startswith("I did not understand")
+    assert "That is" not in open_
+
+
+def test_a_bound_in_another_unit_is_not_compared():
+    assert "1 of the 3 lines" in asked(FERRIES.format("9 m"), "Which ferries are longer than 10 m?")
+    assert "of the 3 lines" not in asked(FERRIES.format("9 m"), "Which ferries are longer than 10 km?")
+    assert "of the 3 lines" not in asked(FEES.format("€30"), "Which items cost more than $20?")
+
+
+def test_things_of_several_names_are_compared_and_not_added():
+    assert '"thermometers: 6". That is the fewest of the 3' in asked(SHELF, "What do we have the fewest of?")
+    assert " = " not in asked(SHELF, "How many things are there in total?")
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (("30 January 2026", "1 February 2026"), "2 days"),
+        (("31 December 2025", "1 January 2026"), "1 day"),
+        (("28 February 2024", "1 March 2024"), "2 days"),
+        (("2025-03-01", "2026-03-01"), "365 days"),
+        (("30 April", "1 May"), "1 day"),
+        (("31 February 2026", "1 March 2026"), "1 day"),
+    ],
+)
+def test_days_are_those_of_the_calendar(dates, days):
+    said = asked(LEASES.format(*dates, "9 June 2030"), "How much later does the barn end than the cabin?")
+    assert said.endswith(f"The difference is {days}.")
+
+
+@pytest.mark.parametrize("dates", [("20 February", "5 March"), ("30 January", "1 February 2026")])
+def test_a_year_that_is_not_said_is_not_made_up(dates):
+    said = asked(LEASES.format(*dates, "9 June 2030"), "How much later does the barn end than the cabin?")
+    assert "difference" not in said
+
+
+def test_a_date_is_before_a_year():
+    room = LEASES.format("30 January 2026", "1 May 2027", "9 June 2030")
+    assert "1 of the 3 lines" in asked(room, "Which leases end before 2027?")
+    assert "1 of the 3 lines" in asked(room, "Which leases end after 2027?")
+
+
+def test_only_what_lasts_is_fast():
+    rain = "Mon: 12 mm\nTue: 3 mm\nWed: 7 mm"
+    assert "did not understand" in asked(rain, "Which day was fastest?", "rain")
+    runs = "Ada: 12 minutes\nBo: 9 minutes"
+    assert '"Bo: 9 minutes". That is the fastest' in asked(runs, "Who was fastest?", "runs")
+
+
+def test_how_often_is_no_figure():
+    lines = "Line 1: 4 stops, harbour\nLine 2: 9 stops, harbour"
+    for more in ("more", "most", "less", "least"):
+        assert "That is" not in asked(lines, f"Which line comes {more} often?", "lines")
+
+
+def test_more_is_said_as_a_sentence():
+    beds = "Fox: €22\nOwl: €35"
+    assert asked(beds, "Which costs more?", "beds").endswith(
+        '"Owl: €35". That is more than on the other line there.'
+    )
