@@ -136,9 +136,10 @@ def cannot_open(path: Path, failure: OSError) -> RoomError:
 def refused(path: Path, failure: OSError) -> RoomError:
     """What to tell somebody whose write the system did not do."""
     full = failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    hint = "Free some space and try again; " if full else "Look at the disk; "
+    first = "Free some space and try again" if full else "Look at the disk"
     return RoomError(
-        f"nothing was written to {path}: {failure.strerror}", hint=hint + "what stood there stands there still."
+        f"nothing was written to {path}: {failure.strerror}",
+        hint=f"{first}; what stood there stands there still.",
     )
 
 
