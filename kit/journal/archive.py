@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from kit.errors import RoomDamagedError
-from kit.journal.disk import refused, sync_folder
-from kit.journal.line import seal, unseal
+from kit.journal.disk import cannot_open, refused, sync_folder
+from kit.journal.line import OddLineError, seal, unseal
 from kit.journal.plain import Document
+from kit.journal.record import FREE, Forms, check_record
+from kit.journal.state import State, random_ids, wall_clock
 from kit.journal.whole import remove_unfinished, write_whole
 
 ARCHIVE = "archive"
@@ -64,7 +66,9 @@ def _pattern(path: Path) -> str:
     return rf"{re.escape(path.stem)}\.\d+(-\d+)?{re.escape(path.suffix)}"
 
 
-def rewrite_archive(path: Path, anew: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+def rewrite_archive(
+    path: Path, anew: Callable[[dict[str, Any]], dict[str, Any]], forms: Forms = FREE
+) -> None:
     """Write the old journals of the room at ``path`` anew, of which nobody writes one now.
 
     The newest first, and the room itself before them: who wrote what is told by all that is older. Should
@@ -73,7 +77,7 @@ def rewrite_archive(path: Path, anew: Callable[[dict[str, Any]], dict[str, Any]]
     if (path.parent / ARCHIVE).is_dir():
         remove_unfinished(path.parent / ARCHIVE, _pattern(path))
     for old in reversed(archived(path)):
-        write_whole(old, (seal(unsealed(anew(record))) for record in records(old)), like=old)
+        write_whole(old, (seal(unsealed(anew(record))) for record in _records(old, forms)), like=old)
 
 
 def unsealed(record: dict[str, Any]) -> dict[str, Any]:
@@ -109,20 +113,49 @@ def _blotted(table: str, document: Document, blot: Callable[[str, Document], Doc
     return kept
 
 
-def records(path: Path) -> Iterator[dict[str, Any]]:
-    """The records of an old journal.
+def old_records(path: Path, forms: Forms = FREE) -> Iterator[dict[str, Any]]:
+    """The records of all old journals of the room at ``path``, oldest first.
 
     Raises:
-        RoomDamagedError: a line of it is damaged.
+        RoomDamagedError: a line of one of them is damaged.
+        RoomError: one of them can not be read.
     """
-    with open(path, "rb") as file:
-        for number, line in enumerate(file, start=1):
-            record = unseal(line)
-            if record is None:
-                raise RoomDamagedError(
-                    f"{path}, line {number}: its checksum does not fit its text, so it can not be rewritten",
-                    hint="Rescue what is sound of this old journal, or delete it, and do this again.",
-                    path=str(path),
-                    line=number,
-                )
-            yield record
+    return (record for old in archived(path) for record in _records(old, forms))
+
+
+def _records(path: Path, forms: Forms) -> Iterator[dict[str, Any]]:
+    """The records of one old journal: each can follow those before it, as in a room that is open."""
+    state = State(wall_clock, random_ids)
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            record = _sealed(line)
+            check_record(record, state, forms)
+        except OddLineError as odd:
+            raise _damaged(path, number, str(odd)) from None
+        state.fold(record)
+        yield record
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    try:
+        with open(path, "rb") as file:
+            yield from file
+    except OSError as failure:
+        raise cannot_open(path, failure) from failure
+
+
+def _sealed(line: bytes) -> dict[str, Any]:
+    record = unseal(line)
+    if record is None:
+        raise OddLineError("its checksum does not fit its text")
+    return record
+
+
+def _damaged(path: Path, line: int, why: str) -> RoomDamagedError:
+    return RoomDamagedError(
+        f"{path}, line {line}: {why}, so it can not be rewritten",
+        hint=f"kit doctor {path} --rescue NEW.jsonl copies what is sound of this old journal: put that in "
+        "its place, or delete it, and do this again.",
+        path=str(path),
+        line=line,
+    )

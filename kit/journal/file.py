@@ -22,9 +22,8 @@ from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError, RoomError
 from kit.journal.archive import (
-    archived,
     keep_in_archive,
-    records,
+    old_records,
     redacted,
     rewrite_archive,
     stands_in,
@@ -286,10 +285,9 @@ class FileJournal:
     def rewrite(self, plan: Plan) -> None:
         def run() -> None:
             lines = self._caught_up()
-            old = (record for path in archived(self.path) for record in records(path))
-            anew = plan(chain(old, map(lines.record, _all_of(lines))))
+            anew = plan(chain(old_records(self.path, self._forms), map(lines.record, _all_of(lines))))
             self._replace(lambda lines: (seal(unsealed(anew(lines.record(seq)))) for seq in _all_of(lines)))
-            rewrite_archive(self.path, anew)
+            rewrite_archive(self.path, anew, self._forms)
             remove_unfinished_copy(self._copy)
             if is_copy(self._copy):
                 self._write_copy()
@@ -301,8 +299,7 @@ class FileJournal:
         """Whether ``where`` is true of anything that the room's files hold; others write meanwhile."""
         lines, last = self.read(lambda room: (self._lines, room.seq))
         here = (lines.record(seq) for seq in range(lines.first, last + 1))
-        old = (record for path in archived(self.path) for record in records(path))
-        return any(stands_in(record, where) for record in chain(here, old))
+        return any(stands_in(record, where) for record in chain(here, old_records(self.path, self._forms)))
 
     def archive(self, begin: Callable[[State], bytes]) -> Path:
         """Begin the journal anew with one line, in one step; others go on with the new one.

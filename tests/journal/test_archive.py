@@ -304,9 +304,38 @@ class TestRedact:
         with pytest.raises(RoomDamagedError, match=r"team.1.jsonl, line 2") as refusal:
             file.redact(blot)
         assert refusal.value.path == str(kept)
-        assert "do this again" in refusal.value.hint
+        assert f"kit doctor {kept} --rescue" in refusal.value.hint
         assert kept.read_bytes() == spoilt
         assert values(file) == ["█"]
+
+    @pytest.mark.parametrize(
+        "spoilt",
+        [
+            pytest.param(lambda text: text.replace(b"SECRET", b"SECRET!"), id="another byte"),
+            pytest.param(lambda text: text[:-5], id="cut short"),
+            pytest.param(lambda text: b"my notes\n", id="another file"),
+            pytest.param(lambda text: text + seal({"seq": 3}), id="forged"),
+            pytest.param(lambda text: text + b'{"crc":"1d6cc92c",\n', id="no JSON under its checksum"),
+            pytest.param(lambda text: text + text, id="twice"),
+        ],
+    )
+    def test_reads_no_old_journal_that_is_not_sound(self, path, file, put, spoilt):
+        lesson(file, put, "SECRET")
+        kept = compact(path)
+        before = path.read_bytes(), spoilt(kept.read_bytes())
+        kept.write_bytes(before[1])
+        with pytest.raises(RoomDamagedError, match=r"team.1.jsonl, line \d"):
+            file.rewrite(lambda records: [*records] and None)
+        assert (path.read_bytes(), kept.read_bytes()) == before
+
+    def test_names_an_old_journal_that_is_no_file(self, path, file, put):
+        lesson(file, put, "SECRET")
+        kept = compact(path)
+        kept.unlink()
+        kept.mkdir()
+        with pytest.raises(RoomError, match=r"team.1.jsonl: Is a directory"):
+            file.rewrite(lambda records: [*records] and None)
+        assert values(file) == ["SECRET"]
 
 
 class TestDoctor:
