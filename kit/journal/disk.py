@@ -16,6 +16,8 @@ _OPEN = (
     getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | NO_LINK
 )  # a pipe must not keep us waiting
 _READ_AT_ONCE = 1 << 24  # bytes
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NOT_ALLOWED = {errno.EACCES, errno.EROFS, errno.EPERM}
 
 
 class RoomWarning(UserWarning):
@@ -63,7 +65,7 @@ class DiskFile:
                 raise
             return os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE)
         except OSError as failure:
-            if failure.errno not in (errno.EACCES, errno.EROFS, errno.EPERM):
+            if failure.errno not in _NOT_ALLOWED:
                 raise
             self.writable = False
             return os.open(path, os.O_RDONLY | _OPEN)
@@ -135,8 +137,11 @@ def cannot_open(path: Path, failure: OSError) -> RoomError:
 
 def refused(path: Path, failure: OSError) -> RoomError:
     """What to tell somebody whose write the system did not do."""
-    full = failure.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    first = "Free some space and try again" if full else "Look at the disk"
+    first = "Look at the disk"
+    if failure.errno in _FULL:
+        first = "Free some space and try again"
+    elif failure.errno in _NOT_ALLOWED:
+        first = "Ask for permission to write there, and try again"
     return RoomError(
         f"nothing was written to {path}: {failure.strerror}",
         hint=f"{first}; what stood there stands there still.",

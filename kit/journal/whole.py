@@ -70,6 +70,9 @@ def remove_unfinished(folder: Path, names: str) -> None:
     """Remove what killed processes have left of writing files in ``folder`` whose names fit the pattern.
 
     Nobody may be writing them now. What belongs to somebody else, or is no plain file, stays.
+
+    Raises:
+        OutcomeUnknownError: they are gone, and the disk does not say that they stay away.
     """
     left = re.compile(rf"{names}(\.[0-9a-f]{{16}})?{re.escape(_NEW)}")
     ours = {os.geteuid(), os.stat(folder).st_uid}
@@ -79,6 +82,8 @@ def remove_unfinished(folder: Path, names: str) -> None:
         with suppress(FileNotFoundError):
             if one.stat(follow_symlinks=False).st_uid in ours:
                 os.unlink(one.path)
+    if unfinished:
+        sync_folder(Path(unfinished[0].path))
 
 
 def _private(path: str, flags: int) -> int:

@@ -157,6 +157,33 @@ class TestUnfinished:
         assert [one.name for one in path.parent.iterdir()] == ["team.jsonl"]
         assert path.read_text() == "before"
 
+    @pytest.mark.parametrize(
+        ("number", "first"),
+        [
+            (errno.ENOSPC, "Free some space"),
+            (errno.EDQUOT, "Free some space"),
+            (errno.EACCES, "Ask for permission"),
+            (errno.EROFS, "Ask for permission"),
+            (errno.EIO, "Look at the disk"),
+        ],
+    )
+    def test_says_what_helps(self, path, number, first):
+        def parts():
+            yield b"half"
+            raise OSError(number, os.strerror(number))
+
+        with pytest.raises(RoomError, match=os.strerror(number)) as refusal:
+            write_whole(path, parts())
+        assert refusal.value.hint.startswith(first)
+
+    def test_stays_away_when_the_power_fails_too(self, path, monkeypatch):
+        path.with_name("team.jsonl.new").write_text("SECRET")
+        flushed = []
+        monkeypatch.setattr(os, "fsync", lambda file: flushed.append(os.fstat(file).st_ino))
+        for _ in range(2):
+            remove_unfinished(path.parent, "team.jsonl")
+            assert flushed == [path.parent.stat().st_ino], "and nothing is waited for where there was none"
+
     def test_of_a_killed_process_is_removed_and_nothing_else(self, path, file, put):
         token = "0123456789abcdef"
         gone = [f"team.jsonl.{token}.new", f"team.json.{token}.new", "team.jsonl.new"]
