@@ -77,7 +77,7 @@ def check_refused(path, line, capsys):
     with pytest.raises(RoomDamagedError) as refusal:
         connect(path)
     assert (refusal.value.line, refusal.value.path) == (line, str(path))
-    assert "kit doctor" in refusal.value.hint
+    assert f"kit doctor {path}" in refusal.value.hint
     assert main(["doctor", str(path)]) == 1
     told = capsys.readouterr().out
     assert f"damaged at line {line}" in told

@@ -133,6 +133,6 @@ def _of_a_program(line: bytes) -> Oddity | None:
         return Oddity("it is a TinyDB, such as a room's readable copy", "Name the room itself, NAME.jsonl.")
     if start.startswith(b"["):
         return Oddity("it is a JSON list", _OTHER)
-    if start.startswith(b"{"):
+    if start.startswith(b"{") and not line.startswith(PREFIX):
         return Oddity("it is JSON of another program", _OTHER)
     return None

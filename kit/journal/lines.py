@@ -145,9 +145,7 @@ class Lines:
     def _damaged(self, line: int, why: str, hint: str = "") -> RoomDamagedError:
         return RoomDamagedError(
             f"{self.disk.path}, line {line}: {why}",
-            hint=f"Nothing was changed. {hint} Look with: kit doctor {self.disk.path.name}".replace(
-                "  ", " "
-            ),
+            hint=f"Nothing was changed. {hint} Look with: kit doctor {self.disk.path}".replace(".  L", ". L"),
             path=str(self.disk.path),
             line=line,
         )

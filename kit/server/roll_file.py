@@ -13,6 +13,7 @@ from typing import Any
 
 from kit.errors import RoomError
 from kit.journal import whole
+from kit.journal.disk import refused
 from kit.server.roll import Member, Roll
 
 _TEXTS = frozenset({"id", "name", "role", "digest", "ticket", "back"})
@@ -79,7 +80,8 @@ def _count(value: object) -> int:
 def _unreadable(file: Path, why: str) -> RoomError:
     return RoomError(
         f"{file} does not say who is in the class: {why}",
-        hint="It was left as it is. Put a copy of it back, or move it away and give --class N.",
+        hint="It was left as it is. Put a copy of it back, or take the class out of an archive (kit class "
+        "resume ARCHIVE.zip --to FOLDER); or move it away: kit serve ROOM --class N lets new learners in.",
     )
 
 
@@ -110,7 +112,7 @@ def write(file: Path, roll: Roll) -> None:
             new.unlink(missing_ok=True)
             raise
     except OSError as failure:
-        raise _unwritten(file, failure) from failure
+        raise refused(file, failure) from failure
 
 
 def remove_unfinished(file: Path) -> None:
@@ -135,10 +137,3 @@ def sync(file: Path) -> None:
             f"{file} is written, and the disk does not say that it is kept: {failure.strerror or failure}",
             hint="What was asked for is done. Look at the disk: should the power fail now, it may be undone.",
         ) from failure
-
-
-def _unwritten(file: Path, failure: OSError) -> RoomError:
-    return RoomError(
-        f"{file} could not be written: {failure.strerror or failure}",
-        hint="Nothing has changed in the class. Make room on the disk, and try again.",
-    )

@@ -62,6 +62,7 @@ LOST = {
     "a readable copy": (lambda text: b'{"_room": {"1": {"seq": 3}}}', "readable copy"),
     "JSON lines of another program": (lambda text: b'{"a": 1}\n{"a": 2}\n', "another program"),
     "a git LFS pointer": (lambda text: b"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"),
+    "another byte": (lambda text: text.replace(b'"via"', b'"vib"', 1), "its checksum does not fit"),
     "zeros": (lambda text: bytes(4096) + b"\n" + text, "zeros"),
     "SQLite": (lambda text: b"SQLite format 3\0" + bytes(100), "SQLite"),
 }  # fmt: skip
