@@ -9,28 +9,18 @@ from __future__ import annotations
 
 import atexit
 import os
-import re
 import threading
 import time
 import warnings
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError, RoomError
-from kit.journal.archive import (
-    keep_in_archive,
-    old_records,
-    redacted,
-    rewrite_archive,
-    stands_in,
-    unsealed,
-)
-from kit.journal.checkpoint import is_copy, remove_unfinished_copy, write_copy
-from kit.journal.contract import Draft, Plan, Reading
+from kit.journal.checkpoint import write_copy
+from kit.journal.contract import Draft, Reading
 from kit.journal.disk import DiskFile, RoomWarning, sync_folder
 from kit.journal.draft import StagedDraft
 from kit.journal.flush import SharedFlush
@@ -40,9 +30,9 @@ from kit.journal.lock import RoomLock, has_flock
 from kit.journal.place import journal_path
 from kit.journal.plain import Document
 from kit.journal.record import FREE, Forms, check_record
+from kit.journal.rewriting import Rewriting
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
 from kit.journal.view import View
-from kit.journal.whole import remove_unfinished, write_whole
 from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
@@ -50,7 +40,7 @@ _AWAKE, _ASLEEP = 0.005, 0.02  # seconds between two looks for others' commits
 _open_journals: weakref.WeakSet[FileJournal] = weakref.WeakSet()
 
 
-class FileJournal:
+class FileJournal(Rewriting):
     """A room in ``NAME.jsonl``, with ``NAME.json`` beside it as a copy to read.
 
     Args:
@@ -272,66 +262,6 @@ class FileJournal:
             self._wrote = True
             self._news.notify_all()
 
-    def redact(
-        self,
-        blot: Callable[[str, Document], Document],
-        where: Callable[[str, Document], bool] | None = None,
-    ) -> None:
-        if where is None or self._stands_somewhere(where):
-            self.rewrite(lambda _: lambda record: redacted(record, blot))
-        else:
-            self._check_writing()
-
-    def rewrite(self, plan: Plan) -> None:
-        def run() -> None:
-            lines = self._caught_up()
-            anew = plan(chain(old_records(self.path, self._forms), map(lines.record, _all_of(lines))))
-            self._replace(lambda lines: (seal(unsealed(anew(lines.record(seq)))) for seq in _all_of(lines)))
-            rewrite_archive(self.path, anew, self._forms)
-            remove_unfinished_copy(self._copy)
-            if is_copy(self._copy):
-                self._write_copy()
-
-        self._check_writing()
-        self._lock.hold(run)
-
-    def _stands_somewhere(self, where: Callable[[str, Document], bool]) -> bool:
-        """Whether ``where`` is true of anything that the room's files hold; others write meanwhile."""
-        lines, last = self.read(lambda room: (self._lines, room.seq))
-        here = (lines.record(seq) for seq in range(lines.first, last + 1))
-        return any(stands_in(record, where) for record in chain(here, old_records(self.path, self._forms)))
-
-    def archive(self, begin: Callable[[State], bytes]) -> Path:
-        """Begin the journal anew with one line, in one step; others go on with the new one.
-
-        Returns:
-            Where the old journal is kept.
-        """
-
-        def run() -> Path:
-            lines = self._caught_up()
-            kept = keep_in_archive(self.path, lines.state.seq)
-            try:
-                self._replace(lambda lines: [begin(lines.state)])
-            except BaseException:
-                if lines.disk.size_at_path() is not None:
-                    kept.unlink()
-                raise
-            return kept
-
-        self._check_writing()
-        return self._lock.hold(run)
-
-    def _replace(self, written_anew: Callable[[Lines], Iterable[bytes]]) -> None:
-        lines = self._caught_up()
-        # others wait to flush their lines and may then do it in the new file; should the power fail
-        # before the folder is flushed, the old one stands here again and must have those lines too
-        self._flush.upto(lines.state.seq, lines.written)
-        remove_unfinished(self.path.parent, re.escape(self.path.name))
-        write_whole(self.path, written_anew(lines), like=self.path)
-        self._wrote = True
-        self._caught_up()
-
     # ------------------------------------------------------------------ the end
 
     @property
@@ -386,10 +316,6 @@ class FileJournal:
             with self._folding:
                 if self._elsewhere:
                     self._start(create=False)
-
-
-def _all_of(lines: Lines) -> range:
-    return range(lines.first, lines.state.seq + 1)
 
 
 @atexit.register
