@@ -137,15 +137,17 @@ def cannot_open(path: Path, failure: OSError) -> RoomError:
 
 def refused(path: Path, failure: OSError) -> RoomError:
     """What to tell somebody whose write the system did not do."""
-    first = "Look at the disk"
-    if failure.errno in _FULL:
-        first = "Free some space and try again"
-    elif failure.errno in _NOT_ALLOWED:
-        first = "Ask for permission to write there, and try again"
     return RoomError(
         f"nothing was written to {path}: {failure.strerror}",
-        hint=f"{first}; what stood there stands there still.",
+        hint=f"{remedy(failure)}; what stood there stands there still.",
     )
+
+
+def remedy(failure: OSError, otherwise: str = "Look at the disk") -> str:
+    """What helps against a write that the system did not do, as far as its reason tells."""
+    if failure.errno in _FULL:
+        return "Free some space and try again"
+    return "Ask for permission there, and try again" if failure.errno in _NOT_ALLOWED else otherwise
 
 
 def sync_folder(path: Path) -> None:

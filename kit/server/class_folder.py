@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from kit.client import Client
 from kit.connect import connect
 from kit.errors import RoomError
+from kit.journal.disk import remedy
 from kit.memory.space import share
 from kit.server import roll_file
 from kit.server.claim import claimed
@@ -101,6 +102,36 @@ def new_class(path: Path, places: int, shares: Shares = ()) -> ClassFolder:
         RoomError: something is there already, and is left as it is; or the folder can not be made.
     """
     folder = ClassFolder(path)
+    try:
+        _begin(folder, places, shares)
+    except OSError as failure:
+        raise RoomError(
+            f"{path} can not be made: {failure.strerror or failure}",
+            hint=f"{remedy(failure, 'Choose a folder in which you may write')}.",
+        ) from failure
+    return folder
+
+
+def _begin(folder: ClassFolder, places: int, shares: Shares) -> None:
+    """Begin it, or leave everything as it is."""
+    path = folder.path
+    _check_free(folder)
+    was_there = path.is_dir()
+    path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+    try:
+        path.chmod(_PRIVATE)
+        _fill(folder, places, shares)
+    except BaseException:
+        with suppress(OSError):  # whatever has failed is what to tell
+            for left in path.iterdir():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+            if not was_there:
+                path.rmdir()
+        raise
+
+
+def _check_free(folder: ClassFolder) -> None:
+    path = folder.path
     if path.is_symlink() or (path.exists() and not path.is_dir()):
         raise RoomError(f"{path} is there already, and no folder", hint="Choose another name.")
     if path.is_dir() and any(path.iterdir()):
@@ -109,23 +140,6 @@ def new_class(path: Path, places: int, shares: Shares = ()) -> ClassFolder:
             f"{path} is there already, and holds {what}",
             hint=f"kit class serve {path} goes on with a class; a new one begins in another folder.",
         )
-    was_there = path.is_dir()
-    try:
-        path.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
-    except OSError as failure:
-        raise RoomError(
-            f"{path} can not be made: {failure.strerror}", hint="Choose a folder in which you may write."
-        ) from failure
-    try:
-        path.chmod(_PRIVATE)
-        _fill(folder, places, shares)
-    except BaseException:
-        for left in path.iterdir():
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
-        if not was_there:
-            path.rmdir()
-        raise
-    return folder
 
 
 def _fill(folder: ClassFolder, places: int, shares: Shares) -> None:
