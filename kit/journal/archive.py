@@ -62,6 +62,18 @@ def archived(path: Path) -> list[Path]:
     )
 
 
+def last_of(path: Path) -> int:
+    """To which commit the old journal at ``path`` goes at least, as its name says; -1: it is none.
+
+    Where a compaction was cut short, it may be the room's own journal by another name, and go further.
+
+    >>> last_of(Path("archive/team.12-2.jsonl")), last_of(Path("team.12.jsonl"))
+    (12, -1)
+    """
+    match = re.fullmatch(r".*\.(\d+)(-\d+)?\.jsonl", path.name)
+    return int(match[1]) if match and path.parent.name == ARCHIVE else -1
+
+
 def _pattern(path: Path) -> str:
     return rf"{re.escape(path.stem)}\.\d+(-\d+)?{re.escape(path.suffix)}"
 

@@ -18,7 +18,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from kit.errors import RoomError
-from kit.journal.disk import sync_folder
+from kit.journal.archive import ARCHIVE, last_of
+from kit.journal.disk import remedy, sync_folder
 from kit.journal.doctor import examine
 from kit.journal.record import Forms
 from kit.memory.forms import ROOM
@@ -30,7 +31,11 @@ Watch = Callable[[Iterable[Path]], Iterable[Path]]  # hands on files, and may sh
 # files that live no longer than a server, of the room and of the answers
 _PASSING = re.compile(r"\.?(room|learner-\d+)\..*\.(lock|serving|new)")
 # what is raised where the bytes of an archive are not those that were written
-_DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError)
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError),
+    *(RuntimeError, ValueError, LookupError, OverflowError),
+)
+_IS_IT = "Is it a file of kit class archive, and whole? Look for another copy of it"
 _MOST_FILES = 20_000
 _LARGEST = 20_000_000_000  # bytes of all files
 
@@ -43,7 +48,7 @@ def verify(folder: ClassFolder) -> int:
     """
     folder.check()
     commits = _verified(folder.room, ROOM)
-    for old in sorted((folder.path / "archive").glob("room.*.jsonl")):
+    for old in sorted((folder.path / ARCHIVE).glob("room.*.jsonl")):
         _verified(old, ROOM)
     for answers in sorted(folder.answers.rglob("*.jsonl")):
         _verified(answers, FORMS)
@@ -51,11 +56,14 @@ def verify(folder: ClassFolder) -> int:
 
 
 def _verified(journal: Path, forms: Forms) -> int:
-    report = examine(journal, forms)
-    if report.problem:
+    report, last = examine(journal, forms), last_of(journal)
+    problem = report.problem
+    if not problem and report.last_seq < last:
+        problem = f"it ends with commit {report.last_seq}, and went on to {last}"
+    if problem:
         raise RoomError(
-            f"{journal} is damaged: {report.problem}",
-            hint=f"kit doctor {journal} says more, and rescues what is sound.",
+            f"{journal} is damaged: {problem}",
+            hint=f"kit doctor {journal} --rescue NEW.jsonl copies what is sound of it aside.",
         )
     return report.commits
 
@@ -82,8 +90,8 @@ def pack(folder: ClassFolder, watch: Watch = iter, today: date | None = None) ->
             _read_again(file, names)
     except (OSError, zipfile.BadZipFile, zlib.error) as failure:
         raise RoomError(
-            f"the class could not be packed: {getattr(failure, 'strerror', '') or failure}",
-            hint="Nothing was lost.",
+            f"the class could not be packed: {_reason(failure)}",
+            hint=f"{_remedy(failure, 'Look at the disk')}; nothing was lost.",
         ) from failure
     return place
 
@@ -186,8 +194,16 @@ def take_out(archive: Path, to: Path | None = None) -> ClassFolder:
             return _taken(archive, packed, folder)
     except _DAMAGED as failure:
         raise RoomError(
-            f"{archive} can not be taken out: {failure}", hint="Is it a file of kit class archive?"
+            f"{archive} can not be taken out: {_reason(failure)}", hint=f"{_remedy(failure, _IS_IT)}."
         ) from failure
+
+
+def _reason(failure: Exception) -> str:
+    return getattr(failure, "strerror", "") or str(failure) or type(failure).__name__
+
+
+def _remedy(failure: Exception, otherwise: str) -> str:
+    return remedy(failure, otherwise) if isinstance(failure, OSError) else otherwise
 
 
 def _checked(archive: Path, packed: zipfile.ZipFile) -> str:
@@ -195,8 +211,8 @@ def _checked(archive: Path, packed: zipfile.ZipFile) -> str:
     items = packed.infolist()
     names = [one.filename for one in items]
     odd = _oddity(names, [one.file_size for one in items])
-    if any(stat.S_ISLNK(one.external_attr >> 16) or one.is_dir() for one in items):
-        odd = odd or "there are links or empty folders in it"
+    if not odd and any(stat.S_ISLNK(one.external_attr >> 16) or one.is_dir() for one in items):
+        odd = "there are links or empty folders in it"
     name = names[0].partition("/")[0] if names else ""
     if not odd and f"{name}/room.class.json" not in names:
         odd = "nothing in it says who is in the class"
@@ -227,8 +243,7 @@ def _is_inside(name: str, parts: tuple[str, ...]) -> bool:
 
 def _taken(archive: Path, packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
     """Taken out aside first, so that a class is there whole or not at all."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    aside = _aside(folder)
     try:
         for one in packed.infolist():
             place = aside / Path(*PurePosixPath(one.filename).parts[1:])
@@ -245,6 +260,17 @@ def _taken(archive: Path, packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
     return ClassFolder(folder)
 
 
+def _aside(folder: Path) -> Path:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as failure:
+        raise RoomError(
+            f"{folder} can not be made: {_reason(failure)}",
+            hint=f"{remedy(failure, 'Name another folder: --to FOLDER')}.",
+        ) from failure
+
+
 def _verify_aside(archive: Path, folder: ClassFolder) -> None:
     try:
         verify(folder)
@@ -254,7 +280,8 @@ def _verify_aside(archive: Path, folder: ClassFolder) -> None:
         )
         raise RoomError(
             f"the class in {archive} is not whole: {what}",
-            hint="Use another archive; or unzip this one, and kit doctor FILE rescues what is sound.",
+            hint="Use another archive; or unzip this one, and kit doctor FILE --rescue NEW.jsonl copies what "
+            "is sound of a damaged journal aside.",
         ) from failure
 
 

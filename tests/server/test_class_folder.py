@@ -1,5 +1,6 @@
 """``kit class``: one folder from the first day to the last, and never open by mistake."""
 
+import errno
 import json
 import os
 import shutil
@@ -12,6 +13,7 @@ from kit import connect
 from kit.cli import main
 from kit.client import Client
 from kit.errors import AuthenticationError, RoomError
+from kit.journal.archive import keep_in_archive
 from kit.journal.compact import compact
 from kit.memory.space import Space
 from kit.models.registry import ModelRegistry
@@ -111,6 +113,42 @@ def test_where_no_folder_can_be_made_is_told(tmp_path, capsys):
     code, _, complaint = kit(capsys, "export", tmp_path, "--out", tmp_path.parent / "x")
     assert code == 1
     assert "is not a class" in complaint
+
+
+def failing(monkeypatch, call, number):
+    """The system does not do this call."""
+
+    def refused(*_, **__):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, call, refused)
+
+
+@pytest.mark.parametrize(
+    ("call", "number", "hint"),
+    [
+        ("mkdir", errno.EACCES, "Ask for permission"),
+        ("mkdir", errno.ENAMETOOLONG, "Choose a folder"),
+        ("chmod", errno.EPERM, "Ask for permission"),
+        ("chmod", errno.EIO, "Choose a folder"),
+        ("pwrite", errno.ENOSPC, "Free some space"),
+        ("replace", errno.EDQUOT, "Free some space"),
+        ("replace", errno.EROFS, "Ask for permission"),
+    ],
+)
+def test_a_class_that_can_not_be_made_leaves_nothing_and_says_why(tmp_path, monkeypatch, call, number, hint):
+    with monkeypatch.context() as patch:
+        failing(patch, call, number)
+        with pytest.raises(RoomError, match=os.strerror(number)) as refusal:
+            new_class(tmp_path / "friday", 3)
+    assert refusal.value.hint.startswith(hint)
+    assert list(tmp_path.iterdir()) == []
+    new_class(tmp_path / "friday", 3)
+
+
+def test_a_name_that_no_folder_can_have_is_told(tmp_path):
+    with pytest.raises(RoomError, match="too long"):
+        new_class(tmp_path / ("x" * 300), 3)
 
 
 @pytest.mark.parametrize(
@@ -277,6 +315,7 @@ def test_what_is_damaged_is_not_packed(folder, capsys, which):
         ["friday"],
         ["friday/room.jsonl"],
         ["friday\\..\\x", "friday/room.class.json"],
+        ["NAMELESS", "friday/room.class.json"],
     ],
 )
 def test_what_is_no_archive_of_a_class_is_not_taken_out(tmp_path, names):
@@ -285,6 +324,7 @@ def test_what_is_no_archive_of_a_class_is_not_taken_out(tmp_path, names):
     with zipfile.ZipFile(place, "w") as packed:
         for name in names:
             packed.writestr(name, "x")
+    place.write_bytes(place.read_bytes().replace(b"NAMELESS", bytes(8)))
     with pytest.raises(RoomError, match="not the archive of a class"):
         take_out(place)
     assert [each.name for each in tmp_path.rglob("*")] == ["in", "x.zip"]
@@ -298,6 +338,26 @@ def test_an_archive_that_is_damaged_leaves_nothing_behind(folder, capsys):
     assert code == 1
     assert "can not be taken out" in complaint
     assert [each.name for each in packed.parent.iterdir()] == [packed.name]
+
+
+@pytest.mark.parametrize(
+    ("call", "number", "hint"),
+    [
+        ("mkdir", errno.EACCES, "Ask for permission"),
+        ("mkdir", errno.ENAMETOOLONG, "Name another folder"),
+        ("rename", errno.ENOSPC, "Free some space"),
+    ],
+)
+def test_where_a_class_can_not_be_taken_out_its_archive_is_not_blamed(
+    folder, monkeypatch, call, number, hint
+):
+    packed = pack(folder)
+    with monkeypatch.context() as patch:
+        failing(patch, call, number)
+        with pytest.raises(RoomError, match=os.strerror(number)) as refusal:
+            take_out(packed, folder.path.with_name("out"))
+    assert refusal.value.hint.startswith(hint)
+    assert sorted(folder.path.parent.iterdir()) == [folder.path, packed]
 
 
 @pytest.mark.parametrize(
@@ -345,6 +405,21 @@ def test_the_old_journals_of_answers_are_verified_too(folder, capsys):
     code, _, complaint = kit(capsys, "archive", folder.path)
     assert code == 1
     assert str(old) in complaint
+
+
+@pytest.mark.parametrize("part", ["room.jsonl", "room.class/learner-3.jsonl"])
+def test_an_old_journal_that_has_lost_its_last_lines_is_not_packed(folder, part):
+    old = compact(folder.path / part)
+    verify(folder)
+    old.write_bytes(b"".join(old.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(RoomError, match=rf"{old.name} is damaged: it ends with commit \d+, and went on to"):
+        verify(folder)
+
+
+def test_a_journal_with_a_second_name_from_a_compaction_that_was_cut_short_is_whole(folder):
+    old = keep_in_archive(folder.room, 1)
+    assert old.samefile(folder.room)
+    verify(folder)
 
 
 # ------------------------------------------------------------------------------------ in between
