@@ -118,9 +118,9 @@ class Places:
         """Take a learner out of the class: her place, her name, her tokens and her codes."""
         with self._lock:
             self.learner(id)
-            self._keep(gone=id)
-            if self._file is not None:
+            if self._file is not None:  # first: once she is gone, nobody looks for what has her name
                 roll_file.remove_unfinished(self._file)
+            self._keep(gone=id)
 
     def rename(self, id: str, name: str) -> Member:
         """Call a learner otherwise; where somebody is called so already, a number tells them apart.

@@ -247,6 +247,23 @@ def test_what_was_cut_short_is_done_again_by_name_or_id(tmp_path, is_freed):
     assert step > (4 if is_freed else 6), "the room, two archives, its copy, and the roll twice"
 
 
+def test_what_killed_writers_of_the_roll_have_left_goes_before_her_place(tmp_path, monkeypatch):
+    folder, id = a_compacted_class(tmp_path / "friday")
+    (folder.path / ".room.class.json.0123456789abcdef.new").write_text(NAME)
+    replace = os.replace
+
+    def replaced(source, target):
+        replace(source, target)
+        if os.fspath(target) == os.fspath(folder.roll) and id not in read(folder.roll).members:
+            raise Killed
+
+    with monkeypatch.context() as patch, folder.opened("a test") as (room, members, book):
+        patch.setattr(os, "replace", replaced)
+        with pytest.raises(Killed):
+            forget(room.journal, members, book, NAME)
+    assert is_in_a_file(folder.path, NAME, TEXT) == []
+
+
 # ------------------------------------------------------------------------------------ names and places
 
 
