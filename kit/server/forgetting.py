@@ -64,8 +64,7 @@ def forget(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> 
     answers = gradebook.forget(id)
     names = [name] if name and name != plain_name(id) else []
     done = forgetting.forget(journal, id, names)
-    if name is not None:
-        places.forget(id)
+    places.forget(id)
     return ForgottenLearner(id, answers, done.documents, done.versions, done.left, done.unread)
 
 

@@ -115,12 +115,15 @@ class Places:
             return place
 
     def forget(self, id: str) -> None:
-        """Take a learner out of the class: her place, her name, her tokens and her codes."""
+        """Take a learner out of the class: her place, her name, her tokens and her codes, if they are there.
+
+        What killed processes have left of writing the roll goes in any case.
+        """
         with self._lock:
-            self.learner(id)
             if self._file is not None:  # first: once she is gone, nobody looks for what has her name
                 roll_file.remove_unfinished(self._file)
-            self._keep(gone=id)
+            if id in self._roll.members:
+                self._keep(gone=id)
 
     def rename(self, id: str, name: str) -> Member:
         """Call a learner otherwise; where somebody is called so already, a number tells them apart.

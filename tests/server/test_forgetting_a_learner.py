@@ -264,6 +264,15 @@ def test_what_killed_writers_of_the_roll_have_left_goes_before_her_place(tmp_pat
     assert is_in_a_file(folder.path, NAME, TEXT) == []
 
 
+def test_they_go_with_a_learner_whose_place_is_given_away_too(tmp_path):
+    folder, id = a_compacted_class(tmp_path / "friday")
+    Members.of_a_class(0, file=folder.roll).free(id)
+    (folder.path / ".room.class.json.0123456789abcdef.new").write_text(NAME)
+    with folder.opened("a test") as (room, members, book):
+        forget(room.journal, members, book, id)
+    assert is_in_a_file(folder.path, NAME, TEXT) == []
+
+
 # ------------------------------------------------------------------------------------ names and places
 
 
