@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,12 @@ from kit.values.records import Access
 
 Shares = tuple[tuple[str, Access], ...]
 _PRIVATE = 0o700
+_OWN = re.compile(  # with what lives no longer than a server
+    r"""(room\.(jsonl|json|class\.json) | archive/room\.[\d-]+\.jsonl
+    | room\.class/((learner-\d+|instructor)\.jsonl? | archive/(learner-\d+|instructor)\.[\d-]+\.jsonl)
+    )(\.lock | \.serving | \.[0-9a-f]{16}\.new)?""",
+    re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,11 @@ class ClassFolder:
                 f"{place} is in the folder of the class, where nobody would be forgotten in it",
                 hint=f"Name one beside it: {root.with_name(root.name + '-results')}",
             )
+
+    def others(self) -> list[str]:
+        """The files in the folder that are none of the class's, and that no command looks into."""
+        found = (each.relative_to(self.path).as_posix() for each in self.path.rglob("*") if not each.is_dir())
+        return sorted(name for name in found if not _OWN.fullmatch(name))
 
     @contextmanager
     def held(self, why: str) -> Iterator[None]:

@@ -436,6 +436,19 @@ def test_a_learner_is_forgotten_by_name_on_the_machine(folder, capsys):
     assert kit(capsys, "forget", folder.path, "Zoë")[0] == 1
 
 
+def test_what_is_no_file_of_the_class_is_named_when_a_learner_is_forgotten(folder, capsys):
+    for part in ("room.jsonl", "room.class/learner-3.jsonl", "room.class/learner-2.jsonl"):
+        if not (folder.path / part).exists():
+            connect(folder.path / part).close()
+        compact(folder.path / part)
+    assert folder.others() == []
+    for name in ("rescued.jsonl", "room.jsonl.old", "archive/notes.txt", "room.class/x"):
+        (folder.path / name).write_text("Zoë")
+    code, said, _ = kit(capsys, "forget", folder.path, "Zoë")
+    assert code == 0
+    assert "no files of the class: archive/notes.txt, rescued.jsonl, room.class/x, room.jsonl.old." in said
+
+
 def test_the_instructors_token_is_renewed_on_the_machine(folder, capsys):
     old = kit(capsys, "token", folder.path)[1].strip()
     new = kit(capsys, "token", folder.path)[1].strip()
