@@ -57,13 +57,17 @@ def verify(folder: ClassFolder) -> int:
 
 def _verified(journal: Path, forms: Forms) -> int:
     report, last = examine(journal, forms), last_of(journal)
-    problem = report.problem
-    if not problem and report.last_seq < last:
-        problem = f"it ends with commit {report.last_seq}, and went on to {last}"
-    if problem:
+    if report.problem:
         raise RoomError(
-            f"{journal} is damaged: {problem}",
+            f"{journal} is damaged: {report.problem}",
             hint=f"kit doctor {journal} --rescue NEW.jsonl copies what is sound of it aside.",
+        )
+    if report.last_seq < last:
+        name = journal.name.partition(".")[0]
+        raise RoomError(
+            f"{journal} is damaged: it ends with commit {report.last_seq}, and went on to {last}",
+            hint="Put a whole copy of it back. If there is none, call it after what is left of it: "
+            f"{name}.{report.last_seq}.jsonl",
         )
     return report.commits
 
