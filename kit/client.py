@@ -204,7 +204,7 @@ def empty(client: Client) -> int:
         client.agents.delete(agent.id)
     removed = len(agents)
     for block in blocks:
-        with suppress(PermissionDeniedError):
+        with suppress(PermissionDeniedError):  # it is shared by others, and stays
             client.blocks.delete(block.id)
             removed += 1
     return removed

@@ -67,6 +67,7 @@ class Team(Answering):
         agent: Facts | None = None,
     ) -> None:
         self._client = client
+        # _check refuses words that are no access.
         self.table: Table = read_table(table) if isinstance(table, str) else table  # type: ignore[assignment]
         _check(self.table)
         self._of_block, self._of_agent = block or self._about, agent or (lambda _: {})

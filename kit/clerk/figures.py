@@ -52,8 +52,10 @@ class Figure:
     def said(self, size: Decimal) -> str:
         """A size that was worked out, in this figure's unit."""
         kind, sign, noun = self.unit
-        if kind in ("money", "percent"):
-            return shorter(size, kind, sign or "$")  # type: ignore[arg-type]
+        if kind == "money":
+            return shorter(size, "money", sign or "$")
+        if kind == "percent":
+            return shorter(size, "percent")
         if sign == "year":
             return _several(size, sign)
         if kind in ("duration", "span", "time"):

@@ -91,6 +91,7 @@ def _parameter(text: str) -> tuple[str, Any]:
 
 
 def _value(text: str) -> Any:
+    # What is no literal of Python may be JSON, and else it is a text.
     with suppress(ValueError, SyntaxError), warnings.catch_warnings(action="ignore"):
         return ast.literal_eval(text)
     if text[:1] in {"[", "{"}:

@@ -107,7 +107,7 @@ class DiskFile:
             written = os.pwrite(self.file, line, at)
             while written < len(line):
                 written += os.pwrite(self.file, line[written:], at + written)
-        except BaseException as failure:
+        except BaseException as failure:  # an interrupt, too: half a line must not stay
             if self.size() < at + len(line):
                 os.ftruncate(self.file, at)
             if isinstance(failure, OSError):

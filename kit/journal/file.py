@@ -93,7 +93,7 @@ class FileJournal(Rewriting):
         try:
             if self._look().end == 0:
                 self._create()
-        except BaseException:
+        except BaseException:  # whatever it is: nobody else can close what has no owner yet
             self._open = False
             self._lock.close()
             self._lines.disk.close()

@@ -35,6 +35,7 @@ def _number(text: str) -> float:
 
 
 # The scanner itself: raw_decode around it costs a long room's opening a twentieth.
+# A decoder is a context for it, which its stub does not say.
 _scan = make_scanner(json.JSONDecoder(parse_constant=_no_number, parse_float=_number))  # type: ignore[arg-type]
 
 

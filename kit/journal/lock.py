@@ -151,7 +151,7 @@ class RoomLock:
                 raise failure from None
         try:
             self._check_file()
-        except BaseException:
+        except BaseException:  # whatever it is: an unchecked file is not kept open
             self.close()
             raise
 
@@ -189,7 +189,7 @@ class RoomLock:
 def _let_writers(file: int, lock: os.stat_result, room: os.stat_result) -> None:
     """Let those open the lock who may write to the room, and nobody else."""
     if (lock.st_uid, lock.st_gid) != (room.st_uid, room.st_gid):
-        with suppress(PermissionError):
+        with suppress(PermissionError):  # then it is ours, and those open it all the same
             os.fchown(file, room.st_uid, room.st_gid)
     writers = room.st_mode & _MAY_WRITE
     mode = PRIVATE | writers | writers << 1  # it is opened to read and write

@@ -103,7 +103,7 @@ class Rewriting(ABC):
             kept = keep_in_archive(self.path, lines.state.seq)
             try:
                 self._replace(lambda lines: [begin(lines.state)])
-            except BaseException:
+            except BaseException:  # an interrupt, too: what is not replaced needs no second copy
                 if lines.disk.size_at_path() is not None:
                     kept.unlink()
                 raise

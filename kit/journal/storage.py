@@ -67,7 +67,7 @@ class JournalStorage(Storage):
         self._seen = _Seen()
         try:
             self.journal.read(_check_no_room)
-        except BaseException:
+        except BaseException:  # whatever it is: nobody else can close it
             self.journal.close()
             raise
 

@@ -43,8 +43,8 @@ def write_whole(
             if durable:
                 flush(file.fileno())
         os.replace(aside, path)
-    except BaseException as failure:
-        with suppress(OSError):
+    except BaseException as failure:  # an interrupt, too: nothing unfinished stays
+        with suppress(OSError):  # it may be gone, and what failed first is what is told
             os.unlink(aside)
         if isinstance(failure, OSError):
             raise refused(path, failure) from failure
@@ -79,7 +79,7 @@ def remove_unfinished(folder: Path, names: str) -> None:
     with os.scandir(folder) as found:
         unfinished = [one for one in found if left.fullmatch(one.name) and one.is_file(follow_symlinks=False)]
     for one in unfinished:
-        with suppress(FileNotFoundError):
+        with suppress(FileNotFoundError):  # another process has been faster
             if one.stat(follow_symlinks=False).st_uid in ours:
                 os.unlink(one.path)
     if unfinished:
@@ -98,6 +98,6 @@ def make_like(path: Path, file: int) -> None:
         return
     here = os.fstat(file)
     if (there.st_uid, there.st_gid) != (here.st_uid, here.st_gid):
-        with suppress(PermissionError):
+        with suppress(PermissionError):  # then it is ours, with the same permissions
             os.fchown(file, there.st_uid, there.st_gid)
     os.fchmod(file, stat.S_IMODE(there.st_mode) & _READ_AND_WRITE)

@@ -57,7 +57,7 @@ class Back(AnyWidget):
             self.show()
         try:
             way = bring_back(self._story, self._until, sure=self._sure, tell=self._come)
-        except BaseException as error:
+        except BaseException as error:  # an interrupt, too: the room is half on its way
             self._put("offer", f"▲ That was broken off: {type(error).__name__}. The room is not whole.")
             raise
         self._sure = bool(way.asked)  # who was asked, and asks again, has answered

@@ -55,7 +55,7 @@ class Logbook:
     def go_on_to(self, name: str) -> None:
         """What was tried before has ended; who can not reach her room can answer all the same."""
         if not self._class.is_away:
-            with suppress(RoomError):
+            with suppress(RoomError):  # the room fails, the answer is noted all the same
                 self._tries.elsewhere(name)
 
     def note(self, name: str, **facts: Any) -> tuple[Said, ...]:

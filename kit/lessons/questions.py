@@ -73,7 +73,7 @@ class Questions:
         try:
             with redirect_stdout(printed):
                 yield
-        except BaseException:
+        except BaseException:  # an interrupt, too: what was printed before it is shown
             print(printed.getvalue(), end="")
             raise
         told = _Told(printed.getvalue(), happened(question, self._client, before, printed.getvalue()))

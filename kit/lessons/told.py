@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from kit.lessons.parts import Verdict
 from kit.lessons.sheet import WIDTH, Sheet, box, say_verdict
@@ -46,7 +46,7 @@ class Offered(PrintedVerdict):
 
     def _ipython_display_(self) -> None:
         if shell() is None:
-            raise NotImplementedError  # IPython's word for: show it as any other value
+            _as_any_other_value()
         show(self._name, self._sheet, self._press)
 
 
@@ -62,7 +62,12 @@ class StandingVerdict(PrintedVerdict):
 
     def _ipython_display_(self) -> None:
         if self._cell != _running():
-            raise NotImplementedError  # IPython's word for: show it as any other value
+            _as_any_other_value()
+
+
+def _as_any_other_value() -> NoReturn:
+    """Have IPython show what it asks to show itself as it shows any other value."""
+    raise NotImplementedError  # its word for that
 
 
 def told(verdict: Verdict) -> PrintedVerdict:

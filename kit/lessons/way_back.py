@@ -144,7 +144,7 @@ def _run(shell: Any, cell: StoryCell) -> Any:
     body = ast.Module(lines if shows else [*lines, last], [])
     exec(shell.compile(body, file, "exec"), shell.user_ns)  # noqa: S102 - the notebook's own code
     if isinstance(last, ast.Expr):
-        value = eval(shell.compile(ast.Expression(last.value), file, "eval"), shell.user_ns)  # noqa: S307
+        value = eval(shell.compile(ast.Expression(last.value), file, "eval"), shell.user_ns)  # noqa: S307 - as above
         if value is not None:
             shell.display_formatter.format(value)  # which opens a view
         return value

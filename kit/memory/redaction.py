@@ -62,7 +62,7 @@ class Redactor:
 
     def _in_json(self, raw: str, forms: list[str]) -> str:
         """The arguments of a tool call; JSON has many spellings of one text, so that it is read first."""
-        with suppress(ValueError, RecursionError):
+        with suppress(ValueError, RecursionError):  # what is no JSON is searched as it stands
             arguments = json.loads(raw)
             clean = self._without(arguments, forms)
             return raw if clean == arguments else json.dumps(clean, ensure_ascii=False)

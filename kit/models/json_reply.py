@@ -62,7 +62,7 @@ def _unquoted(text: str) -> str:
     import json
 
     if text.lstrip().startswith('"'):
-        with suppress(ValueError):
+        with suppress(ValueError):  # it only begins like one
             inner = json.loads(text)
             return inner if isinstance(inner, str) and inner.lstrip().startswith("{") else text
     return text

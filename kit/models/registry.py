@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.errors import PermissionDeniedError, UnprocessableEntityError
 from kit.models.named import Permitted, named, no_model
-from kit.models.setting import made, model_for
+from kit.models.setting import is_model, made, model_for
 from kit.models.stand_in import StandIn, say_once
 from kit.values.checks import a_context, a_text, listed, shown
 from kit.values.protocol import Model
@@ -92,9 +92,10 @@ class ModelRegistry:
         if isinstance(model, str):
             if self._is_word:
                 self._asked[agent_id] = model
+        elif is_model(model):
+            self._objects[agent_id] = model
         elif model is not None:
-            # model_for refuses what is no model.
-            self._objects[agent_id] = model_for(model, self._environ)  # type: ignore[arg-type]
+            raise no_model(model)
 
     def model_of(self, agent: Mapping[str, Any]) -> Model:
         """The model that answers for this agent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import weakref
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -23,7 +24,7 @@ from kit.models.named import no_model
 from kit.values.deadline import patience
 
 
-class Endpoint:
+class Endpoint(ABC):
     """What both makers' SDKs, which one generator has made, need alike; one request a step, not streamed."""
 
     package: ClassVar[str]
@@ -68,13 +69,13 @@ class Endpoint:
         # SDKs do not close a client that was handed to them; nobody has to call close() for it.
         weakref.finalize(self, self._client.close)
 
-    def _signed_only_by(self, is_own: bool) -> None:
+    def _signed_only_by(self, is_own: bool) -> None:  # noqa: B027 — not every SDK signs with more
         """Take from the client what it would sign with beside the key, where the address is another's."""
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """The setting that gives this model."""
-        raise NotImplementedError
 
     def _ask(self, create: Callable[[Any], Callable[..., Any]], request: Mapping[str, Any]) -> dict[str, Any]:
         """Send the request by the method that ``create`` finds at a client; the answer as it came."""

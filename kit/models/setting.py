@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeGuard
 
 from kit.errors import ModelError
 from kit.models.built_in import BuiltInModel
@@ -54,9 +54,14 @@ def model_for(setting: str | Model | None, environ: Mapping[str, str] | None = N
     wanted = (env.get("KIT_MODEL", "").strip() or "clerk") if setting is None else setting
     if isinstance(wanted, str):
         return made(wanted, env, BuiltInModel)
-    if callable(getattr(wanted, "respond", None)):
+    if is_model(wanted):
         return wanted
     raise no_model(wanted)
+
+
+def is_model(thing: object) -> TypeGuard[Model]:
+    """Whether this can be asked, as far as that can be seen."""
+    return callable(getattr(thing, "respond", None))
 
 
 def made(setting: str, env: Mapping[str, str], instead: Callable[[], Model]) -> Model:

@@ -141,7 +141,7 @@ class _Loop(asyncio.SelectorEventLoop):
     """A loop that leaves Ctrl+C to asyncio: nbclient's own handler ends in an assertion."""
 
     def add_signal_handler(self, sig: int, callback: Callable[..., object], *args: object) -> None:
-        raise NotImplementedError
+        raise NotImplementedError  # nbclient goes on then, as where a system has no signals
 
 
 async def _run(client: NotebookClient) -> None:

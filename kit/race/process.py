@@ -96,7 +96,7 @@ def _part(line: str) -> WorkerPart:
 
 def _end(process: subprocess.Popen[str]) -> None:
     if process.stdin is not None:
-        with suppress(BrokenPipeError):
+        with suppress(BrokenPipeError):  # it is done already
             process.stdin.close()  # it reads to the end of its input and is done
     try:
         process.wait(10)

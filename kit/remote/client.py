@@ -69,7 +69,7 @@ class RemoteClient(Client):
         self.room: RemoteRoom = RemoteRoom(replica, link)
         try:
             replica.read(lambda room: room.seq)  # so that a wrong address or token is told at once
-        except BaseException:
+        except BaseException:  # whatever it is: nobody else can close it
             link.close()
             raise
 

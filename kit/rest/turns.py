@@ -127,7 +127,7 @@ def step_from(data: Mapping[str, Any]) -> Step:
             ToolCall(**one["call"]),
             one["text"],
             one["seq"],
-            refused(*one["error"]) if one["error"] else None,  # type: ignore[arg-type]
+            refused(*one["error"]) if one["error"] else None,
         )
         for one in data["results"]
     )

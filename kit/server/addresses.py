@@ -58,6 +58,7 @@ def _senders() -> set[str]:
     """The addresses from which this machine would send to elsewhere; nothing is sent for that."""
     found = set()
     for family, there in _ELSEWHERE:
+        # A machine without that kind of network has no such address.
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asked:
             asked.connect((there, 9))
             found.add(str(asked.getsockname()[0]))

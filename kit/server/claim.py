@@ -29,7 +29,7 @@ def claimed(room: Path | None, address: str) -> Iterator[None]:
         os.pwrite(handle, f"process {os.getpid()}, at {address}\n".encode(), 0)
         yield
     finally:
-        with suppress(OSError):
+        with suppress(OSError):  # the lock counts, not the file
             path.unlink()
         os.close(handle)
 

@@ -178,7 +178,7 @@ def _new_file(folder: Path, stem: str) -> Iterator[tuple[Path, BinaryIO]]:
             file.flush()
             os.fsync(file.fileno())
         sync_folder(place)
-    except BaseException:
+    except BaseException:  # an interrupt, too: no half archive stays
         place.unlink(missing_ok=True)
         raise
 
@@ -258,7 +258,7 @@ def _taken(archive: Path, packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
         for passing in filter(lambda each: _PASSING.fullmatch(each.name), [*aside.rglob("*.lock")]):
             passing.unlink()
         aside.rename(folder)
-    except BaseException:
+    except BaseException:  # an interrupt, too: no half class stays
         shutil.rmtree(aside, ignore_errors=True)
         raise
     return ClassFolder(folder)

@@ -133,7 +133,7 @@ def _begin(folder: ClassFolder, places: int, shares: Shares) -> None:
     try:
         path.chmod(_PRIVATE)
         _fill(folder, places, shares)
-    except BaseException:
+    except BaseException:  # an interrupt, too: no half class stays
         with suppress(OSError):  # whatever has failed is what to tell
             for left in path.iterdir():
                 shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -106,7 +106,7 @@ class Broadcast:
     async def _waited(self, news: asyncio.Event, goes_on: Callable[[], bool], longest: float) -> bool:
         """Whether there is something to look at: news, or an end."""
         for _ in range(int(longest / _LOOK)):
-            with suppress(TimeoutError):
+            with suppress(TimeoutError):  # then it is looked at what else may have happened
                 await asyncio.wait_for(news.wait(), _LOOK)
             if news.is_set() or not goes_on() or self._is_stopping():
                 return True
@@ -166,7 +166,7 @@ class Listener:
         before = self._place, self.edition
         try:
             return b"".join(self._next(seq, edition) if self.edition else self._greeting(seq, edition))
-        except BaseException:
+        except BaseException:  # an interrupt, too
             self._place, self.edition = before  # what was read of it is not told
             raise
 

@@ -108,7 +108,7 @@ def write(file: Path, roll: Roll) -> None:
                 opened.flush()
                 os.fsync(opened.fileno())
             new.replace(file)
-        except BaseException:
+        except BaseException:  # an interrupt, too: nothing unfinished stays
             new.unlink(missing_ok=True)
             raise
     except OSError as failure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from kit.errors import BadRequestError, UnprocessableEntityError
 from kit.journal import Document
@@ -92,11 +92,11 @@ def as_model_messages(documents: Iterable[Document]) -> list[Message]:
                 )
             )
         elif kind in _ROLES:
-            told.append(Message(_ROLES[kind], document["content"]))  # type: ignore[arg-type]
+            told.append(Message(_ROLES[kind], document["content"]))
     return told
 
 
-_ROLES = {"user_message": "user", "system_message": "system"}
+_ROLES: dict[str, Literal["user", "system"]] = {"user_message": "user", "system_message": "system"}
 
 
 def _joined(said: Message, document: Document) -> Message:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kit.errors import APIStatusError, ModelError
+from kit.errors import KitError, ModelError
 from kit.prompt.writer import Prompt
 from kit.turn.message_types import Message, Response
 from kit.values.protocol import ModelReply, ToolCall
@@ -19,7 +19,7 @@ class ToolResult:
     call: ToolCall
     text: str
     seq: int
-    error: APIStatusError | None = None
+    error: KitError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Steps(Iterator[Step]):
             return self.act()
         except ModelError as error:
             return self.fail(error)
-        except BaseException as failure:
+        except BaseException as failure:  # an interrupt, too: the record says how the turn ended
             if self.stop_reason is None:
                 self.stop("cancelled" if isinstance(failure, KeyboardInterrupt) else "error", str(failure))
             raise

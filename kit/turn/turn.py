@@ -203,9 +203,9 @@ class Turn(Steps):
         except APIStatusError as error:
             return self._refused(call, advised(error))
 
-    def _use(self, entry: Entry, tool: str, arguments: object) -> str:
+    def _use(self, entry: Entry, tool: str, arguments: Mapping[str, Any]) -> str:
         agent = present_agent(entry.draft, self._agent["id"])
-        return CATALOG[tool].run(Caller(entry.draft, agent), arguments)  # type: ignore[arg-type]
+        return CATALOG[tool].run(Caller(entry.draft, agent), arguments)
 
     def _told(self, call: ToolCall, run: Callable[[Entry], str]) -> ToolResult:
         def work(entry: Entry) -> str:
@@ -299,9 +299,10 @@ def _price(tool: str) -> int:
 
 
 def _checked(compile: object) -> Compile:
-    for word in get_args(Compile):
+    words: tuple[Compile, ...] = get_args(Compile)
+    for word in words:
         if isinstance(compile, str) and compile == word:
-            return word  # type: ignore[no-any-return]
+            return word
     raise UnprocessableEntityError(f"compile is {shown(compile)}", hint="It is 'step' or 'turn'.")
 
 

@@ -221,11 +221,12 @@ def _no_metadata(message: str) -> UnprocessableEntityError:
 
 def an_access(word: object) -> Access:
     """One of the three kinds of access."""
-    for access in get_args(Access):
+    kinds: tuple[Access, ...] = get_args(Access)
+    for access in kinds:
         if isinstance(word, str) and word == access:
-            return access  # type: ignore[no-any-return]
+            return access
     raise UnprocessableEntityError(
-        f"access is {shown(word)}", hint=f"It is one of {', '.join(map(repr, get_args(Access)))}."
+        f"access is {shown(word)}", hint=f"It is one of {', '.join(map(repr, kinds))}."
     )
 
 

@@ -81,13 +81,13 @@ def to_the_end() -> Iterator[None]:
 def complain(text: str) -> None:
     """Print on standard error, where there is one."""
     if sys.stderr is not None:
-        with suppress(OSError):
+        with suppress(OSError):  # nobody reads it any more, and there is nowhere else to say so
             print(text, file=sys.stderr, flush=True)
 
 
 def _drop_what_is_left() -> None:
     """Python flushes once more at its end, and would complain of the same again."""
-    with suppress(OSError, ValueError, AttributeError):
+    with suppress(OSError, ValueError, AttributeError):  # it is closed, or stands for no file
         try:
             sys.stdout.flush()
         except OSError:

@@ -35,7 +35,7 @@ def explained(method: M) -> M:
 
     # With its module's names, for doctest looks only into functions that have these.
     at_home = FunctionType(call.__code__, method.__globals__, method.__name__, None, call.__closure__)
-    return functools.wraps(method)(at_home)  # type: ignore[return-value]
+    return functools.wraps(method)(at_home)  # type: ignore[return-value]  # it is called as the method is
 
 
 def each_explained(kind: C) -> C:

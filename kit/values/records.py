@@ -135,7 +135,7 @@ class Plain(Answering):
 
     def to_dict(self) -> dict[str, Any]:
         """All fields as plain Python values."""
-        return asdict(self)  # type: ignore[call-overload, no-any-return]
+        return asdict(self)  # type: ignore[call-overload, no-any-return]  # each kind of it is a dataclass
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """All fields as JSON."""

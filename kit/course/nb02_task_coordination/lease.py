@@ -13,8 +13,8 @@ from kit.lessons.look import latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 
-_SIX = datetime(2026, 1, 5, 6)  # noqa: DTZ001
-_FIVE_THIRTY = datetime(2026, 1, 5, 5, 30)  # noqa: DTZ001 — the notebook's clock has no time zone
+_SIX = datetime(2026, 1, 5, 6)  # noqa: DTZ001 — the notebook's clock has no time zone
+_FIVE_THIRTY = datetime(2026, 1, 5, 5, 30)  # noqa: DTZ001 — as above
 
 MAY = May(text=("night_queue",))
 

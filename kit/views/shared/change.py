@@ -60,7 +60,8 @@ def _fields(before: dict[str, object], after: dict[str, object]) -> Iterator[Cha
 
 
 def _said(value: object) -> str:
-    return {None: "none", True: "yes", False: "no"}.get(value, str(value))  # type: ignore[call-overload, no-any-return]
+    words: dict[object, str] = {None: "none", True: "yes", False: "no"}
+    return words.get(value, str(value))
 
 
 def _texts(before: str, after: str) -> Iterator[ChangedLine]:

@@ -107,7 +107,7 @@ class Live(Placed):
     def _show_trouble(self, error: Exception) -> None:
         said = error.message if isinstance(error, KitError) else f"{type(error).__name__}: {error}"
         self._seen = replace(self._seen, trouble=said)
-        with suppress(Exception):
+        with suppress(Exception):  # it may be the view itself that fails: it stays as it was
             self.state = visible_in(self.as_state(self._seen))
 
     # ------------------------------------------------------------------ the page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from kit.client import Client
@@ -94,10 +95,8 @@ class Trace(Live):
         """The reader chose another turn: ``run`` or ``beside``, empty for the latest or for none."""
         for name in ("run", "beside"):
             if name in question:
-                wanted = self._client.journal.read(
-                    lambda room, name=name: _found(room, self._agent_id, question[name] or None, name)  # type: ignore[misc]
-                )
-                setattr(self, f"_{name}", wanted)
+                found = partial(_found, agent_id=self._agent_id, run=question[name] or None, name=name)
+                setattr(self, f"_{name}", self._client.journal.read(found))
 
     def prompt(self, step: int = 1) -> str:
         """The prompt of a step of the turn that is shown, from 1, as far as the room still knows it.
