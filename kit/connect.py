@@ -19,6 +19,8 @@ from kit.values.meant import explained, told
 from kit.values.protocol import Model
 
 _LEAVE = "To leave the class: import kit; kit.leave()"
+_BY_JOINING = 'Join again: kit.join("{}"). Where your place is gone, the code of the class is asked for.'
+_BY_A_HUB = "Stop your server on the hub and start it again: it brings a new token."
 _ADDRESS = re.compile(r"(letta\+)?https?://", re.IGNORECASE)
 
 
@@ -75,10 +77,12 @@ def connect(
     if isinstance(room, Omitted):
         room = None
     elif room is None and here.is_course_notebook():
-        membership = of_folder(here.folder()) or of_environment(os.environ)
+        joined = of_folder(here.folder())
+        membership = joined or of_environment(os.environ)
         if membership is not None:
             _check_said_there(models, context)
-            return _in_class(membership, model, repeatable=repeatable)
+            way_back = _BY_JOINING.format(membership.address) if joined else _BY_A_HUB
+            return _in_class(membership, model, way_back, repeatable=repeatable)
     if not isinstance(room, str | os.PathLike | None):
         raise RoomError(
             f"{told(room)} is no room",
@@ -107,7 +111,9 @@ def _in_memory(
     return Client(MemoryJournal(clock=clock, ids=ids, forms=ROOM), registry, seat)
 
 
-def _in_class(membership: Membership, model: str | Model | None, *, repeatable: bool) -> Client:
+def _in_class(
+    membership: Membership, model: str | Model | None, way_back: str, *, repeatable: bool
+) -> Client:
     """The class's room; where it can not be opened, one in memory with a seat in the class, and why."""
     from kit.remote.client import RemoteClient
     from kit.remote.seat import RemoteSeat
@@ -123,22 +129,25 @@ def _in_class(membership: Membership, model: str | Model | None, *, repeatable: 
             asked.close()
         client = RemoteClient(membership.address, membership.token, model=model)
     except KitError as error:
-        print(*_outside(membership, error), _LEAVE, sep="\n")
+        print(*_outside(membership, error, way_back), _LEAVE, sep="\n")
         return _in_memory(ModelRegistry(model), repeatable=repeatable, seat=seat)
     client.called = "Your room in the class"
     print(f"In the class at {membership.address}, as {me.get('name') or membership.name}.", _LEAVE, sep="\n")
     return client
 
 
-def _outside(membership: Membership, error: KitError) -> Iterator[str]:
-    """What is said to who can not get in: why, where she works now, and what gets her in."""
+def _outside(membership: Membership, error: KitError, way_back: str) -> Iterator[str]:
+    """What is said to who can not get in: why, where she works now, and what gets her in.
+
+    ``way_back`` is for whose token the class does not know: the same cell would be refused again.
+    """
     yield f"The class at {membership.address} can not be entered: {error.message}."
     is_gone = isinstance(error, AuthenticationError)
     if error.hint and not is_gone:
         yield error.hint
     yield "This notebook goes on in a room of your own, in memory, which the class does not see."
     if is_gone:
-        yield f'Your place is gone: join again, kit.join("{membership.address}", "CODE").'
+        yield way_back
         yield "Your answers are kept here, and handed in then."
     else:
         yield "Your answers are kept here, and sent once it answers. To get in then, run this cell again."

@@ -90,8 +90,6 @@ def _again(held: Membership | None, place: str, code: str | None, name: str | No
     Raises:
         RoomError: it is another one.
     """
-    from kit.remote.seat import RemoteSeat
-
     if held is None:
         return None
     if held.address != place:
@@ -99,19 +97,49 @@ def _again(held: Membership | None, place: str, code: str | None, name: str | No
             f"this folder is in another class already: {held.address}, as {held.name}",
             hint="Leave it first: kit.leave(), or kit join --leave. Your answers stay here. Then join again.",
         )
-    with closing(RemoteSeat(held.address, held.token)) as seat:
-        try:
-            me = seat.me()
-        except AuthenticationError:
-            return None  # her place is gone, and she takes another one
-    known = {one.casefold() for one in (held.name, held.asked, str(me.get("name", ""))) if one}
-    is_other = code is not None and code.startswith(_OF_TOKENS) and code != held.token
-    if is_other or (name is not None and name.casefold() not in known):
+    found = _as_held(held)
+    if found is None:
+        return None if _is_another(held, code, name) else _come_back(held)
+    if _is_another(held, code, name, found.name):
         raise RoomError(
-            f"this folder is in that class already, as {me.get('name') or held.name}",
+            f"this folder is in that class already, as {found.name}",
             hint="Is that not you? Leave first: kit.leave(), or kit join --leave. Then join again.",
         )
-    return replace(held, name=str(me.get("name") or held.name))
+    return found
+
+
+def _as_held(held: Membership) -> Membership | None:
+    """The membership as the class knows it now; none where its token is good no longer."""
+    from kit.remote.seat import RemoteSeat
+
+    try:
+        with closing(RemoteSeat(held.address, held.token)) as seat:
+            return replace(held, name=str(seat.me().get("name") or held.name))
+    except AuthenticationError:
+        return None
+
+
+def _is_another(held: Membership, code: str | None, name: str | None, called: str = "") -> bool:
+    """Whether this token or this name is somebody else's than whose membership is held."""
+    if code is not None and code.startswith(_OF_TOKENS) and code != held.token:
+        return True
+    return name is not None and name.casefold() not in {
+        one.casefold() for one in (held.name, held.asked, called) if one
+    }
+
+
+def _come_back(held: Membership) -> Membership | None:
+    """Her own place, by her own code, with another token; none where the place is gone, too."""
+    from kit.remote.seat import RemoteSeat
+
+    if not held.back:
+        return None
+    try:
+        with closing(RemoteSeat(held.address)) as seat:
+            found = seat.take(held.back, None)
+    except AuthenticationError:
+        return None
+    return replace(held, token=found.token, id=found.id, name=found.name)
 
 
 def _seated(place: str, code: str | None, name: str | None) -> Membership:
@@ -119,10 +147,9 @@ def _seated(place: str, code: str | None, name: str | None) -> Membership:
     from kit.remote.seat import RemoteSeat
 
     shown = (code if code is not None else _ask("The code of the class: ", "second")).strip()
-    with closing(RemoteSeat(place, shown if shown.startswith(_OF_TOKENS) else None)) as seat:
-        if shown.startswith(_OF_TOKENS):
-            me = seat.me()
-            return Membership(seat.address, shown, me["id"], str(me.get("name", "")))
+    if shown.startswith(_OF_TOKENS):
+        return _bearing(place, shown)
+    with closing(RemoteSeat(place)) as seat:
         try:
             found = seat.take(shown, name)
         except UnprocessableEntityError:
@@ -133,6 +160,22 @@ def _seated(place: str, code: str | None, name: str | None) -> Membership:
     return Membership(
         seat.address, found.token, found.id, found.name, found.back or shown, name or ""
     )  # a place that was hers before has no new code: she has shown it
+
+
+def _bearing(place: str, token: str) -> Membership:
+    """The place of whoever bears this token."""
+    from kit.remote.seat import RemoteSeat
+
+    try:
+        with closing(RemoteSeat(place, token)) as seat:
+            me = seat.me()
+            return Membership(seat.address, token, me["id"], str(me.get("name", "")))
+    except AuthenticationError as error:
+        raise AuthenticationError(
+            error.message,
+            hint=f'Join with the code of the class, kit.join("{place}", "CODE", "your name"), '
+            "or with your own code of return.",
+        ) from None
 
 
 def _keep(course: Path, membership: Membership) -> None:

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -67,11 +68,53 @@ def test_whose_place_is_gone_is_told_to_join_again(ada, here, in_notebook, capsy
     capsys.readouterr()
     connect(None).close()
     told = capsys.readouterr().out
-    assert f'Your place is gone: join again, kit.join("{ada.address}", "CODE")' in told
+    assert f'Join again: kit.join("{ada.address}"). Where your place is gone, the code' in told
     assert "run this cell again" not in told
     kit.join(ada.address, ada.members.code, "Ada")
     connect(None).close()
     assert "as Ada" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("asked", [(), ("CODE",), ("CODE", "Ada"), ("BACK",), ("TOKEN",)])
+def test_whose_token_alone_is_dead_comes_back_to_her_own_place(ada, here, asked, capsys):
+    first = of_folder(here)
+    keep(here, replace(first, token="kit-dead"))
+    words = {"CODE": ada.members.code, "BACK": first.back, "TOKEN": "kit-dead"}
+    kit.join(ada.address, *(words.get(one, one) for one in asked))
+    found = of_folder(here)
+    assert (found.id, found.name, found.back) == (first.id, "Ada", first.back)
+    assert ada.members.admit(found.token).id == first.id
+    assert "already, as Ada" in capsys.readouterr().out
+
+
+def test_another_name_does_not_get_the_place_of_a_dead_token(ada, here):
+    first = of_folder(here)
+    keep(here, replace(first, token="kit-dead"))
+    kit.join(ada.address, ada.members.code, "Ben")
+    assert of_folder(here).name == "Ben"
+    assert of_folder(here).id != first.id
+
+
+@pytest.mark.parametrize("token", ["kit-dead", "kit-…"])
+def test_a_dead_token_is_answered_with_what_lets_in(ada, here, token):
+    ada.members.free(of_folder(here).id)
+    keep(here, Membership(ada.address, token, name="Ada"))
+    with pytest.raises(AuthenticationError) as refused:
+        kit.join(ada.address, token)
+    assert f'kit.join("{ada.address}", "CODE", "your name")' in refused.value.hint
+    kit.join(ada.address, ada.members.code, "Ada")
+    assert ada.members.admit(of_folder(here).token).name == "Ada"
+
+
+def test_on_a_hub_a_dead_token_needs_a_new_start_of_the_server(
+    served, here, in_notebook, monkeypatch, capsys
+):
+    monkeypatch.setenv("KIT_CLASS", served.address)
+    monkeypatch.setenv("KIT_TOKEN", "kit-dead")
+    connect(None).close()
+    told = capsys.readouterr().out
+    assert "Stop your server on the hub and start it again" in told
+    assert "kit.join(" not in told
 
 
 def test_where_nobody_answers_it_is_said_what_to_look_at(here, in_notebook, capsys):
