@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import BuiltinFunctionType
 
 from kit.errors import AuthenticationError, KitError, RoomError, UnprocessableEntityError
 from kit.lessons import attendance
@@ -194,13 +196,22 @@ def _keep(course: Path, membership: Membership) -> None:
 def _ask(question: str, place: str) -> str:
     """What somebody types; where nobody can be asked, it is said what to write."""
     try:
-        return input(question).strip()
+        if _somebody_reads():
+            return input(question).strip()
     except (EOFError, OSError, NotImplementedError):  # the last: a kernel's StdinNotImplementedError
-        raise KitError(
-            f"nobody can be asked here: {question.strip()}",
-            hint=f'It is the {place} argument: kit.join("http://…", "CODE", "your name"); '
-            "in a terminal kit join http://… CODE NAME.",
-        ) from None
+        pass
+    raise KitError(
+        f"nobody can be asked here: {question.strip()}",
+        hint=f'It is the {place} argument: kit.join("http://…", "CODE", "your name"); '
+        "in a terminal kit join http://… CODE NAME.",
+    )
+
+
+def _somebody_reads() -> bool:
+    """Whether a question is seen: in a notebook, which has an ``input`` of its own, or in a terminal."""
+    if not isinstance(input, BuiltinFunctionType):
+        return True
+    return sys.stdin is not None and not sys.stdin.closed and sys.stdin.isatty()
 
 
 # ---------------------------------------------------------------------- what is said

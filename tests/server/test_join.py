@@ -168,6 +168,17 @@ def test_where_nobody_can_be_asked_it_is_said_what_to_write(served, here):
     assert not list((here / ".kit").iterdir())
 
 
+@pytest.mark.parametrize("stdin", ["lost", "closed", "a pipe that nobody writes to"])
+def test_without_a_terminal_nobody_is_waited_for(served, here, monkeypatch, stdin):
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "w"), os.fdopen(reader) as pipe:
+        if stdin == "closed":
+            pipe.close()
+        monkeypatch.setattr(sys, "stdin", None if stdin == "lost" else pipe)
+        with pytest.raises(KitError, match=r"second argument(.|\n)*kit join http"):
+            kit.join(served.address)
+
+
 # ---------------------------------------------------------------------- what is refused
 
 
