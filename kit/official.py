@@ -16,10 +16,9 @@ import httpx
 
 from kit.client import Client
 from kit.remote import RemoteClient
-from kit.remote.link import NOTEBOOK
 from kit.rest import Api, Request
 from kit.rest.answers import refused
-from kit.rest.exchange import KEY
+from kit.rest.exchange import KEY, NOTEBOOK
 from kit.values.protocol import Model
 
 if TYPE_CHECKING:

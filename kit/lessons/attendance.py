@@ -44,11 +44,9 @@ class ClassNews:
     at: float = 0.0
     came: int = 0  # answers that came back from the class in this round
 
-    def is_frozen(self, lesson: int, part: int) -> bool:
-        """Whether the instructor has not opened this part yet."""
-        return any(
-            (one.get("lesson"), one.get("part")) == (lesson, part) for one in self.me.get("frozen") or ()
-        )
+    def frozen(self, lesson: int) -> list[int]:
+        """The parts of this lesson that the instructor has not opened yet."""
+        return [one["part"] for one in self.me.get("frozen") or () if one["lesson"] == lesson]
 
 
 class Attendance:
@@ -158,18 +156,13 @@ class Attendance:
         if self.is_left and (hear := self._hear()) is not None:
             hear(self.heard)
 
-    @property
-    def is_over(self) -> bool:
-        """Whether it has ended."""
-        return self._over.is_set()
-
     def is_of(self, folder: Path, address: str | None) -> bool:
         """Whether it is there for who works in this folder, in the class at this address or in any."""
         return self._folder == folder.resolve() and address in (None, self._seat.address)
 
     def end(self, *, left: bool = False) -> None:
         """Hand in once more what waits, and be there no longer; that she has ``left`` is said."""
-        self.is_left = left
+        self.is_left |= left
         self._over.set()
         self._woken.set()
 
@@ -185,6 +178,12 @@ _present: weakref.WeakSet[Attendance] = weakref.WeakSet()
 def leave(folder: Path, address: str | None) -> None:
     """Have those of this folder and class hand in what waits and say that she has left."""
     _end([one for one in _present if one.is_of(folder, address)], left=True)
+
+
+def end_others(there: Attendance) -> None:
+    """Have all but this one hand in what waits: in a kernel, a lesson takes the place of the one before."""
+    for one in {*_present} - {there}:
+        one.end()
 
 
 def end_all() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.attendance import Attendance, ClassNews
+from kit.lessons.attendance import Attendance, ClassNews, end_others
 from kit.lessons.notices import Notices
 from kit.lessons.progress import Progress
 from kit.lessons.told import shell
@@ -16,7 +16,6 @@ from kit.notebooks import here
 from kit.values.lines import many
 
 _FIRST = 1.0  # seconds that a beginning lesson waits for what the class tells
-_present: list[InClass] = []  # in a kernel it is one: a lesson that is opened again takes its place
 
 
 class InClass:
@@ -40,9 +39,7 @@ class InClass:
         self._attendance.start()
         self._attendance.first.wait(_FIRST)
         if shell() is not None:
-            for other in _present:
-                other.end()
-            _present[:] = [self]
+            end_others(self._attendance)
         if self._attendance.is_learners and (shell() is not None or self._news()):
             self._notices.put("class", self._lines)
 
@@ -71,10 +68,11 @@ class InClass:
 
     def closed(self, name: str) -> str:
         """What is said instead of a judgement where the part of this question or exercise waits."""
-        if self._attendance is None or not self._heard.me.get("frozen"):
+        frozen = self._heard.frozen(self._number)
+        if not frozen:
             return ""
-        frozen = (one.number for one in parts(self._number) if name in one.asks)
-        part = next((one for one in frozen if self._heard.is_frozen(self._number, one)), None)
+        asking = (one.number for one in parts(self._number) if name in one.asks)
+        part = next((number for number in asking if number in frozen), None)
         return "" if part is None else f"{name} is in part {part}, which opens later: it waits for the class."
 
     def _lines(self) -> Iterator[str]:
@@ -90,8 +88,7 @@ class InClass:
         news = [*_task(me.get("now"), self._clock() - heard.at)]
         if me.get("paused"):
             news.append("Writing is paused: you can read and answer meanwhile.")
-        waits = [one["part"] for one in me.get("frozen") or () if one["lesson"] == self._number]
-        if waits:
+        if waits := heard.frozen(self._number):
             named = ", ".join(map(str, waits))
             news.append(f"Part {named} opens later." if len(waits) == 1 else f"Parts {named} open later.")
         news += _trouble(heard)

@@ -48,9 +48,9 @@ def join(
         RoomError: nobody answers there, this folder is in another class already (``kit.leave()`` first), or
             nothing can be written in it.
     """
-    from kit.remote.seat import an_address
+    from kit.remote.seat import class_address
 
-    place = an_address(address)
+    place = class_address(address)
     course = Path(folder) if folder is not None else here.folder()
     if name is not None:
         name = a_name(name)

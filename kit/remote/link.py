@@ -24,7 +24,7 @@ from kit.models.address import check_address
 from kit.remote.lines import lines
 from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with
-from kit.rest.exchange import KEY, ONLY_TOLD
+from kit.rest.exchange import KEY, NOTEBOOK, ONLY_TOLD
 from kit.rest.words import as_lists, to_body, to_query
 from kit.values.checks import a_label, an_id
 from kit.values.deadline import patience
@@ -34,7 +34,6 @@ _PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is a
 _LONGEST_WAIT = 5.0
 _LONG, _SHORT = 60.0, 1.0  # seconds for an answer, and where the last one did not come
 _AWAY = 10.0  # seconds after which it is expected again
-NOTEBOOK = "x-kit-notebook"  # by which a class tells a learner's rooms apart
 _REMEMBERED = "/v1/"  # where the server remembers what it has answered
 
 

@@ -18,12 +18,12 @@ _PASSING = range(502, 505)  # what a proxy says whose server is away
 _PAGES = ("/join", "/class", "/class/screen")  # what is pasted may be a page's address
 
 
-def an_address(text: str) -> str:
+def class_address(text: str) -> str:
     """Where a class is, from what was typed or copied: also from the address of its page.
 
-    >>> an_address(" 192.168.0.5:8290/join ")
+    >>> class_address(" 192.168.0.5:8290/join ")
     'http://192.168.0.5:8290'
-    >>> an_address("https://hub.example/proxy/8290/")
+    >>> class_address("https://hub.example/proxy/8290/")
     'https://hub.example/proxy/8290'
     """
     address = text.strip()

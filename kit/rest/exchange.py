@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 KEY = "idempotency-key"
 ATTEMPT = "x-stainless-retry-count"  # how the official client counts; its first attempt is 0
 ONLY_TOLD = "x-kit-only-told"
+NOTEBOOK = "x-kit-notebook"  # by which a class tells a learner's rooms apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from kit.memory.space_draft import Quota
 from kit.memory.spaces import space_of
 from kit.models.registry import ModelRegistry
 from kit.rest import Api
+from kit.rest.exchange import NOTEBOOK
 from kit.server.members import Members
 from kit.server.roll import Member
 from kit.values.checks import shown
-
-NOTEBOOK = "x-kit-notebook"
 
 
 class Rooms:

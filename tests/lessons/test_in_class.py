@@ -239,14 +239,15 @@ def test_in_no_class_nobody_is_asked_and_nothing_is_said(capsys):
 
 
 def test_it_ends_when_nobody_holds_the_lesson_any_more(a_class):
-    client = Client(MemoryJournal(forms=ROOM), ModelRegistry("clerk"), lambda: Seat(a_class))
-    lesson = Lesson(1, client, Progress())
+    seat, progress = Seat(a_class), Progress()
+    lesson = Lesson(1, Client(MemoryJournal(forms=ROOM), ModelRegistry("clerk"), lambda: seat), progress)
     attendance, gone = lesson._class._attendance, weakref.ref(lesson)
     del lesson
     gc.collect()
     assert gone() is None
-    attendance.round()
-    assert attendance.is_over
+    progress.note(1, "Q1", choice="a")  # which wakes it
+    attendance.wait(30)
+    assert seat.closed
 
 
 # ---------------------------------------------------------------------- leaving

@@ -22,7 +22,7 @@ from kit.lessons import open_lesson
 from kit.lessons.progress import Progress
 from kit.membership import PLACE, Membership, check_can_keep, keep, of_folder
 from kit.remote import RemoteClient
-from kit.remote.seat import RemoteSeat, an_address
+from kit.remote.seat import RemoteSeat, class_address
 from kit.views.board.reading import read_board
 from tests.server.test_connections import limits, listening
 
@@ -282,7 +282,7 @@ def test_a_proxy_whose_server_is_away_is_no_other_class():
     ],
 )
 def test_the_address_of_a_page_will_do(typed, address):
-    assert an_address(typed) == address
+    assert class_address(typed) == address
 
 
 # ---------------------------------------------------------------------- leaving
