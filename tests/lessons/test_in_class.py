@@ -146,6 +146,7 @@ def test_with_nothing_to_say_it_says_who_she_is(joined):
 
 def test_now_is_told_with_the_time_that_is_left(joined, a_class):
     a_class.now["now"] = {"names": ["E5", "E6"], "minutes": 12, "left": 700, "text": "in pairs"}
+    joined.at = 5000.0
     joined.hear()
     assert lines(joined) == ["Now: E5, E6 in pairs; 12 minutes left."]
     joined.at += 600
@@ -230,6 +231,29 @@ def test_it_is_said_anew_when_it_changes(a_class, capsys):
         a_class.now["paused"] = paused
         beside._attendance.round()
     assert len(said) == 2
+
+
+class Quiet(Notices):
+    """A page that nobody looks at."""
+
+    def put(self, name, lines):
+        self._put[name] = lines
+
+    def renew(self):
+        pass
+
+
+def test_in_a_kernel_a_lesson_takes_the_place_of_the_one_before(a_class, monkeypatch):
+    monkeypatch.setattr("kit.lessons.in_class.shell", object)
+    seats, begun = [Seat(a_class), Seat(a_class)], []
+    for seat in seats:
+        client = Client(MemoryJournal(forms=ROOM), ModelRegistry("clerk"), lambda seat=seat: seat)
+        begun.append(InClass(1, Quiet("1")))
+        begun[-1].begin(client, Progress())
+    begun[0]._attendance.wait(30)
+    assert [seat.closed for seat in seats] == [True, False]
+    begun[1].end()
+    begun[1]._attendance.wait(30)
 
 
 def test_in_no_class_nobody_is_asked_and_nothing_is_said(capsys):

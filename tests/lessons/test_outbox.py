@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from kit.errors import RoomError
+from kit.errors import RoomError, UnprocessableEntityError
 from kit.lessons.attendance import PAUSE, Attendance
 from kit.lessons.outbox import Outbox
 from kit.lessons.progress import Progress
@@ -72,6 +72,22 @@ def test_what_the_class_does_not_ask_is_handed_in_once_and_holds_nothing_up(a_cl
         progress.note(1, name, choice="a")
     outbox = Outbox(Seat(a_class), progress)
     assert (outbox.hand_in(), outbox.waiting, names(a_class)) == (2, 0, ["Q1"])
+
+
+@pytest.mark.parametrize("kept", [[], ["of another"]])
+def test_a_class_that_acknowledges_nothing_of_hers_is_not_asked_for_ever(a_class, kept):
+    class Stray(Seat):
+        def give(self, answers):
+            a_class.asked.append(answers)
+            assert len(a_class.asked) < 3
+            return {"kept": kept, "refused": []}
+
+    progress = Progress()
+    progress.note(1, "Q1", choice="a")
+    outbox = Outbox(Stray(a_class), progress)
+    with pytest.raises(UnprocessableEntityError, match="acknowledges none"):
+        outbox.hand_in()
+    assert outbox.waiting == 1
 
 
 def test_what_was_answered_before_and_in_another_kernel_arrives_too(a_class, here):
@@ -188,6 +204,36 @@ def test_the_class_is_asked_more_rarely_the_longer_it_does_not_answer(a_class):
     a_class.away = False
     assert attendance.round() == PAUSE
     assert [bool(one.trouble) for one in heard] == [True] * 8 + [False]
+    a_class.away = True
+    assert attendance.round() == pytest.approx(pauses[0], rel=0.5), "it counts anew"
+
+
+def test_a_whole_class_does_not_come_back_at_once(a_class):
+    a_class.away = True
+    assert len({rounds(a_class, Progress(), []).round() for _ in range(8)}) > 1
+
+
+def test_what_she_has_answered_elsewhere_comes_back_once_and_is_told(a_class):
+    elsewhere, heard, fetched = Progress(), [], []
+    elsewhere.note(1, "Q1", choice="a")
+    Outbox(Seat(a_class), elsewhere).hand_in()
+
+    class Counting(Seat):
+        def answers(self):
+            fetched.append(1)
+            return super().answers()
+
+    progress = Progress()
+    attendance = Attendance(Counting(a_class), progress, heard.append)
+    a_class.away = True
+    attendance.round()
+    a_class.away = False
+    for _ in range(2):
+        attendance.round()
+    a_class.away = True
+    attendance.round()
+    assert ([one.came for one in heard], len(fetched)) == ([0, 1, 0, 0], 1)
+    assert progress.of(1)["Q1"]["choice"] == "a"
 
 
 def test_what_waits_is_counted_and_arrives_when_the_class_answers_again(a_class):
@@ -219,6 +265,36 @@ def test_a_thread_hands_in_at_once_and_once_more_at_its_end(a_class):
     attendance.end()
     attendance.wait(30)
     assert (names(a_class), seat.closed) == (["Q1"], True)
+
+
+def test_an_answer_wakes_the_thread(a_class, monkeypatch):
+    monkeypatch.setattr("kit.lessons.attendance.PAUSE", 600.0)
+    given = threading.Event()
+
+    class Telling(Seat):
+        def give(self, answers):
+            given.set()
+            return super().give(answers)
+
+    progress = Progress()
+    attendance = Attendance(Telling(a_class), progress, lambda _: None)
+    attendance.start()
+    assert attendance.first.wait(30)
+    progress.note(1, "Q1", choice="a")
+    assert given.wait(30)
+    attendance.end()
+    attendance.wait(30)
+
+
+def test_that_she_has_left_is_told_last_and_stays_so(a_class):
+    heard = []
+    attendance = Attendance(Seat(a_class), Progress(), lambda _: heard.append(attendance.is_left))
+    attendance.start()
+    assert attendance.first.wait(30)
+    attendance.end(left=True)
+    attendance.end()
+    attendance.wait(30)
+    assert (heard[-1], attendance.is_left) == (True, True)
 
 
 def test_whatever_goes_wrong_in_the_thread_is_told(a_class):
