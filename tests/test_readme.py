@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
+import pytest
+
 from kit import connect
+from kit.cli import _parser
 from tests.server.serving import Served
 
-README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -47,6 +52,30 @@ def test_its_other_program_keeps_its_documents_in_a_journal(tmp_path, monkeypatc
     assert (tmp_path / "notes.jsonl").exists()
 
 
+PAGES = [ROOT / "README.md", *sorted((ROOT / "tutorials" / "instructor").glob("*.md"))]
+SHELL = re.compile(r"(?<![\w.-])kit [a-z][^&#|;'\n]*")
+
+
+def commands():
+    """Each command of ours that a page shows: in a block for the shell, or between backticks in a line."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+        spans = re.findall(r"`(kit [^`]*)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+        for command in [one for block in blocks for one in SHELL.findall(block)] + spans:
+            if "|" not in command:
+                yield pytest.param(command.strip(), id=f"{page.name}: {command.strip()}")
+
+
+@pytest.mark.parametrize("command", [*commands()])
+def test_the_commands_of_the_pages_are_ours(command, capsys):
+    try:
+        _parser().parse_args(shlex.split(command)[1:])
+    except SystemExit:
+        said = capsys.readouterr().err  # nothing of --help; and a command may be named without what it needs
+        assert not said or re.search("(are|is) required", said), command
+
+
 def test_its_links_and_pictures_are_there():
     for target in re.findall(r'(?:\]\(|src=")([^)#:"]+)[)"]', README):
-        assert (Path(__file__).parents[1] / target).exists(), target
+        assert (ROOT / target).exists(), target

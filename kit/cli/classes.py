@@ -28,7 +28,11 @@ Door = Callable[[argparse.Namespace], int]
 
 def add_to(doors: Any) -> None:
     """Add the doors to the parser."""
-    door = doors.add_parser("class", help="a class in a folder: new, serve, archive …", description=__doc__)
+    door = doors.add_parser(
+        "class",
+        help="a class in a folder: new, serve, archive …",
+        description="A class in one folder, from its first day to its last.",
+    )
     door.set_defaults(door=lambda _: _without_a_word(door))
     inner = door.add_subparsers(title="commands", metavar="COMMAND")
     _add_new(inner)

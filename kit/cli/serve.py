@@ -157,7 +157,10 @@ def _add_join(doors: Any) -> None:
     door.add_argument("name", nargs="?", help="how you are called there")
     door.add_argument("--leave", action="store_true", help="leave the class that your copy is in")
     door.add_argument(
-        "--folder", type=named_path, metavar="DIR", help="your copy (default: ./shared-memory-course)"
+        "--folder",
+        type=named_path,
+        metavar="DIR",
+        help="your copy (default: this one, or ./shared-memory-course)",
     )
     door.set_defaults(door=_join)
 

@@ -19,7 +19,7 @@ from kit.server.roll import Member, Roll, plain_name
 from kit.values.checks import LONGEST_NAME, a_name
 
 UNUSED = 600.0  # seconds after which a place whose token nobody has shown is free again
-_MACHINES = 5  # at which one learner has a token; with one more, the oldest is of no use any more
+_MACHINES = 5  # at which one learner has a token; with one more, the oldest return is of no use any more
 
 
 class Seat(NamedTuple):
