@@ -233,6 +233,18 @@ def test_it_is_said_anew_when_it_changes(a_class, capsys):
     assert len(said) == 2
 
 
+@pytest.mark.parametrize(("role", "told"), [("learner", "Now: E1.\n"), ("instructor", "")])
+def test_a_lesson_begins_with_what_the_class_is_told_and_leads_nobody_who_leads(a_class, capsys, role, told):
+    a_class.now.update(now={"names": ["E1"]}, role=role)
+    client = Client(MemoryJournal(forms=ROOM), ModelRegistry("clerk"), lambda: Seat(a_class))
+    client.room_is_own = False
+    begun = InClass(1, Notices("1"))
+    begun.begin(client, Progress())
+    begun.end()
+    begun._attendance.wait(30)
+    assert capsys.readouterr().out == told
+
+
 class Quiet(Notices):
     """A page that nobody looks at."""
 
