@@ -57,20 +57,25 @@ SHELL = re.compile(r"(?<![\w.-])kit [a-z][^&#|;'\n]*")
 
 
 def commands():
-    """Each command of ours that a page shows: in a block for the shell, or between backticks in a line."""
+    """Each command of ours that the pages show: in a block for the shell, or between backticks in a line."""
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
         spans = re.findall(r"`(kit [^`]*)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
         for command in [one for block in blocks for one in SHELL.findall(block)] + spans:
             if "|" not in command:
-                yield pytest.param(command.strip(), id=f"{page.name}: {command.strip()}")
+                yield command.strip()
 
 
-@pytest.mark.parametrize("command", [*commands()])
-def test_the_commands_of_the_pages_are_ours(command, capsys):
+@pytest.fixture(scope="module")
+def parser():
+    return _parser()
+
+
+@pytest.mark.parametrize("command", sorted({*commands()}))
+def test_the_commands_of_the_pages_are_ours(parser, command, capsys):
     try:
-        _parser().parse_args(shlex.split(command)[1:])
+        parser.parse_args(shlex.split(command)[1:])
     except SystemExit:
         said = capsys.readouterr().err  # nothing of --help; and a command may be named without what it needs
         assert not said or re.search("(are|is) required", said), command
