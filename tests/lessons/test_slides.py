@@ -1,6 +1,7 @@
 """Slides: what is marked and nothing else, questions without their answers, one page without network."""
 
 import re
+from html import escape
 
 import nbformat
 import pytest
@@ -8,6 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from kit.cli import main
 from kit.lessons.slides import slides
+from kit.lessons.syllabus import syllabus
 
 
 @pytest.fixture
@@ -52,6 +54,46 @@ def test_however_an_answer_is_written_it_is_not_shown(deck, call):
     assert "<strong>a</strong>" in page
     assert "Your prediction is b" not in page
     assert "lesson.p" not in page
+
+
+def test_every_question_of_a_cell_is_shown(deck):
+    deck.cells[3].source = 'lesson.predict("P1")\nlesson.predict("P2")'
+    page = slides(deck, 1)
+    for name in ("P1", "P2"):
+        assert escape(syllabus(1).questions[name].text.split("`")[0].strip(), quote=False) in page
+
+
+def test_a_fragment_comes_a_key_later_and_no_page_begins_with_one(deck):
+    deck.cells[0].metadata.slideshow.slide_type = "fragment"
+    page = slides(deck, 1)
+    assert page.count('<section class="kit-slide">') == page.count('<div class="kit-piece fragment">') == 2
+
+
+def test_a_slide_below_another_is_one_more_slide(deck):
+    deck.cells[4].metadata.slideshow.slide_type = "subslide"
+    assert slides(deck, 1).count('<section class="kit-slide">') == 3
+
+
+def test_what_stands_above_a_heading_goes_with_the_slide_before(deck):
+    deck.cells[3] = new_markdown_cell("that was all\n\n## The next one", metadata=deck.cells[3].metadata)
+    first, second = slides(deck, 1).split('<section class="kit-slide">')[1:]
+    assert ("that was all" in first, "that was all" in second, "The next one" in second) == (
+        True,
+        False,
+        True,
+    )
+
+
+def test_what_the_lesson_says_is_broken_by_the_wall_and_nothing_else_is(deck):
+    line = "word " * 18 + "word"
+    printed = (f"✔ {line}\nand one", f"- {line}\nand two", f"✔ {line}\n  three", "✔ word\nand four")
+    deck.cells[4:] = [
+        new_code_cell("1 + 1", metadata=deck.cells[4].metadata, outputs=[new_output("stream", text=text)])
+        for text in printed
+    ]
+    page = slides(deck, 1)
+    for text in ("word and one", "word\nand two", "word\n  three", "word\nand four"):
+        assert text in page
 
 
 def test_it_needs_no_network(deck):

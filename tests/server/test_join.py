@@ -149,6 +149,13 @@ def test_the_same_call_again_takes_no_second_place(ada, here, capsys):
     assert sum(member.used for member in ada.members.all if member.role == "learner") == 1
 
 
+def test_the_same_call_by_the_name_that_the_instructor_gave_her_is_hers_too(ada, here, capsys):
+    ada.members.rename(of_folder(here).id, "Ada L")
+    for name in ("Ada L", "Ada"):
+        kit.join(ada.address, ada.members.code, name)
+        assert "already, as Ada L" in capsys.readouterr().out
+
+
 def test_a_token_will_do(served, here):
     kit.join(served.address, served.tokens["learner-1"])
     assert of_folder(here).id == "learner-1"
