@@ -33,7 +33,7 @@ _REMOVING = frozenset(map(stem, words("""
     remove delete erase forget drop strike clear cancel cancelled withdrawn called off longer cross discard
     fixed resolved solved gone closed want take scratch scrap unwanted repaired mended over finished
 """)))  # fmt: skip
-_TOTAL = frozenset(map(stem, words("total altogether sum overall")))
+TOTAL = frozenset(map(stem, words("total altogether sum overall")))
 MOST = 400  # tokens of one changed line that are compared one by one
 
 
@@ -127,7 +127,7 @@ def _computed(old: str, new: str, said: str) -> None:
     shares = {one.size for one in amounts(said) if one.unit == "percent"}
     for held, made in zip(*sizes, strict=False):
         share = any(abs(made - held) * 100 == abs(held) * part for part in shares)
-        if held != made and abs(made - held) not in told and not share and not _TOTAL & bag(old):
+        if held != made and abs(made - held) not in told and not share and not TOTAL & bag(old):
             raise RefusedError(f'I would have made "{old.strip()}" into "{new.strip()}". I changed nothing.')
 
 

@@ -30,6 +30,7 @@ from kit.clerk.rewording import in_figures, reworded
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import Sight
 from kit.clerk.speech import Clause, clauses, mask
+from kit.clerk.totals import total
 from kit.clerk.words import tokens
 
 REQUESTS: tuple[ClauseRule, ...] = (
@@ -268,6 +269,9 @@ def _attempt(desk: Desk, clause: Clause, rule: ClauseRule, hit: Hit) -> bool:
                 desk.used += [" ".join(one.intent) for one in rule.hits(clause.context)]
             _account(desk, clause, hit, before, desk.changes[changes:])
             _certain(clause, rule, desk.changes[changes:])
+            for label in dict.fromkeys(one.label for one in desk.changes[changes:]):
+                if block := before.block(label):
+                    total(desk, block)
     except NoEditError:
         desk.sight = before
         del desk.changes[changes:]

@@ -19,7 +19,7 @@ from kit.clerk.shaping import joined
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
 from kit.clerk.words import bag, content, stem, tokens
-from kit.clerk.writing import total, write
+from kit.clerk.writing import write
 
 _IT = re.compile(
     r"(?:it|this|that|them|the (?:item|entry|line|point|task|one))(?: off| there| too)?", re.IGNORECASE
@@ -209,7 +209,6 @@ def _valued(desk: Desk, said: Heard) -> bool:
     if _ordered(said):
         raise NoEditError(f"Is that a new entry, or does it change {near[0].row.where}? I changed nothing.")
     write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way and not late(near[0].row) else "slot")
-    total(desk, near[0].row)
     _use(desk, said, near[0].row)
     return True
 
