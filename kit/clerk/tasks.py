@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from kit.clerk.altering import altered, has_place
@@ -96,7 +96,7 @@ def do(desk: Desk, action: str, task: QueuedTask, who: str = "", why: str = "") 
     who = desk.sight.name if action == "claim" else who
     if action == "assign" and (who.lower() in _NOBODY or not _NAME.fullmatch(who)):
         raise UnfoundError(
-            f"Whom shall I assign {task.name} to? I did not understand {who!r} as a name. I changed nothing."
+            f'Whom shall I assign {task.name} to? I did not understand "{who}" as a name. I changed nothing.'
         )
     if action == "assign" and task.columns[0] and not has_place(task):
         raise NoEditError(f'I see no place for {who} in "{task.head.text.strip()}". I changed nothing.')
@@ -186,11 +186,11 @@ def _stands(task: QueuedTask) -> str:
 
 
 def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> None:
-    state = _STATES.get(action, "progress" if task.owner else "pending")
+    others = [one for one in tasks(desk.sight) if one.block == task.block and one.id != task.id]
+    held = any(one.owner and one.state == "pending" for one in others)
+    begun = bool(task.owner) and (action != "reopen" or not (held or _never_begun(others)))
+    state = _STATES.get(action, "progress" if begun else "pending")
     if action == "assign":
-        held = any(
-            one.owner and one.state == "pending" and one.block == task.block for one in tasks(desk.sight)
-        )
         stays = held or (has_place(task) and not nobody(task.status))
         state = "progress" if task.state == "pending" and not stays else task.state
     owner = {"claim": who, "assign": who, "release": ""}.get(action)
@@ -200,6 +200,12 @@ def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> Non
     sources = [task.status, task.owner, who, why, field.value if field else "", *kept, task.head.text]
     after = altered(task, state, owner=owner, reason=why)
     desk.put(task.block, after, "task", sources)
+
+
+def _never_begun(others: Sequence[QueuedTask]) -> bool:
+    """Whether the tasks beside one are open or done, and none of them is in between."""
+    states = {one.state for one in others}
+    return "pending" in states and not states & {"progress", "blocked"}
 
 
 def _now(action: str, task: QueuedTask, who: str, why: str) -> str:

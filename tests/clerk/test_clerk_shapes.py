@@ -253,3 +253,13 @@ def test_what_somebody_orders_changes_no_order_that_stands(row, message):
 
 def test_what_we_buy_comes_on_top_of_the_stock():
     assert assigned("pumps: 3\nropes: 5", "We bought 2 more pumps") == "pumps: 5\nropes: 5"
+
+
+QUEUE = "T-1 | Sand the hull | Mara | done\nT-2 | Paint | nobody | open\nT-3 | Sew | Ida | {}"
+
+
+@pytest.mark.parametrize("other", ["open", "done", "in progress"])
+def test_what_is_reopened_is_as_the_others_are(other):
+    queue = QUEUE.format(other)
+    state = "in progress" if other == "in progress" else "open"
+    assert assigned(queue, "Reopen T-1") == queue.replace("Mara | done", f"Mara | {state}")
