@@ -61,6 +61,8 @@ def _by_id(desk: Desk, phrase: str, known: list[QueuedTask]) -> list[QueuedTask]
             if squash(line.key) in ids:
                 said = f'{line.key} is already in {block.label}: "{line.text.strip()}"'
                 raise NoEditError(f"{said}. Nothing to do.")
+        if any(squash(one) in ids for _, line in desk.sight.lines() for one in ID.findall(line.text.upper())):
+            return []  # it is no task, but it is there
         raise NoEditError(unseen(desk.sight, next(iter(ids.values()))) + _choices(tasks(desk.sight)))
     return found
 

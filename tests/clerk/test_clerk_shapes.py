@@ -263,3 +263,11 @@ def test_what_is_reopened_is_as_the_others_are(other):
     queue = QUEUE.format(other)
     state = "in progress" if other == "in progress" else "open"
     assert assigned(queue, "Reopen T-1") == queue.replace("Mara | done", f"Mara | {state}")
+
+
+@pytest.mark.parametrize("message", ["BOX-2 goes to Mertens", "Give BOX-2 to Zoe", "Release BOX-2"])
+def test_an_id_that_stands_there_is_not_denied(message):
+    changed, says = after(message)
+    assert not changed
+    assert "I do not see" not in " ".join(says)
+    assert "BOX-2 | 1 anchor" in " ".join(says)
