@@ -18,8 +18,8 @@ _YEAR = "january february march april may june july august september october nov
 
 
 MONTHS = _YEAR.split()
-_COMMON = 2001  # a year without a 29 February
-MARCH = date(_COMMON, 3, 1).toordinal()  # from here on a date without a year depends on it
+_LEAP = 2000  # a year that has every day
+MARCH = date(_LEAP, 3, 1).toordinal()  # from here on a date without a year depends on it
 
 
 DAY = re.compile(
@@ -106,14 +106,17 @@ def parts(match: re.Match[str]) -> tuple[int, int, int]:
 def ordinal(match: re.Match[str]) -> int:
     """The number of a date's day among all days; of one without a year among those of some year.
 
+    There is none, which is 0, of a day that no year has.
+
     >>> days = [ordinal(match) for match in DATE.finditer("2023-03-01, 2024-02-28, 1 March 2024")]
     >>> days[2] - days[0], days[2] - days[1]
     (366, 2)
     """
     number, month, year = parts(match)
-    year = year or _COMMON
-    month = min(max(month, 1), 12)
-    return date(year, month, min(max(number, 1), monthrange(year, month)[1])).toordinal()
+    try:
+        return date(year or _LEAP, month, number).toordinal()
+    except ValueError:
+        return 0
 
 
 def when(now: str, text: str, length: int = 0) -> tuple[str, int, int]:

@@ -18,6 +18,7 @@ from kit.clerk.vocabulary import RANKS, words
 from kit.clerk.words import bag, stem
 
 _DATED = frozenset(("Day", "Date"))  # of a time of day in another column
+_HALF_YEAR = 183 * 1440  # minutes
 _YEAR = re.compile(r"(?<![\d€$£.,-])(?:1\d|20)\d\d(?!\d|[.,-]\d)")
 _LENGTHS = frozenset(
     map(stem, words("m km cm mm metres meters miles yards feet pages words lines letters characters"))
@@ -149,7 +150,13 @@ def _candidates(
 
 
 def _alike(found: list[Figure]) -> list[Figure]:
-    return found if len(found) > 1 and len({one.unit for one in found}) == 1 else []
+    held = len(found) > 1 and len({one.unit for one in found}) == 1
+    return found if held and ordered(found[0].unit, [one.size for one in found]) else []
+
+
+def ordered(unit: Unit, sizes: Sequence[Decimal]) -> bool:
+    """Whether the order of such figures is known: the 3rd of January may follow the 28th of December."""
+    return unit[1] != "yearless" or max(sizes) - min(sizes) <= _HALF_YEAR
 
 
 def figure(row: Row, kinds: Sequence[str], asked: frozenset[str]) -> Figure | None:
@@ -215,6 +222,8 @@ def dated(text: str) -> tuple[str, Decimal] | None:
     unit = "day"
     if on:
         at, unit = ordinal(on), "date" if parts(on)[2] else "yearless"
+        if not at:
+            return None  # there is no such day
     elif year and not times:
         return "year", Decimal(year[0])
     return unit, Decimal(at * 1440 + (times[0][0] if times else 0))

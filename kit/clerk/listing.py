@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts
+from kit.clerk.dates import DATE
 from kit.clerk.degrees import BOUND, EQUAL
-from kit.clerk.figures import Figure, Unit, alike, dated, figure, figures_of
+from kit.clerk.figures import Figure, Unit, alike, dated, figure, figures_of, ordered
 from kit.clerk.finding import groups, quoted, rest
 from kit.clerk.holding import NOBODY
 from kit.clerk.page import is_none
@@ -69,7 +70,7 @@ def _limit(what: str) -> Limit | None:
     """The unit and the size of a bound that is said."""
     if when := dated(what):
         return ("time", when[0], ""), when[1]
-    if (said := amounts(what)[:1]) and said[0].start < 6:
+    if (said := amounts(what)[:1]) and said[0].start < 6 and not DATE.search(what):
         kind = {"number": "count"}.get(said[0].unit, str(said[0].unit))
         return (kind, currency(said[0]), said[0].noun if kind == "count" else ""), said[0].size
     return None
@@ -93,7 +94,8 @@ def _comparable(held: Sequence[tuple[Figure, Limit]], said: Limit | None) -> boo
     units = [one.unit for one, _ in held]
     if said is None:
         return all(alike([one.unit, unit]) for one, (unit, _) in held)
-    return alike([*units, (*said[0][:2], said[0][2] or units[0][2])])
+    sizes = [said[1], *(one.size for one, _ in held)]
+    return alike([*units, (*said[0][:2], said[0][2] or units[0][2])]) and ordered(said[0], sizes)
 
 
 # ---------------------------------------------------------------------- states and gaps

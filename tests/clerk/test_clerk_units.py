@@ -57,7 +57,7 @@ def test_things_of_several_names_are_compared_and_not_added():
         (("28 February 2024", "1 March 2024"), "2 days"),
         (("2025-03-01", "2026-03-01"), "365 days"),
         (("30 April", "1 May"), "1 day"),
-        (("31 February 2026", "1 March 2026"), "1 day"),
+        (("28 February", "29 February"), "1 day"),
     ],
 )
 def test_days_are_those_of_the_calendar(dates, days):
@@ -65,10 +65,24 @@ def test_days_are_those_of_the_calendar(dates, days):
     assert said.endswith(f"The difference is {days}.")
 
 
-@pytest.mark.parametrize("dates", [("20 February", "5 March"), ("30 January", "1 February 2026")])
+@pytest.mark.parametrize(
+    "dates",
+    [
+        ("20 February", "5 March"), ("30 January", "1 February 2026"), ("28 December", "3 January"),
+        ("29 February 2026", "1 March 2026"), ("31 April", "2 May"), ("2026-13-01", "2026-03-01"),
+    ],
+)  # fmt: skip
 def test_a_year_that_is_not_said_is_not_made_up(dates):
     said = asked(LEASES.format(*dates, "9 June 2030"), "How much later does the barn end than the cabin?")
     assert "difference" not in said
+
+
+@pytest.mark.parametrize("dates", [("28 December", "3 January"), ("2026-02-30", "2026-03-01")])
+def test_a_day_of_no_known_year_is_neither_first_nor_last(dates):
+    room = LEASES.format(*dates, "none")
+    assert "That is" not in asked(room, "Which lease ends first?")
+    assert not asked(room, "Does the barn end later than the cabin?").startswith(("Yes", "No"))
+    assert "of the" not in asked(room, f"Which leases end before {dates[0]}?")
 
 
 def test_a_date_is_before_a_year():
