@@ -16,7 +16,7 @@ _KINDS = {
 _ROOTS = {
     word: (kind, sign)
     for kind, sign, roots in (
-        ("duration", 1, "long"), ("duration", -1, "short"), ("speed", -1, "quick fast"),
+        ("duration", 1, "long"), ("duration", -1, "short"), ("speed", -1, "quick fast"), ("speed", 1, "slow"),
         ("money", 1, "expensive dear costly pricey"), ("money", -1, "cheap inexpensive"),
         ("time", 1, "late"), ("time", -1, "early soon"),
         ("date", 1, "new recent young"), ("date", -1, "old"),

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts
-from kit.clerk.dates import DATE
+from kit.clerk.dates import DATE, DAY
 from kit.clerk.degrees import BOUND, EQUAL
 from kit.clerk.figures import Figure, Unit, alike, dated, figure, figures_of, ordered
 from kit.clerk.finding import groups, quoted, rest
 from kit.clerk.holding import NOBODY
+from kit.clerk.moment import undated
 from kit.clerk.page import is_none
 from kit.clerk.query import Query
 from kit.clerk.rows import Row
@@ -39,7 +40,10 @@ VERBS = _LISTS | frozenset(map(stem, words("""
     together told difference between worth booked need owe see
 """)))  # fmt: skip
 COUNTS = frozenset(map(stem, words("one two three four five six seven eight nine ten both")))
-_ANY = frozenset(map(stem, words("people person day days time times"))) | _LISTS
+_ANY = frozenset(map(stem, words("people person day days"))) | _LISTS
+_WHEN = re.compile(r"later|after|since|earlier|sooner|before|until|by\b", re.IGNORECASE)  # of times alone
+_FURTHER = re.compile(rf"\b(?:and|or|but)\b|{BOUND.pattern}", re.IGNORECASE)
+_MOMENT = re.compile(rf"{DAY.pattern}|\b\d{{4}}\b", re.IGNORECASE)
 Limit = tuple[Unit, Decimal]
 
 
@@ -52,6 +56,9 @@ def bounded(known: Sequence[Row], query: Query) -> str:
     equal = any(match[0].lower().startswith(word) for word in EQUAL)
     wanted = rest(query, VERBS, match[0])
     said = _limit(match["what"])
+    timely = said is not None and said[0][0] == "time"
+    if timely != (_WHEN.match(match[0]) is not None) or _FURTHER.search(match["what"]):
+        return ""
     held: list[tuple[Figure, Limit]] = []
     for group in groups(known, wanted, query.soft):
         held += [pair for row in group if (pair := _beside(row, match["what"], said, query))]
@@ -69,7 +76,7 @@ def bounded(known: Sequence[Row], query: Query) -> str:
 def _limit(what: str) -> Limit | None:
     """The unit and the size of a bound that is said."""
     if when := dated(what):
-        return ("time", when[0], ""), when[1]
+        return (("time", when[0], ""), when[1]) if not content(_MOMENT.sub(" ", undated(what))) else None
     if (said := amounts(what)[:1]) and said[0].start < 6 and not DATE.search(what):
         kind = {"number": "count"}.get(said[0].unit, str(said[0].unit))
         return (kind, currency(said[0]), said[0].noun if kind == "count" else ""), said[0].size

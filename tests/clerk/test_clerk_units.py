@@ -96,6 +96,7 @@ def test_only_what_lasts_is_fast():
     assert "did not understand" in asked(rain, "Which day was fastest?", "rain")
     runs = "Ada: 12 minutes\nBo: 9 minutes"
     assert '"Bo: 9 minutes". That is the fastest' in asked(runs, "Who was fastest?", "runs")
+    assert asked(runs, "Who was slower, Ada or Bo?", "runs").startswith("Ada: ")
 
 
 def test_how_often_is_no_figure():
@@ -109,3 +110,39 @@ def test_more_is_said_as_a_sentence():
     assert asked(beds, "Which costs more?", "beds").endswith(
         '"Owl: €35". That is more than on the other line there.'
     )
+
+
+RAIN = "day | rain | wind\nMonday | 12 mm | 30 km\nTuesday | 3 mm | 45 km\nFriday | 8 mm | 12 km"
+CLASSES = "- 14:00 Yoga, 12 places, Ines\n- 15:30 Boxing, 8 places, Bo\n- 18:00 Run, 2 places, Cy"
+
+
+@pytest.mark.parametrize(
+    ("room", "question"),
+    [
+        (RAIN, "Which days have more rain than Tuesday?"), (RAIN, "Which day has less rain than Friday?"),
+        (RAIN, "Which has more wind, Monday or Tuesday?"), (RAIN, "Who comes more often, Monday or Tuesday?"),
+        (RAIN, "Which days had less than 5 mm or more than 10 mm?"),
+        (RAIN, "Which days have over 5 mm of rain and 40 km of wind?"),
+        (RAIN, "Which days are under Tuesday?"),
+        (CLASSES, "Which are after 3?"), (CLASSES, "Which have more places than at 15:30?"),
+    ],
+)  # fmt: skip
+def test_a_bound_is_of_a_time_where_it_is_said_of_one(room, question):
+    assert "lines with such a figure" not in asked(room, question)
+
+
+@pytest.mark.parametrize(
+    ("room", "question", "rows"),
+    [
+        (RAIN, "Which days have more than 5 mm of rain?", "2 of the 3"),
+        (RAIN, "Which days are later than Monday?", "2 of the 3"),
+        (CLASSES, "Which are later than 14:30?", "2 of the 3"),
+        (CLASSES, "Which have more than 8 places?", "1 of the 3"),
+    ],
+)
+def test_a_bound_of_one_kind_is_compared(room, question, rows):
+    assert asked(room, question).startswith(rows)
+
+
+def test_how_many_times_is_no_number_of_lines():
+    assert "lists 1" not in asked("Ada: 3 visits\nBo: 5 visits", "How many times does Bo come?")
