@@ -12,6 +12,7 @@ from functools import lru_cache
 from kit.clerk.amounts import amounts, clocks, shorter
 from kit.clerk.dates import DATE, DAY, DAYS, MARCH, ordinal, parts
 from kit.clerk.degrees import TIMES
+from kit.clerk.page import is_none
 from kit.clerk.rows import Row
 from kit.clerk.slots import Slot, slots
 from kit.clerk.vocabulary import RANKS, words
@@ -28,7 +29,7 @@ MEASURES = frozenset(map(stem, words("""
     m km cm mm metre metres meter meters mile miles yard yards ft foot feet inch inches
     kg g mg t ton tons tonnes gram grams kilo kilos kilogram kilograms lb lbs oz pound pounds ounce ounces
     l ml cl litre litres liter liters pint pints gallon gallons s sec secs second seconds ms
-    kb mb gb tb w kw kwh dozen dozens
+    kb mb gb tb w kw kwh dozen dozens minute minutes min mins hour hours h day days week weeks month months
 """)))  # fmt: skip
 Unit = tuple[str, str, str]  # type, currency, noun
 SIZES = ("count", "money", "percent", "duration")
@@ -37,13 +38,17 @@ _PRICED = frozenset(map(stem, words("price cost fee rate charge length duration 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value of a row; ``size`` is in its base: minutes of a time, whole money."""
+    """One value of a row; ``size`` is in its base: minutes of a time, whole money.
+
+    ``column`` are the words of its key, ``before`` is the small word before it, as in "owes €20".
+    """
 
     row: Row
     unit: Unit
     size: Decimal
     text: str
     column: frozenset[str] = frozenset()
+    before: str = ""
 
     @property
     def named(self) -> frozenset[str]:
@@ -116,15 +121,44 @@ def _with_others(
 ) -> list[Figure]:
     """The column with the figures that rows have in another unit; none where they can not go together."""
     kind, _, noun = held[0].unit
+    lines = {one.row.line for one in held}
+    rest = [row for row in group if row.line not in lines]
+    others = [one for row in rest for one in figures_of(row, kind) if one.column == held[0].column]
+    if (whole and _partial(held, rest, others)) or _elsewhere(group, held[0], asked):
+        return []
     if stem(noun) in asked - MEASURES:
         return held  # the things of another name were not asked about
-    lines = {one.row.line for one in held}
-    rest = (row for row in group if row.line not in lines)
-    others = [one for row in rest for one in figures_of(row, kind) if one.column == held[0].column]
     several = len({one.row.line for one in others}) < len(others)
     if others and (whole or several or not alike(one.unit for one in (*held, *others))):
         return []
     return [*held, *others]
+
+
+def _partial(held: Sequence[Figure], rest: Sequence[Row], others: Sequence[Figure]) -> bool:
+    """Whether a row of the same list has no figure, or one is said in another word: "paid", and "owes"."""
+    places = {(one.row.line.section, one.row.line.kind) for one in held}
+    left = [row for row in rest if (row.line.section, row.line.kind) in places and not _empty(row, held[0])]
+    unlike = len({one.before for one in held}) > 1
+    return unlike or bool({row.line for row in left} - {one.row.line for one in others})
+
+
+def _empty(row: Row, one: Figure) -> bool:
+    """Whether a row says itself that it has nothing in a figure's column."""
+    return any(is_none(value) and bag(key) == one.column for key, value in row.fields)
+
+
+def _elsewhere(group: Sequence[Row], one: Figure, asked: frozenset[str]) -> bool:
+    """Whether such figures stand in a column of another name too, and none was named."""
+    found = (other for row in group for other in figures_of(row, one.unit[0]) if other.unit == one.unit)
+    return not one.column & asked and any(other.column != one.column for other in found)
+
+
+def nameless(known: Sequence[Row], held: Sequence[Figure]) -> bool:
+    """Whether another row of the list has a number of which it is not said what it counts."""
+    places = {(one.row.block.label, one.row.line.section, one.row.line.kind) for one in held}
+    mates = (row for row in known if (row.block.label, row.line.section, row.line.kind) in places)
+    found = (one for row in mates for one in figures_of(row, "count") if one.column == held[0].column)
+    return bool(held[0].unit[2]) and any(not one.unit[2] for one in found)
 
 
 def alike(units: Iterable[Unit]) -> bool:
@@ -176,7 +210,9 @@ def figures_of(row: Row, kind: str) -> Iterator[Figure]:
         size = amounts(one.text)[0].size if kind != "span" and amounts(one.text) else span(one.text)
         named = bag(key) if key in keys else frozenset[str]()
         if kind != "count" or not _label(row, value, one):
-            yield Figure(row, (kind, one.sign, one.noun if kind == "count" else ""), size, one.text, named)
+            unit = (kind, one.sign, one.noun if kind == "count" else "")
+            before = re.search(r"\b([a-z]+) $", value[: one.start])
+            yield Figure(row, unit, size, one.text, named, before[1] if before else "")
 
 
 def span(text: str) -> Decimal:

@@ -195,6 +195,8 @@ def counted(known: Sequence[Row], query: Query) -> str:
         ]
         called = [row for row in group if noun[0] in bag(row.name)]
         held = called if 1 < len(called) == len(group) else group if noun[0] in _ANY and wanted else named
+        if any(noun[0] == stem(one.noun) for row in held for *_, one in row.slots({"count"})):
+            return ""  # the things, which the lines have numbers of, are not the lines
         other = [wanted - {noun[0]} - row.far - bag(row.line.section) for row in held]
         if held and all(words <= row.own for words, row in zip(other, held, strict=True)):
             found.append([row for words, row in zip(other, held, strict=True) if words <= _affirmed(row)])

@@ -146,3 +146,35 @@ def test_a_bound_of_one_kind_is_compared(room, question, rows):
 
 def test_how_many_times_is_no_number_of_lines():
     assert "lists 1" not in asked("Ada: 3 visits\nBo: 5 visits", "How many times does Bo come?")
+
+
+EGGS = "Monday: 12 eggs\nTuesday: {}\nWednesday: 9 eggs"
+HOURS = "Ada: 3 hours\nBo: {}\nCy: 2 hours"
+DUES = "- Ada: paid €40\n- Bo: {} €20\n- Cy: paid €30"
+STORES = "STORE\nflour: 20 kg\nsugar: {}\nMILL\nflour: 3 kg\nyeast: 2 packs"
+SHIPS = "berth | ship | length\nB1 | Tern | 142 m\nB2 | free | {}\nB3 | Gull | 98 m"
+
+
+@pytest.mark.parametrize(
+    ("room", "question", "whole", "said", "other"),
+    [
+        (EGGS, "How many eggs are there in total?", "10 eggs", "12 + 10 + 9 = 31 eggs", "15"),
+        (EGGS, "Which day had the most eggs?", "10 eggs", "Monday: 12 eggs", "15"),
+        (HOURS, "How many hours is that in total?", "90 minutes", "= 6.5 hours", "half a day"),
+        (HOURS, "How many hours is that in total?", "1 hour", "= 6 hours", "as needed"),
+        (DUES, "How much money is there altogether?", "paid", "= €90", "owes"),
+        (STORES, "How many kg are there in total?", "4 sacks", "20 + 3 = 23 kg", "30 kg"),
+        (STORES, "What do we have the most of?", "4 sacks", "flour: 20 kg", "30 kg"),
+        (SHIPS, "How long are the ships all told?", "-", "142 + 98 = 240 m", "to be told"),
+    ],
+)
+def test_no_sum_is_a_part_of_one(room, question, whole, said, other):
+    assert said in asked(room.format(whole), question)
+    open_ = asked(room.format(other), question)
+    assert " = " not in open_
+    assert "That is" not in open_
+
+
+def test_things_that_the_lines_number_are_not_the_lines():
+    assert "lists" not in asked("C-1: 12 kg, 3 boxes\nC-2: 8 kg, 5 boxes", "How many kg are there?")
+    assert "lists" not in asked(EGGS.format("15"), "How many eggs are there?", "eggs")
