@@ -49,7 +49,7 @@ def check(change: TextChange, kind: Kind, said: str, sources: Sequence[str] = ()
     >>> check(TextChange("shop", "Fee: $5, 3 h", "Fee: $6, 3 h"), "slot", "the fee is now $6")
     >>> check(TextChange("shop", "Fee: $5, 3 h", "Fee: $5"), "slot", "the fee is now $5")
     Traceback (most recent call last):
-    kit.clerk.gate.RefusedError: I would have taken ", 3 h" away, and nobody said so. I changed nothing.
+    kit.clerk.gate.RefusedError: "Fee: $5, 3 h": nobody said that ", 3 h" goes. I changed nothing.
     """
     gone, came = changed(change)
     match kind:
@@ -86,7 +86,7 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
     if len(gone) != 1 or len(came) != 1:
         raise RefusedError("I would have changed more than one line at once. I changed nothing.")
     if reason := broken(gone[0], came[0], said):
-        raise RefusedError(f'"{gone[0].strip()}": {reason}? I changed nothing.')
+        raise RefusedError(f'"{gone[0].strip()}": {reason} I changed nothing.')
     old, new = list(_TOKEN.finditer(gone[0])), list(_TOKEN.finditer(came[0]))
     if len(old) + len(new) > 2 * MOST:
         raise RefusedError("That line is too long for me to change a part of it safely. I changed nothing.")
@@ -112,7 +112,7 @@ def _taken(line: str, span: tuple[int, int], held: str, told: str, said: str) ->
     if not is_none(held):
         _same_type(line, span, held, told, said)
     elif _says(held) and not _says(told):
-        raise _refused(held)
+        raise _refused(line, held)
 
 
 def _says(text: str) -> bool:
@@ -142,7 +142,7 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
     lost = [word for word in _TOKEN.findall(held) if word not in _FORM and not word[0].isdigit()]
     written = [word for word in _TOKEN.findall(told) if word not in _FORM]
     if lost and not written:
-        raise _refused(held)  # a value that goes leaves no gap
+        raise _refused(line, held)  # a value that goes leaves no gap
     inside = {word for one in slots(held) for word in _TOKEN.findall(one.text)}
     lost = [word for word in lost if word not in inside]
     named = known if _CONTRADICTS.search(said) else frozenset[str]()
@@ -151,21 +151,21 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
     if kinds[0] or any(word[0].isdigit() for word in _TOKEN.findall(held)):
         if unsaid or not written or (kinds[0] and kinds[1] != kinds[0]):
             raise (
-                _refused(held)
+                _refused(line, held)
                 if unsaid or not written
                 else RefusedError(f'"{told}" is of another kind than "{held}". I changed nothing.')
             )
     elif kinds[1] and not named:
         raise RefusedError(f'"{told}" is of another kind than "{held}". I changed nothing.')
     elif unsaid and not line[: span[0]].strip(_LEADS) and line[span[1] :].strip(" |"):
-        raise _refused(held)  # the first part of a line names what the others are about
+        raise _refused(line, held)  # the first part of a line names what the others are about
     elif unsaid:
         start = max((line.rfind(mark, 0, span[0]) for mark in _MARKS), default=-1) + 1
         ends = [at for mark in _MARKS if (at := line.find(mark, span[1])) >= 0]
         part = line[start : span[0]] + " " + line[span[1] : min(ends, default=len(line))]
         rest = [word for word in _TOKEN.findall(part) if word[0].isalnum() and not _forms(word) & known]
         if not written or (rest and not is_none(part)):
-            raise _refused(held)
+            raise _refused(line, held)
 
 
 def _kinds(text: str) -> set[str]:
@@ -224,7 +224,7 @@ def _dropped(gone: Sequence[str], came: Sequence[str], said: str) -> None:
     """What is taken away was asked to be taken away, and named; nothing comes in its place."""
     known = bag(said)
     if not known & _REMOVING:
-        raise _refused(gone[0].strip() if gone else "")
+        raise _refused(gone[0] if gone else "")
     kept = Counter(word for line in gone for word in _TOKEN.findall(line))
     for line in came:
         if not is_none(line) and Counter(_TOKEN.findall(line)) - kept:
@@ -232,7 +232,7 @@ def _dropped(gone: Sequence[str], came: Sequence[str], said: str) -> None:
     if len(gone) == len(came) == 1 and not is_none(came[0]) and torn(gone[0], came[0], said):
         raise RefusedError(f'"{gone[0].strip()}": shall I remove the whole line? I changed nothing.')
     if gone and not any(bag(line) & known for line in gone):
-        raise _refused(gone[0].strip())
+        raise _refused(gone[0])
 
 
 def _moved(gone: Sequence[str], came: Sequence[str], said: str, sources: Sequence[str]) -> None:
@@ -242,15 +242,17 @@ def _moved(gone: Sequence[str], came: Sequence[str], said: str, sources: Sequenc
     may = set(_STATES).union(*map(_known, sources))
     for word in old - new:
         if word not in _FORM and not _forms(word) & may:
-            raise _refused(word)
+            raise _refused(gone[0], word)
     may |= _known(said)
     for word in new - old:
         if word not in _FORM and not _forms(word) & may:
             raise RefusedError(f'I would have written "{word}", which you did not say. I changed nothing.')
 
 
-def _refused(text: str) -> RefusedError:
-    return RefusedError(f'I would have taken "{text}" away, and nobody said so. I changed nothing.')
+def _refused(line: str, part: str = "") -> RefusedError:
+    """That a line, or a part of it, would go without a word of the user's."""
+    what = f'"{part.strip()}"' if part.strip() not in ("", line.strip()) else "it"
+    return RefusedError(f'"{line.strip()}": nobody said that {what} goes. I changed nothing.')
 
 
 # ---------------------------------------------------------------------- every word counts

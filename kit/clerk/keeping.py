@@ -22,18 +22,18 @@ def broken(old: str, new: str, said: str) -> str:
     """Why a line may not become another; no text where it may.
 
     >>> broken("[J-1] Paint | HIGH", "[Walls] Paint | HIGH", "rename J-1 to walls")
-    '"J-1" is what the line goes by'
+    '"J-1" is what the line goes by: which other part shall change?'
     """
     head = _code(old)
     if head and _code(new) != head:
-        return f'"{head}" is what the line goes by'
+        return f'"{head}" is what the line goes by: which other part shall change?'
     if _apart(old, new):
-        return "a weekday and its date go together: on which date"
+        return "a weekday and its date go together: on which date?"
     times = [clocks(text) for text in (old, new)]
     if _LONGER.search(said) and not _MOVED.search(said) and all(times) and times[0][0][0] != times[1][0][0]:
-        return "longer or shorter is said of the end"
+        return "longer or shorter is said of the end."
     if "owner: none" in old.lower() and "unassigned" in new.lower() and "owner: none" not in new.lower():
-        return "an owner and the status go together"
+        return "an owner and the status go together."
     return ""
 
 

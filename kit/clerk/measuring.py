@@ -32,7 +32,7 @@ _SHORT = ("time", "span", "duration")
 
 
 class NoPlaceError(Exception):
-    """There is no place for a value, or more than one; the text says which."""
+    """There is no place for a value, or more than one; the text says which, as a sentence or a question."""
 
 
 def values(text: str) -> tuple[Slot, ...]:
@@ -97,7 +97,7 @@ def timed(held: str, new: str) -> str:
     """A time of day in the form of the one that it replaces; goes back where the half of the day is open."""
     minute, old = clocks(new)[0][0], clocks(held)[0][0]
     if _OPEN.fullmatch(new) and old >= 720 > minute:
-        raise NoPlaceError(f"is {new} in the morning, or {clock(minute + 720)}")
+        raise NoPlaceError(f"is {new} in the morning, or {clock(minute + 720)}?")
     return clock(minute) if re.fullmatch(r"\d\d:\d\d", held) else new
 
 
@@ -116,7 +116,7 @@ def stepped(
         day, size = calendar_day(held.text, "", today), int(re.findall(r"\d+", one.text)[0])
         unit = re.findall(r"day|week|month|year", one.text.lower())
         if day is None:
-            raise NoPlaceError(f'"{held.text}" has no year')
+            raise NoPlaceError(f'"{held.text}" has no year.')
         return [(0, len(held.text), dated_like(later(day, way * size, unit[0]), held.text))]
     if held.kind in ("time", "span"):
         found = [
@@ -125,7 +125,7 @@ def stepped(
         ]
         found = found[-1:] if longer and len(found) > 1 else found
         if not all(0 <= minute < 1440 for *_, minute in found):
-            raise NoPlaceError("that would be another day")
+            raise NoPlaceError("that would be another day.")
         return [(start, end, _clocked_as(held.text[start:end], minute)) for start, end, minute in found]
     return [(0, len(held.text), summed(held, one, way))]
 
@@ -146,7 +146,7 @@ def summed(held: Slot, one: Slot, way: int) -> str:
     '$3,150'
     """
     if held.kind == one.kind == "percent":
-        raise NoPlaceError("shall I add percentage points, or a part of it")
+        raise NoPlaceError("shall I add percentage points, or a part of it?")
     old, size = amounts(held.text)[0], amounts(one.text)[0]
     if held.kind == "duration":
         units = [re.sub(r"[\d\s.,-]", "", text)[:2] for text in (held.text, one.text)]
@@ -157,9 +157,9 @@ def summed(held: Slot, one: Slot, way: int) -> str:
         old, size = inner[0], inner[1] if units[0] == units[1] else replace(inner[1], size=size.size / share)
     result = old.size + way * (old.size * size.size / 100 if one.kind == "percent" else size.size)
     if result != result.quantize(Decimal("0.01")):
-        raise NoPlaceError("that makes no round figure: which one shall I write")
+        raise NoPlaceError("that makes no round figure: which one shall I write?")
     if result < 0:
-        raise NoPlaceError("that would be less than nothing")
+        raise NoPlaceError("that would be less than nothing.")
     if held.kind == "duration":
         return re.sub(r"\d[\d.,]*", f"{result.normalize():f}", held.text, count=1)
     return like(result, held.text, one.text)

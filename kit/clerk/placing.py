@@ -82,9 +82,9 @@ def fit(row: GridRow, said: Heard, today: str) -> Fit | None:
     ]
     rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
     if loose and any(one.kind in ("count", "money", "duration") for one in said.new):
-        return Fit(row, rank, (), "is that the line which you mean")
+        return Fit(row, rank, (), "is that the line which you mean?")
     if split and any(one.kind == "day" for one in held):
-        return Fit(row, rank, (), f'is it to change for "{split[0].slot.text}" too')
+        return Fit(row, rank, (), f'is it to change for "{split[0].slot.text}" too?')
     try:
         return Fit(row, rank, tuple(_places(row, said, [one for one in said.new if one not in held], today)))
     except NoPlaceError as reason:
@@ -107,7 +107,7 @@ def says(row: GridRow, old: str) -> bool:
 
 def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
     if said.old and new and not says(row, said.old):
-        raise NoPlaceError(f'it does not say "{said.old}"')
+        raise NoPlaceError(f'it does not say "{said.old}".')
     if new and said.way and not late(row):
         yield from _stepped(row, said, new, today)
         return
@@ -131,7 +131,7 @@ def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator
     """A value that comes on top of one, or goes off it: a figure, a time, a date."""
     one = new[0]
     if len(new) != 1 or not amounts(one.text):
-        raise NoPlaceError("it is not clear by how much")
+        raise NoPlaceError("it is not clear by how much.")
     cell = _one(
         said, [cell for cell in row.cells if cell.slot.kind in steps_on(one) and _alike(cell, one)], one
     )
@@ -169,7 +169,7 @@ def _end(cell: Cell, one: Slot, said: Heard) -> Put:
     known = frozenset(map(stem, (*said.frames, *said.about)))
     first, last, times = bool(known & STARTS), bool(known & (ENDS | {"until"})), clocks(cell.slot.text)
     if first == last or len(times) != 2:
-        raise NoPlaceError(f'"{cell.slot.text}" has two ends: is {one.text} the first or the last')
+        raise NoPlaceError(f'"{cell.slot.text}" has two ends: is {one.text} the first or the last?')
     _, start, end = times[0] if first else times[1]
     text = timed(cell.slot.text[start:end], one.text)
     return Put(cell.piece.line, cell.start + start, cell.start + end, text)
@@ -199,15 +199,15 @@ def _one(said: Heard, found: Sequence[Cell], one: Slot) -> Cell:
     if len(kept) == 2 and _paired(*kept):
         kept = kept[1:] if _GOAL & known else kept[:1]
     if not kept:
-        raise NoPlaceError(f"I see no place for {one.text} there")
+        raise NoPlaceError(f"I see no place for {one.text} there.")
     if len(kept) > 1:
         names = " and ".join(f'"{cell.slot.text}"' for cell in kept[:3])
-        raise NoPlaceError(f"it has {names}: which of them")
+        raise NoPlaceError(f"it has {names}: which of them?")
     timely = one.kind in _DATED and len(found) == 1 and _senses(said.marks)
     named = kept[0].named & known or timely or one.kind == "percent"
     steps = bool(said.way) and len(found) == 1  # nothing else there can grow by it
     if not (said.firm or steps) and (_unsaid(kept[0], known) or not named or _key_unsaid(kept[0], known)):
-        raise NoPlaceError(f'is "{kept[0].slot.text}" to be {one.text}')
+        raise NoPlaceError(f'is "{kept[0].slot.text}" to be {one.text}?')
     return kept[0]
 
 

@@ -205,7 +205,7 @@ def _valued(desk: Desk, said: Heard) -> bool:
     if not near[0].puts and not near[0].why:
         return False
     if near[0].why:
-        raise UnfoundError(f"{near[0].row.where}: {near[0].why.rstrip('?')}? I changed nothing.")
+        raise UnfoundError(f"{near[0].row.where}: {near[0].why} I changed nothing.")
     if _ordered(said):
         raise NoEditError(f"Is that a new entry, or does it change {near[0].row.where}? I changed nothing.")
     write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way and not late(near[0].row) else "slot")

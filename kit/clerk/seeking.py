@@ -14,6 +14,8 @@ from kit.clerk.words import content, stem
 
 _KEEPERS = frozenset(map(stem, words("list block board note page file sheet record table text document")))
 
+_ANY = words("any some several either whichever few couple one")  # tells of no row which it is
+
 
 def closest(
     sight: Sight, said: Sequence[str], among: Callable[[GridRow], bool] = lambda _: True
@@ -47,6 +49,8 @@ def no_words(desk: Desk, phrase: str, *, place: bool = False) -> UnfoundError:
     lost = [word for word in said if absent(desk.sight, [stem(word)])]
     if place and not {*map(stem, said)} <= _KEEPERS and len(lost) == len(said):
         return UnfoundError(f"{unseen(desk.sight, phrase.strip())} I changed nothing.")
+    if lost and lost[0].lower() in _ANY:
+        return UnfoundError(f'Which one do you mean by "{phrase.strip()}"? I changed nothing.')
     near = closest(desk.sight, [word for word in said if word not in lost])
     nearest = f" The nearest line: {near[0].where}." if len(near) == 1 else ""
     what = f'"{lost[0]}"' if lost else f'which line "{phrase.strip()}" means'
