@@ -57,7 +57,7 @@ _PRONOUN = re.compile(r"\b(?:he|she|it|they|him|them|his|her|its|their)\b", re.I
 
 def answer(desk: Desk, clause: Clause) -> str:
     """The reply to a question; ``desk.asked`` is set where it was not understood."""
-    size, before = len(clause.context) + len(clause.text), clause.context
+    size = len(clause.context) + len(clause.text)
     if size > reach.QUESTION:
         return reach.too_long("This question", size, reach.QUESTION, "I take apart", "Say it shorter.")
     first, *others = _APART.split(clause.text)

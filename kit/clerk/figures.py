@@ -59,7 +59,7 @@ class Figure:
         """A size that was worked out, in this figure's unit."""
         kind, sign, noun = self.unit
         if kind == "money":
-            return shorter(size, "money", sign or "$")
+            return shorter(size, "money", sign)
         if kind == "percent":
             return shorter(size, "percent")
         if sign == "year":

@@ -46,7 +46,7 @@ class Wording:
 
 def changes(sight: Sight, said: Heard) -> list[Wording]:
     """Every way in which what was said gives one row another text, the surest only."""
-    asked = frozenset(form for word in said.about for form in _forms(word))
+    asked = frozenset(form for word in said.about for form in roots(word))
     asked |= frozenset(form for one in said.new for form in bag(one.text)) | roots(said.old)
     found: list[Wording] = []
     for row in rows(sight, asked):
@@ -60,10 +60,6 @@ def _emptied(one: Wording) -> bool:
     """Whether somebody would go from a row on which what was said of him stays."""
     held = one.piece.line.text[one.start : one.end].strip()
     return free(one.text) and NAME.fullmatch(held) is not None and len(one.row.pieces) > 2
-
-
-def _forms(word: str) -> frozenset[str]:
-    return roots(word)
 
 
 def _row(row: GridRow, said: Heard) -> list[Wording]:
@@ -127,7 +123,7 @@ def _stated(row: GridRow, said: Heard, text: str) -> list[Wording]:
         return [Wording(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True, said=text)]
     for piece in row.pieces:
         held = piece.text.strip().lower()
-        if held in ("no", "not yet") and piece.names and any(_forms(word) & piece.names for word in states):
+        if held in ("no", "not yet") and piece.names and any(roots(word) & piece.names for word in states):
             found.append(Wording(row, piece, piece.start, piece.end, _cased(piece.text, "yes"), 4, rank))
             continue
         for state in states:
@@ -165,7 +161,7 @@ def _placed(row: GridRow, said: Heard, text: str, on: list[str]) -> list[Wording
         said.old or said.given or _stands_right(said, text, on)
     ):
         return []
-    named = frozenset(form for word in on for form in _forms(word))
+    named = frozenset(form for word in on for form in roots(word))
     hands = bool((HANDS | {"put", "goes"}) & {word.lower() for word in tokens(said.text)})
     found = []
     for piece in row.pieces:
@@ -227,7 +223,7 @@ def _parted(piece: RowPiece, said: Heard, text: str, named: frozenset[str]) -> b
     at = said.text.find(text) + len(text)
     between = content(said.text[at : max(at, said.text.find(said.old, at))])
     known = named if piece.at == 0 and not piece.names else named & roots(piece.text)
-    return any(_forms(word) & known for word in between)
+    return any(roots(word) & known for word in between)
 
 
 def _shape(text: str) -> str:

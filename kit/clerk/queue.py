@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kit.clerk.desk import unseen
 from kit.clerk.finding import FOUND
 from kit.clerk.sight import Sight
-from kit.clerk.task import QueuedTask, by_title, rank, state_of, tasks
+from kit.clerk.task import QueuedTask, by_title, rank, tasks
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem, subject
 
@@ -104,19 +104,3 @@ def _next(known: Sequence[QueuedTask], question: str) -> str:
         if free
         else f"No task in {known[0].block.label} is free."
     )
-
-
-_OPEN = r"still|left|to do|remains?|outstanding|unfinished|(?:have|has|needs?) to|must"
-_SAID = re.compile(
-    rf"\b(?:(?P<open>{_OPEN})|(?P<done>ticked|already)|(?P<state>pending|unassigned|open|free|available|"
-    r"unclaimed|not started|blocked|stuck|on hold|in progress|completed?|done|finished))\b",
-    re.IGNORECASE,
-)
-
-
-def states(text: str) -> str:
-    """The state of a task that a question names."""
-    match = _SAID.search(text)
-    if match is None:
-        return ""
-    return "pending" if match["open"] else "complete" if match["done"] else state_of(match["state"])

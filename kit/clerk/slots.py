@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kit.clerk.amounts import Amount, amounts, clock, clocks, like
 from kit.clerk.dates import DATE, DAY
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, stem
+from kit.clerk.words import stem
 
-_CUT = re.compile(r",\s+(?!\d{3}\b)|;\s+|(?<!\s)\s++\|\s++|\s+\(|\)")
 _RANGE = re.compile(r"\s*(?:-|–|—|to|until|till)\s*", re.IGNORECASE)
 _HOURS = re.compile(r"(?<![\d:.,$€£-])([01]?\d|2[0-4])\s?[-–]\s?([01]?\d|2[0-4])(?![\d:.,%-])")
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}")
@@ -20,7 +19,6 @@ _PHONE = re.compile(r"[+(]?\d[\d()/-]*(?: [\d()/-]+){1,6}|\+\d{6,15}|\b\d{3,5}-\
 _PLACE = re.compile(r"\b(?:n/a|none|tbd|unknown|not set)\b", re.IGNORECASE)
 _PARTS_OF_DAY = re.compile(r"\b(?:mornings?|afternoons?|evenings?|nights?|noon|mid-?day)\b", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:of|/|out of)\s*")
-_GOAL = frozenset(map(stem, words("target goal total maximum max limit capacity")))
 STARTS = frozenset(map(stem, words("start starts begin begins open opens opening opened starting beginning")))
 ENDS = frozenset(map(stem, words("end ends close closes closing closed ending finish finishes stop stops")))
 _NUMBERED = {"money": "money", "percent": "percent", "duration": "duration", "number": "count"}
@@ -29,7 +27,7 @@ LONGEST = 400  # characters of a line whose slots are looked for; a longer one i
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One typed place of a text; ``near`` are the stems that stand in its part of the text beside it."""
+    """One typed place of a text."""
 
     kind: str
     text: str
@@ -37,7 +35,6 @@ class Slot:
     end: int
     noun: str = ""
     sign: str = ""
-    near: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=4096)
@@ -55,9 +52,7 @@ def slots(text: str) -> tuple[Slot, ...]:
         if not any(taken[one.start : one.end]):
             taken[one.start : one.end] = [True] * (one.end - one.start)
             found.append(one)
-    parts = _parts(text)
-    found.sort(key=lambda one: one.start)
-    return tuple(_paired([_beside(one, text, parts) for one in found], text))
+    return tuple(_paired(sorted(found, key=lambda one: one.start), text))
 
 
 def _candidates(text: str) -> Iterable[Slot]:
@@ -123,21 +118,6 @@ def currency(one: Amount) -> str:
         if any(name in word for name in names):
             return sign
     return ""
-
-
-def _parts(text: str) -> list[tuple[int, int]]:
-    """The parts of a text between commas and other separators."""
-    found, start = [], 0
-    for match in _CUT.finditer(text):
-        found.append((start, match.start()))
-        start = match.end()
-    return [part for part in [*found, (start, len(text))] if part[1] > part[0]]
-
-
-def _beside(one: Slot, text: str, parts: Sequence[tuple[int, int]]) -> Slot:
-    start, end = next((part for part in parts if part[0] <= one.start <= part[1]), (0, len(text)))
-    near = bag(text[start : one.start]) | bag(text[one.end : max(end, one.end)])
-    return Slot(one.kind, one.text, one.start, one.end, one.noun, one.sign, near)
 
 
 def _clocked(held: str, new: str) -> str:

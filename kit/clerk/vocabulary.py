@@ -164,7 +164,6 @@ TYPED = {
     "time": words("time hour"),
     "date": words("date day deadline"),
     "day": words("date day deadline"),
-    "text": words("status state value name entry field priority urgency"),
     "daytime": words("time times"),
     "email": words("address"),
     "phone": words("number"),
