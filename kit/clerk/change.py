@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -24,3 +25,18 @@ class TextChange:
     label: str
     before: str
     after: str
+
+
+def ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:
+    """How many lines two texts have in common at their start, and behind that at their end.
+
+    >>> ends(["a", "b", "b"], ["a", "b"])
+    (2, 0)
+    """
+    head = _common(before, after)
+    return head, _common(before[head:][::-1], after[head:][::-1])
+
+
+def _common(one: Sequence[str], two: Sequence[str]) -> int:
+    pairs = enumerate(zip(one, two, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(two)))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from kit.clerk.amounts import amounts, clocks, digits
-from kit.clerk.change import NoEditError, TextChange
+from kit.clerk.change import NoEditError, TextChange, ends
 from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
 from kit.clerk.keeping import broken, loud, torn
@@ -72,12 +72,7 @@ def changed(change: TextChange) -> tuple[list[str], list[str]]:
     before, after = change.before.split("\n"), change.after.split("\n")
     if not change.before:
         before = []
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
+    head, tail = ends(before, after)
     return before[head : len(before) - tail], after[head : len(after) - tail]
 
 

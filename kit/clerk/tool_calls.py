@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kit.clerk.change import TextChange
+from kit.clerk.change import TextChange, ends
 from kit.values.protocol import Message, ToolCall
 
 _ONE_BY_ONE = 20  # lines by which an edit is widened singly; then it grows by halves, for speed
@@ -44,23 +44,13 @@ def edit(change: TextChange) -> Edit:
     ('b', -1)
     """
     before, after = change.before.split("\n"), change.after.split("\n")
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
+    head, tail = ends(before, after)
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
     if not old and change.before:
         return Edit(change.label, "", "\n".join(new), -1 if tail == 0 else head, change.after)
     if not change.before:
         return Edit(change.label, "", change.after, -1, change.after)
     return _unique(change, before, head, len(before) - tail, new)
-
-
-def _common(one: Sequence[str], two: Sequence[str]) -> int:
-    count = 0
-    for left, right in zip(one, two, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
 
 
 def _unique(change: TextChange, before: Sequence[str], start: int, end: int, new: list[str]) -> Edit:
@@ -160,8 +150,7 @@ def patch(change: TextChange) -> str:
     """
     before = change.before.split("\n") if change.before else []
     after = change.after.split("\n")
-    head = _common(before, after)
-    tail = _common(before[head:][::-1], after[head:][::-1])
+    head, tail = ends(before, after)
     start, end = max(0, head - 1), min(len(before), len(before) - tail + 1)
     lead, trail = before[start:head], before[len(before) - tail : end]
     old, new = before[head : len(before) - tail], after[head : len(after) - tail]
