@@ -9,6 +9,8 @@ from kit.clerk import gate
 from kit.clerk.change import NoEditError, TextChange
 from kit.clerk.sight import SeenBlock, Sight
 
+Mark = tuple[Sight, int, int]  # the sight, and how many changes and replies there were
+
 
 @dataclass
 class Desk:
@@ -24,6 +26,15 @@ class Desk:
     asked: bool = False
     said: str = ""
     used: list[str] = field(default_factory=list)
+
+    def mark(self) -> Mark:
+        """Where the plan stands now."""
+        return self.sight, len(self.changes), len(self.says)
+
+    def back_to(self, mark: Mark) -> None:
+        """Take back all that was planned and said since."""
+        self.sight, changes, says = mark
+        del self.changes[changes:], self.says[says:]
 
     def note(self, text: str) -> None:
         """Add a line to the rule trace."""

@@ -178,13 +178,11 @@ def _points(clause: Clause) -> bool:
 def _one(desk: Desk, clause: Clause) -> None:
     """One clause: all of its changes, or none of them and the reason."""
     desk.note(f"{clause.mood}: {clause.text[:120]!r}")
-    before, changes, says = desk.sight, len(desk.changes), len(desk.says)
+    mark = desk.mark()
     try:
         _carry_out(desk, clause)
     except NoEditError as reason:
-        desk.sight = before
-        del desk.changes[changes:]
-        del desk.says[says:]
+        desk.back_to(mark)
         desk.asked = desk.asked or not isinstance(reason, SaidError)
         desk.note("no edit")
         desk.say(str(reason))
@@ -240,7 +238,7 @@ def _respelled(desk: Desk, clause: Clause) -> bool:
     if len(clause.text) > reach.CLAUSE:
         return False
     text, note = corrected(desk.sight, clause.text)
-    before, changes, says = desk.sight, len(desk.changes), len(desk.says)
+    mark, changes = desk.mark(), len(desk.changes)
     try:
         done = text != clause.text and _ruled(desk, replace(clause, text=text))
     except NoEditError:
@@ -250,8 +248,7 @@ def _respelled(desk: Desk, clause: Clause) -> bool:
         word for one in desk.changes[changes:] for word in {*tokens(one.after)} - {*tokens(one.before)}
     )
     if not done or read & {*written}:  # what is written are the user's own words
-        desk.sight = before
-        del desk.changes[changes:], desk.says[says:]
+        desk.back_to(mark)
         return False
     if note:
         desk.say(note)
@@ -260,7 +257,7 @@ def _respelled(desk: Desk, clause: Clause) -> bool:
 
 def _attempt(desk: Desk, clause: Clause, rule: ClauseRule, hit: Hit) -> bool:
     """Carry one reading out and have it checked; leave everything as it was where it is not the right one."""
-    before, changes, says = desk.sight, len(desk.changes), len(desk.says)
+    mark, before, changes = desk.mark(), desk.sight, len(desk.changes)
     desk.said, desk.used = f"{clause.context} {clause.text}".strip(), []
     try:
         done = rule.act(desk, clause, hit)
@@ -273,9 +270,7 @@ def _attempt(desk: Desk, clause: Clause, rule: ClauseRule, hit: Hit) -> bool:
                 if block := before.block(label):
                     total(desk, block)
     except NoEditError:
-        desk.sight = before
-        del desk.changes[changes:]
-        del desk.says[says:]
+        desk.back_to(mark)
         raise
     return done
 
