@@ -10,7 +10,10 @@ from datetime import date, timedelta
 from kit.clerk.amounts import amounts, clock, clocks
 from kit.clerk.change import NoEditError
 from kit.clerk.page import PageLine
+from kit.clerk.words import stem
 
+MEETING = frozenset(map(stem, ("meeting", "call")))  # an entry with a time is one without being called so
+TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 

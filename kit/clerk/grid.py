@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from kit.clerk.grouping import groups
+from kit.clerk.dates import MEETING, TIMED
+from kit.clerk.grouping import grouped
 from kit.clerk.page import PageLine, cells as columns, separator
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
@@ -21,8 +22,6 @@ _KEY = re.compile(
 )
 _CUT = re.compile(r",\s+|;\s*|\s\|\s|\s+\(|\)|\s(?:[-–—/→]|->|<-)\s|\s\.{2,}\s|\sx\s(?=\d)|\t")
 _SENTENCE = re.compile(r"(?<=[a-z\d][.!?])(?<!\b[DM]r\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])")
-_TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
-_MEETING = frozenset(map(stem, ("meeting", "call")))  # an entry with a time is one without being called so
 _ENDINGS = (
     "ation", "ition", "ance", "ence", "anc", "enc", "ment", "ness", "ion", "ity", "abl", "al", "er", "ly",
 )  # fmt: skip
@@ -160,9 +159,9 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
     for block in sight.common:
         name, done = roots(f"{block.label} {block.description}"), set[int]()
         heads = {one.number for one in block.page.heads.values()}
-        grouped = {one.number: group for group in groups(block.page.content) for one in group}
+        together = grouped(block.page.content)
         for line in block.page.content:
-            group = grouped.get(line.number, [])
+            group = together.get(line.number, [])
             at = group[0].number if group else line.record if line.record >= 0 else line.number
             if at in done:
                 continue
@@ -171,7 +170,7 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
                 found.append(_grouped(block, group, name))
                 continue
             number = line.lead.strip(" .)")
-            met = _MEETING & wanted if _TIMED.match(line.body) else frozenset[str]()
+            met = MEETING & wanted if TIMED.match(line.body) else frozenset[str]()
             if line.number not in heads and (
                 number in wanted or met or wanted & (roots(line.body) | roots(line.key))
             ):
@@ -182,7 +181,7 @@ def rows(sight: Sight, asked: Iterable[str]) -> list[GridRow]:
 
 def _rows(block: SeenBlock, line: PageLine, name: frozenset[str]) -> Iterator[GridRow]:
     around = name | roots(line.section) | roots(line.title)
-    called = _MEETING if _TIMED.match(line.body) else frozenset[str]()
+    called = MEETING if TIMED.match(line.body) else frozenset[str]()
     called |= _called(block) if line.kind == "pair" and line.record < 0 else frozenset()
     if (
         line.kind == "text"

@@ -9,7 +9,12 @@ from collections.abc import Iterator, Sequence
 from kit.clerk.page import PageLine
 
 
-def groups(content: Sequence[PageLine]) -> Iterator[list[PageLine]]:
+def grouped(content: Sequence[PageLine]) -> dict[int, list[PageLine]]:
+    """For plain pairs that are one thing, by number, all of its pairs."""
+    return {one.number: group for group in _groups(content) for one in group}
+
+
+def _groups(content: Sequence[PageLine]) -> Iterator[list[PageLine]]:
     """Plain pairs that are one thing: of one heading, or up to where the first key comes again."""
     runs = (list(run) for _, run in itertools.groupby(content, key=lambda one: (one.kind, one.title)))
     for run in runs:

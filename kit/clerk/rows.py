@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kit.clerk.grouping import groups
+from kit.clerk.dates import MEETING, TIMED
+from kit.clerk.grouping import grouped
 from kit.clerk.page import PageLine, cells
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import Slot, slots
 from kit.clerk.task import STATUS_KEYS, state_of
-from kit.clerk.words import bag, stem
+from kit.clerk.words import bag
 
 _SENTENCE = re.compile(
     r"(?:(?<=[a-z\d)]{2}[.!?])|(?<=\d[.!?])|(?<=/[a-z]\.))(?<!\bDr\.)(?<!\bM[rs]\.)(?<!\bMrs\.)\s+(?=[A-Z])"
@@ -22,8 +23,6 @@ _PART = re.compile(
     r"\s\|\s|,\s+(?!\d{3}\b)|;\s+|\s(?:[-–]|->|<-|→|\.{2,})\s|\sx\s(?=\d)|\s*\((?=\w)|\)(?:\s|$)"
 )
 _FIELD = re.compile(r"([A-Za-z][\w ]{0,20}):\s+(\S.*)")
-_TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
-_MEETING = frozenset((stem("meeting"), stem("call")))  # an entry with a time is one without being called so
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -94,11 +93,11 @@ def rows(sight: Sight) -> list[Row]:
 def _rows(block: SeenBlock) -> Iterator[Row]:
     page, named = block.page, bag(f"{block.label} {block.description}")
     heads, title, far = page.heads, None, named
-    grouped = {one.number: group for group in groups(page.content) for one in group}
+    together = grouped(page.content)
     for line in page.content:
         if line.title != title:
             title, far = line.title, named | bag(line.title)
-        group = grouped.get(line.number, [])
+        group = together.get(line.number, [])
         if line in heads.values() or (group and group[0] != line):
             continue
         if line.record in (-1, line.number) and not (line.number == 0 and line.text.isupper()):
@@ -129,7 +128,7 @@ def _of_pairs(block: SeenBlock, group: Sequence[PageLine], far: frozenset[str]) 
 
 
 def _of_line(block: SeenBlock, line: PageLine, far: frozenset[str]) -> Iterator[Row]:
-    near = bag(line.section) | (_MEETING if _TIMED.match(line.body) else frozenset())
+    near = bag(line.section) | (MEETING if TIMED.match(line.body) else frozenset())
     box = f"[{line.box}] " if line.box else ""
     if line.text.lstrip().startswith("|"):
         return
