@@ -10,9 +10,11 @@ from typing import Literal
 
 Unit = Literal["money", "percent", "duration", "number"]
 
-_SPELT = "zero one two three four five six seven eight nine ten eleven twelve"
-_WORDS = {word: size for size, word in enumerate(_SPELT.split())}
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:" + "|".join(_SPELT.split()[2:]) + r")(?=[ -][a-z])"
+SPELT = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+]  # fmt: skip
+_WORDS = {word: size for size, word in enumerate(SPELT)}
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?:" + "|".join(SPELT[2:]) + r")(?=[ -][a-z])"
 _AMOUNT = re.compile(
     rf"(?<![\w.,])(?P<minus>[-−](?=[\d$€£]))?(?P<sign>[$€£])?(?P<number>{_NUMBER})(?P<scale>[kKmMbB]|\s(?:million|thousand|billion)\b)?"
     rf"(?P<percent>\s?%|\spercent\b|\sper cent\b)?(?P<code>\s?(?:EUR|USD|GBP|euros?|dollars?|pounds?)\b)?"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from kit.clerk.amounts import SPELT
 from kit.clerk.change import TextChange
 from kit.clerk.gate import changed
 from kit.clerk.heard import figures
 
 _ANY = r"any|some|several|either|whichever|a few|a couple"
 _SOME_OF = re.compile(
-    rf"\b(?:{_ANY}|(?P<number>\d+|one|two|three|four|five|six|seven|eight|nine|ten)) of "
+    rf"\b(?:{_ANY}|(?P<number>\d+|{'|'.join(SPELT[1:11])})) of "
     r"(?:the|these|those|them|my|our|your|his|her|its|their|[\w-]+['’]s?)\b(?: [\w-]+)?",
     re.IGNORECASE,
 )

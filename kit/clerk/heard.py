@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from kit.clerk.amounts import SPELT
 from kit.clerk.slots import Slot, called, slots
 from kit.clerk.speech import mask
 from kit.clerk.vocabulary import FILLER, GUARDS, words
@@ -13,8 +14,8 @@ from kit.clerk.words import stem, tokens
 
 _TEENS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_ONES = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_NUMBERS = {word: size for size, word in enumerate([*_ONES, "ten", "eleven", "twelve", *_TEENS], 1)}
+_ONES = SPELT[1:10]
+_NUMBERS = {word: size for size, word in enumerate([*SPELT[1:], *_TEENS], 1)}
 _NUMBERS |= {word: 10 * size for size, word in enumerate(_TENS, 2)}
 _NUMBERS |= {f"{ten}-{one}": _NUMBERS[ten] + at for ten in _TENS for at, one in enumerate(_ONES, 1)}
 _UNIT = r"(?:minute|hour|day|week|month|year)"
@@ -22,7 +23,7 @@ _SPELT = re.compile(
     r"(?<![-\w])(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")(?![-\w])", re.IGNORECASE
 )
 _PAST = re.compile(
-    r"\b(half|quarter) (past|to) (" + "|".join([*_ONES, "ten", "eleven", "twelve"]) + r"|\d{1,2})\b",
+    r"\b(half|quarter) (past|to) (" + "|".join(SPELT[1:]) + r"|\d{1,2})\b",
     re.IGNORECASE,
 )
 _HALF = re.compile(rf"\bhalf an? ({_UNIT})\b", re.IGNORECASE)

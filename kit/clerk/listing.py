@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kit.clerk.amounts import amounts
+from kit.clerk.amounts import SPELT, amounts
 from kit.clerk.dates import DATE, DAY
 from kit.clerk.degrees import BOUND, EQUAL
 from kit.clerk.figures import Figure, Unit, alike, dated, figure, figures_of, ordered
@@ -39,7 +39,7 @@ VERBS = _LISTS | frozenset(map(stem, words("""
     get earn make many much be cost costs pay give bring hold weigh sum add adds total altogether combined
     together told difference between worth booked need owe see
 """)))  # fmt: skip
-COUNTS = frozenset(map(stem, words("one two three four five six seven eight nine ten both")))
+COUNTS = frozenset(map(stem, [*SPELT[1:11], "both"]))
 _ANY = frozenset(map(stem, words("people person day days"))) | _LISTS
 _WHEN = re.compile(r"later|after|since|earlier|sooner|before|until|by\b", re.IGNORECASE)  # of times alone
 _FURTHER = re.compile(rf"\b(?:and|or|but)\b|{BOUND.pattern}", re.IGNORECASE)

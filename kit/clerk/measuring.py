@@ -6,26 +6,11 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from kit.clerk.amounts import amounts, clock, clocks, like
+from kit.clerk.amounts import SPELT, amounts, clock, clocks, like
 from kit.clerk.dates import DAYS, calendar_day, dated_like, later
 from kit.clerk.heard import figures
 from kit.clerk.slots import Slot, slots, written
 
-_SPELT = (
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 _OPEN = re.compile(r"(?:[1-9]|1[0-2])(?:[:.]\d\d)?")
 _LONG = ("date", "duration")
 _SHORT = ("time", "span", "duration")
@@ -88,8 +73,8 @@ def as_held(held: Slot, one: Slot, today: str) -> str:
 def _spelt(held: str, new: str) -> str:
     """A small number in letters where the one that stands there is."""
     number = re.match(r"\d+(?=\s)", new)
-    if number and held.split(maxsplit=1)[0].lower() in _SPELT and int(number[0]) < len(_SPELT):
-        return _SPELT[int(number[0])] + new[number.end() :]
+    if number and held.split(maxsplit=1)[0].lower() in SPELT and int(number[0]) < len(SPELT):
+        return SPELT[int(number[0])] + new[number.end() :]
     return new
 
 
