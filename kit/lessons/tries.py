@@ -32,7 +32,7 @@ def answer_key(tried: Mapping[str, Any]) -> str:
 
 
 def after(before: Mapping[str, Any] | None, tried: Mapping[str, Any]) -> dict[str, Any]:
-    """What an answer is after one more try; hints alone are none.
+    """What an answer is after one more try, or after many that were added up before; hints alone are none.
 
     >>> first = after(None, {"lesson": 1, "name": "E1", "at": "2026-01-01", "outcome": "wrong"})
     >>> answer = after(first, {"lesson": 1, "name": "E1", "at": "2026-01-02", "outcome": "right"})
@@ -40,14 +40,14 @@ def after(before: Mapping[str, Any] | None, tried: Mapping[str, Any]) -> dict[st
     (2, True)
     """
     sum_of = {"lesson": tried["lesson"], "name": tried["name"], "tries": 0, "solved": False, **(before or {})}
-    is_try = "choice" in tried or "outcome" in tried
+    more = tried.get("tries", int("choice" in tried or "outcome" in tried))
     told = {name: tried[name] for name in ("choice", "outcome") if name in tried}
     if "choice" in tried:
-        told["first"] = sum_of.get("first", tried["choice"])
+        told["first"] = tried.get("first", sum_of.get("first", tried["choice"]))
     if "hints" in tried:
         told["hints"] = max(tried["hints"], sum_of.get("hints", 0))
-    solved = sum_of["solved"] or tried.get("outcome") == "right"
-    return {**sum_of, **told, "tries": sum_of["tries"] + is_try, "solved": solved, "at": tried["at"]}
+    solved = sum_of["solved"] or tried.get("solved", False) or tried.get("outcome") == "right"
+    return {**sum_of, **told, "tries": sum_of["tries"] + more, "solved": solved, "at": tried["at"]}
 
 
 def summed(tries: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

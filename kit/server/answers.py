@@ -1,4 +1,4 @@
-"""The answers of a learner: each try as she gave it, once, and what her tries at one thing add up to."""
+"""The answers of a learner: each try as she gave it, once."""
 
 from __future__ import annotations
 
@@ -14,17 +14,15 @@ from kit.journal import Document, Draft, FileJournal, Journal, MemoryJournal
 from kit.journal.form import FLAG, NUMBER, TEXT, TIME, Form
 from kit.lessons.parts import Outcome
 from kit.lessons.syllabus import LESSONS, syllabus
-from kit.lessons.tries import FACTS, TRY
+from kit.lessons.tries import FACTS, NEEDED
 from kit.values.checks import a_count, a_text, shown
 from kit.values.records import OPERATOR
 
 _TRIES, _SUMS = "tries", "answers"
+_SUM_OF = {"tries": NUMBER, "solved": FLAG, "first": TEXT}  # what an older kit has kept of many tries at once
 FORMS = {
-    _TRIES: TRY,
-    _SUMS: Form(
-        {"lesson": NUMBER, "name": TEXT, "tries": NUMBER, "at": TIME, "solved": FLAG},
-        {**FACTS, "first": TEXT},
-    ),
+    _TRIES: Form(NEEDED, {**FACTS, **_SUM_OF, "got": TIME}),
+    _SUMS: Form({**NEEDED, "tries": NUMBER, "solved": FLAG}, {**FACTS, "first": TEXT}),  # by an older kit
 }
 _ID = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _LONGEST_FACT = 100  # characters
@@ -39,8 +37,8 @@ class Answers:
     >>> answers = Answers()
     >>> answers.keep([{"id": "t1", "lesson": 1, "name": "Q1", "at": "2026-01-01T09:00+01:00", "choice": "a"}])
     >>> answers.keep([{"id": "t1", "lesson": 1, "name": "Q1", "at": "2026-01-01T09:00+01:00", "choice": "b"}])
-    >>> [(one["choice"], one["at"]) for one in answers.tries()], answers.sums()[0]["tries"]
-    ([('a', '2026-01-01T08:00:00.000000+00:00')], 1)
+    >>> [(one["choice"], one["at"]) for one in answers.tries()]
+    [('a', '2026-01-01T08:00:00.000000+00:00')]
     """
 
     def __init__(self, file: Path | None = None) -> None:
@@ -78,12 +76,7 @@ class Answers:
         kept = self._journal.find(_TRIES)
         known = {(one["lesson"], one["name"]) for one in kept}
         early = (one for one in self._journal.find(_SUMS) if (one["lesson"], one["name"]) not in known)
-        told = ("id", "lesson", "name", "at", *FACTS)
-        return [{name: one[name] for name in told if name in one} for one in (*early, *kept)]
-
-    def sums(self) -> list[Document]:
-        """What the tries at each thing add up to."""
-        return self._journal.find(_SUMS)
+        return [_told(one) for one in (*early, *kept)]
 
     @property
     def seq(self) -> int:
@@ -102,32 +95,23 @@ def _put(draft: Draft, one: Mapping[str, Any]) -> None:
         raise UnprocessableEntityError(
             f"{MOST_TRIES:,} answers of one learner are kept, and no more", hint="Ask the instructor."
         )
-    kept = {**one, "at": min(_in_utc(one["at"]), draft.now), "got": draft.now}
-    key = f"lesson-{one['lesson']}-{one['name']}"
-    draft.put(_TRIES, kept)
-    draft.put(_SUMS, _sum(draft.get(_SUMS, key), {**kept, "id": key}))
+    _take_over(draft, one["lesson"], one["name"])
+    draft.put(_TRIES, {**one, "at": min(_in_utc(one["at"]), draft.now), "got": draft.now})
 
 
-def _sum(before: Document | None, one: Document) -> Document:
-    """What was known of her tries at one thing, and one more of them, which may be an earlier one."""
-    if before is None:
-        before = {"id": one["id"], "lesson": one["lesson"], "name": one["name"], "tries": 0, "at": ""}
-    facts = {name: one[name] for name in (*FACTS, "at") if name in one}
-    if one["at"] < before["at"]:
-        after = {**facts, **before}
-    else:
-        past = {
-            name: item for name, item in before.items() if name != "misconception" or "outcome" not in one
-        }
-        after = {**past, **facts}
-    after["solved"] = before.get("solved", False) or one.get("outcome") == "right"
-    if "hints" in after:
-        after["hints"] = max(before.get("hints", 0), one.get("hints", 0))
-    is_old = "first" in before and "first_at" not in before  # an older kit knew which was the first
-    if "choice" in one and not is_old and one["at"] < before.get("first_at", "~"):
-        after |= {"first": one["choice"], "first_at": one["at"]}
-    after["tries"] += bool({"choice", "outcome"} & one.keys())  # a hint alone is no try
-    return after
+def _take_over(draft: Draft, lesson: int, name: str) -> None:
+    """Where an older kit has added up her tries at one thing, that is one more of them from now on."""
+    early = draft.get(_SUMS, f"lesson-{lesson}-{name}")
+    if early is None:
+        return
+    if not draft.count(_TRIES, lesson=lesson, name=name):
+        draft.put(_TRIES, _told(early))
+    draft.drop(_SUMS, early["id"])
+
+
+def _told(one: Document) -> Document:
+    """What is told of a try, or of what an older kit has kept of many."""
+    return {name: one[name] for name in ("id", *NEEDED, *FACTS, *_SUM_OF) if name in one}
 
 
 def _in_utc(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from kit.lessons.misconceptions import OTHER, meaning
 from kit.lessons.parts import Question
 from kit.lessons.syllabus import LESSONS, syllabus
+from kit.lessons.tries import summed
 
 Tries = Sequence[Mapping[str, Any]]  # of one learner, as she gave them
 Asked = tuple[int, str]  # the notebook, and what it asks
@@ -44,27 +45,32 @@ class LearnerRecord:
         >>> record.solved, record.tries[1, "E1"], record.wrong[1, "E1"]
         ({(1, 'E1')}, 3, Counter({'copies': 2}))
         """
-        record = cls()
-        for one in sorted(tries, key=lambda one: str(one["at"])):
-            record._add((one["lesson"], one["name"]), one)
-            record.last = {"notebook": one["lesson"], "name": one["name"], "at": one["at"]}
+        record, in_order = cls(), sorted(tries, key=lambda one: str(one["at"]))
+        for answer in summed(in_order).values():
+            record._take((answer["lesson"], answer["name"]), answer)
+        for one in in_order:
+            record._look((one["lesson"], one["name"]), one)
         return record
 
-    def _add(self, asked: Asked, one: Mapping[str, Any]) -> None:
-        if one.get("choice"):
-            self.first.setdefault(asked, one["choice"])
-            self.choice[asked] = one["choice"]
-        if one.get("hints"):
-            self.hints[asked] = max(one["hints"], self.hints.get(asked, 0))
-        if one.get("outcome"):
-            self.tries[asked] += one.get("tries", 1)  # an older kit has kept their number alone
-            if one["outcome"] == "right" or one.get("solved"):
-                self.solved.add(asked)
-            if one["outcome"] == "wrong":
-                why = one.get("misconception") or UNNAMED
-                why = UNNAMED if why == OTHER else why
-                self.wrong.setdefault(asked, Counter())[why] += 1
-                self.latest[asked] = why
+    def _take(self, asked: Asked, answer: Mapping[str, Any]) -> None:
+        """Take in what her tries at one thing add up to."""
+        if "choice" in answer:
+            self.first[asked], self.choice[asked] = answer["first"], answer["choice"]
+        if answer.get("hints"):
+            self.hints[asked] = answer["hints"]
+        if "outcome" in answer:
+            self.tries[asked] = answer["tries"]
+        if answer["solved"]:
+            self.solved.add(asked)
+
+    def _look(self, asked: Asked, one: Mapping[str, Any]) -> None:
+        """See what a try shows that no sum does."""
+        self.last = {"notebook": one["lesson"], "name": one["name"], "at": one["at"]}
+        if one.get("outcome") == "wrong":
+            why = one.get("misconception") or UNNAMED
+            why = UNNAMED if why == OTHER else why
+            self.wrong.setdefault(asked, Counter())[why] += 1
+            self.latest[asked] = why
 
     def stuck(self) -> Iterator[dict[str, Any]]:
         """Where she has tried several times and has not come through, and what she took for true there."""
