@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kit.lessons.misconceptions import OTHER, meaning
-from kit.lessons.parts import Question
 from kit.lessons.syllabus import LESSONS, syllabus
 from kit.lessons.tries import summed
 
@@ -18,7 +17,6 @@ Asked = tuple[int, str]  # the notebook, and what it asks
 STUCK = 3  # tries at one exercise after which a learner may be glad of a word
 _COMMON = 5  # wrong answers of an exercise that are told, the most common first
 UNNAMED = "something else"  # where a check has named no misconception
-_KINDS = {"P": "prediction", "R": "recall", "Q": "quiz"}
 
 
 @dataclass(slots=True)
@@ -108,18 +106,12 @@ class Results:
         """How often each letter of a question was chosen: at last, and at first."""
         return counted(lesson, name, [self.of(id) for id in ids])
 
-    def told(self, names: Mapping[str, str]) -> dict[str, Any]:
-        """The results of these learners; those who are stuck are called by these names."""
-        records = {id: self.of(id) for id in names}
-        stuck = (
-            {"learner": id, "who": names[id], **one}
-            for id, record in records.items()
-            for one in record.stuck()
-        )
+    def told(self, ids: Iterable[str]) -> dict[str, Any]:
+        """The results of these learners."""
+        records = [self.of(id) for id in ids]
         return {
-            "questions": [counted(*asked, records.values()) for asked in questions()],
-            "exercises": [tried(*asked, records.values()) for asked in exercises()],
-            "stuck": sorted(stuck, key=lambda one: -one["tries"]),
+            "questions": [counted(*asked, records) for asked in questions()],
+            "exercises": [tried(*asked, records) for asked in exercises()],
         }
 
 
@@ -155,17 +147,14 @@ def counted(lesson: int, name: str, records: Iterable[LearnerRecord]) -> dict[st
         {"letter": letter, "text": text, "count": last[letter], "first": first[letter]}
         for letter, text in asked.options.items()
     ]
-    told = {"lesson": lesson, "name": name, "kind": _kind(name, asked), "text": asked.text}
     return {
-        **told,
+        "lesson": lesson,
+        "name": name,
+        "text": asked.text,
         "options": options,
         "answered": sum(last[letter] for letter in asked.options),
         "right": asked.right,
     }
-
-
-def _kind(name: str, asked: Question) -> str:
-    return _KINDS.get(name[0], "prediction" if asked.hints else "question")
 
 
 def tried(lesson: int, name: str, records: Iterable[LearnerRecord]) -> dict[str, Any]:

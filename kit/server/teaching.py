@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from kit.client import Client
-from kit.journal import Reading
 from kit.rest import Answer
 from kit.rest.api import refuse, told
 from kit.server.answers import Answers
@@ -20,7 +19,7 @@ from kit.server.now import now_of, set_now
 from kit.server.results import Results
 from kit.server.roll import Member
 from kit.server.screen import Screen
-from kit.server.wall import Wall, public_wall, whole_wall
+from kit.server.wall import Wall, whole_wall
 from kit.values.checks import a_text
 
 Said = Mapping[str, Any]
@@ -44,10 +43,7 @@ class Teaching:
     @property
     def hers(self) -> dict[tuple[str, str], Callable[[Member, Said], Any]]:
         """What every member may ask, of herself."""
-        return {
-            ("POST", "class/wall"): self._write,
-            ("GET", "class/wall"): lambda _, __: {"lines": self._read(public_wall)},
-        }
+        return {("POST", "class/wall"): self._write}
 
     @property
     def acts(self) -> dict[tuple[str, str], Act]:
@@ -81,9 +77,10 @@ class Teaching:
 
     def to_instructor(self) -> dict[str, Any]:
         """The same, with the whole wall and what stands on the screen."""
+        names = {one.id: one.name for one in self._members.known}
         return {
             **self.to_all(),
-            "wall": self._read(whole_wall),
+            "wall": self._client.journal.read(lambda room: whole_wall(room, names)),
             "screen": self._client.journal.read(self.screen.shows),
         }
 
@@ -96,10 +93,10 @@ class Teaching:
 
     def _results(self, known: str) -> dict[str, Any]:
         """The results for a page that looks again and again: added up once for each answer."""
-        names = self._names
-        key = (self.results.revision, *names.items())
+        ids = [one.id for one in self._members.known]
+        key = (self.results.revision, *ids)
         if self._last[0] != key:
-            found = self.results.told(names)
+            found = self.results.told(ids)
             self._last = key, {"mark": mark_of(found), **found}
         told = self._last[1]
         return {"mark": known} if told["mark"] == known else told
@@ -111,11 +108,3 @@ class Teaching:
 
     def _tries(self, id: str) -> list[dict[str, Any]]:
         return self._gradebook.of(id).tries()
-
-    def _read(self, look: Callable[[Reading, Mapping[str, str]], Any]) -> Any:
-        names = self._names
-        return self._client.journal.read(lambda room: look(room, names))
-
-    @property
-    def _names(self) -> dict[str, str]:
-        return {one.id: one.name for one in self._members.known}
