@@ -54,6 +54,7 @@ def opened(web, served):
     web.get_by_label("The instructor's token").fill(served.tokens["Instructor"])
     web.keyboard.press("Enter")
     web.get_by_role("heading", name="Learners").wait_for()
+    web.evaluate("for (const fold of document.querySelectorAll('.fold')) fold.open = true")
     return web
 
 
@@ -227,7 +228,8 @@ def test_the_instructor_sees_who_is_there_and_who_is_stuck(web, served):
     as_learner(served, "/class/progress", {"lesson": 2, "name": "E1", "outcome": "right"})
     as_learner(served, "/v1/blocks/", {"label": "mine"})
     row = web.get_by_role("row", name="Learner 1")
-    row.get_by_text("▲ 1 · E1: 3 tries, 2 hints: copies the text").wait_for()
+    row.get_by_text("▲ 1 · E1").wait_for()
+    web.locator("#waits").get_by_text("▲ 1 · E1: 3 tries, 2 hints: copies the text").wait_for()
     wrong = web.locator("#exercises tr", has=web.get_by_role("rowheader", name="1-E1"))
     wrong.get_by_text("1 × copies the text").wait_for()
     first, second, *rest = (len(syllabus(number).tasks) for number in (1, 2, 3, 4))
@@ -304,7 +306,10 @@ def test_a_learners_damaged_answers_are_said_and_come_first(web, served, tmp_pat
     for _ in range(3):
         as_learner(served, "/class/progress", {"lesson": 1, "name": "E1", "outcome": "wrong"})
     opened(web, served)
-    web.get_by_text("▲ The answers can not be read: ").wait_for()
+    web.locator("#waits li").nth(1).wait_for()
+    first, second = web.locator("#waits li").all_inner_texts()
+    assert first.startswith("Learner 2 ▲ The answers can not be read: ")
+    assert second.startswith("Learner 1 ▲ 1 · E1: 3 tries")
     assert web.locator("tbody#learners th").all_inner_texts() == ["Learner 2", "Learner 1"]
     assert web.errors == []
 
@@ -481,7 +486,7 @@ def test_a_new_return_code_is_told_one_time(web, served):
     web.locator("#secret").filter(has_text="-").wait_for()
     code = web.locator("#secret").inner_text()
     assert re.fullmatch(r"(\w{4}-){2}\w{4}", code)
-    web.get_by_role("button", name="Close").click()
+    web.get_by_role("button", name="Close", exact=True).click()
     assert code not in web.content()
     told = httpx.post(f"{served.address}/class/join", json={"code": code}).json()
     assert told["id"] == "learner-1"
@@ -558,7 +563,7 @@ def test_axe_finds_nothing(web, served, scheme, context):
     assert violations(web) == ""
     busy(served)
     opened(web, served)
-    web.get_by_text("▲ 1 · E1").wait_for()
+    web.locator("#waits").get_by_text("▲ 1 · E1").wait_for()
     web.locator("#wall li").wait_for()
     web.get_by_text("Parts that wait").click()
     web.locator("#questions .count", has_text="1").wait_for()
@@ -569,6 +574,9 @@ def test_axe_finds_nothing(web, served, scheme, context):
     assert violations(screen) == ""
 
 
+WIDE = "document.documentElement.scrollWidth"
+
+
 @pytest.mark.parametrize("width", [380, 800, 1280])
 def test_it_is_right_at_any_width(web, served, width, context):
     web.set_viewport_size({"width": width, "height": 800})
@@ -576,12 +584,61 @@ def test_it_is_right_at_any_width(web, served, width, context):
     opened(web, served)
     web.get_by_role("row", name="Learner 1").wait_for()
     web.locator("#wall li").wait_for()
-    wide = "document.documentElement.scrollWidth"
-    assert web.evaluate(wide) <= width
+    assert web.evaluate(WIDE) <= width
     screen = projected(web, context)
     screen.set_viewport_size({"width": width, "height": 800})
     screen.get_by_role("heading", name="1-P1").wait_for()
-    assert screen.evaluate(wide) <= width
+    assert screen.evaluate(WIDE) <= width
     join(web, served, "Ada" * 20)
     web.get_by_text("Welcome").wait_for()
-    assert web.evaluate(wide) <= width
+    assert web.evaluate(WIDE) <= width
+
+
+# ------------------------------------------------------------------------------------ on a telephone
+
+SCROLLS = """() => [...document.querySelectorAll("*")]
+  .filter((node) => node.clientWidth && node.scrollWidth > node.clientWidth)
+  .filter((node) => getComputedStyle(node).overflowX !== "hidden")
+  .map(({ tagName, id, scrollWidth, clientWidth }) => `${tagName} ${id}: ${scrollWidth} in ${clientWidth}`)"""
+
+
+def test_nothing_scrolls_sideways_on_a_telephone(web, served):
+    httpx.post(f"{served.address}/class/join", json={"code": served.code, "name": "Ada" * 20})
+    wrong = {"outcome": "wrong", "misconception": f"{'copies' * 12} the text", "hints": 2}
+    for name in ("E1", "E2", "E3") * 3:
+        as_learner(served, "/class/progress", {"lesson": 1, "name": name, **wrong})
+    busy(served)
+    web.set_viewport_size({"width": 380, "height": 800})
+    opened(web, served)
+    web.get_by_role("row", name="Ada").wait_for()
+    web.get_by_role("row", name="1-E3").wait_for()
+    web.get_by_text("Parts that wait").click()
+    web.locator("#shared details").click()
+    assert web.evaluate(SCROLLS) == []
+    assert web.evaluate(WIDE) <= 380
+    assert web.errors == []
+
+
+def test_sections_fold_and_stay_as_they_were_left(web, served):
+    as_learner(served, "/class/wall", {"text": "Mine first."})
+    for _ in range(3):
+        as_learner(served, "/class/progress", {"lesson": 1, "name": "E1", "outcome": "wrong"})
+    web.set_viewport_size({"width": 380, "height": 800})
+    opened(web, served)
+    web.reload()
+    learners, wall = (web.locator(f"#fold-{name}") for name in ("learners", "wall"))
+    web.locator("#waits li").nth(1).wait_for()
+    assert [fold.get_attribute("open") for fold in (learners, wall)] == [None, None], "those that it opens"
+    wall.locator("summary").click()
+    web.reload()
+    web.get_by_text("Mine first.").wait_for()
+    assert learners.get_attribute("open") is None
+    web.get_by_role("button", name="Go to Learner 1").click()
+    assert web.evaluate("document.activeElement.getAttribute('aria-label')") == "What to do with Learner 1"
+    web.get_by_role("button", name="Go to The wall").click()
+    web.keyboard.press("Enter")
+    web.locator("#wall").get_by_text("on the wall").wait_for()
+    web.get_by_role("button", name="Go to The wall").wait_for(state="detached")
+    web.get_by_role("button", name="Sign out").click()
+    assert web.evaluate("JSON.stringify(localStorage)") == "{}"
+    assert web.errors == []

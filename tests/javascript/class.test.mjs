@@ -6,7 +6,7 @@ const pages = "../../kit/server/pages";
 const { forNotebooks } = await import(`${pages}/address.js`);
 const { minutes, remaining, task } = await import(`${pages}/clock.js`);
 const { seen } = await import(`${pages}/seen.js`);
-const { urgent, wants } = await import(`${pages}/stuck.js`);
+const { places, urgent, wants } = await import(`${pages}/stuck.js`);
 const { lost } = await import(`${pages}/lost.js`);
 const { asText, said } = await import(`${pages}/bars.js`);
 const { drawer } = await import(`${pages}/kept.js`);
@@ -51,6 +51,7 @@ test("a damaged file of answers is told before where a learner is stuck, and com
   assert.equal(wants({ trouble: "", stuck: [] }), "");
   assert.equal(wants({ trouble: "", stuck }), exercises);
   assert.equal(wants({ trouble: "no journal", stuck }), `▲ The answers can not be read: no journal; ${exercises}`);
+  assert.deepEqual([{ trouble: "", stuck: [] }, { trouble: "", stuck }, { trouble: "no journal", stuck }].map(places), ["", "▲ 1 · E3, 2 · E1", "▲ answers damaged, 1 · E3, 2 · E1"]);
   const [nothing, some, damaged] = [{ trouble: "", stuck: [] }, { trouble: "", stuck }, { trouble: "no journal", stuck: [] }].map(urgent);
   assert.ok(nothing === 0 && nothing < some && some < damaged);
 });

@@ -10,6 +10,7 @@ let results = null;
 /** @type {any} what the instructor has put on the screen */
 let screen = { wall: false };
 const rows = new Map();
+const HEADS = { solved: "Solved", tries: "Tries", hints: "With hints", wrong: "Most common wrong answers, by how many learners" };
 
 const on = (question) => screen.name === question.name && screen.lesson === question.lesson;
 
@@ -86,9 +87,10 @@ function showOnScreen(question) {
 const clear = () => act("class/screen/show", {}, () => "The screen shows the address alone.");
 
 function newExercise(exercise) {
-  const cells = Object.fromEntries(["solved", "tries", "hints", "wrong"].map((name) => [name, make("td")]));
+  const cells = Object.fromEntries(Object.entries(HEADS).map(([name, head]) => [name, make("td", { role: "cell", "data-head": head })]));
   cells.wrong.className = "wide";
-  return { cells, node: make("tr", {}, make("th", { scope: "row" }, title(exercise)), ...Object.values(cells)) };
+  const name = make("th", { scope: "row", role: "rowheader" }, title(exercise));
+  return { cells, node: make("tr", { role: "row" }, name, ...Object.values(cells)) };
 }
 
 function fillExercise({ cells }, exercise) {
@@ -98,6 +100,7 @@ function fillExercise({ cells }, exercise) {
   write(cells.wrong, exercise.wrong.map(({ words, learners }) => `${learners} × ${words}`).join("; ") || "–");
 }
 
+for (const head of ["Exercise", ...Object.values(HEADS)]) find("exercise-heads").append(make("th", { scope: "col", role: "columnheader" }, head));
 find("notebook").addEventListener("change", drawAnswers);
 find("clear").addEventListener("click", clear);
 find("uncover").addEventListener("click", () => {

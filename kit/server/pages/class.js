@@ -6,11 +6,13 @@ import { drawScreen, lookAtAnswers } from "./answers.js";
 import { place, request } from "./ask.js";
 import { copy } from "./copy.js";
 import { drawDoing } from "./doing.js";
+import { beginFolds, forgetFolds } from "./folds.js";
 import { drawer } from "./kept.js";
 import { drawLearners, tableAsText } from "./learners.js";
 import { drawWall } from "./moderation.js";
 import { act, asked, bearer, begin, find, say } from "./page.js";
 import { drawShares } from "./shares.js";
+import { drawWaits } from "./waits.js";
 
 const EVERY = 1000; // milliseconds between two looks at the class
 const ANSWERS = 300; // the same at the answers
@@ -47,7 +49,7 @@ function draw() {
   find("here").hidden = !state.is_here_only;
   write(find("pause"), state.paused ? "Go on" : "Pause writing");
   find("banner").hidden = !state.paused;
-  for (const each of [drawDoing, drawLearners, drawScreen, drawWall, drawShares]) each(state);
+  for (const each of [drawDoing, drawLearners, drawScreen, drawWall, drawShares, drawWaits]) each(state);
 }
 
 // ------------------------------------------------------------------ the door
@@ -85,7 +87,10 @@ find("door").addEventListener("submit", (event) => {
   find("token").value = "";
   open(token, find("stay").checked ? browser : tab);
 });
-find("out").addEventListener("click", () => shut("You are signed out: this browser has forgotten the token."));
+find("out").addEventListener("click", () => {
+  forgetFolds();
+  shut("You are signed out: this browser has forgotten the token.");
+});
 
 // ------------------------------------------------------------------ what can be done
 
@@ -141,6 +146,7 @@ const EXPORTS = {
 };
 for (const [value, text] of Object.entries(EXPORTS)) find("export").append(make("option", { value }, text));
 
+beginFolds();
 const [here, kept] = [tab.get(), browser.get()];
 if (here || kept) open(here || kept);
 goOn(look, EVERY);

@@ -2,13 +2,15 @@
 /** The table of learners: who is there, how far, who is stuck where, and what can be done for one. */
 
 import { arrange, make, plural, write } from "../../views/shared/dom.js";
+import { goTo } from "./folds.js";
 import { act, find } from "./page.js";
 import { seen } from "./seen.js";
-import { urgent, wants } from "./stuck.js";
+import { places, urgent, wants } from "./stuck.js";
 import { once, sure } from "./sure.js";
 
 const rows = new Map(); // the row of each learner, by id
 let learners = [];
+let drawn = null; // what the server has told last
 
 const DEEDS = [
   ["rename", "Rename…"], ["back", "New return code…"], ["token", "New token…"], ["reset", "Reset…"],
@@ -19,6 +21,7 @@ const DEEDS = [
 
 /** @param {any} state what the server tells */
 export function drawLearners(state) {
+  drawn = state;
   learners = state.learners.filter((learner) => learner.joined || learner.revoked);
   const free = state.learners.length - learners.length;
   write(find("free"), `${learners.length} joined · ${free} ${free === 1 ? "place" : "places"} free`);
@@ -34,11 +37,21 @@ export function drawLearners(state) {
     arrange(find("learners"), shown.map((learner) => rows.get(learner.id).node));
 }
 
+const heads = (notebooks) => ["Place", "Stuck", "Seen", ...notebooks.map((_, place) => `Nb ${place + 1}`), "Now at", "Blocks", "Agents", "Refused"];
+
 function drawHeads(notebooks) {
   if (find("heads").children.length) return;
-  const titled = notebooks.map((title, place) => [`Nb ${place + 1}`, title]);
-  const heads = [["Learner"], ["Place"], ["Stuck"], ["Seen"], ...titled, ["Now at"], ["Blocks"], ["Agents"], ["Refused"], ["Do"]];
-  find("heads").append(...heads.map(([text, title]) => make("th", title ? { title, scope: "col" } : { scope: "col" }, text)));
+  for (const text of ["Learner", ...heads(notebooks), "Do"]) find("heads").append(make("th", { scope: "col", role: "columnheader" }, text));
+  notebooks.forEach((title, place) => (find("heads").children[place + 4].title = title));
+}
+
+/** Show a learner in the table, whatever is looked for there. */
+export function goToLearner(id) {
+  if (!rows.has(id)) {
+    find("filter").value = "";
+    drawLearners(drawn);
+  }
+  goTo(rows.get(id).menu);
 }
 
 const solved = (learner) => learner.lessons.reduce((sum, lesson) => sum + lesson.solved, 0);
@@ -49,14 +62,15 @@ export const ORDERS = {
 };
 
 function newRow({ id, lessons }) {
-  const names = ["name", "place", "stuck", "seen", ...lessons.map((_, place) => `n${place}`), "at", "blocks", "agents", "refusals"];
-  const cells = Object.fromEntries(names.map((name) => [name, make(name === "name" ? "th" : "td")]));
-  cells.name.scope = "row";
+  const names = ["place", "stuck", "seen", ...lessons.map((_, place) => `n${place}`), "at", "blocks", "agents", "refusals"];
+  const titles = heads(lessons);
+  const named = names.map((name, place) => [name, make("td", { role: "cell", "data-head": titles[place] })]);
+  const cells = Object.fromEntries([["name", make("th", { scope: "row", role: "rowheader" })], ...named]);
   cells.stuck.className = "wide";
   const menu = make("select", {}, make("option", { value: "" }, "…"));
   for (const [value, text] of DEEDS) menu.append(make("option", { value }, text));
   menu.addEventListener("change", () => choose(id, menu));
-  const row = { cells, menu, node: make("tr", {}, ...Object.values(cells), make("td", {}, menu)) };
+  const row = { cells, menu, node: make("tr", { role: "row" }, ...Object.values(cells), make("td", { role: "cell", class: "do" }, menu)) };
   rows.set(id, row);
   return row;
 }
@@ -71,14 +85,16 @@ function fill({ node, cells, menu }, learner) {
     cells[`n${place}`].style.setProperty("--part", lesson.solved / lesson.of);
   });
   write(cells.at, learner.last ? `${learner.last.notebook} · ${learner.last.name}` : "–");
-  write(cells.stuck, wants(learner) || "–");
+  write(cells.stuck, places(learner) || "–");
+  cells.stuck.dataset.text = wants(learner) || "–";
   for (const name of ["blocks", "agents", "refusals"]) write(cells[name], `${learner[name]}`);
   node.toggleAttribute("data-stuck", urgent(learner) > 0);
 }
 
-/** The table as aligned plain text, without the menus. */
+/** The table as aligned plain text, without the menus, and with all that is known of who is stuck. */
 export function tableAsText() {
-  const lines = [...find("table").rows].map((row) => [...row.children].slice(0, -1).map((cell) => cell.textContent));
+  const text = (cell) => cell.dataset.text ?? cell.textContent;
+  const lines = [...find("table").rows].map((row) => [...row.children].slice(0, -1).map(text));
   const widths = lines[0].map((_, place) => Math.max(...lines.map((line) => line[place].length)));
   return lines.map((line) => line.map((text, place) => text.padEnd(widths[place])).join("  ").trimEnd()).join("\n");
 }

@@ -1,7 +1,8 @@
 // @ts-check
 /** The wall, as its moderator sees it: every line, what became of it, and who wrote it. */
 
-import { arrange, make, mark, write } from "../../views/shared/dom.js";
+import { arrange, make, mark, plural, write } from "../../views/shared/dom.js";
+import { goTo } from "./folds.js";
 import { act, find } from "./page.js";
 
 const STATES = { waiting: "waits", shown: "on the wall", left_out: "left out" };
@@ -14,8 +15,20 @@ export function drawWall({ wall, screen }) {
   for (const [id, on] of [["moderate", wall.on], ["named", wall.names]]) if (document.activeElement !== find(id)) find(id).checked = on;
   write(find("show-wall"), onScreen ? "Take the wall off the screen" : "Put the wall on the screen");
   drawLines(wall.lines);
+  write(find("lines-wait"), linesWait(wall.lines));
   find("no-lines").hidden = wall.lines.length > 0;
 }
+
+const waits = (line) => line.state === "waiting";
+
+/** "3 lines wait"; empty where none does. */
+export function linesWait(lines) {
+  const count = lines.filter(waits).length;
+  return count ? `${plural(count, "line")} ${count === 1 ? "waits" : "wait"}` : "";
+}
+
+/** Go to the first line that waits. */
+export const goToWaiting = () => goTo([...rows.values()].find((row) => waits(row.line)).show);
 
 /** In the order in which they came: a line that moved when it is decided would put another one under the pointer. */
 function drawLines(lines) {
@@ -42,6 +55,7 @@ function newRow({ id }) {
 }
 
 function fill(row, line) {
+  row.line = line;
   write(row.text, line.text);
   write(row.by, line.by);
   write(row.is, STATES[line.state]);

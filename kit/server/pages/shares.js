@@ -1,7 +1,7 @@
 // @ts-check
 /** What is shared with everybody: read, shared otherwise, and taken back. */
 
-import { make, write } from "../../views/shared/dom.js";
+import { make, plural, write } from "../../views/shared/dom.js";
 import { act, asked, find } from "./page.js";
 
 const shares = new Map(); // the item of each shared block, by id
@@ -13,6 +13,7 @@ export function drawShares(now) {
   const ids = new Set(state.shared.map((block) => block.id));
   for (const [id, item] of shares) if (!ids.has(id)) shares.delete(id) && item.node.remove();
   for (const block of state.shared) fillShare(shares.get(block.id) ?? newShare(block), block);
+  write(find("how-many"), plural(state.shared.length, "block"));
   drawOthers();
 }
 

@@ -2,12 +2,19 @@
 /** What of a learner may want a word of the instructor's: an answers file that is damaged, and where she is stuck. */
 
 /**
- * In words, for the table; empty where there is nothing.
+ * In words; empty where there is nothing.
  * @param {{ trouble: string, stuck: any[] }} learner
  */
 export function wants({ trouble, stuck }) {
   const damaged = trouble ? [`▲ The answers can not be read: ${trouble}`] : [];
   return [...damaged, ...stuck.map(told)].join("; ");
+}
+
+/** The same in a few words, for the table: "▲ 1 · E3, 2 · E1". */
+export function places({ trouble, stuck }) {
+  const damaged = trouble ? ["answers damaged"] : [];
+  const all = [...damaged, ...stuck.map(({ notebook, name }) => `${notebook} · ${name}`)];
+  return all.length ? `▲ ${all.join(", ")}` : "";
 }
 
 /** Who wants a word most urgently has the most: a damaged file comes before any exercise. */
