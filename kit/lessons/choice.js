@@ -5,6 +5,7 @@
 
 import { arrange, isNews, make, mark, SCROLLS } from "../views/shared/dom.js";
 import { isOurs, Speaker, TO_WAKE, widget } from "../views/shared/widget.js";
+import { Countdown } from "./countdown.js";
 
 const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
 const BUSY = "The kernel has not answered yet. If no cell is running, run this cell again.";
@@ -152,6 +153,17 @@ class Choice {
     if (isNews(this, "question", [state.kind, state.head, letters])) this.build(state);
     this.offer.draw(state);
     this.tell(state.said);
+    if (state.left || this.countdown) this.count(state.left);
+  }
+
+  /** What was said of the time may be a while old in a page that has just opened: ask for it once. */
+  count(left) {
+    if (!this.countdown) {
+      this.countdown = new Countdown();
+      this.root.append(this.countdown.speaker.node);
+      this.ask({ choice: "", turn: "" });
+    }
+    this.countdown.draw(left, this.told.firstChild);
   }
 
   build(state) {
@@ -195,6 +207,7 @@ class Choice {
    */
   lost(way) {
     clearTimeout(this.timer);
+    this.countdown?.end();
     this.fields.disabled = true;
     mark(this.root, "title", GONE);
     mark(this.told, "role", null);
@@ -207,6 +220,7 @@ class Choice {
 
   stop() {
     clearTimeout(this.timer);
+    this.countdown?.stop();
     this.offer?.speaker?.stop();
   }
 }

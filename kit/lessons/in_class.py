@@ -10,6 +10,7 @@ from kit.client import Client
 from kit.lessons.attendance import Attendance, ClassNews, end_others
 from kit.lessons.notices import Notices
 from kit.lessons.progress import Progress
+from kit.lessons.sheet import TimeLeft
 from kit.lessons.told import shell
 from kit.lessons.way import parts
 from kit.notebooks import here
@@ -41,7 +42,7 @@ class InClass:
         if shell() is not None:
             end_others(self._attendance)
         if self._attendance.is_learners and (shell() is not None or self._news()):
-            self._notices.put("class", self._lines)
+            self._notices.put("class", self._lines, self._left)
 
     def end(self) -> None:
         """Hand in what waits, and hear no more."""
@@ -50,7 +51,7 @@ class InClass:
 
     def _hear(self, heard: ClassNews) -> None:
         """In the thread that asks the class: say anew what has changed."""
-        said = [*self._lines()]
+        said = [*self._lines(), self._until]
         if heard.came or said != self._said:
             self._said = said
             self._notices.renew()
@@ -82,6 +83,20 @@ class InClass:
             return
         name = self._heard.me.get("name")
         yield from self._news() or [f"In the class{f', as {name}' if name else ''}: go on at your own pace."]
+
+    @property
+    def _until(self) -> str:
+        """Which time runs out; two of as many minutes each are not the same."""
+        return str((self._heard.me.get("now") or {}).get("until"))
+
+    def _left(self) -> TimeLeft | None:
+        """What is left of the time for what everybody works at; without an end, nothing."""
+        now = self._heard.me.get("now") or {}
+        minutes, left = now.get("minutes"), now.get("left")
+        if left is None or not minutes or self._attendance is None or self._attendance.is_left:
+            return None
+        seconds = max(0.0, left - (self._clock() - self._heard.at))
+        return TimeLeft(_rest(seconds, minutes) if seconds else "", seconds, self._until)
 
     def _news(self) -> list[str]:
         me, heard = self._heard.me, self._heard

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
-from kit.lessons.sheet import Said, Sheet
+from kit.lessons.sheet import Said, Sheet, TimeLeft
 from kit.lessons.told import shell, show
 
 Lines = Callable[[], Iterable[str]]
+Left = Callable[[], TimeLeft | None]
 
 
 class Notices:
@@ -19,32 +21,32 @@ class Notices:
 
     def __init__(self, owner: str) -> None:
         self._owner = owner
-        self._put: dict[str, Lines] = {}
+        self._put: dict[str, Callable[[], Sheet]] = {}
 
-    def put(self, name: str, lines: Lines) -> None:
-        """Say these lines here; a page says them anew with each ``renew``."""
+    def put(self, name: str, lines: Lines, left: Left = lambda: None) -> None:
+        """Say these lines here; a page says them anew with each ``renew``, and counts down the ``left``."""
         if shell() is None:
             print(*lines(), sep="\n")
             return
-        self._put[name] = lines
-        show(self._called(name), _sheet(lines), _unasked)
+        said = self._put[name] = partial(_sheet, lines, left)
+        show(self._called(name), said(), partial(_asked, said))
 
     def renew(self) -> None:
         """Something was answered or solved: say all of them anew, each where it stands."""
-        for name, lines in [*self._put.items()]:  # a class is heard in another thread
+        for name, said in [*self._put.items()]:  # a class is heard in another thread
             from kit.lessons.choice import choice
 
-            choice(self._called(name), _sheet(lines), _unasked)
+            choice(self._called(name), said(), partial(_asked, said))
 
     def _called(self, name: str) -> str:
         return f"{self._owner} {name}"
 
 
-def _sheet(lines: Lines) -> Sheet:
+def _sheet(lines: Lines, left: Left) -> Sheet:
     text = "\n".join(lines())
-    return Sheet("", {}, (Said("", text, text, "printed"),), notice=True)
+    return Sheet("", {}, (Said("", text, text, "printed"),), notice=True, left=left())
 
 
-def _unasked(_: str) -> Sheet:
-    """What a page gets that answers a notice, which none does."""
-    return Sheet("", {}, notice=True)
+def _asked(said: Callable[[], Sheet], _: str) -> Sheet:
+    """What a page gets that answers a notice: nothing is asked there, so it wants to hear it once more."""
+    return said()

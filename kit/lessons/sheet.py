@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from kit.lessons.parts import Verdict
@@ -71,12 +71,25 @@ def wrapped(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """The ``seconds`` that are left, which a page shows in the place of these ``words`` and counts down.
+
+    ``of`` is the same as long as it is the same time that runs out.
+    """
+
+    words: str
+    seconds: float
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A question, its options by letter, and what was said to the letters that were chosen.
 
     ``ordered`` options are the lines of a Parsons problem, and ``chosen`` is their order. ``pressed``
     options are buttons that can be pressed again and again. An ``offer`` begins with what was said, and its
-    options are buttons. A ``notice`` is only said, and asks nothing.
+    options are buttons. A ``notice`` is only said, and asks nothing; its first line may tell a time that is
+    ``left``.
 
     >>> print(Sheet("Q1. Is it shared?", {"a": "yes", "b": "no"}, (say("It is.", "✔ right:"),), "a").text)
     Q1. Is it shared?
@@ -93,6 +106,7 @@ class Sheet:
     pressed: bool = False
     offer: bool = False
     notice: bool = False
+    left: TimeLeft | None = None
 
     @property
     def text(self) -> str:
@@ -131,7 +145,8 @@ class Sheet:
         ]
         kind = next((kind for kind, is_so in self._kinds if is_so), "choice")
         options = [list(pair) for pair in self._arranged()]
-        return {"kind": kind, "head": self.head, "options": options, "chosen": self.chosen, "said": said}
+        state = {"kind": kind, "head": self.head, "options": options, "chosen": self.chosen, "said": said}
+        return {**state, "left": asdict(self.left)} if self.left else state
 
 
 def box(said: Iterable[Said]) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 from starlette.responses import Response
 
 _HERE = Path(__file__).parent / "pages"
-_DOM = Path(__file__).parents[1] / "views" / "shared" / "dom.js"  # which the programs of the pages import
+_SHARED = Path(__file__).parents[1] / "views" / "shared"
+_IMPORTED = ("dom.js", "time_left.js")  # by the programs of the pages
 # Nothing but the files themselves: no other site, no frame, no program inside the text.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; "
@@ -30,6 +31,6 @@ PAGES = {
     "/class": _page(_HERE / "class.html"),
     "/class/screen": _page(_HERE / "screen.html"),
     "/join": _page(_HERE / "join.html"),
-    "/views/shared/dom.js": _page(_DOM),
+    **{f"/views/shared/{name}": _page(_SHARED / name) for name in _IMPORTED},
     **{f"/class/pages/{path.name}": _page(path) for path in sorted(_HERE.glob("*.[jc]s*"))},
 }

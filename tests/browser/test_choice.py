@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from kit.lessons.choice import Choice
-from kit.lessons.sheet import Sheet, say, say_printed
+from kit.lessons.sheet import Said, Sheet, TimeLeft, say, say_printed
 from tests.browser.blank import HOSTILE, Blank, violations
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
@@ -75,6 +75,45 @@ OFFER = Sheet(
 UNDONE = Sheet(
     "", {}, (WRONG, say("Taken back, which deletes the new agent Tier 1 C. E1 begins anew.")), offer=True
 )
+
+
+def now(words, seconds, of="first"):
+    """What a class works at, as it is told beside a notebook."""
+    text = f"Now: E5 in 12 minutes; {words} left.\nPart 2 opens later in 12 minutes."
+    return Sheet("", {}, (Said("", text, text, "printed"),), notice=True, left=TimeLeft(words, seconds, of))
+
+
+class TestTheTimeThatIsLeft:
+    @pytest.fixture
+    def drawing(self, context):
+        page = context.new_page()
+        page.clock.install(time=0)
+        page.clock.pause_at(1000)  # from now on time passes only where a test lets it
+        return Drawing(page)
+
+    def test_it_is_counted_down_by_the_second_where_the_minutes_stand(self, drawing):
+        drawing.mount(now("12 minutes", 700.5))
+        line = drawing.told.locator("pre")
+        expect(line).to_have_text("Now: E5 in 12 minutes; 11:41 left.\nPart 2 opens later in 12 minutes.")
+        assert drawing.asked == [{"choice": "", "turn": ""}], "it may have stood for a while"
+        drawing.page.clock.run_for(61_000)
+        expect(drawing.page.get_by_role("timer")).to_have_text("10:40")
+        drawing.answer(now("11 minutes", 630))
+        expect(drawing.page.get_by_role("timer")).to_have_text("10:30")
+        assert len(drawing.asked) == 1
+        assert drawing.errors == []
+
+    def test_it_is_heard_at_the_start_at_one_minute_and_at_the_end(self, drawing):
+        drawing.mount(now("2 of 12 minutes", 90))
+        heard = drawing.page.get_by_role("status")
+        for passed, said in ((1, "1 minute 30 seconds left"), (30, "1 minute left"), (58, "1 minute left")):
+            drawing.page.clock.run_for(passed * 1000)
+            expect(heard).to_have_text(said)
+        drawing.page.clock.run_for(3000)
+        expect(heard).to_have_text("Time is up")
+        expect(drawing.page.get_by_role("timer")).to_have_text("0:00")
+        drawing.answer(now("", 0))
+        expect(drawing.page.get_by_role("timer")).to_have_count(0)
 
 
 class TestAnOffer:

@@ -411,6 +411,7 @@ def test_what_is_to_be_done_is_pushed_and_counted_down(web, served, context):
     boss.locator("#now").filter(has_text="1-E5, E6: in pairs · 1").wait_for()
     screen.locator("#task").filter(has_text="1-E5, E6: in pairs").wait_for()
     assert re.fullmatch(r"1[12]:\d\d", screen.get_by_role("timer").inner_text())
+    assert re.fullmatch(r"1[12] minutes.* left", screen.get_by_role("status").inner_text())
     boss.get_by_label("Exercises", exact=True).fill("E99")
     boss.keyboard.press("Enter")
     boss.get_by_text("Not done: no notebook asks 'E99'").wait_for()

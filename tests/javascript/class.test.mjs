@@ -4,7 +4,8 @@ import { test } from "node:test";
 
 const pages = "../../kit/server/pages";
 const { forNotebooks } = await import(`${pages}/address.js`);
-const { minutes, remaining, task } = await import(`${pages}/clock.js`);
+const { task } = await import(`${pages}/task.js`);
+const { Cues, minutes, remaining, spoken } = await import("../../kit/views/shared/time_left.js");
 const { seen } = await import(`${pages}/seen.js`);
 const { places, urgent, wants } = await import(`${pages}/stuck.js`);
 const { lost } = await import(`${pages}/lost.js`);
@@ -28,6 +29,18 @@ test("time is counted down, and never below nothing", () => {
   assert.deepEqual([0, 59, 60, 725, 3725].map(minutes), ["0:00", "0:59", "1:00", "12:05", "1:02:05"]);
   assert.equal(remaining(720, 1000, 31_000), 690);
   assert.equal(remaining(5, 0, 60_000), 0);
+});
+
+test("the time is heard at the start, one minute before the end and at the end, and not in between", () => {
+  const cues = new Cues();
+  const heard = (of, from, to = from) => Array.from({ length: from - to + 1 }, (_, gone) => cues.next(of, from - gone)).filter(Boolean);
+  assert.deepEqual(heard("first", 720, 0), ["12 minutes left", "1 minute left", "Time is up"]);
+  assert.deepEqual(heard("first", 0), []);
+  assert.deepEqual(heard("another", 45, 30), ["45 seconds left"]);
+  assert.deepEqual(heard("over before it was seen", 0), []);
+  assert.deepEqual([heard("a page that slept", 300), heard("a page that slept", 20), heard("a page that slept", 0)], [["5 minutes left"], ["20 seconds left"], ["Time is up"]]);
+  assert.deepEqual([heard("more time", 50), heard("more time", 110), heard("more time", 60)], [["50 seconds left"], [], ["1 minute left"]]);
+  assert.deepEqual([1, 60, 61, 725].map(spoken), ["1 second", "1 minute", "1 minute 1 second", "12 minutes 5 seconds"]);
 });
 
 test("what is to be done is said by names, by words, or by both", () => {

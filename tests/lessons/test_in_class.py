@@ -15,6 +15,7 @@ from kit.lessons.in_class import InClass
 from kit.lessons.lesson import Lesson
 from kit.lessons.notices import Notices
 from kit.lessons.progress import Progress
+from kit.lessons.sheet import TimeLeft
 from kit.membership import PLACE
 from kit.memory.forms import ROOM
 from kit.models.registry import ModelRegistry
@@ -155,6 +156,30 @@ def test_now_is_told_with_the_time_that_is_left(joined, a_class):
     assert lines(joined) == ["Now: E5, E6 in pairs; less than a minute left."]
     joined.at += 60
     assert lines(joined) == ["Now: E5, E6 in pairs. The 12 minutes are over."]
+
+
+def test_a_page_is_told_the_seconds_that_are_left_and_which_words_they_stand_for(joined, a_class):
+    left = joined.lesson._class._left
+    assert left() is None
+    a_class.now["now"] = {"names": ["E5"], "minutes": 12, "left": 700, "until": "U1"}
+    joined.hear()
+    for passed, words, seconds in ((0, "12 minutes", 700), (600, "2 of 12 minutes", 100), (200, "", 0)):
+        joined.at += passed
+        assert left() == TimeLeft(words, seconds, "U1")
+        assert f"{words} left." in lines(joined)[0] or not seconds
+    a_class.now["now"] = {"names": ["E5"], "minutes": None, "left": None, "until": None}
+    joined.hear()
+    assert left() is None
+
+
+def test_a_time_that_begins_anew_is_said_again_though_its_words_are_the_same(joined, a_class, monkeypatch):
+    renewed = []
+    monkeypatch.setattr(Notices, "renew", lambda _: renewed.append(1))
+    a_class.now["now"] = {"names": ["E5"], "minutes": 12, "left": 700, "until": "U1"}
+    for until, count in (("U1", 1), ("U1", 1), ("U2", 2)):
+        a_class.now["now"] = {**a_class.now["now"], "until": until}
+        joined.hear()
+        assert len(renewed) == count
 
 
 @pytest.mark.parametrize(

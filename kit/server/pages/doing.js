@@ -2,8 +2,9 @@
 /** What the class works at now, and which parts of the notebooks wait. */
 
 import { make, write } from "../../views/shared/dom.js";
-import { minutes, remaining, task } from "./clock.js";
+import { minutes, remaining } from "../../views/shared/time_left.js";
 import { act, find } from "./page.js";
+import { task } from "./task.js";
 
 const boxes = new Map(); // the box of each part, by notebook and number
 let now = null;

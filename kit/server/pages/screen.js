@@ -6,10 +6,11 @@
  */
 
 import { arrange, hide, make, write } from "../../views/shared/dom.js";
+import { Cues, minutes, remaining } from "../../views/shared/time_left.js";
 import { ask } from "./ask.js";
 import { asText, Bars, title } from "./bars.js";
-import { minutes, remaining, task } from "./clock.js";
 import { lost } from "./lost.js";
+import { task } from "./task.js";
 
 const EVERY = 150; // milliseconds between two looks
 const HIDDEN = 2000; // the same while nobody sees the page
@@ -19,6 +20,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const find = (id) => document.getElementById(id);
 const bars = new Bars();
 const lines = [];
+const cues = new Cues();
 let key = "";
 let seen = null;
 let mark = "";
@@ -132,6 +134,8 @@ function drawWall(said) {
 function tick() {
   const left = seen?.now?.until ? remaining(seen.left, told, performance.now()) : null;
   write(find("left"), left === null ? "" : left ? minutes(left) : "time is up");
+  const cue = left === null ? "" : cues.next(seen.now.until, left);
+  if (cue) write(find("cue"), cue);
 }
 
 addEventListener("hashchange", () => {
