@@ -49,18 +49,49 @@ export function hide(node, hidden) {
   if (node.hidden !== hidden) node.hidden = hidden;
 }
 
+/** @type {WeakMap<object, Map<string, string>>} what each owner was last asked about, by its name */
+const asked = new WeakMap();
+
 /**
  * Whether this is another value than when it was last asked under this name for this owner.
- * @param {any} owner
+ * @param {object} owner
  * @param {string} name
- * @param {any} value
+ * @param {unknown} value
  */
 export function isNews(owner, name, value) {
   const text = JSON.stringify(value);
-  const seen = (owner.seen ??= {});
-  if (seen[name] === text) return false;
-  seen[name] = text;
+  const seen = asked.get(owner) ?? new Map();
+  asked.set(owner, seen);
+  if (seen.get(name) === text) return false;
+  seen.set(name, text);
   return true;
+}
+
+/**
+ * What a map has under a key; the first time it is made.
+ * @template K, V
+ * @param {Map<K, V>} map
+ * @param {K} key
+ * @param {() => V} create
+ * @returns {V}
+ */
+export function ensure(map, key, create) {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = create();
+  map.set(key, made);
+  return made;
+}
+
+/**
+ * Forget what stands under any other key than these.
+ * @template K
+ * @param {Map<K, unknown>} map
+ * @param {Iterable<K>} keys
+ */
+export function retain(map, keys) {
+  const kept = new Set(keys);
+  for (const key of map.keys()) if (!kept.has(key)) map.delete(key);
 }
 
 /**
@@ -72,7 +103,7 @@ export function arrange(parent, nodes) {
   nodes.forEach((node, place) => {
     if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
   });
-  while (parent.children.length > nodes.length) parent.lastChild.remove();
+  while (parent.children.length > nodes.length) parent.lastElementChild?.remove();
 }
 
 export const count = new Intl.NumberFormat("en-US").format;
@@ -99,13 +130,16 @@ export function breakable(label) {
 
 // ------------------------------------------------------------------------------------ differences
 
+/** @type {Map<string, "ins" | "del">} */
+const MARKED = new Map([["+", "ins"], ["−", "del"]]);
+
 /**
  * A line that came or went, with the words of it that did.
- * @param {{ sign: string, parts: { text: string, marked?: boolean }[] }} line
+ * @param {import("./types.d.ts").ChangedLine} line
  */
 export function diffLine(line) {
   const words = line.parts.map((part) => {
-    const tag = { "+": "ins", "−": "del" }[line.sign];
+    const tag = MARKED.get(line.sign);
     return part.marked && tag ? make(tag, {}, part.text) : document.createTextNode(part.text);
   });
   return make("li", { "data-sign": line.sign }, make("span", { class: "kit-sign" }, line.sign), make("span", {}, ...words));

@@ -1,0 +1,56 @@
+// What all views share of the data that Python sends.
+
+/** A piece of a line; `marked` says that this very piece came or went. */
+export interface LinePart {
+  text: string;
+  marked?: boolean;
+}
+
+/** A line that came (+), went (−), or says how many more did (…). */
+export interface ChangedLine {
+  sign: string;
+  parts: LinePart[];
+}
+
+/** What a view asks Python, as JSON data. */
+export type Question = Record<string, unknown>;
+export type Ask = (question: Question) => void;
+
+/** The model of a widget, as far as a view looks into it; what it gets is what Python has sent. */
+export interface Model {
+  comm_live?: boolean;
+  widget_manager?: Page;
+  get(name: string): any;
+  send(question: Question): void;
+  on(event: string, heard: () => void): void;
+  off(event: string, heard: () => void): void;
+}
+
+/** What a page with widgets has of them: JupyterLab has a kernel behind it, a page on paper has not. */
+export interface Page {
+  kernel?: Kernel;
+  has_model?(id: string): boolean;
+  get_model(id: string): Promise<Model>;
+}
+
+export interface Kernel {
+  requestKernelInfo?(): Promise<unknown>;
+  requestExecute?(content: object): Execution;
+}
+
+export interface Message {
+  header: { msg_type: string };
+  content: { text: string };
+}
+
+export interface Execution {
+  onIOPub: (message: Message) => void;
+  done: Promise<unknown>;
+}
+
+/** What draws a state. */
+export interface View {
+  draw(state: any): void;
+  stop(): void;
+  lost?(way: HTMLElement | null): void;
+}
