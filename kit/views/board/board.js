@@ -1,22 +1,30 @@
 // @ts-check
 // The live board: blocks by agents, what they hold, what changed last and what was refused.
 
-import { arrange, breakable, count, diffLine, flash, hide, isNews, make, mark, plural, SCROLLS, write } from "../shared/dom.js";
+import { arrange, breakable, count, diffLine, ensure, flash, hide, isNews, make, mark, plural, retain, SCROLLS, write } from "../shared/dom.js";
 import { Speaker, widget } from "../shared/widget.js";
+
+/** @import { Agent, Block, BoardState, News, Refusal } from "./state.d.ts" */
+/** @import { ChangedLine } from "../shared/types.d.ts" */
 
 const OPEN_AT_FIRST = 3; // blocks whose contents are open in a room of no more than so many
 const FILTER_FROM = 6; // blocks or agents: fewer are seen at a glance
+/** @param {Block} block */
 const author = (block) => block.last.by || "unknown";
 let boards = 0;
 
-/** How a block's version came about; a compacted journal has forgotten that. */
+/** How a block's version came about; a compacted journal has forgotten that. @param {Block} block */
 function made(block) {
   if (!block.last.by) return " was made before the journal was compacted";
   return `${block.version === 1 ? " made" : ""} by ${block.last.by} with ${block.last.via}`;
 }
 
-/** The one line that tells most: what came, or where that is blank what went, from just before its first new word. */
+/**
+ * The one line that tells most: what came, or where that is blank what went, from just before its first new word.
+ * @param {ChangedLine[]} lines
+ */
 function telling(lines) {
+  /** @param {ChangedLine} one */
   const says = (one) => one.parts.some((part) => part.text.trim());
   const line = lines.find((one) => one.sign === "+" && says(one)) ?? lines.find(says) ?? lines[0];
   if (!line) return [];
@@ -29,9 +37,20 @@ function telling(lines) {
 // ---------------------------------------------------------------------------------- one block's row
 
 class Row {
+  /** @type {Block} as it was drawn last */
+  block;
+
+  /** @type {string} of those who hold it */
+  names;
+
+  /** @type {Contents | null} made when it is opened first */
+  contents = null;
+
+  /** @param {string} id @param {boolean} open */
   constructor(id, open) {
     this.id = id;
     this.open = open;
+    /** @type {Map<string, { cell: HTMLElement, badge: HTMLElement }>} by the id of an agent */
     this.cells = new Map();
     this.button = make("button", { type: "button", class: "kit-label", "aria-controls": id });
     this.version = make("span", { class: "kit-version" });
@@ -53,6 +72,7 @@ class Row {
     this.toggle(open);
   }
 
+  /** @param {boolean} open */
   toggle(open) {
     this.open = open;
     mark(this.button, "aria-expanded", String(open));
@@ -60,6 +80,7 @@ class Row {
     if (this.block) this.drawContents(this.block);
   }
 
+  /** @param {Block} block @param {BoardState} state @param {number | undefined} seen */
   draw(block, { agents, meanings, none, latest }, seen) {
     const known = this.block;
     this.block = block;
@@ -75,12 +96,13 @@ class Row {
     return changed;
   }
 
-  /** Whether the words that somebody looks for stand in this block, or name one who holds it. */
+  /** Whether the words that somebody looks for stand in this block, or name one who holds it. @param {string} words */
   matches(words) {
     const { label, description, value, group } = this.block;
     return [label, description, value, group, this.names].join("\n").toLowerCase().includes(words);
   }
 
+  /** @param {Block} block @param {number | undefined} seen */
   drawHead(block, seen) {
     if (this.button.textContent !== block.label) this.button.replaceChildren(...breakable(block.label));
     const news = seen === block.version ? "" : seen ? `v${seen} → ` : "new · ";
@@ -92,44 +114,76 @@ class Row {
     hide(this.lock, !block.read_only);
   }
 
+  /** @param {Block} block @param {Agent[]} agents @param {Record<string, string>} meanings */
   drawCells(block, agents, meanings) {
     const cells = agents.map((agent, place) => this.cell(agent, block.cells[place], meanings));
     arrange(this.main, [this.head, ...cells, this.usedCell, this.lastCell]);
     mark(this.wide, "colspan", String(agents.length + 3));
   }
 
+  /** @param {Agent} agent @param {string} access @param {Record<string, string>} meanings */
   cell(agent, access, meanings) {
-    const known = this.cells.get(agent.id);
-    const badge = known?.firstChild ?? make("span", { class: "kit-badge", role: "img" });
-    if (known && badge.textContent !== access) flash(badge);
+    const { cell, badge } = ensure(this.cells, agent.id, newCell);
+    if (badge.textContent && badge.textContent !== access) flash(badge);
     write(badge, access);
     mark(badge, "data-access", access);
     mark(badge, "aria-label", meanings[access]);
     mark(badge, "title", `${agent.name}: ${meanings[access]}`);
-    if (!known) this.cells.set(agent.id, make("td", { class: "kit-access" }, badge));
-    return this.cells.get(agent.id);
+    return cell;
   }
 
+  /** @param {Block} block */
   drawUsed(block) {
     const share = block.limit ? block.used / block.limit : 1;
-    const state = share >= 1 ? "full" : share >= 0.8 ? "nearly full" : "";
+    const [state, sign] = share >= 1 ? ["full", "■ full · "] : share >= 0.8 ? ["nearly full", "▲ "] : [null, ""];
     mark(this.meter, "max", String(Math.max(block.limit, 1)));
     mark(this.meter, "value", String(block.used));
     mark(this.meter, "aria-label", `${block.label}: ${count(block.used)} of ${count(block.limit)} characters used`);
-    mark(this.usedCell, "data-state", state || null);
-    const sign = { full: "■ full · ", "nearly full": "▲ " }[state] ?? "";
+    mark(this.usedCell, "data-state", state);
     write(this.used, `${sign}${count(block.used)} / ${count(block.limit)}`);
   }
 
+  /** @param {Block} block */
   drawLast(block) {
     write(this.who, `${author(block)} · ${block.last.via || "–"}`);
     this.preview.replaceChildren(...telling(block.last.lines));
   }
 
-  /** The contents are drawn while they are open only: fifty long texts cost time. */
+  /**
+   * The contents are drawn while they are open only: fifty long texts cost time.
+   * @param {Block} block
+   * @param {boolean} [changed]
+   */
   drawContents(block, changed = false) {
     if (!this.open || !isNews(this, "contents", [block.label, block.value, block.left_out, block.version, block.last])) return;
-    if (!this.text) this.buildContents();
+    if (!this.contents) {
+      this.contents = new Contents();
+      this.panels.replaceChildren(...this.contents.nodes);
+    }
+    this.contents.draw(block);
+    if (changed) this.contents.scrollToChange(block);
+  }
+}
+
+function newCell() {
+  const badge = make("span", { class: "kit-badge", role: "img" });
+  return { badge, cell: make("td", { class: "kit-access" }, badge) };
+}
+
+/** What stands below a row that is open: the block's text, and what its last version changed. */
+class Contents {
+  constructor() {
+    this.text = make("pre", { class: "kit-text", role: "region", ...SCROLLS });
+    this.leftOut = make("div", { class: "kit-about" });
+    this.title = make("span");
+    this.by = make("span", { class: "kit-quiet" });
+    this.diff = make("ul", { class: "kit-diff kit-text", ...SCROLLS });
+    const changes = make("div", {}, make("div", { class: "kit-small" }, this.title, this.by), this.diff);
+    this.nodes = [make("div", {}, make("div", { class: "kit-small" }, "Contents"), this.text, this.leftOut), changes];
+  }
+
+  /** @param {Block} block */
+  draw(block) {
     write(this.text, block.value || "(empty)");
     mark(this.text, "aria-label", `contents of ${block.label}`);
     write(this.leftOut, block.left_out ? `… ${count(block.left_out)} more characters` : "");
@@ -139,30 +193,19 @@ class Row {
     this.diff.replaceChildren(...(fresh ? [] : block.last.lines.map(diffLine)));
     mark(this.diff, "aria-label", `what version ${block.version} of ${block.label} changed`);
     hide(this.diff, fresh || !block.last.lines.length);
-    if (changed) this.scrollToChange(block);
   }
 
-  /** Bring the line that came into sight, unless somebody is reading there. */
+  /** Bring the line that came into sight, unless somebody is reading there. @param {Block} block */
   scrollToChange(block) {
     const line = block.last.lines.find((one) => one.sign === "+")?.parts.map((part) => part.text).join("").replaceAll("…", "");
     const place = line ? block.value.indexOf(line) : -1;
-    if (place < 0 || this.text.matches(":hover, :focus")) return;
+    const words = this.text.firstChild;
+    if (!line || !words || place < 0 || this.text.matches(":hover, :focus")) return;
     const range = document.createRange();
-    range.setStart(this.text.firstChild, place);
-    range.setEnd(this.text.firstChild, place + line.length);
+    range.setStart(words, place);
+    range.setEnd(words, place + line.length);
     const [text, change] = [this.text.getBoundingClientRect(), range.getBoundingClientRect()];
     if (change.top < text.top || change.bottom > text.bottom) this.text.scrollTop += change.top - text.top - text.height / 3;
-  }
-
-  buildContents() {
-    this.text = make("pre", { class: "kit-text", role: "region", ...SCROLLS });
-    this.leftOut = make("div", { class: "kit-about" });
-    this.title = make("span");
-    this.by = make("span", { class: "kit-quiet" });
-    this.diff = make("ul", { class: "kit-diff kit-text", ...SCROLLS });
-    this.changes = make("div", {}, make("div", { class: "kit-small" }, this.title, this.by), this.diff);
-    const contents = make("div", {}, make("div", { class: "kit-small" }, "Contents"), this.text, this.leftOut);
-    this.panels.replaceChildren(contents, this.changes);
   }
 }
 
@@ -170,6 +213,7 @@ class Row {
 
 /** The heading of blocks that belong together; a press hides them. */
 class Group {
+  /** @param {string} name @param {() => void} change */
   constructor(name, change) {
     this.open = true;
     this.button = make("button", { type: "button", class: "kit-label", "aria-expanded": "true" });
@@ -184,6 +228,7 @@ class Group {
     });
   }
 
+  /** @param {number} rows @param {number} shown @param {number} columns */
   draw(rows, shown, columns) {
     mark(this.cell, "colspan", String(columns));
     write(this.count, shown === rows ? plural(rows, "block") : `${shown} of ${plural(rows, "block")}`);
@@ -193,6 +238,7 @@ class Group {
 
 /** What narrows the board: words to look for, and what is new since somebody last looked. */
 class Tools {
+  /** @param {number} number @param {() => void} change @param {() => void} look */
   constructor(number, change, look) {
     const [words, only] = ["words", "only"].map((name) => `kit-${number}-${name}`);
     this.words = make("input", { type: "search", id: words, placeholder: "label, text, tag or agent" });
@@ -210,6 +256,7 @@ class Tools {
     });
   }
 
+  /** @param {boolean} many @param {number} fresh */
   draw(many, fresh) {
     hide(this.filter, !many);
     hide(this.since, !fresh);
@@ -217,7 +264,7 @@ class Tools {
     write(this.news, `${plural(fresh, "block")} changed since you last looked`);
   }
 
-  /** Whether a row is wanted. */
+  /** Whether a row is wanted. @param {Row} row @param {boolean} isFresh */
   wants(row, isFresh) {
     return (!this.only.checked || isFresh) && row.matches(this.words.value.trim().toLowerCase());
   }
@@ -229,16 +276,20 @@ class Board {
   /** @type {Map<string, number>} the version of each block that was there when somebody last looked */
   looked;
 
-  /** @type {Map<string, HTMLElement>} */
-  shownRefusals;
+  /** @type {Map<string, HTMLElement>} by what is said in them */
+  shownRefusals = new Map();
 
-  /** @type {HTMLElement} */
-  nothing;
+  /** @type {BoardState} */
+  state;
 
+  /** @param {HTMLElement} el */
   constructor(el) {
     this.number = ++boards;
+    /** @type {Map<string, Row>} */
     this.rows = new Map();
+    /** @type {Map<string, Group>} */
     this.groups = new Map();
+    /** @type {Map<string, { cell: HTMLElement, name: HTMLElement }>} */
     this.names = new Map();
     this.tools = new Tools(this.number, () => this.arrangeRows(), () => this.haveLooked());
     this.trouble = make("p", { class: "kit-trouble", role: "alert" });
@@ -253,6 +304,7 @@ class Board {
     this.legend = make("p", { class: "kit-legend" });
     this.news = make("ul", { class: "kit-list" });
     this.refused = make("ul", { class: "kit-list" });
+    this.nothing = make("li", { class: "kit-quiet" }, "nothing yet");
     this.speaker = new Speaker();
     const root = make("div", { class: "kit-view kit-board" }, this.trouble, this.tools.node, this.window, this.legend, this.lists(), this.speaker.node);
     el.replaceChildren(root);
@@ -270,6 +322,7 @@ class Board {
     );
   }
 
+  /** @param {BoardState} state */
   draw(state) {
     if (!state.blocks) return;
     write(this.title, state.title);
@@ -287,34 +340,39 @@ class Board {
     this.announce(changed);
   }
 
+  /** @param {Agent[]} agents */
   drawAgents(agents) {
     const names = agents.map((agent) => {
-      const cell = this.names.get(agent.id) ?? make("th", { scope: "col", class: "kit-agent" }, make("span"));
-      write(cell.firstChild, agent.name);
+      const { cell, name } = ensure(this.names, agent.id, newHead);
+      write(name, agent.name);
       mark(cell, "title", agent.name);
-      this.names.set(agent.id, cell);
       return cell;
     });
     arrange(this.agents, [this.block, ...names, this.used, this.last]);
   }
 
+  /** @param {BoardState} state */
   drawRows(state) {
     const first = !this.drawn;
-    const few = state.blocks.length <= OPEN_AT_FIRST;
     const changed = [];
     for (const block of state.blocks) {
       const isNew = !this.rows.has(block.id);
-      if (isNew) this.rows.set(block.id, new Row(`kit-${this.number}-${block.id}`, few));
-      const row = this.rows.get(block.id);
+      const row = this.row(block);
       const seen = this.looked.get(block.id);
       if (row.draw(block, state, seen) || (isNew && !first)) changed.push(block);
     }
     this.drawn = true;
-    const present = new Set(state.blocks.map((block) => block.id));
-    for (const id of this.rows.keys()) if (!present.has(id)) this.rows.delete(id);
+    retain(this.rows, state.blocks.map((block) => block.id));
     return changed;
   }
 
+  /** @param {Block} block */
+  row(block) {
+    const isOpen = this.state.blocks.length <= OPEN_AT_FIRST;
+    return ensure(this.rows, block.id, () => new Row(`kit-${this.number}-${block.id}`, isOpen));
+  }
+
+  /** @param {Block} block */
   isFresh(block) {
     return this.looked.get(block.id) !== block.version;
   }
@@ -329,33 +387,36 @@ class Board {
   /** Put the rows under their groups, and show those that are wanted. */
   arrangeRows() {
     const { blocks, agents } = this.state;
+    /** @type {Map<string, Row[]>} */
     const groups = new Map();
-    for (const block of blocks) groups.set(block.group, [...(groups.get(block.group) ?? []), this.rows.get(block.id)]);
+    for (const block of blocks) ensure(groups, block.group, () => []).push(this.row(block));
     const bodies = [...groups].flatMap(([name, rows]) => [...this.heading(name, rows, agents), ...rows.map((row) => row.body)]);
     arrange(this.table, [...[...this.table.children].slice(0, 2), ...bodies]);
     this.tools.draw(Math.max(blocks.length, agents.length) >= FILTER_FROM, blocks.filter((block) => this.isFresh(block)).length);
     mark(this.window, "data-many", blocks.length > 8 ? "blocks" : null);
     mark(this.table, "data-many", agents.length > 6 ? "agents" : null);
-    const shown = blocks.filter((block) => !this.rows.get(block.id).body.hidden).length;
+    const shown = [...this.rows.values()].filter((row) => !row.body.hidden).length;
     const sizes = `${plural(blocks.length, "block")} · ${plural(agents.length, "agent")}`;
     write(this.sizes, shown === blocks.length ? sizes : `${shown} of ${sizes}`);
   }
 
+  /** @param {string} name @param {Row[]} rows @param {Agent[]} agents */
   heading(name, rows, agents) {
     const wanted = rows.filter((row) => this.tools.wants(row, this.isFresh(row.block)));
-    if (name && !this.groups.has(name)) this.groups.set(name, new Group(name, () => this.arrangeRows()));
-    const group = this.groups.get(name);
+    const group = name ? ensure(this.groups, name, () => new Group(name, () => this.arrangeRows())) : null;
     for (const row of rows) hide(row.body, !wanted.includes(row) || group?.open === false);
     group?.draw(rows.length, wanted.length, agents.length + 3);
     return group ? [group.body] : [];
   }
 
+  /** @param {Record<string, string>} meanings */
   drawLegend(meanings) {
     const entries = Object.entries(meanings).map(([access, meaning]) =>
       make("span", {}, make("span", { class: "kit-badge", "data-access": access, "aria-hidden": "true" }, access), ` ${meaning}`));
     this.legend.replaceChildren(...entries, make("span", {}, make("span", { class: "kit-dot" }, "●"), " changed last"));
   }
 
+  /** @param {News[]} news */
   drawNews(news) {
     const items = news.map((one) =>
       make("li", {}, make("span", { class: "kit-number" }, String(one.seq)),
@@ -363,17 +424,18 @@ class Board {
     this.news.replaceChildren(...(items.length ? items : [make("li", { class: "kit-quiet" }, "nothing yet")]));
   }
 
-  /** Known refusals stay the same nodes, so that the log says new ones only; one that was erased in is new. */
+  /**
+   * Known refusals stay the same nodes, so that the log says new ones only; one that was erased in is new.
+   * @param {Refusal[]} refusals
+   */
   drawRefusals(refusals) {
-    this.shownRefusals ??= new Map();
     const keys = refusals.map((one) => JSON.stringify([one.id, one.agent, one.text, one.hint]));
     const nodes = refusals.map((one, place) => this.shownRefusals.get(keys[place]) ?? refusal(one));
     this.shownRefusals = new Map(keys.map((key, place) => [key, nodes[place]]));
-    this.nothing ??= make("li", { class: "kit-quiet" }, "nothing yet");
     arrange(this.refused, nodes.length ? nodes : [this.nothing]);
   }
 
-  /** Say what changed, not more often than it can be listened to; the last word counts. */
+  /** Say what changed, not more often than it can be listened to; the last word counts. @param {Block[]} changed */
   announce(changed) {
     if (!changed.length) return;
     this.speaker.say(changed.length > 2
@@ -386,6 +448,12 @@ class Board {
   }
 }
 
+function newHead() {
+  const name = make("span");
+  return { name, cell: make("th", { scope: "col", class: "kit-agent" }, name) };
+}
+
+/** @param {Refusal} one */
 function refusal(one) {
   const sign = make("span", { class: "kit-sign", "aria-hidden": "true" }, "⊘");
   const hint = one.hint ? [make("span", { class: "kit-hint" }, `→ ${one.hint}`)] : [];
