@@ -4,10 +4,19 @@
 import { make, mark, SCROLLS, write } from "../shared/dom.js";
 import { Speaker, widget } from "../shared/widget.js";
 
+/** @import { Step, StepperState } from "./state.d.ts" */
+
 class Stepper {
   /** @type {Map<string, HTMLElement>} */
   turns;
 
+  /** @type {StepperState} */
+  state;
+
+  /** @type {string[]} one for each worker */
+  letters;
+
+  /** @param {HTMLElement} el */
   constructor(el) {
     this.path = "";
     this.title = make("div", { class: "kit-title" });
@@ -39,6 +48,7 @@ class Stepper {
     return make("div", { class: "kit-columns" }, steps, block);
   }
 
+  /** @param {StepperState} state */
   draw(state) {
     if (!state.runs) return;
     this.state = state;
@@ -53,16 +63,21 @@ class Stepper {
     this.go(this.path, false);
   }
 
+  /** @param {string} letter @param {string} name */
   turn(letter, name) {
     const button = make("button", { type: "button" }, `${name} takes a step`);
     button.addEventListener("click", () => button.getAttribute("aria-disabled") !== "true" && this.go(this.path + letter));
     return button;
   }
 
-  /** Stand after these steps, as far as there is a run that begins with them. */
+  /**
+   * Stand after these steps, as far as there is a run that begins with them.
+   * @param {string} path
+   * @param {boolean} [speak]
+   */
   go(path, speak = true) {
     const runs = this.state.runs.filter((run) => run.schedule.startsWith(path));
-    if (!runs.length) return this.go("", speak);
+    if (!runs.length) return void this.go("", speak);
     this.path = path;
     const [run] = runs;
     const steps = run.steps.slice(0, path.length);
@@ -79,14 +94,17 @@ class Stepper {
     const said = done ? (run.bad ? `✘ ${run.problems.join("; ")}` : `✔ ${run.winners.join(", ")} has it, and everybody knows`) : "";
     write(this.ending, said);
     mark(this.ending, "data-bad", done && run.bad ? "" : null);
-    if (speak && steps.length) this.speaker.say(`step ${steps.length}: ${this.told(steps.at(-1))}. ${said}`);
+    const last = steps.at(-1);
+    if (speak && last) this.speaker.say(`step ${steps.length}: ${this.told(last)}. ${said}`);
   }
 
+  /** @param {Step} step */
   told(step) {
     const effect = step.wrote ? ` → version ${step.version}` : step.refused ? ", refused" : "";
     return `${step.letter} ${step.belief}${effect}${step.lost ? ": the other's line is lost here" : ""}`;
   }
 
+  /** @param {Step[]} steps */
   drawSteps(steps) {
     const items = steps.map((step, place) =>
       make("li", step.lost ? { "data-bad": "" } : {}, make("span", { class: "kit-number" }, String(place + 1)),
@@ -94,8 +112,9 @@ class Stepper {
     this.steps.replaceChildren(...(items.length ? items : [make("li", { class: "kit-quiet" }, "Whose step is first?")]));
   }
 
-  /** The text now; a line that came is marked with +, one that went with −. */
+  /** The text now; a line that came is marked with +, one that went with −. @param {Step[]} steps */
   drawBlock(steps) {
+    /** @param {number} count */
     const after = (count) => (count > 0 ? this.state.values[steps[count - 1].value] : this.state.before).split("\n");
     const [before, now] = [after(steps.length - 1), after(steps.length)];
     const lines = now.flatMap((line, place) => {
@@ -103,14 +122,16 @@ class Stepper {
       const came = this.line(line === old ? " " : "+", line, line === old ? null : "ins");
       return line === old || old === undefined ? [came] : [this.line("−", old, "del"), came];
     });
-    write(this.version, `The block now, version ${steps.length ? steps.at(-1).version : 1}`);
+    write(this.version, `The block now, version ${steps.at(-1)?.version ?? 1}`);
     this.text.replaceChildren(...lines);
   }
 
+  /** @param {string} sign @param {string} text @param {"ins" | "del" | null} tag */
   line(sign, text, tag) {
     return make("div", { class: "kit-line" }, make("span", { class: "kit-sign" }, sign), tag ? make(tag, {}, text) : text);
   }
 
+  /** @param {Step[]} steps */
   drawBeliefs(steps) {
     const items = this.letters.map((letter, place) => {
       const mine = steps.filter((step) => step.letter === letter);

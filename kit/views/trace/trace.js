@@ -1,28 +1,35 @@
 // @ts-check
 // The live trace: one turn of an agent, step by step, and perhaps another turn beside it.
 
-import { arrange, breakable, count, diffLine, hide, isNews, make, mark, plural, SCROLLS, write } from "../shared/dom.js";
+import { arrange, breakable, count, diffLine, ensure, hide, isNews, make, mark, plural, retain, SCROLLS, write } from "../shared/dom.js";
 import { Speaker, widget } from "../shared/widget.js";
+
+/** @import { Call, Change, Choice, Said, Share, Step, Text, TraceState, Turn, Unlike } from "./state.d.ts" */
+/** @import { Ask } from "../shared/types.d.ts" */
 
 const SLOW = 1500; // milliseconds without an answer until the reader is told
 const BIG = 7; // percent of the bar from which a number fits in
 let traces = 0;
 
+/** @typedef {{ step: number, label: string, there: string }} Marked a block, and what stands beside it in words */
+/** @typedef {[who: string, text: string]} SaidLine */
+/** @typedef {{ key: string, name: string, of: [value: string, text: string][] }} Group */
 
-/** A text of the state, by its place there; what was left out is said. */
+/** A text of the state, by its place there; what was left out is said. @param {Text[]} texts @param {number} place */
 function said(texts, place) {
   const [text, left] = texts[place] ?? ["", 0];
   return left ? `${text}… ${count(left)} more characters` : text;
 }
 
-/** A box for a long text, which can be scrolled by keyboard. */
+/** A box for a long text, which can be scrolled by keyboard. @param {string} name */
 const box = (name) => make("pre", { class: "kit-text", role: "region", "aria-label": name, ...SCROLLS });
 
+/** @param {string} name @param {...Node | string} inside */
 function row(name, ...inside) {
   return make("div", { class: "kit-row" }, make("div", { class: "kit-small" }, name), make("div", { class: "kit-what" }, ...inside));
 }
 
-/** The changes of a version, in words. */
+/** The changes of a version, in words. @param {Change} change */
 function changed(change) {
   if (change.note) return change.note;
   return change.was ? `${change.label} v${change.was} → v${change.now}` : `${change.label} is new, v${change.now}`;
@@ -32,6 +39,13 @@ function changed(change) {
 
 /** A prompt: what each part takes of it, as a bar and as a table, and its text. */
 class PromptPart {
+  /** @type {Step} */
+  step;
+
+  /** @type {Text[]} */
+  texts;
+
+  /** @param {string} id */
   constructor(id) {
     this.size = make("span");
     this.proof = make("span", { class: "kit-proof" });
@@ -39,24 +53,26 @@ class PromptPart {
     this.rows = make("tbody");
     const heads = ["Part", "Version", "Characters", "Share"].map((name) => make("th", { scope: "col" }, name));
     this.table = make("table", {}, make("thead", {}, make("tr", {}, ...heads)), this.rows);
+    /** @type {Map<string, Line>} by what it is and its name */
     this.lines = new Map();
     this.button = make("button", { type: "button", "aria-expanded": "false", "aria-controls": id }, "Show the prompt");
     this.text = make("pre", { class: "kit-text kit-prompt", id, role: "region", ...SCROLLS, hidden: "" });
     this.with = make("span", { class: "kit-with" });
-    this.node = make("div", {}, make("div", { class: "kit-facts" }, this.size, this.proof), this.bar,
-      make("div", { class: "kit-window", role: "region", ...SCROLLS }, this.table), make("div", { class: "kit-facts" }, this.button, this.with), this.text);
+    this.window = make("div", { class: "kit-window", role: "region", ...SCROLLS }, this.table);
+    this.node = make("div", {}, make("div", { class: "kit-facts" }, this.size, this.proof), this.bar, this.window,
+      make("div", { class: "kit-facts" }, this.button, this.with), this.text);
     this.button.addEventListener("click", () => this.open(this.text.hidden));
   }
 
+  /** @param {Step} step @param {Text[]} texts @param {Marked[]} unlike @param {string} name */
   draw(step, texts, unlike, name) {
     this.step = step;
     this.texts = texts;
-    this.name = name;
     write(this.size, `${count(step.total)} characters, from commit ${step.seq}`);
     write(this.proof, `${step.exact ? "✓" : "▲"} ${step.proof}`);
     mark(this.proof, "data-exact", String(step.exact));
     mark(this.table, "aria-label", `${name}: what takes how much of the prompt`);
-    mark(this.table.parentElement, "aria-label", `${name}: shares of the prompt`);
+    mark(this.window, "aria-label", `${name}: shares of the prompt`);
     mark(this.text, "aria-label", `${name}: the prompt`);
     this.drawBar(step);
     arrange(this.rows, [...step.shares.map((share, place) => this.line(share, place, unlike)), ...this.rest(step)]);
@@ -66,6 +82,7 @@ class PromptPart {
     this.drawText();
   }
 
+  /** @param {Step} step */
   drawBar(step) {
     if (!isNews(this, "bar", step.shares)) return;
     const parts = step.shares.map((share, place) => {
@@ -78,21 +95,26 @@ class PromptPart {
     this.bar.replaceChildren(...parts);
   }
 
-  /** One part's line; the same node as long as it is the same part, so that focus stays. */
+  /**
+   * One part's line; the same node as long as it is the same part, so that focus stays.
+   * @param {Share} share
+   * @param {number} place
+   * @param {Marked[]} unlike
+   */
   line(share, place, unlike) {
-    const key = `${share.kind} ${share.name}`;
-    if (!this.lines.has(key)) this.lines.set(key, new Line(() => this.show(share.name)));
-    const line = this.lines.get(key);
+    const line = ensure(this.lines, `${share.kind} ${share.name}`, () => new Line(() => this.show(share.name)));
     line.draw(share, place, unlike.find((one) => share.kind === "block" && one.label === share.name));
     return line.node;
   }
 
+  /** @param {Step} step */
   rest(step) {
     if (!step.more_shares.count) return [];
     const text = `… ${count(step.more_shares.count)} more parts`;
     return [make("tr", {}, make("th", { scope: "row" }, text), make("td"), make("td", {}, count(step.more_shares.characters)), make("td"))];
   }
 
+  /** @param {boolean} open */
   open(open) {
     hide(this.text, !open);
     mark(this.button, "aria-expanded", String(open));
@@ -107,7 +129,7 @@ class PromptPart {
     this.text.replaceChildren(...pieces);
   }
 
-  /** Open the prompt where this part stands in it. */
+  /** Open the prompt where this part stands in it. @param {string} name */
   show(name) {
     this.open(true);
     const pieces = [...this.text.querySelectorAll("span")];
@@ -121,6 +143,7 @@ class PromptPart {
 
 /** One part of a prompt in the table. */
 class Line {
+  /** @param {() => void} show */
   constructor(show) {
     this.place = make("span", { class: "kit-place", "aria-hidden": "true" });
     this.button = make("button", { type: "button", class: "kit-name" });
@@ -135,6 +158,7 @@ class Line {
     this.button.addEventListener("click", show);
   }
 
+  /** @param {Share} share @param {number} place @param {Marked | undefined} unlike */
   draw(share, place, unlike) {
     write(this.place, String(place + 1));
     if (this.button.textContent !== share.name) this.button.replaceChildren(...breakable(share.name));
@@ -158,6 +182,7 @@ class Line {
 
 /** One step of a turn: what was sent, thought, called, changed or refused, and answered. */
 class StepPart {
+  /** @param {string} id */
   constructor(id) {
     this.title = make("span", { id, role: "heading", "aria-level": "4", class: "kit-step-name" });
     this.model = make("span", { class: "kit-quiet" });
@@ -170,11 +195,13 @@ class StepPart {
     this.answer = make("div", { class: "kit-said" });
     this.answerRow = row("Answer", this.answer);
     this.nothing = row("Answer", make("span", { class: "kit-quiet" }, "none"));
+    /** @type {Map<string, HTMLElement>} by all that is said of it */
     this.calls = new Map();
     this.body = make("div");
     this.node = make("section", { class: "kit-step", "aria-labelledby": id }, make("div", { class: "kit-head" }, this.title, this.model), this.body);
   }
 
+  /** @param {Step} step @param {Turn} turn @param {Text[]} texts @param {Marked[]} unlike @param {boolean} both */
   draw(step, turn, texts, unlike, both) {
     if (!isNews(this, "all", [step, ...[step.thought, step.said, step.answer].map((text) => said(texts, text)), turn.name, unlike, both])) return;
     const name = both ? `${turn.name}, step ${step.number}` : `Step ${step.number}`;
@@ -193,20 +220,26 @@ class StepPart {
     arrange(this.body, [this.promptRow, ...(thought ? [this.thoughtRow] : []), ...(words ? [this.saidRow] : []), ...calls, ...(answer ? [this.answerRow] : []), ...nothing]);
   }
 
-  /** A call is written once and never changes, but for a redaction. */
+  /**
+   * A call is written once and never changes, but for a redaction.
+   * @param {Call} call
+   * @param {Text[]} texts
+   * @param {string} name
+   */
   call(call, texts, name) {
     const key = JSON.stringify([call, said(texts, call.answer), said(texts, call.refused), call.arguments.map(([, text]) => said(texts, text)), name]);
-    if (!this.calls.has(key)) this.calls.set(key, callRow(call, texts, name));
-    return this.calls.get(key);
+    return ensure(this.calls, key, () => callRow(call, texts, name));
   }
 }
 
+/** @param {Call} call @param {Text[]} texts @param {string} name */
 function callRow(call, texts, name) {
   const given = call.arguments.map(([key, text]) => make("li", {}, make("span", { class: "kit-key" }, key ? `${key}: ` : ""), said(texts, text)));
   const list = make("ul", { class: "kit-given", "aria-label": `arguments of ${call.name}` }, ...given);
   return row("Call", make("div", { class: "kit-call" }, call.name), ...(given.length ? [list] : []), ...outcome(call, texts, name));
 }
 
+/** @param {Call} call @param {Text[]} texts @param {string} name */
 function outcome(call, texts, name) {
   const refused = said(texts, call.refused);
   if (refused) {
@@ -219,6 +252,7 @@ function outcome(call, texts, name) {
   return call.changes.flatMap((change) => changeRows(change, call, name));
 }
 
+/** @param {Change} change @param {Call} call @param {string} name */
 function changeRows(change, call, name) {
   const title = make("div", { class: "kit-small" }, `Changed: ${changed(change)}`, make("span", { class: "kit-quiet" }, ` · commit ${call.seq}`));
   if (!change.lines.length) return [title];
@@ -227,14 +261,20 @@ function changeRows(change, call, name) {
 
 // ----------------------------------------------------------------------------------------- one turn
 
+/** @param {"div" | "li"} tag @param {SaidLine} said */
 function message(tag, [who, text]) {
   return make(tag, {}, make("span", { class: "kit-key" }, `${who}: `), make("span", { class: "kit-said" }, text));
 }
 
 /** One turn: how it began, its steps and how it ended; its parts are put in place by the trace. */
 class TurnPart {
+  /** @type {Turn} */
+  turn;
+
+  /** @param {string} id */
   constructor(id) {
     this.id = id;
+    /** @type {Map<number, StepPart>} */
     this.steps = new Map();
     this.name = make("div", { role: "heading", "aria-level": "3", class: "kit-turn-name" });
     this.said = make("div", { class: "kit-began" });
@@ -246,9 +286,11 @@ class TurnPart {
     this.none = make("div", { class: "kit-quiet" }, "no such step");
   }
 
+  /** @param {Turn} turn @param {Text[]} texts @param {Marked[]} unlike @param {boolean} both */
   draw(turn, texts, unlike, both) {
     this.turn = turn;
     write(this.name, turn.name);
+    /** @param {Said[]} messages @returns {SaidLine[]} */
     const lines = (messages) => messages.map((one) => [one.sender ? `the agent ${one.sender}` : one.role, said(texts, one.text)]);
     if (isNews(this, "said", lines(turn.said))) this.said.replaceChildren(...lines(turn.said).map((one) => message("div", one)));
     if (isNews(this, "earlier", [turn.earlier, lines(turn.latest)])) this.drawEarlier(turn, lines(turn.latest));
@@ -256,13 +298,13 @@ class TurnPart {
     const end = turn.stop_reason ? `ended: ${turn.stop_reason}${error ? `: ${error}` : ""}` : "has not ended yet, or whoever ran it is gone.";
     write(this.end, `${turn.name} ${end}`);
     for (const step of turn.steps) {
-      if (!this.steps.has(step.number)) this.steps.set(step.number, new StepPart(`${this.id}-${step.number}`));
-      this.steps.get(step.number).draw(step, turn, texts, unlike.filter((one) => one.step === step.number), both);
+      const part = ensure(this.steps, step.number, () => new StepPart(`${this.id}-${step.number}`));
+      part.draw(step, turn, texts, unlike.filter((one) => one.step === step.number), both);
     }
-    const present = new Set(turn.steps.map((step) => step.number));
-    for (const number of this.steps.keys()) if (!present.has(number)) this.steps.delete(number);
+    retain(this.steps, turn.steps.map((step) => step.number));
   }
 
+  /** @param {Turn} turn @param {SaidLine[]} lines */
   drawEarlier(turn, lines) {
     hide(this.earlier, !turn.earlier);
     if (!turn.earlier) this.openEarlier(false);
@@ -271,12 +313,13 @@ class TurnPart {
     this.latest.replaceChildren(...first, ...lines.map((one) => message("li", one)));
   }
 
+  /** @param {boolean} open */
   openEarlier(open) {
     hide(this.latest, !open);
     mark(this.earlier, "aria-expanded", String(open));
   }
 
-  /** The node of this step, or one that says that there is none. */
+  /** The node of this step, or one that says that there is none. @param {number} number */
   step(number) {
     return this.steps.get(number)?.node ?? make("div", { class: "kit-step kit-quiet" }, `${this.turn.name} has no step ${number}.`);
   }
@@ -286,9 +329,16 @@ class TurnPart {
 
 /** A list of turns to choose from; it asks the kernel, and says so when that does not answer. */
 class Chooser {
+  /** @type {string | undefined} what was chosen and is not shown yet */
+  wanted;
+
+  /** @param {string} id @param {string} name @param {(chosen: string) => void} choose */
   constructor(id, name, choose) {
     this.select = make("select", { id });
     this.node = make("span", {}, make("label", { for: id }, name), " ", this.select);
+    /** @type {Map<string, HTMLOptGroupElement>} */
+    this.groups = new Map();
+    /** @type {Map<string, HTMLOptionElement>} */
     this.options = new Map();
     this.select.addEventListener("change", () => {
       this.wanted = this.select.value;
@@ -296,26 +346,26 @@ class Chooser {
     });
   }
 
+  /** @param {string} asked @param {string} first @param {Group[]} groups */
   draw(asked, first, groups) {
-    const options = [this.option("", first)];
     const nodes = groups.filter((group) => group.of.length).map((group) => this.group(group));
-    arrange(this.select, [...options, ...nodes]);
+    arrange(this.select, [this.option("", first), ...nodes]);
     if (this.wanted === asked) this.wanted = undefined;
     const value = this.wanted ?? asked;
     if (this.select.value !== value) this.select.value = value;
   }
 
+  /** @param {Group} group */
   group({ key, name, of }) {
-    if (!this.options.has(key)) this.options.set(key, make("optgroup"));
-    const group = this.options.get(key);
+    const group = ensure(this.groups, key, () => make("optgroup"));
     mark(group, "label", name);
     arrange(group, of.map(([value, text]) => this.option(value, text)));
     return group;
   }
 
+  /** @param {string} value @param {string} text */
   option(value, text) {
-    if (!this.options.has(value)) this.options.set(value, make("option", { value }));
-    const option = this.options.get(value);
+    const option = ensure(this.options, value, () => make("option", { value }));
     write(option, text);
     return option;
   }
@@ -324,6 +374,10 @@ class Chooser {
 // ----------------------------------------------------------------------------------- the whole trace
 
 class Trace {
+  /** @type {string | undefined} what was said last */
+  heard;
+
+  /** @param {HTMLElement} el @param {Ask} ask */
   constructor(el, ask) {
     this.ask = ask;
     const id = `kit-trace-${++traces}`;
@@ -349,18 +403,21 @@ class Trace {
     el.replaceChildren(make("div", { class: "kit-view kit-trace" }, this.trouble, this.title, tools, this.waiting, this.nothing, this.differences, this.grid, this.speaker.node));
   }
 
+  /** @param {{ run?: string, beside?: string }} question */
   choose(question) {
     clearTimeout(this.slow);
     this.slow = setTimeout(() => this.drawWaiting("The kernel has not answered yet: it is busy, or gone. What was shown before is shown still."), SLOW);
     this.ask(question);
   }
 
+  /** @param {string} text */
   drawWaiting(text) {
     write(this.waiting, text);
     hide(this.waiting, !text);
     if (text) this.speaker.say(text);
   }
 
+  /** @param {TraceState} state */
   draw(state) {
     if (!state.texts) return;
     write(this.title, state.title);
@@ -373,13 +430,15 @@ class Trace {
     }
     write(this.nothing, state.turn ? "" : "No turn yet. It shows here as soon as an agent is sent a message.");
     hide(this.nothing, Boolean(state.turn));
-    if (state.turn) this.drawTurns(state);
+    if (state.turn) this.drawTurns(state, state.turn);
     else this.grid.replaceChildren();
     this.drawDifferences(state);
     this.announce(state.turn);
   }
 
+  /** @param {TraceState} state */
   drawChoosers(state) {
+    /** @param {Choice[]} choices @returns {[string, string][]} */
     const turns = (choices) => choices.map((one) => [one.run, one.label]);
     const older = state.more ? ` (${plural(state.more, "older turn")} not listed)` : "";
     const whose = state.agent_id && state.choices.length ? ` of ${state.choices[0].agent}` : "";
@@ -390,19 +449,29 @@ class Trace {
     write(this.newer, `${plural(state.newer, "newer turn")}: show the latest`);
   }
 
-  drawTurns({ turn, beside, texts, unlike }) {
+  /** @param {TraceState} state @param {Turn} turn */
+  drawTurns({ beside, texts, unlike }, turn) {
     const both = Boolean(beside);
     const [one, other] = this.parts;
-    one.draw(turn, texts, words(unlike, "there"), both);
-    if (both) other.draw(beside, texts, words(unlike, "here"), both);
     mark(this.grid, "data-both", both ? "" : null);
-    const shown = both ? [[one, turn], [other, beside]] : [[one, turn]];
+    one.draw(turn, texts, words(unlike, "there"), both);
+    /** @type {[TurnPart, Turn][]} */
+    const shown = [[one, turn]];
+    if (beside) {
+      other.draw(beside, texts, words(unlike, "here"), both);
+      shown.push([other, beside]);
+    }
     const numbers = [...new Set(shown.flatMap(([, each]) => each.steps.map((step) => step.number)))].sort((a, b) => a - b);
     const rows = numbers.flatMap((number, place) => [...this.gap(shown, numbers[place - 1], number), ...shown.map(([part]) => part.step(number))]);
     arrange(this.grid, [...shown.map(([part]) => part.head), ...rows, ...shown.map(([part]) => part.end)]);
   }
 
-  /** What stands where the middle of a long turn is left out. */
+  /**
+   * What stands where the middle of a long turn is left out.
+   * @param {[TurnPart, Turn][]} shown
+   * @param {number | undefined} before
+   * @param {number} number
+   */
   gap(shown, before, number) {
     if (before === undefined || number === before + 1) return [];
     return shown.map(([, turn], side) => {
@@ -411,6 +480,7 @@ class Trace {
     });
   }
 
+  /** @param {TraceState} state */
   drawDifferences({ turn, beside, unlike, differences }) {
     hide(this.differences, !(turn && beside));
     if (!turn || !beside || !isNews(this, "unlike", [differences, turn.name, beside.name])) return;
@@ -419,7 +489,7 @@ class Trace {
     this.unlike.replaceChildren(make("li", { class: "kit-quiet" }, `Here is ${turn.name}, there ${beside.name}.`), ...items);
   }
 
-  /** Say what happened last in the turn that is shown. */
+  /** Say what happened last in the turn that is shown. @param {Turn | null} turn */
   announce(turn) {
     const news = turn ? happened(turn) : "";
     const first = this.heard === undefined;
@@ -434,12 +504,17 @@ class Trace {
   }
 }
 
-/** The differences as one side says them: what the other turn had in front of it. */
+/**
+ * The differences as one side says them: what the other turn had in front of it.
+ * @param {Unlike[]} unlike
+ * @param {"here" | "there"} side
+ * @returns {Marked[]}
+ */
 function words(unlike, side) {
   return unlike.map((one) => ({ ...one, there: one.another ? "≠ another block beside" : one[side] ? `≠ v${one[side]} beside` : "≠ only here" }));
 }
 
-/** What happened last, in one sentence. */
+/** What happened last, in one sentence. @param {Turn} turn */
 function happened(turn) {
   if (turn.stop_reason) return `${turn.name} ended: ${turn.stop_reason}`;
   const step = turn.steps.at(-1);
