@@ -4,21 +4,30 @@
 
 import { count, hide, isNews, make, mark, plural, write } from "../shared/dom.js";
 import { Speaker, widget } from "../shared/widget.js";
-import { Room } from "./room.js";
+import { linesTo, Room } from "./room.js";
 import { Matrix } from "./matrix.js";
 import { Drawing } from "./drawing.js";
 import { Details } from "./details.js";
 import { Quiz } from "./quiz.js";
 import { Roving } from "./roving.js";
 
+/** @import { MapState } from "./state.d.ts" */
+/** @import { Line, Path } from "./room.js" */
+
 const FILTER_FROM = 6; // blocks or agents: fewer are seen at a glance
 const VIEWS = ["Matrix", "Drawing", "Quiz"];
 let maps = 0;
+
+/** @typedef {{ kind: "block" | "agent", id: string }} Looked what is looked at */
+/** @typedef {Looked & { number: number }} Chosen */
+/** @typedef {{ blocks: number[], agents: number[] }} Shown what the filters let through */
+/** @typedef {Matrix | Drawing | Quiz} Panel */
 
 // --------------------------------------------------------------------------------------- what is shown
 
 /** The tabs: the arrow keys and the mouse choose among them. */
 class Tabs {
+  /** @param {string} id @param {Panel[]} panels @param {() => void} changed */
   constructor(id, panels, changed) {
     this.panels = panels;
     this.changed = changed;
@@ -33,7 +42,7 @@ class Tabs {
       const at = `${id}-${name.toLowerCase()}`;
       return make("div", { role: "tabpanel", id: `${at}-panel`, "aria-labelledby": at }, panels[place].node);
     });
-    this.roving = new Roving(this.node, () => [this.buttons], (button) => this.open(button.textContent));
+    this.roving = new Roving(this.node, () => [this.buttons], (button) => this.open(String(button.textContent)));
     this.chosen = VIEWS[0];
   }
 
@@ -41,6 +50,7 @@ class Tabs {
     return this.panels[VIEWS.indexOf(this.chosen)];
   }
 
+  /** @param {string} name */
   open(name) {
     this.chosen = name;
     this.draw();
@@ -59,7 +69,9 @@ class Tabs {
 
 /** What narrows the matrix and the drawing. */
 class Filters {
+  /** @param {string} id @param {() => void} changed */
   constructor(id, changed) {
+    /** @param {string} name @param {string} hint */
     const field = (name, hint) => {
       const input = make("input", { type: "search", id: `${id}-${name}`, placeholder: hint });
       input.addEventListener("input", changed);
@@ -68,18 +80,21 @@ class Filters {
     this.inputs = { blocks: field("blocks", "part of a label"), agents: field("agents", "part of a name") };
     this.leaks = make("input", { type: "checkbox" });
     this.leaks.addEventListener("change", changed);
-    this.parts = Object.entries(this.inputs).map(([name, input]) =>
-      make("span", {}, make("label", { for: input.id }, name === "blocks" ? "Blocks" : "Agents"), " ", input));
+    this.parts = Object.entries({ Blocks: this.inputs.blocks, Agents: this.inputs.agents }).map(([name, input]) =>
+      make("span", {}, make("label", { for: input.id }, name), " ", input));
     this.node = make("div", { class: "kit-tools" }, ...this.parts, make("label", {}, this.leaks, " only blocks that others could come to know"));
   }
 
+  /** @param {Room} room */
   draw(room) {
     const many = [room.rows, room.columns].map((number) => number >= FILTER_FROM);
     many.forEach((isMany, place) => hide(this.parts[place], !isMany));
     hide(this.node, !many.some(Boolean));
   }
 
+  /** @param {Room} room @returns {Shown} */
   shown(room) {
+    /** @param {"blocks" | "agents"} name @param {string} text */
     const wants = (name, text) => text.toLowerCase().includes(this.inputs[name].value.trim().toLowerCase());
     return {
       blocks: room.rowList.filter((one) => wants("blocks", room.blocks[one].label) && (!this.leaks.checked || room.blocks[one].cells.includes("1"))),
@@ -88,10 +103,20 @@ class Filters {
   }
 }
 
-class AccessMap {
+export class AccessMap {
   /** @type {Room} */
   room;
 
+  /** @type {Chosen | null} */
+  chosen = null;
+
+  /** @type {Path | null} the way that is followed */
+  path = null;
+
+  /** @type {Set<string>} the ids of a block and an agent for each line of it */
+  onPath = new Set();
+
+  /** @param {HTMLElement} el */
   constructor(el) {
     this.id = `kit-map-${++maps}`;
     this.root = make("div", { class: "kit-view kit-map" });
@@ -113,6 +138,7 @@ class AccessMap {
     this.tabs.draw();
   }
 
+  /** @param {MapState} state */
   draw(state) {
     write(this.trouble, state.trouble ? `▲ ${state.trouble}: this is its last state.` : "");
     hide(this.trouble, !state.trouble);
@@ -134,17 +160,21 @@ class AccessMap {
 
   // ------------------------------------------------------------------------------------ what is looked at
 
-  /** What was looked at stays, as long as it is there; so does the way that was followed. */
+  /** What was looked at stays, as long as it is there; so does the way that was followed. @param {Room} room */
   keep(room) {
     const isThere = this.chosen && room.find(this.chosen.kind, this.chosen.id) >= 0;
-    this.chosen = isThere ? this.chosen : room.start;
-    if (this.chosen) this.chosen = { ...this.chosen, number: room.find(this.chosen.kind, this.chosen.id) };
+    const chosen = isThere ? this.chosen : room.start;
+    this.chosen = chosen && { ...chosen, number: room.find(chosen.kind, chosen.id) };
     const followed = this.path;
     this.path = null;
     if (isThere && followed) this.path = this.paths().find((path) => path.text === followed.text) ?? null;
   }
 
-  /** Look at a block or an agent; with `to`, at the way from the block to this agent. */
+  /**
+   * Look at a block or an agent; with `to`, at the way from the block to this agent.
+   * @param {Looked} what
+   * @param {string} [to]
+   */
   choose(what, to) {
     this.chosen = { ...what, number: this.room.find(what.kind, what.id) };
     const agent = to ? this.room.find("agent", to) : -1;
@@ -153,6 +183,7 @@ class AccessMap {
     this.speaker.say(this.path ? this.path.text : this.summary());
   }
 
+  /** @param {string} text */
   follow(text) {
     const path = this.paths().find((one) => one.text === text) ?? null;
     this.path = this.path?.text === text ? null : path;
@@ -174,37 +205,52 @@ class AccessMap {
     if (!this.chosen) return [];
     const { kind, number } = this.chosen;
     if (this.path) return this.path.lines;
-    const own = kind === "block"
-      ? this.room.columnList.filter((agent) => this.room.holds(number, agent)).map((agent) => [agent, number, this.room.steps(number).length ? 1 : 0])
-      : this.room.rowList.filter((block) => this.room.holds(block, number)).map((block) => [number, block, 0]);
     const ways = this.paths().flatMap((path) => path.lines);
-    return [...own, ...(kind === "block" ? ways : ways.map(([agent, block]) => [agent, block, 0]))];
+    if (kind === "agent") return [...this.heldBy(number), ...ways.map(unnumbered)];
+    const first = this.room.steps(number).length ? 1 : 0;
+    return [...linesTo(this.room.columnList.filter((agent) => this.room.holds(number, agent)), number, first), ...ways];
+  }
+
+  /** @param {number} agent @returns {Line[]} */
+  heldBy(agent) {
+    return this.room.rowList.filter((block) => this.room.holds(block, agent)).map((block) => [agent, block, 0]);
   }
 
   subject() {
+    if (!this.chosen) return "";
     const { kind, number } = this.chosen;
     return kind === "block" ? this.room.blocks[number].label : this.room.agents[number].name;
   }
 
-  summary() {
+  /** The cells of what is looked at. @returns {[block: number, agent: number][]} */
+  pairs() {
+    if (!this.chosen) return [];
     const { kind, number } = this.chosen;
     const { columnList, rowList } = this.room;
-    const pairs = kind === "block" ? columnList.map((agent) => [number, agent]) : rowList.map((block) => [block, number]);
-    const [held, could] = ["holds", "could"].map((what) => pairs.filter(([block, agent]) => this.room[what](block, agent)).length);
-    return kind === "block" ? `${this.subject()}: held by ${plural(held, "agent")}, ${count(could)} more could come to know it` : `${this.subject()}: holds ${plural(held, "block")}, could come to know ${count(could)} more`;
+    return kind === "block" ? columnList.map((agent) => [number, agent]) : rowList.map((block) => [block, number]);
   }
 
+  summary() {
+    const held = this.pairs().filter((pair) => this.room.holds(...pair)).length;
+    const could = this.pairs().filter((pair) => this.room.could(...pair)).length;
+    return this.chosen?.kind === "block" ? `${this.subject()}: held by ${plural(held, "agent")}, ${count(could)} more could come to know it` : `${this.subject()}: holds ${plural(held, "block")}, could come to know ${count(could)} more`;
+  }
+
+  /** @param {Looked["kind"]} kind @param {string} id */
   isChosen(kind, id) {
     return this.chosen?.kind === kind && this.chosen.id === id;
   }
 
+  /** @param {string} block @param {string} agent */
   isOnPath(block, agent) {
     return this.onPath.has(`${block} ${agent}`);
   }
 
   leftOut() {
     const { more_blocks: blocks, more_agents: agents } = this.room;
-    return [blocks && `${plural(blocks, "more block")} not shown: client.audit.access() has them all`, agents && `${plural(agents, "more agent")} not shown: client.audit.access() has them all`].filter(Boolean);
+    return [plural(blocks, "more block"), plural(agents, "more agent")]
+      .filter((_, place) => [blocks, agents][place])
+      .map((what) => `${what} not shown: client.audit.access() has them all`);
   }
 
   // ------------------------------------------------------------------------------------------- drawing
@@ -228,24 +274,31 @@ class AccessMap {
     this.speaker.say(`${count(blocks.length)} of ${plural(this.room.rows, "block")}, ${count(agents.length)} of ${plural(this.room.columns, "agent")}`);
   }
 
-  /** Say who may do something else now, and how much more comes of it; many changes are counted. */
+  /**
+   * Say who may do something else now, and how much more comes of it; many changes are counted.
+   * @param {Room} before
+   * @param {Room} room
+   */
   announce(before, room) {
-    const pairs = room.rowList.flatMap((block) => room.columnList.map((agent) => [block, agent]));
+    const pairs = room.pairs();
     const news = pairs.filter((pair) => this.isOther(before, room, pair));
     const direct = news.filter((pair) => room.holds(...pair) || before.holds(...this.places(before, room, pair)));
+    /** @param {[number, number][]} list */
     const isFew = (list) => list.length > 0 && list.length <= 2;
     const told = [direct, news].find(isFew) ?? [];
     const rest = news.length - told.length;
     const said = told.map((pair) => room.said(...pair));
     if (rest) said.push(`${told.length ? "and " : ""}${plural(rest, told.length ? "more cell" : "cell")} changed`);
     if (said.length) this.speaker.say(said.join("; "));
-    else if (before.rows !== room.rows || before.columns !== room.columns) this.speaker.say(this.sizes.textContent);
+    else if (before.rows !== room.rows || before.columns !== room.columns) this.speaker.say(String(this.sizes.textContent));
   }
 
+  /** @param {Room} before @param {Room} room @param {[number, number]} pair @returns {[number, number]} */
   places(before, room, [block, agent]) {
     return [before.find("block", room.blocks[block].id), before.find("agent", room.agents[agent].id)];
   }
 
+  /** @param {Room} before @param {Room} room @param {[number, number]} pair */
   isOther(before, room, pair) {
     const [was, who] = this.places(before, room, pair);
     return was >= 0 && who >= 0 && before.kind(was, who).mark !== room.kind(...pair).mark;
@@ -256,5 +309,8 @@ class AccessMap {
     this.speaker.stop();
   }
 }
+
+/** @param {Line} line @returns {Line} */
+const unnumbered = ([agent, block]) => [agent, block, 0];
 
 export default widget(AccessMap);

@@ -1,16 +1,29 @@
 // @ts-check
 // The matrix of an access map: blocks by agents, a grid in which the arrow keys move.
 
-import { arrange, breakable, flash, hide, isNews, make, mark, plural, write } from "../shared/dom.js";
+import { arrange, breakable, ensure, flash, hide, isNews, make, mark, plural, retain, write } from "../shared/dom.js";
 import { MOST_ROWS } from "./room.js";
 import { Roving } from "./roving.js";
+
+/** @import { AccessMap, Shown } from "./access_map.js" */
+/** @import { Agent, CellKind } from "./state.d.ts" */
+/** @import { Room } from "./room.js" */
+
+/** @typedef {{ cell: HTMLElement, button: HTMLElement }} Cell */
+/** @typedef {{ node: HTMLElement, head: HTMLElement, button: HTMLElement, lock: HTMLElement, cells: Map<string, Cell> }} Row */
 
 const HINT = "Point at a cell, or move there with the arrow keys: what it says stands here in words. Press it to follow its way.";
 
 export class Matrix {
+  /** @type {Element | null} that was pointed at last */
+  cell = null;
+
+  /** @param {AccessMap} map */
   constructor(map) {
     this.map = map;
+    /** @type {Map<string, Row>} by the id of a block */
     this.rows = new Map();
+    /** @type {Map<string, Cell>} by the id of an agent */
     this.heads = new Map();
     this.corner = make("td", {}, "");
     this.head = make("tr");
@@ -26,26 +39,33 @@ export class Matrix {
     for (const name of ["focusin", "mouseover"]) this.table.addEventListener(name, (event) => this.tell(/** @type {Element} */ (event.target).closest(".kit-cell")));
   }
 
+  /** Above the blocks' names there is nothing to stop at. @returns {(HTMLElement | null)[][]} */
   stops() {
+    /** @param {Element} node @returns {HTMLElement[]} */
     const buttons = (node) => [...node.querySelectorAll("button")];
     const heads = buttons(this.head);
     const rows = [...this.body.children].map(buttons);
-    return [[null, ...heads], ...rows]; // above the blocks' names there is nothing to stop at
+    return [[null, ...heads], ...rows];
   }
 
+  /** @param {HTMLElement | null} button */
   press(button) {
     if (!button) return;
     const { block, agent } = button.dataset;
-    if (!block) this.map.choose({ kind: "agent", id: agent });
+    if (!block) this.map.choose({ kind: "agent", id: String(agent) });
     else this.map.choose({ kind: "block", id: block }, agent);
   }
 
-  /** What the cell that was pointed at last says, in words; their room is kept, so that nothing moves. */
-  tell(cell) {
+  /**
+   * What the cell that was pointed at last says, in words; their room is kept, so that nothing moves.
+   * @param {Element | null} [cell]
+   */
+  tell(cell = null) {
     if (cell) this.cell = cell;
-    write(this.words, this.cell?.isConnected ? this.cell.getAttribute("aria-label") : HINT);
+    write(this.words, (this.cell?.isConnected && this.cell.getAttribute("aria-label")) || HINT);
   }
 
+  /** @param {Room} room @param {Shown} shown */
   draw(room, shown) {
     const rows = shown.blocks.slice(0, MOST_ROWS);
     const agents = shown.agents;
@@ -53,7 +73,7 @@ export class Matrix {
     arrange(this.head, [this.corner, ...heads]);
     arrange(this.body, rows.map((block) => this.drawRow(room, block, agents)));
     const left = shown.blocks.length - rows.length;
-    const more = [left && `${plural(left, "more block")} here: narrow the filter to see them`, ...this.map.leftOut()].filter(Boolean);
+    const more = [...(left ? [`${plural(left, "more block")} here: narrow the filter to see them`] : []), ...this.map.leftOut()];
     write(this.more, more.join(". "));
     hide(this.more, !more.length);
     if (isNews(this, "legend", room.legend)) this.drawLegend(room.legend);
@@ -63,27 +83,19 @@ export class Matrix {
     this.tell();
   }
 
+  /** @param {Agent} agent */
   drawHead(agent) {
-    if (!this.heads.has(agent.id)) {
-      const button = make("button", { type: "button", class: "kit-label", "data-agent": agent.id });
-      this.heads.set(agent.id, make("th", { scope: "col", class: "kit-agent" }, button));
-    }
-    const button = this.heads.get(agent.id).firstChild;
+    const { cell, button } = ensure(this.heads, agent.id, () => newHead(agent.id));
     write(button, agent.name);
     mark(button, "title", agent.name);
     mark(button, "aria-pressed", String(this.map.isChosen("agent", agent.id)));
-    return button.parentNode;
+    return cell;
   }
 
+  /** @param {Room} room @param {number} block @param {number[]} agents */
   drawRow(room, block, agents) {
     const { id, label, read_only: isLocked } = room.blocks[block];
-    if (!this.rows.has(id)) {
-      const button = make("button", { type: "button", class: "kit-label", "data-block": id });
-      const lock = make("span", { class: "kit-lock" }, "read-only");
-      const head = make("th", { scope: "row" }, button, " ", lock);
-      this.rows.set(id, { node: make("tr", {}, head), head, button, lock, cells: new Map() });
-    }
-    const row = this.rows.get(id);
+    const row = ensure(this.rows, id, () => newRow(id));
     if (isNews(row, "label", label)) row.button.replaceChildren(...breakable(label));
     mark(row.button, "aria-pressed", String(this.map.isChosen("block", id)));
     mark(row.node, "data-chosen", this.map.isChosen("block", id) ? "" : null);
@@ -93,36 +105,53 @@ export class Matrix {
     return row.node;
   }
 
+  /** @param {Row} row @param {Room} room @param {number} block @param {number} agent */
   drawCell(row, room, block, agent) {
     const { id } = room.agents[agent];
-    const known = row.cells.get(id);
-    const button = known?.firstChild ?? make("button", { type: "button", class: "kit-cell kit-badge", tabindex: "-1", "data-block": room.blocks[block].id, "data-agent": id });
+    const { cell, button } = ensure(row.cells, id, () => newCell(room.blocks[block].id, id));
     const kind = room.kind(block, agent);
-    if (known && button.textContent !== kind.mark) flash(button);
+    if (button.textContent && button.textContent !== kind.mark) flash(button);
     write(button, kind.mark);
     mark(button, "data-access", kind.mark);
     const said = room.said(block, agent);
     mark(button, "aria-label", said);
     mark(button, "title", said);
-    if (!known) row.cells.set(id, make("td", { class: "kit-access" }, button));
-    const isLooked = this.map.isChosen("agent", id);
-    mark(row.cells.get(id), "data-chosen", isLooked ? "" : null);
+    mark(cell, "data-chosen", this.map.isChosen("agent", id) ? "" : null);
     mark(button, "data-on", this.map.isOnPath(room.blocks[block].id, id) ? "" : null);
-    return row.cells.get(id);
+    return cell;
   }
 
-  /** Who and what is gone is forgotten. */
+  /** Who and what is gone is forgotten. @param {Room} room */
   forget(room) {
-    const blocks = new Set(room.blocks.map((block) => block.id));
-    const agents = new Set(room.agents.map((agent) => agent.id));
-    for (const id of this.rows.keys()) if (!blocks.has(id)) this.rows.delete(id);
-    for (const id of this.heads.keys()) if (!agents.has(id)) this.heads.delete(id);
-    for (const { cells } of this.rows.values()) for (const id of cells.keys()) if (!agents.has(id)) cells.delete(id);
+    retain(this.rows, room.blocks.map((block) => block.id));
+    const agents = room.agents.map((agent) => agent.id);
+    for (const known of [this.heads, ...[...this.rows.values()].map((row) => row.cells)]) retain(known, agents);
   }
 
+  /** @param {CellKind[]} legend */
   drawLegend(legend) {
     const entries = legend.map((kind) =>
       make("span", {}, make("span", { class: "kit-badge", "data-access": kind.mark, "aria-hidden": "true" }, kind.mark), ` ${kind.meaning}`));
     this.legend.replaceChildren(...entries);
   }
+}
+
+/** @param {string} agent @returns {Cell} */
+function newHead(agent) {
+  const button = make("button", { type: "button", class: "kit-label", "data-agent": agent });
+  return { button, cell: make("th", { scope: "col", class: "kit-agent" }, button) };
+}
+
+/** @param {string} block @returns {Row} */
+function newRow(block) {
+  const button = make("button", { type: "button", class: "kit-label", "data-block": block });
+  const lock = make("span", { class: "kit-lock" }, "read-only");
+  const head = make("th", { scope: "row" }, button, " ", lock);
+  return { node: make("tr", {}, head), head, button, lock, cells: new Map() };
+}
+
+/** @param {string} block @param {string} agent @returns {Cell} */
+function newCell(block, agent) {
+  const button = make("button", { type: "button", class: "kit-cell kit-badge", tabindex: "-1", "data-block": block, "data-agent": agent });
+  return { button, cell: make("td", { class: "kit-access" }, button) };
 }

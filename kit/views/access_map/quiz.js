@@ -1,13 +1,24 @@
 // @ts-check
 // The quiz of an access map.
 
-import { arrange, count, hide, isNews, make, mark, write } from "../shared/dom.js";
+import { arrange, count, ensure, hide, isNews, make, mark, write } from "../shared/dom.js";
+
+/** @import { AccessMap } from "./access_map.js" */
+/** @import { Question } from "./state.d.ts" */
+/** @typedef {[sign: string, lead: string, why: string]} Reason */
 
 /** Questions about this very room, judged in the page by what the audit said of it. */
 export class Quiz {
+  /** @param {AccessMap} map */
   constructor(map) {
     this.map = map;
+    /** @type {Question[]} */
+    this.questions = [];
+    /** @type {Question | undefined} the one that stands there */
+    this.question = undefined;
+    /** @type {number | null} its place */
     this.place = null;
+    /** @type {Map<string, { box: HTMLInputElement, node: HTMLElement }>} by the name of an option */
     this.boxes = new Map();
     this.number = make("p", { class: "kit-quiet" });
     this.legend = make("legend");
@@ -27,65 +38,67 @@ export class Quiz {
     this.options.addEventListener("change", () => this.tell("", []));
   }
 
+  /** @param {{ questions: Question[], first: number }} room */
   draw({ questions, first }) {
     this.questions = questions;
     hide(this.none, questions.length > 0);
     hide(this.asked, !questions.length);
     if (!questions.length) return;
     const known = questions.findIndex((one) => one.id === this.question?.id);
-    const isGone = this.question && known < 0;
-    this.place = known >= 0 ? known : Math.min(this.place ?? first, questions.length - 1);
-    if (isNews(this, "question", questions[this.place])) this.put(isGone);
-    this.count();
+    const isGone = this.question !== undefined && known < 0;
+    this.goTo(known >= 0 ? known : Math.min(this.place ?? first, questions.length - 1), isGone);
   }
 
-  /** Put the question at this place; what is ticked stays where it is still an option. */
-  put(isGone) {
-    const before = this.question;
-    this.question = this.questions[this.place];
-    const isSame = before?.id === this.question.id;
+  /** @param {number} place @param {boolean} isGone */
+  goTo(place, isGone) {
+    this.place = place;
+    if (isNews(this, "question", this.questions[place])) this.put(this.questions[place], isGone);
+    write(this.number, `Question ${count(place + 1)} of ${count(this.questions.length)} about this room`);
+  }
+
+  /** Put this question; what is ticked stays where it is still an option. @param {Question} question @param {boolean} isGone */
+  put(question, isGone) {
+    const isSame = this.question?.id === question.id;
+    this.question = question;
     const hadFocus = this.options.contains(document.activeElement);
     if (!isSame) this.boxes.clear();
-    write(this.legend, this.question.text);
-    arrange(this.options, this.question.options.map((one) => this.option(one.name)));
+    write(this.legend, question.text);
+    arrange(this.options, question.options.map((one) => this.option(one.name).node));
     if (isGone) this.tell("The room has changed, and what was asked about is gone: here is another question.", []);
     else if (isSame && this.verdict.textContent) this.tell("The room has changed: check again.", []);
     if (hadFocus && !this.options.contains(document.activeElement)) this.next.focus();
   }
 
+  /** @param {string} name */
   option(name) {
-    if (!this.boxes.has(name)) {
+    return ensure(this.boxes, name, () => {
       const box = make("input", { type: "checkbox" });
-      this.boxes.set(name, { box, node: make("label", { class: "kit-option" }, box, " ", make("span", {}, name)) });
-    }
-    return this.boxes.get(name).node;
-  }
-
-  count() {
-    write(this.number, `Question ${count(this.place + 1)} of ${count(this.questions.length)} about this room`);
+      return { box, node: make("label", { class: "kit-option" }, box, " ", make("span", {}, name)) };
+    });
   }
 
   goOn() {
-    this.place = (this.place + 1) % this.questions.length;
-    isNews(this, "question", this.questions[this.place]);
     this.tell("", []);
-    this.put(false);
-    this.count();
-    this.map.speaker.say(this.question.text);
+    this.goTo(((this.place ?? 0) + 1) % this.questions.length, false);
+    this.map.speaker.say(this.question?.text ?? "");
   }
 
   judge() {
-    const judged = this.question.options.map((one) => ({ ...one, ticked: this.boxes.get(one.name).box.checked }));
+    const options = this.question?.options ?? [];
+    const judged = options.map((one) => ({ ...one, ticked: this.option(one.name).box.checked }));
     const faults = judged.filter((one) => one.ticked !== one.right);
     const [wrong, missing] = [true, false].map((ticked) => faults.filter((one) => one.ticked === ticked));
     if (!faults.length) {
       const none = judged.every((one) => !one.right);
-      return this.tell(none ? "✔ Right: it is none of them." : "✔ Right.", judged.filter((one) => one.right || none).map((one) => ["✔", "", one.why]));
+      return this.tell(none ? "✔ Right: it is none of them." : "✔ Right.", judged.filter((one) => one.right || none).map((one) => reason("✔", "", one.why)));
     }
-    const sums = [wrong.length && `${wrong.length} wrongly ticked`, missing.length && `${missing.length} missing`].filter(Boolean);
-    this.tell(`✘ Not right: ${sums.join(", ")}.`, [...wrong.map((one) => ["✘", `${one.name} is wrongly ticked: `, one.why]), ...missing.map((one) => ["✘", `${one.name} is missing: `, one.why])]);
+    const sums = [`${wrong.length} wrongly ticked`, `${missing.length} missing`].filter((sum) => !sum.startsWith("0 "));
+    /** @type {[what: string, ones: typeof faults][]} */
+    const told = [["wrongly ticked", wrong], ["missing", missing]];
+    this.tell(`✘ Not right: ${sums.join(", ")}.`, told.flatMap(([what, ones]) => ones.map((one) => reason("✘", `${one.name} is ${what}: `, one.why))));
   }
 
+  /** @param {string} verdict @param {Reason[]} reasons */
   tell(verdict, reasons) {
     write(this.verdict, verdict);
     mark(this.told, "data-mark", /^[✔✘]/.exec(verdict)?.[0] ?? null);
@@ -94,3 +107,6 @@ export class Quiz {
       make("li", {}, make("span", { class: "kit-sign", "aria-hidden": "true" }, sign), make("span", {}, ...(lead ? [make("strong", {}, lead)] : []), why))));
   }
 }
+
+/** @param {Reason} parts @returns {Reason} */
+const reason = (...parts) => parts;

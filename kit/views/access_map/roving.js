@@ -5,6 +5,9 @@ import { mark } from "../shared/dom.js";
 
 /** Lets the arrow keys move among nodes in rows, where a place may be empty; the Tab key stops at one node. */
 export class Roving {
+  /** @type {HTMLElement | null} at which the Tab key stops */
+  here = null;
+
   /**
    * @param {HTMLElement} node holds them all
    * @param {() => (HTMLElement | null)[][]} rows
@@ -14,17 +17,18 @@ export class Roving {
     this.rows = rows;
     this.moved = moved;
     node.addEventListener("keydown", (event) => this.key(event));
-    node.addEventListener("focusin", (event) => this.stopAt(event.target));
+    node.addEventListener("focusin", (event) => this.stopAt(/** @type {HTMLElement} */ (event.target)));
   }
 
   /** The nodes may be others now. */
   settle() {
-    const all = this.rows().flat().filter(Boolean);
-    const here = all.includes(this.here) ? this.here : all[0];
+    const all = this.rows().flat().filter((node) => node !== null);
+    const here = all.find((node) => node === this.here) ?? all[0] ?? null;
     for (const node of all) mark(node, "tabindex", node === here ? "0" : "-1");
     this.here = here;
   }
 
+  /** @param {HTMLElement} node */
   stopAt(node) {
     if (node === this.here || !node.hasAttribute("tabindex") || !this.rows().flat().includes(node)) return;
     if (this.here) mark(this.here, "tabindex", "-1");
@@ -32,21 +36,25 @@ export class Roving {
     this.here = node;
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     if (event.altKey || event.metaKey || event.shiftKey) return;
     const rows = this.rows();
-    const row = rows.findIndex((one) => one.includes(event.target));
+    const from = /** @type {HTMLElement} */ (event.target);
+    const row = rows.findIndex((one) => one.includes(from));
     if (row < 0) return;
-    const column = rows[row].indexOf(event.target);
+    const column = rows[row].indexOf(from);
     const isFar = event.ctrlKey;
-    const to = {
+    /** @type {Record<string, [number, number] | undefined>} */
+    const ways = {
       ArrowUp: [row - 1, column],
       ArrowDown: [row + 1, column],
       ArrowLeft: [row, column - 1],
       ArrowRight: [row, column + 1],
       Home: [isFar ? 0 : row, 0],
       End: [isFar ? rows.length - 1 : row, Infinity],
-    }[event.key];
+    };
+    const to = ways[event.key];
     if (!to) return;
     event.preventDefault();
     const nodes = rows[Math.max(0, Math.min(to[0], rows.length - 1))];
