@@ -4,7 +4,10 @@
 import { hide, isNews, make, write } from "../views/shared/dom.js";
 import { widget } from "../views/shared/widget.js";
 
+/** @import { Ask } from "../views/shared/types.d.ts" */
+
 class Back {
+  /** @param {HTMLElement} el @param {Ask} ask */
   constructor(el, ask) {
     this.said = make("div", { class: "kit-said", role: "status" });
     this.bar = make("progress", { "aria-label": "cells that have run again" });
@@ -17,6 +20,7 @@ class Back {
     el.replaceChildren(this.root);
   }
 
+  /** @param {{ phase: string, lines: string[], label: string, done: number, total: number }} state */
   draw(state) {
     if (isNews(this, "lines", state.lines)) this.said.replaceChildren(...state.lines.map((line) => make("p", {}, ...coded(line))));
     write(this.button, state.label);
@@ -36,7 +40,7 @@ class Back {
   stop() {}
 }
 
-/** A sentence; what stands between backticks is code. */
+/** A sentence; what stands between backticks is code. @param {string} line */
 function coded(line) {
   return line.split("`").map((piece, place) => (place % 2 ? make("code", {}, piece) : piece));
 }

@@ -7,11 +7,19 @@ import { arrange, isNews, make, mark, SCROLLS } from "../views/shared/dom.js";
 import { isOurs, Speaker, TO_WAKE, widget } from "../views/shared/widget.js";
 import { Countdown } from "./countdown.js";
 
+/** @import { Ask } from "../views/shared/types.d.ts" */
+/** @typedef {{ kind: string, lead: string, text: string }} Said */
+/** @typedef {(chosen: string) => void} Choose */
+/**
+ * The sheet, and which of the page's choices it answers.
+ * @typedef {{ kind: string, head: string, options: [letter: string, text: string][], chosen: string, said: Said[], turn: string }} ChoiceState
+ */
+
 const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
 const BUSY = "The kernel has not answered yet. If no cell is running, run this cell again.";
 const GONE = "The kernel was restarted."; // no cell of a notebook runs then before those above it
 
-/** One thing that was said: the outcome stands out in words, its symbol is for the eyes. */
+/** One thing that was said: the outcome stands out in words, its symbol is for the eyes. @param {Said} one */
 function saying(one) {
   if (one.kind === "printed") return make("pre", { class: "kit-text", ...SCROLLS }, one.text.replace(/^\n+|\n+$/g, ""));
   const [, symbol, outcome] = one.lead.match(/^(\S+) (.*)$/) ?? [];
@@ -21,8 +29,11 @@ function saying(one) {
 
 // ---------------------------------------------------------------------------------------- what is offered
 
+const ARROWS = new Map([["ArrowDown", 1], ["ArrowRight", 1], ["ArrowUp", -1], ["ArrowLeft", -1]]);
+
 /** Options of which one is chosen. */
 class Options {
+  /** @param {ChoiceState} state @param {Choose} choose */
   constructor(state, choose) {
     const group = `kit-${Math.random().toString(36).slice(2)}`;
     this.choose = choose;
@@ -32,28 +43,35 @@ class Options {
     for (const radio of this.radios) radio.addEventListener("change", () => choose(radio.value));
   }
 
+  /** @param {ChoiceState} state */
   draw(state) {
     for (const radio of this.radios) {
       if (radio.checked !== (radio.value === state.chosen)) radio.checked = radio.value === state.chosen;
     }
   }
 
-  /** A letter chooses, as it does between the quotes; arrows only look: Enter and the space bar choose. */
+  /**
+   * A letter chooses, as it does between the quotes; arrows only look: Enter and the space bar choose.
+   * @param {KeyboardEvent} event
+   */
   press(event) {
-    const at = this.radios.indexOf(event.target);
-    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const at = this.radios.findIndex((radio) => radio === event.target);
+    const by = ARROWS.get(event.key);
     if (at >= 0 && (by || event.key === "Enter")) event.preventDefault(); // the browser's own arrows would choose
-    if (at >= 0 && by) this.radios.at((at + by) % this.radios.length).focus();
-    const letter = event.key === "Enter" ? event.target.value : event.key.toLowerCase();
+    if (at >= 0 && by) this.radios.at((at + by) % this.radios.length)?.focus();
+    const letter = event.key === "Enter" ? this.radios[at]?.value : event.key.toLowerCase();
     const radio = this.radios.find((one) => one.value === letter);
     if (!radio || radio.disabled) return;
     radio.focus();
     if (!radio.checked) radio.click();
   }
+
+  stop() {}
 }
 
 /** Lines that are moved up and down, and checked when they are in order. */
 class Lines {
+  /** @param {ChoiceState} state @param {Choose} choose @param {() => void} changed */
   constructor(state, choose, changed) {
     this.changed = changed;
     this.speaker = new Speaker();
@@ -65,9 +83,10 @@ class Lines {
   }
 
   get order() {
-    return [...this.list.children].map((node) => node.getAttribute("data-letter"));
+    return [...this.list.children].map((node) => node.getAttribute("data-letter") ?? "");
   }
 
+  /** @param {string} letter @param {string} text */
   line(letter, text) {
     /** @type {[string, string, number][]} */
     const ways = [["up", "↑", -1], ["down", "↓", 1]];
@@ -80,11 +99,15 @@ class Lines {
     return make("li", { "data-letter": letter }, make("span", { class: "kit-moves" }, ...buttons), make("b", {}, letter), make("code", {}, text));
   }
 
-  /** The neighbour moves, not the line: a node that is moved loses the focus. */
+  /**
+   * The neighbour moves, not the line: a node that is moved loses the focus.
+   * @param {string} letter
+   * @param {number} by
+   */
   move(letter, by) {
     const line = this.lines.get(letter);
-    const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
-    if (other) {
+    const other = by < 0 ? line?.previousElementSibling : line?.nextElementSibling;
+    if (line && other) {
       if (by < 0) line.after(other);
       else line.before(other);
       this.limit();
@@ -103,17 +126,23 @@ class Lines {
     });
   }
 
+  /** @param {ChoiceState} state */
   draw(state) {
     const wanted = state.options.map(([letter]) => letter);
-    if (wanted.join("") !== this.order.join("")) arrange(this.list, wanted.map((letter) => this.lines.get(letter)));
+    if (wanted.join("") !== this.order.join("")) arrange(this.list, wanted.flatMap((letter) => this.lines.get(letter) ?? []));
     this.limit();
   }
 
   press() {}
+
+  stop() {
+    this.speaker.stop();
+  }
 }
 
 /** Deeds, each a button that can be pressed again. */
 class Deeds {
+  /** @param {ChoiceState} state @param {Choose} choose */
   constructor(state, choose) {
     this.buttons = state.options.map(([letter, text]) => {
       const button = make("button", { type: "button" }, text);
@@ -126,13 +155,28 @@ class Deeds {
   draw() {}
 
   press() {}
+
+  stop() {}
 }
 
+/** @type {Record<string, typeof Lines | typeof Deeds | undefined>} */
 const OFFERS = { order: Lines, press: Deeds, offer: Deeds };
 
 // ---------------------------------------------------------------------------------------- the widget
 
 class Choice {
+  /** @type {Options | Lines | Deeds} */
+  offer;
+
+  /** @type {string | null} the choice that is not answered yet */
+  waiting = null;
+
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer;
+
+  acts = false; // whether a press does something, or only answers
+
+  /** @param {HTMLElement} el @param {Ask} ask */
   constructor(el, ask) {
     this.ask = ask;
     this.fields = make("fieldset");
@@ -144,7 +188,10 @@ class Choice {
     el.replaceChildren(this.root);
   }
 
-  /** What was chosen since is shown already: an earlier answer would take it back for a moment. */
+  /**
+   * What was chosen since is shown already: an earlier answer would take it back for a moment.
+   * @param {ChoiceState} state
+   */
   draw(state) {
     if (this.waiting && state.turn && state.turn !== this.waiting) return;
     this.waiting = null;
@@ -166,9 +213,10 @@ class Choice {
     this.countdown.draw(left, this.told.firstChild);
   }
 
+  /** @param {ChoiceState} state */
   build(state) {
     const focused = this.fields.contains(document.activeElement);
-    this.offer?.speaker?.stop();
+    this.offer?.stop();
     const Offer = OFFERS[state.kind] ?? Options;
     this.offer = new Offer(state, (chosen) => this.choose(chosen), () => this.tell([]));
     this.fields.replaceChildren(make("legend", {}, state.head), ...this.offer.nodes);
@@ -186,6 +234,7 @@ class Choice {
     this.told.focus();
   }
 
+  /** @param {string} chosen */
   choose(chosen) {
     this.waiting = Math.random().toString(36).slice(2);
     clearTimeout(this.timer);
@@ -193,7 +242,7 @@ class Choice {
     this.ask({ choice: chosen, turn: this.waiting });
   }
 
-  /** Its room is kept when it is emptied, so that what stands below does not move. */
+  /** Its room is kept when it is emptied, so that what stands below does not move. @param {Said[]} said */
   tell(said) {
     this.told.style.minHeight = said.length ? "" : `${this.told.getBoundingClientRect().height}px`;
     mark(this.told, "data-mark", said.find((one) => one.lead)?.lead[0] ?? null);
@@ -204,6 +253,7 @@ class Choice {
   /**
    * Without its kernel a question only shows. A page has many of them, so none cries out or moves anything before
    * somebody chooses there; a button that does something would be pressed in vain, and says so at once.
+   * @param {Node | null} way
    */
   lost(way) {
     clearTimeout(this.timer);
@@ -221,7 +271,7 @@ class Choice {
   stop() {
     clearTimeout(this.timer);
     this.countdown?.stop();
-    this.offer?.speaker?.stop();
+    this.offer?.stop();
   }
 }
 
