@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import FrozenInstanceError
 from difflib import get_close_matches
-from itertools import chain
+from itertools import chain, pairwise
 from textwrap import shorten
 from typing import Any
 
 import kit
 from kit.client import Client
 from kit.errors import KitError, NotFoundError
+from kit.journal import Reading
 
 _ID = re.compile(r"\bthere is no (?P<kind>block|agent) (?P<id>\S+)")
 _CALLED = r"\b(?:lesson\.)?(?:\w+)\((?:[^()]*[,\s=])?{}\s*[,)]"
@@ -92,9 +93,11 @@ def _unquoted(name: str, code: str) -> str:
 def _deleted_since(error: NotFoundError, names: Mapping[str, Any], client: Client) -> str:
     """A variable that holds a block or an agent of this room which was deleted, and is there again."""
     found = _ID.search(error.message)
-    if found is None or not _was_here(found["id"], client):
+    if found is None:
         return ""
     table, field = _LOOKS_UP[found["kind"]]
+    if not _was_here(table, found["id"], client):
+        return ""
     for name, value in _holders(names, found["id"]):
         called = getattr(value, field, None)
         if called is not None and client.journal.find(table, **{field: called}):
@@ -113,22 +116,23 @@ def gone(error: BaseException, client: Client | None) -> str:
     found = _NAMED.search(error.message) if isinstance(error, NotFoundError) else None
     if found is None or client is None:
         return ""
-    table, field = _LOOKS_UP[found["kind"]]
-    called: dict[str, str] = {}
-    said = ""
     try:
-        for commit in client.journal.commits():
-            for change in (one for one in commit.changes if one.table == table):
-                if change.document is not None:
-                    called[change.id] = str(change.document[field])
-                elif found["name"] in {change.id, called.get(change.id)}:
-                    name = called.get(change.id, change.id)
-                    said = (
-                        f"`{name}` was deleted in commit {commit.seq}, by {commit.by} through `{commit.via}`."
-                    )
+        return client.journal.read(lambda room: _deleted(room, *_LOOKS_UP[found["kind"]], found["name"]))
     except KitError:
         return ""
-    return said
+
+
+def _deleted(room: Reading, table: str, field: str, meant: str) -> str:
+    """The last commit that deleted what had this id or name, in words."""
+    ends = [
+        (seq, str(before[field]))
+        for one in room.outlines(table)
+        for (_, before), (seq, after) in pairwise(one.points)
+        if before is not None and after is None and meant in {one.id, before[field]}
+    ]
+    seq, called = max(ends, default=(0, ""))
+    commit = room.commits().numbered(seq)
+    return f"`{called}` was deleted in commit {seq}, by {commit.by} through `{commit.via}`." if commit else ""
 
 
 def _holders(names: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
@@ -143,8 +147,8 @@ def _holders(names: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
     yield from (each for each in chain(hers.items(), kept) if getattr(each[1], "id", None) == id)
 
 
-def _was_here(id: str, client: Client) -> bool:
+def _was_here(table: str, id: str, client: Client) -> bool:
     try:
-        return any(change.id == id for commit in client.journal.commits() for change in commit.changes)
+        return client.journal.read(lambda room: room.outline(table, id)) is not None
     except KitError:
         return False

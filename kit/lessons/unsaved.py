@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kit.client import Client
+from kit.journal import Reading
 from kit.lessons.cell_run import CellRun
 from kit.lessons.story import Story
 
@@ -24,20 +25,17 @@ def unsaved(story: Story, until: int, runs: Iterable[CellRun], client: Client | 
     here = [run for run in runs if run.client is client]
     own = [run for run in here if run.cell.kind == "own"]
     answers = {run.cell.id: run for run in here if run.cell.kind == "exercise"}  # the last run of each
-    return (*_made(own, client), *_newer(story, until, answers.values()))
+    made = client.journal.read(lambda room: sorted(_made(room, own)))
+    return (*(what for _, what in made), *_newer(story, until, answers.values()))
 
 
-def _made(runs: list[CellRun], client: Client) -> Iterator[str]:
-    """The agents and blocks that came with these runs and are there still."""
-    known: set[str] = set()
-    for commit in client.journal.commits() if runs else ():
-        is_own = any(run.before < commit.seq <= run.after for run in runs)
-        for change in commit.changes:
-            if change.table in _FIELDS and change.id not in known:
-                known.add(change.id)
-                found = client.journal.get(change.table, change.id)
-                if is_own and found is not None:
-                    yield f"the {change.table[:-1]} {found[_FIELDS[change.table]]}"
+def _made(room: Reading, runs: list[CellRun]) -> Iterator[tuple[int, str]]:
+    """The agents and blocks that came with these runs and are there still, and which commits made them."""
+    for table, field in _FIELDS.items():
+        for one in room.outlines(table):
+            (first, _), (_, now) = one.points[0], one.points[-1]
+            if now is not None and any(run.before < first <= run.after for run in runs):
+                yield first, f"the {table[:-1]} {now[field]}"
 
 
 def _newer(story: Story, until: int, runs: Iterable[CellRun]) -> Iterator[str]:
