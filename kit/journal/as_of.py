@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from kit.errors import BadRequestError
@@ -15,7 +15,7 @@ from kit.values.records import Commit, Principal
 T = TypeVar("T")
 
 
-class AsOf:
+class AsOf(Journal):
     """Reads ``journal`` as it was after commit ``seq``; what was erased since is gone from it too.
 
     >>> from kit import connect
@@ -49,18 +49,6 @@ class AsOf:
 
     def read(self, look: Callable[[Reading], T]) -> T:
         return look(View(self._state, self._commit))
-
-    def get(self, table: str, id: str) -> Document | None:
-        return self.read(lambda room: room.get(table, id))
-
-    def find(self, table: str, **equal: object) -> list[Document]:
-        return self.read(lambda room: room.find(table, **equal))
-
-    def commits(self, after: int = 0) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.commits(after))
-
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.touching(table, id))
 
     def _commit(self, seq: int) -> Commit:
         return self._commits[seq - self._commits.number(0)]

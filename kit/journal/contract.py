@@ -116,7 +116,10 @@ class Draft(Reading, Protocol):
 
 
 class Journal(Protocol):
-    """Commits in order, and the state that they add up to."""
+    """Commits in order, and the state that they add up to.
+
+    Whoever says that it is one is given what a single question takes: it is answered by one reading.
+    """
 
     @property
     def edition(self) -> str:
@@ -129,11 +132,11 @@ class Journal(Protocol):
 
     def get(self, table: str, id: str) -> Document | None:
         """A copy of one present document, or ``None``."""
-        ...
+        return self.read(lambda room: room.get(table, id))
 
     def find(self, table: str, **equal: object) -> list[Document]:
         """Copies of the present documents whose fields equal these, oldest first."""
-        ...
+        return self.read(lambda room: room.find(table, **equal))
 
     def commit(
         self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
@@ -153,11 +156,11 @@ class Journal(Protocol):
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
         """The commits of the present state above ``after``, as a reading has them, one by one."""
-        ...
+        yield from self.read(lambda room: room.commits(after))
 
     def touching(self, table: str, id: str) -> Iterator[Commit]:
         """The commits that set or dropped one document, in order, one by one."""
-        ...
+        yield from self.read(lambda room: room.touching(table, id))
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         """Wait until there is a commit above ``after``; ``False`` when ``timeout`` seconds passed.

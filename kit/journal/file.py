@@ -13,14 +13,14 @@ import threading
 import time
 import warnings
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError, RoomError
 from kit.journal.checkpoint import write_copy
-from kit.journal.contract import Draft, Reading
+from kit.journal.contract import Draft, Journal, Reading
 from kit.journal.disk import DiskFile, RoomWarning, sync_folder
 from kit.journal.draft import StagedDraft
 from kit.journal.flush import SharedFlush
@@ -28,7 +28,6 @@ from kit.journal.line import seal
 from kit.journal.lines import Lines, SuspectError
 from kit.journal.lock import RoomLock, has_flock
 from kit.journal.place import journal_path
-from kit.journal.plain import Document
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.rewriting import Rewriting
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
@@ -40,7 +39,7 @@ _AWAKE, _ASLEEP = 0.005, 0.02  # seconds between two looks for others' commits
 _open_journals: weakref.WeakSet[FileJournal] = weakref.WeakSet()
 
 
-class FileJournal(Rewriting):
+class FileJournal(Rewriting, Journal):
     """A room in ``NAME.jsonl``, with ``NAME.json`` beside it as a copy to read.
 
     Args:
@@ -152,18 +151,6 @@ class FileJournal(Rewriting):
                     finally:
                         self._reader = None
             self._look_again()
-
-    def get(self, table: str, id: str) -> Document | None:
-        return self.read(lambda room: room.get(table, id))
-
-    def find(self, table: str, **equal: object) -> list[Document]:
-        return self.read(lambda room: room.find(table, **equal))
-
-    def commits(self, after: int = 0) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.commits(after))
-
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.touching(table, id))
 
     def _view(self) -> View:
         return View(self._lines.state, partial(self._commit, self._lines))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
 
 from kit.errors import RoomClosedError
 from kit.journal.archive import redacted, stands_in, unsealed
-from kit.journal.contract import Draft, Plan
+from kit.journal.contract import Draft, Journal, Plan
 from kit.journal.draft import StagedDraft
 from kit.journal.line import seal
 from kit.journal.plain import Document
@@ -24,7 +24,7 @@ T = TypeVar("T")
 _REFUSED = "{} may not commit, redact or close: a change acts through its draft, and a look only reads"
 
 
-class MemoryJournal:
+class MemoryJournal(Journal):
     """Keeps its lines, sealed as on disk, in a list.
 
     >>> journal = MemoryJournal()
@@ -60,12 +60,6 @@ class MemoryJournal:
             finally:
                 self._inside = before
 
-    def get(self, table: str, id: str) -> Document | None:
-        return self.read(lambda room: room.get(table, id))
-
-    def find(self, table: str, **equal: object) -> list[Document]:
-        return self.read(lambda room: room.find(table, **equal))
-
     def commit(
         self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
     ) -> Commit:
@@ -83,12 +77,6 @@ class MemoryJournal:
                 return commit_of(record, self._state, outcome)
             finally:
                 self._inside = None
-
-    def commits(self, after: int = 0) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.commits(after))
-
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.touching(table, id))
 
     @property
     def seq(self) -> int:

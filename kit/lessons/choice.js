@@ -10,9 +10,10 @@ import { Countdown } from "./countdown.js";
 /** @import { Ask } from "../views/shared/types.d.ts" */
 /** @typedef {{ kind: string, lead: string, text: string }} Said */
 /** @typedef {(chosen: string) => void} Choose */
+/** @typedef {{ words: string, seconds: number, of: string }} Left the time that is left, as it was said just now */
 /**
  * The sheet, and which of the page's choices it answers.
- * @typedef {{ kind: string, head: string, options: [letter: string, text: string][], chosen: string, said: Said[], turn: string }} ChoiceState
+ * @typedef {{ kind: string, head: string, options: [letter: string, text: string][], chosen: string, said: Said[], turn: string, left?: Left }} ChoiceState
  */
 
 const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
@@ -203,7 +204,10 @@ class Choice {
     if (state.left || this.countdown) this.count(state.left);
   }
 
-  /** What was said of the time may be a while old in a page that has just opened: ask for it once. */
+  /**
+   * What was said of the time may be a while old in a page that has just opened: ask for it once.
+   * @param {Left | undefined} left
+   */
   count(left) {
     if (!this.countdown) {
       this.countdown = new Countdown();

@@ -10,7 +10,7 @@ A learner has a space for each notebook, so that one is not in the way of the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from kit.errors import NotFoundError
@@ -61,7 +61,7 @@ def owners(journal: Journal) -> set[str]:
     return found
 
 
-class Space:
+class Space(Journal):
     """The journal of a room, seen and written by one learner.
 
     >>> from kit import connect
@@ -126,12 +126,6 @@ class Space:
     def read(self, look: Callable[[Reading], T]) -> T:
         return self._journal.read(lambda room: look(SpaceReading(room, self.space)))
 
-    def get(self, table: str, id: str) -> Document | None:
-        return self.read(lambda room: room.get(table, id))
-
-    def find(self, table: str, **equal: object) -> list[Document]:
-        return self.read(lambda room: room.find(table, **equal))
-
     def commit(
         self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
     ) -> Commit:
@@ -153,12 +147,6 @@ class Space:
     def seen(self, commit: Commit) -> Commit:
         """What is to be seen of one commit."""
         return self._journal.read(lambda room: SpaceReading(room, self.space).seen(commit))
-
-    def commits(self, after: int = 0) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.commits(after))
-
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.touching(table, id))
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         return self._journal.wait(after, timeout, edition.partition("-")[0])

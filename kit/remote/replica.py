@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, NoReturn, TypeVar
 
 from kit.errors import APIStatusError, BadRequestError, RoomError
-from kit.journal import Document, Draft, Reading
+from kit.journal import Document, Draft, Journal, Reading
 from kit.journal.feed import Place
 from kit.journal.plain import copied
 from kit.journal.state import State, random_ids, wall_clock
@@ -28,7 +28,7 @@ T = TypeVar("T")
 _PAUSES = (0.1, 0.5, 2.0)  # seconds between two attempts to listen
 
 
-class Replica:
+class Replica(Journal):
     """Reads from a room on the network; what changes it is sent there by the resources."""
 
     path = None
@@ -77,18 +77,6 @@ class Replica:
                 return look(View(self._state, partial(_commit, self._commits)))
             finally:
                 self._reader = before
-
-    def get(self, table: str, id: str) -> Document | None:
-        return self.read(lambda room: room.get(table, id))
-
-    def find(self, table: str, **equal: object) -> list[Document]:
-        return self.read(lambda room: room.find(table, **equal))
-
-    def commits(self, after: int = 0) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.commits(after))
-
-    def touching(self, table: str, id: str) -> Iterator[Commit]:
-        yield from self.read(lambda room: room.touching(table, id))
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
         self._listen()
