@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 from kit.errors import KitError
 from kit.notebooks.cell import parsed
 
-BEGIN, END, STUB = "# begin solution", "# end solution", "#:"
+BEGIN, END = "# begin solution", "# end solution"
 _MARK = re.compile(r"\s*#+\s*(begin|end)\s+solution\s*:?\s*", re.IGNORECASE)
 _STUB = re.compile(r"([ \t]*)#[ \t]*:[ \u00a0]?(.*)")
 _WORD = re.compile(r"[^\W\d_]+")
