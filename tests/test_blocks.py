@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from kit import Append, Insert, Patch, Replace, Rewrite
+from kit import Append, Insert, Patch, Replace, Rewrite, connect
 from kit.errors import (
     EditError,
     LabelTakenError,
@@ -13,6 +13,8 @@ from kit.errors import (
     StaleVersionError,
     UnprocessableEntityError,
 )
+from kit.journal.form import TEXT
+from kit.memory.fields import BLOCK, Field
 from kit.models import Script
 from tests.ways import WAYS, opened
 
@@ -259,6 +261,14 @@ def test_a_list_is_filtered_by_everything_at_once(client):
 def test_a_block_without_tags_is_in_the_list_when_no_tags_are_asked_for(client):
     client.blocks.create(label="a")
     assert labels(client.blocks.list(tags=[])) == ["a"]
+
+
+def test_a_block_of_before_a_field_goes_on_without_it(monkeypatch):
+    client = connect()
+    policy = client.blocks.create(label="policy", value="30 days")
+    monkeypatch.setitem(BLOCK, "colour", Field(TEXT.or_none(), str, lambda: None, always=False))
+    assert client.blocks.update(policy.id, value="60 days").version == 2
+    assert client.blocks.restore(policy.id, 1).value == "30 days"
 
 
 def test_all_blocks_can_be_deleted_while_they_are_listed(client):

@@ -9,7 +9,7 @@ from typing import Any
 from kit.errors import LabelTakenError, NotFoundError, StaleVersionError, UnprocessableEntityError
 from kit.journal import Document, Draft, Journal, Reading
 from kit.memory import history
-from kit.memory.fields import BLOCK
+from kit.memory.fields import BLOCK, field_of
 from kit.memory.forms import stored
 from kit.memory.history import Redaction
 from kit.memory.paging import Cut, Order, Page, paged, stood
@@ -55,7 +55,7 @@ def write_block(draft: Draft, by: Principal, block: Document, fields: dict[str, 
 
     Fields that are as they were make no version.
     """
-    if all(block[name] == value for name, value in fields.items()):
+    if all(field_of(block, name) == value for name, value in fields.items()):
         return block
     after = {**block, **fields}
     checks.fits(after["value"], after["limit"], after["label"])
@@ -299,7 +299,7 @@ class Blocks(Answering):
                 after = {**then, "version": last + 1, "updated_at": draft.now}
                 return draft.put("blocks", {**after, "last_updated_by_id": OPERATOR.kind})
             check_version(block, expected_version)
-            return write_block(draft, OPERATOR, block, {name: then[name] for name in BLOCK})
+            return write_block(draft, OPERATOR, block, {name: field_of(then, name) for name in BLOCK})
 
         return self._commit(change, "blocks.restore")
 

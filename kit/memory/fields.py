@@ -11,11 +11,15 @@ from kit.values import checks
 
 
 class Field(NamedTuple):
-    """A field of a block: its form in the journal, what makes it of what was given, and its default."""
+    """A field of a block: its form in the journal, what makes it of what was given, and its default.
+
+    One that came later is not ``always`` there: blocks of older kits stand in the journal without it.
+    """
 
     kind: FieldKind
     check: Callable[[Any], Any]
     default: Callable[[], Any]
+    always: bool = True
 
 
 def _is_label(text: str) -> bool:
@@ -39,3 +43,12 @@ BLOCK: Final[Mapping[str, Field]] = {
     "read_only": Field(FLAG, lambda flag: checks.a_flag(flag, "read_only"), bool),
     "hidden": Field(FLAG, lambda flag: checks.a_flag(flag, "hidden"), bool),
 }
+
+
+def field_of(block: Mapping[str, Any], name: str) -> Any:
+    """What a block's document says in this field, or its default where the document is older than the field.
+
+    >>> field_of({"label": "policy"}, "label"), field_of({"label": "policy"}, "limit")
+    ('policy', 20000)
+    """
+    return block[name] if name in block else BLOCK[name].default()

@@ -32,6 +32,10 @@ def _id_of(kind: str) -> FieldKind:
     return FieldKind(f"the id of a {kind}", (str,), lambda id: checks.is_id(kind, id))
 
 
+def _fields(*, always: bool) -> dict[str, FieldKind]:
+    return {name: field.kind for name, field in BLOCK.items() if field.always == always}
+
+
 _CALL = texts_by_name("name", "arguments", "tool_call_id")
 _SAID = {"content": TEXT}
 _IN_STEP = {"step_id": TEXT}  # what a model thought and did, it did in a step
@@ -53,14 +57,14 @@ ROOM: Mapping[str, Form] = {
     "blocks": Form(
         {
             "id": _id_of("block"),
-            **{name: field.kind for name, field in BLOCK.items()},
+            **_fields(always=True),
             "version": COUNT,
             "created_at": TIME,
             "updated_at": TIME,
             "created_by_id": _OPTIONAL,
             "last_updated_by_id": _OPTIONAL,
         },
-        _SPACE,
+        {**_fields(always=False), **_SPACE},
     ),
     "agents": Form(
         {
