@@ -22,8 +22,9 @@ export function beginFolds() {
 /** Remember nothing of them in this browser. */
 export const forgetFolds = () => kept.put(null);
 
-/** Open the section around this, and go there. @param {HTMLElement} node */
+/** Open the section around this, and go there, unless it is gone meanwhile. @param {HTMLElement | undefined} node */
 export function goTo(node) {
+  if (!node) return;
   /** @type {HTMLDetailsElement} */ (node.closest(".fold")).open = true;
   node.scrollIntoView({ block: "center" });
   node.focus({ preventScroll: true });

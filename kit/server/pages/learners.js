@@ -51,7 +51,7 @@ export function goToLearner(id) {
     find("filter").value = "";
     drawLearners(drawn);
   }
-  goTo(rows.get(id).menu);
+  goTo(rows.get(id)?.menu);
 }
 
 const solved = (learner) => learner.lessons.reduce((sum, lesson) => sum + lesson.solved, 0);

@@ -28,7 +28,7 @@ export function linesWait(lines) {
 }
 
 /** Go to the first line that waits. */
-export const goToWaiting = () => goTo([...rows.values()].find((row) => waits(row.line)).show);
+export const goToWaiting = () => goTo([...rows.values()].find((row) => waits(row.line))?.show);
 
 /** In the order in which they came: a line that moved when it is decided would put another one under the pointer. */
 function drawLines(lines) {
