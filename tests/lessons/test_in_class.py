@@ -30,10 +30,10 @@ def a_class():
 class Joined:
     """A lesson in a class, whose rounds are made when a test wants one, and whose clock it sets."""
 
-    def __init__(self, a_class, number=1):
+    def __init__(self, a_class, number=1, *, is_out=False):
         self.at = 0.0
         self.client = Client(MemoryJournal(forms=ROOM), ModelRegistry("clerk"), lambda: Seat(a_class))
-        self.client.room_is_own = False
+        self.client.room_is_own = is_out
         self.lesson = Lesson(number, self.client, Progress(), lambda: self.at)
         self._attendance = self.lesson._class._attendance
         self._attendance.end()
@@ -201,7 +201,9 @@ def test_a_pause_a_part_that_waits_and_a_lost_connection_are_told(joined, a_clas
     joined.hear()
     a_class.away = True
     joined.lesson.quiz("Q1", "a")
+    assert not joined.lesson._class.is_away
     joined.hear()
+    assert joined.lesson._class.is_away
     assert lines(joined) == [
         "Writing is paused: you can read and answer meanwhile.",
         "Parts 3, 4 open later.",
@@ -231,9 +233,8 @@ def test_whoever_was_forgotten_is_told_to_ask(joined, a_class):
 
 def test_who_works_in_a_room_of_her_own_hears_when_the_class_is_there_again(a_class):
     a_class.away = True
-    out = Joined(a_class)
-    out.lesson._class._is_out = True
-    assert len(lines(out)) == 1
+    out = Joined(a_class, is_out=True)
+    assert (len(lines(out)), out.lesson._class.is_away) == (1, False)
     a_class.away = False
     out.hear()
     assert "run the first cells of the notebook" in lines(out)[0]
