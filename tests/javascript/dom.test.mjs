@@ -1,9 +1,9 @@
 // What is pure in the programs of the views, without a page.
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 
 const { count, isNews, plural } = await import("../../kit/views/shared/dom.js");
-const { awake, isOurs } = await import("../../kit/views/shared/widget.js");
+const { isOurs } = await import("../../kit/views/shared/widget.js");
 const { Room } = await import("../../kit/views/access_map/room.js");
 
 test("a number stands with its noun, and thousands apart", () => {
@@ -24,22 +24,6 @@ test("a view keeps the keys that JupyterLab would take, and leaves it the others
   const key = (name, more = {}) => isOurs({ key: name, ...more });
   assert.deepEqual([key("d"), key("ArrowDown"), key("Enter"), key("Escape")], [true, true, true, true]);
   assert.deepEqual([key("Tab"), key("F5"), key("s", { ctrlKey: true }), key("Enter", { shiftKey: true })], [false, false, false, false]);
-});
-
-test("a kernel that is only starting is asked again until it answers", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
-  const silent = () => new Promise(() => {});
-  const answers = [silent, () => Promise.reject(new Error("it has no connection")), () => Promise.resolve({})];
-  let asked = 0;
-  let done = false;
-  awake({ requestKernelInfo: () => answers[asked++]() }).then(() => (done = true));
-  for (const known of [1, 2]) {
-    assert.deepEqual([asked, done], [known, false]);
-    mock.timers.tick(2000);
-    await new Promise(setImmediate);
-  }
-  assert.deepEqual([asked, done], [3, true]);
-  mock.timers.reset();
 });
 
 const KINDS = [

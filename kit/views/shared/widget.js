@@ -2,12 +2,11 @@
 // The widget of a view, which draws the state that Python computed, in a page that may lose its kernel.
 
 import { make, write } from "./dom.js";
+import { wayBack } from "./wayback.js";
 
 const LOST = "▲ The kernel was restarted: this is the last state. ";
 export const TO_WAKE = "Run the notebook from its top to wake it.";
-const BACK = "Bring me back here";
 const LOOK_EVERY = 500; // milliseconds between two looks whether a view that is lost is there again
-const ASK_EVERY = 2000; // milliseconds until a kernel that has not answered is asked again
 const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
 
 /** Says sentences to screen readers, not more often than they can be listened to; the last word counts. */
@@ -45,41 +44,6 @@ function keepKeys(event) {
   const cell = event.currentTarget.closest(".jp-Cell, .jp-LinkedOutputView, .jp-Notebook");
   if (cell?.tabIndex >= 0) cell.focus();
   else event.target.blur();
-}
-
-/**
- * Wait until a kernel answers, for a minute at most: what is sent to one that is only starting can be lost.
- * @param {{ requestKernelInfo?: () => Promise<unknown> }} kernel
- */
-export async function awake(kernel) {
-  for (let asked = 0; kernel.requestKernelInfo && asked < 30; asked += 1) {
-    const later = new Promise((go) => setTimeout(go, ASK_EVERY, false));
-    const answer = kernel.requestKernelInfo().then(() => true, () => later);
-    if (await Promise.race([answer, later])) return;
-  }
-}
-
-/** A button that has the new kernel run a lesson's cells again, as far as the cell of a view; or nothing. */
-function wayBack(page, cell) {
-  if (!cell || !page?.kernel?.requestExecute) return null;
-  const said = make("span", { role: "status" });
-  const button = make("button", { type: "button" }, BACK);
-  let sure = "False";
-  const hear = ({ header, content }) => {
-    if (header.msg_type !== "stream") return;
-    const told = JSON.parse(content.text.trim().split("\n").at(-1));
-    sure = told.asked ? "True" : "False";
-    write(said, ` ${told.said}`);
-  };
-  button.addEventListener("click", async () => {
-    button.disabled = true;
-    await awake(page.kernel);
-    const code = `from kit.lessons.page import come_back; come_back(${JSON.stringify(cell)}, sure=${sure})`;
-    const future = page.kernel.requestExecute({ code, silent: true, store_history: false, stop_on_error: false });
-    future.onIOPub = hear;
-    future.done.catch(() => null).then(() => (button.disabled = false));
-  });
-  return make("span", { class: "kit-wayback" }, button, said);
 }
 
 /** Whether there is anything to draw yet: a model that was just opened may be told its state in a moment. */
@@ -136,7 +100,7 @@ export function widget(View) {
     };
     const look = async () => {
       keep(known);
-      const found = page?.has_model?.(id) ? await page.get_model(id) : known;
+      const found = page?.has_model?.(id) ? await page.get_model(id).catch(() => known) : known;
       if (found === known || !found.comm_live || !timer) return;
       clearInterval(timer);
       timer = undefined;

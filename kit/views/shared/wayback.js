@@ -1,0 +1,147 @@
+// @ts-check
+// The way back from a page whose kernel knows nothing of a view: the cells run again, and a button that asks for it.
+
+import { make, write } from "./dom.js";
+
+const BACK = "Bring me back here";
+const ASK_EVERY = 2000; // milliseconds until a kernel that has not answered is asked again
+const SILENT_AFTER = 10; // questions without an answer; a kernel takes seconds to start
+const HEARD_WITHIN = 30000; // milliseconds in which a kernel that runs the cells tells of one
+
+const WAITING = "Waiting for the kernel to answer …";
+const BUSY = "The kernel is busy: the cells run when it is done.";
+const SILENT =
+  "▲ The kernel does not answer. It may still be starting; if this stays, press again: " +
+  "that restarts the kernel, whose variables are lost, and then runs the cells.";
+const RUNNING = "Running the cells above again …";
+const RESTARTING = "Restarting the kernel …";
+const NOTHING_HEARD = "▲ The kernel was asked, and nothing has been heard of it. If this stays, press again.";
+const NO_KERNEL = "▲ The notebook has no kernel. Choose one (Kernel, Change Kernel…), then press again.";
+const BROKEN_OFF = "▲ The kernel was restarted or interrupted before the cells had run. Press again.";
+
+/**
+ * Wait until a kernel answers: what is sent to one that is only starting can be lost.
+ * @param {{ requestKernelInfo?: () => Promise<unknown> }} kernel
+ * @param {(asked: number) => boolean} goesOn told how many questions had no answer, whether to ask again
+ * @returns {Promise<boolean>} whether it has answered
+ */
+export async function awake(kernel, goesOn) {
+  for (let asked = 0; goesOn(asked); asked += 1) {
+    if (!kernel.requestKernelInfo) return true;
+    const later = new Promise((go) => setTimeout(go, ASK_EVERY, false));
+    const answer = kernel.requestKernelInfo().then(() => true, () => later);
+    if (await Promise.race([answer, later])) return true;
+  }
+  return false;
+}
+
+/** The last line of a kernel's output that the way back has told, if any: whatever runs there may print too. */
+export function lastTold(text) {
+  for (const line of text.split("\n").reverse()) {
+    try {
+      const told = JSON.parse(line);
+      if (typeof told?.said === "string") return told;
+    } catch {
+      continue;
+    }
+  }
+  return null;
+}
+
+/**
+ * The way back to a cell. Each press is a try of its own, which ends the one before: whatever becomes of it, and also
+ * where nothing does, `say(text, isFree)` tells it, and whether the button can be pressed again.
+ */
+export class WayBack {
+  /**
+   * @param {{ kernel?: any }} page whose kernel may be another one at each press
+   * @param {string} cell
+   * @param {(text: string, isFree: boolean) => void} say
+   * @param {() => boolean} isWanted whether the view still stands there without its kernel
+   */
+  constructor(page, cell, say, isWanted = () => true) {
+    this.page = page;
+    this.cell = cell;
+    this.say = say;
+    this.isWanted = isWanted;
+    this.tries = 0;
+    this.isSure = false; // she was asked whether what would be lost may be lost
+    this.isSilent = false; // she was told that pressing again restarts the kernel
+  }
+
+  async press() {
+    const one = (this.tries += 1);
+    const isLast = () => one === this.tries && this.isWanted();
+    const tell = (text, isFree) => isLast() && this.say(text, isFree);
+    try {
+      await this.come(this.page.kernel, isLast, tell);
+    } catch (error) {
+      tell(`▲ ${error.message}`, true);
+    }
+  }
+
+  async come(kernel, isLast, tell) {
+    if (!kernel) return tell(NO_KERNEL, true);
+    if (this.isSilent) {
+      this.isSilent = false;
+      tell(RESTARTING, false);
+      await kernel.restart();
+    }
+    tell(WAITING, false);
+    const goesOn = (asked) => isLast() && this.wait(kernel, asked, tell);
+    if (!(await awake(kernel, goesOn)) || !isLast()) return;
+    this.isSilent = false;
+    await this.ask(kernel, tell);
+  }
+
+  /** A kernel that runs a cell answers after it; one whose line is broken never does, and only a restart mends that. */
+  wait(kernel, asked, tell) {
+    this.isSilent = asked >= SILENT_AFTER && kernel.status !== "busy";
+    if (this.isSilent) tell(SILENT, true);
+    else if (asked && kernel.status === "busy") tell(BUSY, true);
+    return true;
+  }
+
+  async ask(kernel, tell) {
+    const code = `from kit.lessons.page import come_back; come_back(${JSON.stringify(this.cell)}, sure=${this.isSure ? "True" : "False"})`;
+    const future = kernel.requestExecute({ code, silent: true, store_history: false, stop_on_error: false });
+    let said = RUNNING;
+    let timer;
+    const listen = () => {
+      clearTimeout(timer);
+      timer = setTimeout(tell, HEARD_WITHIN, NOTHING_HEARD, true);
+    };
+    future.onIOPub = ({ header, content }) => {
+      listen();
+      const told = header.msg_type === "stream" ? lastTold(content.text) : null;
+      if (!told) return;
+      this.isSure = told.asked;
+      tell((said = told.said), false);
+    };
+    listen();
+    tell(said, false);
+    const reply = await future.done.catch(() => null);
+    clearTimeout(timer);
+    tell(ended(reply?.content, said), true);
+  }
+}
+
+/** What to say at the end: what the kernel has told last, or why it could not. */
+function ended(content, said) {
+  if (content?.status === "error") return `▲ ${content.ename}: ${content.evalue}`;
+  return content?.status === "ok" ? said : BROKEN_OFF;
+}
+
+/** A button that has the new kernel run a lesson's cells again, as far as the cell of a view; or nothing. */
+export function wayBack(page, cell) {
+  if (!cell || !page?.kernel?.requestExecute) return null;
+  const said = make("span", { role: "status" });
+  const button = make("button", { type: "button" }, BACK);
+  const say = (text, isFree) => {
+    write(said, ` ${text}`);
+    button.disabled = !isFree;
+  };
+  const way = new WayBack(page, cell, say, () => button.isConnected);
+  button.addEventListener("click", () => way.press());
+  return make("span", { class: "kit-wayback" }, button, said);
+}
