@@ -11,7 +11,7 @@ from kit.views import Board
 from kit.views.board.reading import read_board
 from kit.views.board.state import as_state
 from tests.browser.blank import HOSTILE, TOUCHED, Blank, as_json, violations
-from tests.browser.lab import WAIT, commit_elsewhere, wait_for
+from tests.browser.lab import WAIT, Lab, commit_elsewhere, wait_for
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
 SECONDS = 60
@@ -242,6 +242,26 @@ def test_in_jupyterlab_the_board_follows_another_process_while_idle_and_while_a_
     (folder / "go").touch()
     expect(lab.cell(2)).to_contain_text(re.compile(r"\[3\]"))
     assert lab.console_errors == []
+
+
+_SLOW = """
+    const timeout = AbortSignal.timeout.bind(AbortSignal);
+    AbortSignal.timeout = milliseconds => timeout(milliseconds === 2000 ? 0 : milliseconds);
+"""
+
+
+def test_in_jupyterlab_a_board_whose_program_came_late_follows_all_the_same(context, lab_server, notebook):
+    page = context.new_page()
+    page.add_init_script(_SLOW)  # what anywidget waits for a program is over before one can be there
+    lab = Lab(page, lab_server)
+    folder = lab.open(notebook).parent
+    lab.run(0)
+    lab.run(1)
+    expect(contents(lab)).to_have_text("Refunds: 30 days")
+    assert "Failed to initialize model" in "".join(lab.console_errors)
+    commit_elsewhere(folder / "team.jsonl", "company_policies", "Refunds: 60 days")
+    expect(contents(lab)).to_have_text("Refunds: 60 days")
+    lab.close()
 
 
 def test_in_jupyterlab_whatever_somebody_wrote_stays_text(lab, notebook):

@@ -2,6 +2,7 @@
 // The widget of a view, which draws the state that Python computed, in a page that may lose its kernel.
 
 import { make, write } from "./dom.js";
+import { hear } from "./late.js";
 import { wayBack } from "./wayback.js";
 
 const LOST = "▲ The kernel was restarted: this is the last state. ";
@@ -105,6 +106,7 @@ export function widget(View) {
       clearInterval(timer);
       timer = undefined;
       show((known = found));
+      hear(known);
     };
     const show = (one) => {
       shown?.stop();
@@ -113,7 +115,8 @@ export function widget(View) {
     show(model);
     if (page?.has_model?.(id)) page.get_model(id).then((own) => {
       known = own;
-      if (!own.comm_live) lost(shown?.view); // it was kept with the notebook, and no kernel is behind it
+      if (own.comm_live) hear(own);
+      else lost(shown?.view); // it was kept with the notebook, and no kernel is behind it
     });
     return () => {
       clearInterval(timer);

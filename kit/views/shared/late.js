@@ -1,0 +1,17 @@
+// @ts-check
+// A model whose program came late: anywidget waits two seconds for it, and lets one of a slower page hear nothing more.
+
+/**
+ * Have a model hear its kernel, if its program came too late for that, and ask for what it has missed.
+ *
+ * A message that says nothing tells which it is: anywidget's model refuses it, like every other one, or takes it. What
+ * it would do with one is what the class does from which it is made.
+ */
+export async function hear(own) {
+  const answer = own._handle_comm_msg?.({ content: { data: {} } });
+  const isDeaf = await Promise.resolve(answer).then(() => false, () => true);
+  if (!isDeaf || !own.comm) return;
+  const take = Object.getPrototypeOf(Object.getPrototypeOf(own))._handle_comm_msg;
+  own.comm.on_msg(take.bind(own));
+  own.comm.send({ method: "request_state" });
+}
