@@ -118,12 +118,24 @@ test("a kernel that answers late is asked then, and the next press restarts noth
   await shown.press();
   await pass(24_000);
   kernel.answers = () => Promise.resolve({});
-  await pass(2_000);
+  await pass(4_000);
   assert.deepEqual([kernel.requests.length, shown.isFree], [1, false]);
   kernel.requests[0].resolve({ content: { status: "ok" } });
   await settled();
   await shown.press();
   assert.deepEqual([kernel.requests.length, kernel.restarts], [2, 0]);
+});
+
+test("a question that is answered late counts, and a silent kernel is asked ever more seldom", async () => {
+  let answer;
+  const kernel = new Kernel(() => new Promise((resolve) => (answer ??= resolve)));
+  const shown = button(kernel);
+  await shown.press();
+  await pass(3_600_000);
+  assert.ok(kernel.asked < 150, `it was asked ${kernel.asked} times in an hour`);
+  answer({});
+  await settled();
+  assert.equal(kernel.requests.length, 1);
 });
 
 test("a kernel that runs a cell of the learner's is waited for, and never restarted", async () => {

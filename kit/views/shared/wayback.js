@@ -6,6 +6,7 @@ import { make, write } from "./dom.js";
 const BACK = "Bring me back here";
 const ASK_EVERY = 2000; // milliseconds until a kernel that has not answered is asked again
 const SILENT_AFTER = 10; // questions without an answer; a kernel takes seconds to start
+const SELDOM = 15; // times as long between two questions, in the end, to one that stays silent
 const HEARD_WITHIN = 30000; // milliseconds in which a kernel that runs the cells tells of one
 
 const WAITING = "Waiting for the kernel to answer …";
@@ -26,10 +27,14 @@ const BROKEN_OFF = "▲ The kernel was restarted or interrupted before the cells
  * @returns {Promise<boolean>} whether it has answered
  */
 export async function awake(kernel, goesOn) {
+  /** @type {(isAwake: boolean) => void} */
+  let heard;
+  const answer = new Promise((resolve) => (heard = resolve));
   for (let asked = 0; goesOn(asked); asked += 1) {
     if (!kernel.requestKernelInfo) return true;
-    const later = new Promise((go) => setTimeout(go, ASK_EVERY, false));
-    const answer = kernel.requestKernelInfo().then(() => true, () => later);
+    kernel.requestKernelInfo().then(() => heard(true), () => null);
+    const times = Math.min(Math.max(asked - SILENT_AFTER, 1), SELDOM); // a kernel that is busy keeps all questions
+    const later = new Promise((go) => setTimeout(go, times * ASK_EVERY, false));
     if (await Promise.race([answer, later])) return true;
   }
   return false;
