@@ -68,6 +68,10 @@ class Form:
         self._known: dict[Shape, Tests] = {}
         self._kinds = {**self._further, **needed}
 
+    def kind(self, name: str) -> FieldKind:
+        """What this field may hold, in any variant; of others nothing is known."""
+        return UNKNOWN if self._by else self._kinds.get(name, UNKNOWN)
+
     def complaint(self, document: Mapping[str, Any], before: Mapping[str, Any] = _NOTHING) -> str | None:
         """What is wrong with a document of this table, or ``None``.
 

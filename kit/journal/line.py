@@ -16,8 +16,8 @@ from typing import Any
 FORMAT = 1
 PREFIX = b'{"crc":"'
 _DIGITS = slice(len(PREFIX), len(PREFIX) + 8)
-_SEALED = slice(len(PREFIX) + 8, None)
-_encode = json.JSONEncoder(
+_HEAD = len(PREFIX) + 8
+encoded = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
 ).encode
 
@@ -45,7 +45,7 @@ def seal(record: dict[str, Any]) -> bytes:
     >>> seal({"seq": 1})
     b'{"crc":"0c44e077","seq":1}\n'
     """
-    rest = b'",' + _encode(record)[1:].encode() + b"\n"
+    rest = b'",' + encoded(record)[1:].encode() + b"\n"
     return PREFIX + b"%08x" % zlib.crc32(rest) + rest
 
 
@@ -65,10 +65,15 @@ def unseal(line: bytes) -> dict[str, Any] | None:
     Raises:
         OddLineError: every byte is as it was written, and what they say is no record.
     """
-    sealed = line[_SEALED] if line.endswith(b"\n") else line[_SEALED] + b"\n"
-    if not line.startswith(PREFIX) or line[_DIGITS] != b"%08x" % zlib.crc32(sealed):
-        return None
-    return _record(line)
+    return _record(line) if is_sealed(line) else None
+
+
+def is_sealed(line: bytes) -> bool:
+    """Whether every byte of a line is what was written; the newline at its end may be missing."""
+    crc = zlib.crc32(line[_HEAD:])
+    if not line.endswith(b"\n"):
+        crc = zlib.crc32(b"\n", crc)
+    return line[:_HEAD] == b'{"crc":"%08x' % crc
 
 
 def _record(line: bytes) -> dict[str, Any]:
@@ -79,7 +84,7 @@ def _record(line: bytes) -> dict[str, Any]:
         if text[end:].strip():
             raise OddLineError("there is something behind its record")
         if "\\" in text and "\\u" in text:  # JSON can spell half of a character, which no file can hold
-            _encode(record).encode()
+            encoded(record).encode()
     except RecursionError:
         raise OddLineError("it is nested too deeply") from None
     except ValueError as failure:

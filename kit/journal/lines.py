@@ -6,6 +6,7 @@ Whoever holds one can go on reading it after the journal has moved on to a new f
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 from typing import Any
 
 from kit.errors import RoomDamagedError, RoomFormatError
@@ -13,6 +14,7 @@ from kit.journal.disk import DiskFile
 from kit.journal.foreign import oddity
 from kit.journal.line import PREFIX, OddLineError, unseal, was_cut_short
 from kit.journal.record import FREE, Forms, check_record
+from kit.journal.repeat import Repeat, Repeats
 from kit.journal.state import State, check_format
 
 _PIECE = 1 << 20  # bytes of a file that are read at once: a long past is folded and not held
@@ -38,6 +40,7 @@ class Lines:
         self.unended = False  # the last line is whole, but for its newline, which the next writer adds
         self.torn = False  # the state holds half a commit and is of no more use
         self._ends = array("Q", [0])
+        self._repeats = Repeats(forms)
 
     @property
     def size(self) -> int:
@@ -75,9 +78,10 @@ class Lines:
                     raise self._suspect("its newline is missing", ahead=0)
                 text, self.unended = text[1:], False
             *lines, rest = text.split(b"\n")
-            for line in lines:
-                self._accept(b"".join([*begun, line, b"\n"]))
+            if lines:
+                lines[0] = b"".join([*begun, lines[0]])
                 begun.clear()
+                self._accept_all(line + b"\n" for line in lines)
             begun.append(rest)
         tail = b"".join(begun)
         if not tail:
@@ -94,7 +98,31 @@ class Lines:
             self.disk.cut(self.end, tail)
         return self.end > before
 
+    def _accept_all(self, lines: Iterable[bytes]) -> None:
+        """Fold lines; one that sets a document again waits, and is passed over where the next does so too."""
+        waiting: Repeat | None = None
+        for line in lines:
+            again = self._repeats.find(line, self.state.seq + (1 if waiting is None else 2))
+            if again is None:
+                self._settle(waiting)
+                self._accept(line)
+            elif waiting is not None:
+                self.torn = True  # until the document is what the last of them says
+                self.state.fold_again(*waiting[1:])
+                self._move(waiting.line)
+            waiting = again
+        self._settle(waiting)
+
+    def _settle(self, waiting: Repeat | None) -> None:
+        if waiting is not None:
+            self._fold(self._sound(waiting.line), waiting.line)
+            self.torn = False
+
     def _accept(self, line: bytes) -> None:
+        self.add(self._sound(line), line)
+
+    def _sound(self, line: bytes) -> dict[str, Any]:
+        """The record of the next line, which can be trusted."""
         try:
             record = unseal(line)
             if record is None:
@@ -104,9 +132,7 @@ class Lines:
             check_record(record, self.state, self._forms)
         except OddLineError as odd:
             raise self._suspect(str(odd)) from None
-        if self.end == 0:
-            self.first = record["seq"]
-        self.add(record, line)
+        return record
 
     def _strange(self, line: bytes, why: str) -> SuspectError | RoomFormatError:
         """A line that is not sealed: named, where it can be told what it is."""
@@ -122,13 +148,22 @@ class Lines:
 
     def add(self, record: dict[str, Any], line: bytes) -> None:
         """Fold a record that stands in the file at ``end``."""
+        self._repeats.learn(record)
+        self._fold(record, line)
+
+    def _fold(self, record: dict[str, Any], line: bytes) -> None:
         try:
+            if self.end == 0:
+                self.first = record["seq"]
             self.state.fold(record)
-            self._ends.append(self.end + len(line))
-            self.end += len(line)
+            self._move(line)
         except BaseException:  # an interrupt: folding it again on top would be wrong
             self.torn = True
             raise
+
+    def _move(self, line: bytes) -> None:
+        self._ends.append(self.end + len(line))
+        self.end += len(line)
 
     def record(self, seq: int) -> dict[str, Any]:
         """The record numbered ``seq``, from the file."""

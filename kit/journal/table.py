@@ -8,7 +8,7 @@ from tinydb.queries import QueryLike
 
 from kit.journal.plain import Document
 from kit.journal.read_table import ReadTable, Row, wanted
-from kit.journal.trail import OUTLINED, Outline, Trail
+from kit.journal.trail import OUTLINED, Outline, Trail, version_of
 
 INDEXED = ("label", "agent_id", "block_id", "run_id")
 _NONE: Document = {}
@@ -34,7 +34,7 @@ class FoldedTable(ReadTable):
         self.written: set[tuple[str, int]] = set()  # which agents have set which documents, for blocks
         self._touched: dict[int, int | Trail] = {}  # the one commit that has, or all of them
         self._outlined = OUTLINED.get(name, ())
-        self._watched = tuple(dict.fromkeys((*INDEXED, "space", *self._outlined)))
+        self._watched = watched_in(name)
         self._index: dict[str, dict[str, dict[int, None]]] = {field: {} for field in INDEXED}
         self._pairs: dict[str, dict[int, None]] = {}
 
@@ -48,7 +48,7 @@ class FoldedTable(ReadTable):
                 if before.get(field) != document.get(field):
                     break
             else:  # as most commits are: a text has another version
-                known.again(seq, document)
+                known.again(seq, version_of(document))
                 self.documents[number] = document
                 return
         self._follow(number, before, document, seq)
@@ -60,6 +60,13 @@ class FoldedTable(ReadTable):
         if before is None:
             self.numbers[document["id"]] = number
             self.ids[number] = document["id"]
+
+    def again(self, number: int, seq: int, version: int) -> None:
+        """Add to the trail of a document that the next commit replaces, too: only then it may be left out."""
+        trail = self._touched[number]
+        if not isinstance(trail, Trail):
+            raise TypeError(f"the document {number} of {self.name} has been set but once")
+        trail.again(seq, version)
 
     def _follow(self, number: int, before: Document | None, document: Document | None, seq: int) -> None:
         """Add the commit to the trail; most documents are touched once, and their trail is a number."""
@@ -164,6 +171,11 @@ class FoldedTable(ReadTable):
 
     def __len__(self) -> int:
         return len(self.documents)
+
+
+def watched_in(table: str) -> tuple[str, ...]:
+    """The fields that are looked at whenever a document of this table is set."""
+    return tuple(dict.fromkeys((*INDEXED, "space", *OUTLINED.get(table, ()))))
 
 
 def _pair(document: Mapping[str, object] | None) -> str | None:

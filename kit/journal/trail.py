@@ -63,9 +63,8 @@ class Trail:
         if fields and self._is_other(document, fields):
             self.points.append((seq, None if document is None else facts_of(document, fields)))
 
-    def again(self, seq: int, document: Document) -> None:
+    def again(self, seq: int, version: int) -> None:
         """A commit set the document, and left its short fields as they were."""
-        version = version_of(document)
         if version < self.versions[-1]:
             self._in_order = False
         self.seqs.append(seq)
