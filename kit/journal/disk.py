@@ -31,6 +31,7 @@ class DiskFile:
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
         self.path = path
+        self.name = os.fspath(path)  # at every look
         self.writable = True
         try:
             self.file = self._open(path, create=create)
@@ -45,7 +46,8 @@ class DiskFile:
     def closed(cls, path: Path) -> DiskFile:
         """A file that is not open."""
         disk = cls.__new__(cls)
-        disk.path, disk.writable, disk.identity = path, False, (0, 0)
+        disk.path, disk.name = path, os.fspath(path)
+        disk.writable, disk.identity = False, (0, 0)
         return disk
 
     def close(self) -> None:
@@ -81,7 +83,7 @@ class DiskFile:
     def size_at_path(self) -> int | None:
         """The size of this file, or ``None`` when another one stands at its path now."""
         try:
-            there = os.stat(self.path)
+            there = os.stat(self.name)
         except FileNotFoundError:
             raise RoomError(
                 f"{self.path} is gone: somebody moved or deleted the room while it was open",

@@ -218,20 +218,21 @@ class FileJournal(Rewriting, Journal):
     def commit(
         self, change: Callable[[Draft], object], *, by: Principal, via: str, durable: bool = True
     ) -> Commit:
-        def run() -> tuple[dict[str, Any] | None, Lines, Commit]:
+        def run() -> tuple[Commit, Lines]:
             lines = self._caught_up()
             draft = StagedDraft(lines.state, partial(self._commit, lines))
             outcome = change(draft)
             record = draft.record(by, via)
-            if record is not None:
-                self._append(record, lines)
-            return record, lines, Commit(lines.state.seq, lines.state.at, by, via, (), outcome)
+            if record is None:
+                return Commit(lines.state.seq, lines.state.at, by, via, (), outcome), lines
+            self._append(record, lines)
+            return commit_of(record, lines.state, outcome), lines
 
         self._check_writing()
-        record, lines, commit = self._lock.hold(run)
+        commit, lines = self._lock.hold(run)
         if durable:
             self._flush.upto(commit.seq, lines.written)
-        return commit if record is None else commit_of(record, lines.state, commit.outcome)
+        return commit
 
     def _append(self, record: dict[str, Any], lines: Lines) -> None:
         check_record(record, lines.state, self._forms)  # what is written can be read again

@@ -10,6 +10,8 @@ import json
 import math
 import re
 import zlib
+from collections.abc import Callable
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from json.scanner import make_scanner
 from typing import Any
 
@@ -17,13 +19,25 @@ FORMAT = 1
 PREFIX = b'{"crc":"'
 _DIGITS = slice(len(PREFIX), len(PREFIX) + 8)
 _HEAD = len(PREFIX) + 8
-encoded = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False
-).encode
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False, check_circular=False)
 
 
 class OddLineError(ValueError):
     """The checksum fits, and yet the line is none that a journal writes: somebody has forged it."""
+
+
+def _encode() -> Callable[[Any], str]:
+    """``_encoder.encode``, which would build the encoder in C anew at every call."""
+    if c_make_encoder is None:
+        return _encoder.encode
+    sort_keys = skipkeys = allow_nan = False
+    pieces = c_make_encoder(
+        None, _encoder.default, encode_basestring, None, ":", ",", sort_keys, skipkeys, allow_nan
+    )
+    return lambda value: "".join(pieces(value, 0))
+
+
+encoded = _encode()
 
 
 def _no_number(text: str) -> float:

@@ -119,7 +119,9 @@ class Lines:
             self.torn = False
 
     def _accept(self, line: bytes) -> None:
-        self.add(self._sound(line), line)
+        record = self._sound(line)
+        self._repeats.learn(record)
+        self._fold(record, line)
 
     def _sound(self, line: bytes) -> dict[str, Any]:
         """The record of the next line, which can be trusted."""
@@ -147,8 +149,8 @@ class Lines:
         return SuspectError(self._damaged(len(self._ends) - 1 + ahead, why, hint))
 
     def add(self, record: dict[str, Any], line: bytes) -> None:
-        """Fold a record that stands in the file at ``end``."""
-        self._repeats.learn(record)
+        """Fold a record that stands in the file at ``end``: one that was written here."""
+        self._repeats.forget()
         self._fold(record, line)
 
     def _fold(self, record: dict[str, Any], line: bytes) -> None:

@@ -47,6 +47,7 @@ class RoomLock:
         self._mutex = threading.RLock()  # not for taking it twice: it knows whose it is when let go of
         self._holder: int | None = None
         self._file = -1
+        self._identity = (0, 0)  # of the open file
 
     def hold(self, action: Callable[[], T], *, from_processes: bool = True) -> T:
         """Run ``action`` with the lock held; raise ``RoomBusyError`` when it stays taken.
@@ -96,7 +97,8 @@ class RoomLock:
     def reachable(self) -> bool:
         """Whether we have the permission to take the lock at all; a mere reader may not."""
         try:
-            self._open()
+            if self._file < 0:
+                self._open()
         except OSError as failure:
             return failure.errno not in _FORBIDDEN
         return True
@@ -127,7 +129,8 @@ class RoomLock:
 
     def _try(self, fcntl: ModuleType) -> bool:
         """Take the lock if it is free, on the file that stands at the path now."""
-        self._open()
+        if self._file < 0:
+            self._open()
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -138,8 +141,6 @@ class RoomLock:
         return False
 
     def _open(self) -> None:
-        if self._file >= 0:
-            return
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE)
         except OSError as failure:
@@ -158,6 +159,7 @@ class RoomLock:
     def _check_file(self) -> None:
         """Who may not write to the room may not have its lock either, and with it keep out those who may."""
         lock = os.fstat(self._file)
+        self._identity = (lock.st_dev, lock.st_ino)
         if not stat.S_ISREG(lock.st_mode):
             raise OSError(errno.EINVAL, "it is not a file that can be locked")
         try:
@@ -176,8 +178,7 @@ class RoomLock:
             there = os.stat(self._path)
         except FileNotFoundError:
             return False
-        here = os.fstat(self._file)
-        return (there.st_ino, there.st_dev) == (here.st_ino, here.st_dev)
+        return (there.st_dev, there.st_ino) == self._identity
 
     def _busy(self, who: str) -> RoomBusyError:
         return RoomBusyError(

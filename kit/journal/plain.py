@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         copy = dict(value)
         for key, item in value.items():
-            if not isinstance(key, str):
+            if key.__class__ is not str and not isinstance(key, str):
                 raise TypeError(f"the names of a document's fields are texts, not {key!r}")
             if item.__class__ not in _EXACT:
                 copy[key] = plain(item)

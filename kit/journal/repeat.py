@@ -86,6 +86,10 @@ class Repeats:
         """The line as a repeat that has this number, if it is one."""
         return None if self._pattern is None else self._pattern.find(line, seq)
 
+    def forget(self) -> None:
+        """Know nothing of the document any more."""
+        self._pattern = None
+
     def learn(self, record: Mapping[str, Any]) -> None:
         """Look at what a line that was not found sets: a document may be another one after it."""
         sets = record["set"]

@@ -12,6 +12,7 @@ from kit.journal.trail import OUTLINED, Outline, Trail, version_of
 
 INDEXED = ("label", "agent_id", "block_id", "run_id")
 _NONE: Document = {}
+_EMPTY: dict[int, None] = {}
 _PAIR = frozenset({"agent_id", "space"})  # one agent's documents as a learner of a class sees them
 
 
@@ -44,10 +45,8 @@ class FoldedTable(ReadTable):
         """Replace, add or (``None``) drop one document."""
         before, known = self.documents.get(number), self._touched.get(number)
         if document is not None and before is not None and known.__class__ is Trail:
-            for field in self._watched:
-                if before.get(field) != document.get(field):
-                    break
-            else:  # as most commits are: a text has another version
+            watched = self._watched
+            if [*map(before.get, watched)] == [*map(document.get, watched)]:  # most have but another text
                 known.again(seq, version_of(document))
                 self.documents[number] = document
                 return
@@ -139,6 +138,10 @@ class FoldedTable(ReadTable):
 
     def candidates(self, equal: Mapping[str, object]) -> dict[int, None] | tuple[int, ...] | list[int]:
         """The numbers that can match, by the best index there is, oldest first; only to be gone through."""
+        if len(equal) == 1:
+            ((field, text),) = equal.items()
+            if field in self._index and isinstance(text, str):
+                return self._index[field].get(text, _EMPTY)
         if "id" in equal:
             number = self.numbers.get(str(equal["id"]))
             return () if number is None else (number,)
@@ -154,9 +157,10 @@ class FoldedTable(ReadTable):
     @staticmethod
     def is_exact(equal: Mapping[str, object]) -> bool:
         """Whether every candidate matches, so that nothing needs to be looked at."""
-        if not all(isinstance(wanted, str) for wanted in equal.values()):
-            return False
-        return equal.keys() == _PAIR or (len(equal) == 1 and next(iter(equal)) in INDEXED)
+        if len(equal) == 1:
+            ((field, text),) = equal.items()
+            return field in INDEXED and isinstance(text, str)
+        return equal.keys() == _PAIR and all(isinstance(text, str) for text in equal.values())
 
     # ------------------------------------------------------------------ what TinyDB asks
 

@@ -31,7 +31,7 @@ def checked(**fields: Any) -> dict[str, Any]:
     Raises:
         UnprocessableEntityError: one has the wrong form.
     """
-    return {name: BLOCK[name].check(value) for name, value in checks.given(**fields).items()}
+    return {name: BLOCK[name].check(value) for name, value in fields.items() if value is not OMIT}
 
 
 def create_block(draft: Draft, by: Principal, fields: dict[str, Any]) -> Document:
@@ -129,8 +129,8 @@ def holders(reading: Reading, block_id: str) -> list[str]:
 
     Rooms of older kits may hold attachments of agents that are gone.
     """
-    named = (one["agent_id"] for one in reading.find("attachments", block_id=block_id))
-    return [id for id in named if reading.ids("agents", id=id)]
+    attachments = reading.find("attachments", block_id=block_id)
+    return [one["agent_id"] for one in attachments if reading.ids("agents", id=one["agent_id"])]
 
 
 # ---------------------------------------------------------------------- the resource

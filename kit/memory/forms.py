@@ -150,4 +150,6 @@ ROOM: Mapping[str, Form] = {
 def stored(table: str, document: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a document that this kit knows; a newer one may have stored more beside them."""
     known = ROOM[table].fields
+    if document.keys() <= known:
+        return {**document}
     return {name: value for name, value in document.items() if name in known}
