@@ -14,7 +14,7 @@ from kit.views.timeline.seen import BlockThen, Moment
 from kit.views.timeline.state import moment_state
 from kit.views.timeline.then import Then
 
-MOST_PAST = 340_000  # bytes of the newest moments, which the page gets now and then
+MOST_PAST = 220_000  # bytes of the newest moments, which the page gets now and then: they are told in 0.1 s
 MOST_TAIL = 50_000  # bytes of the very newest, which it gets at every commit
 MOST_ASKED = 250_000  # bytes of those that it asked for
 MOST_LISTED = 100  # blocks in the list of blocks of a moment
