@@ -24,6 +24,7 @@ from kit.clerk.lacking import (
     not_understood,
     nothing_about,
 )
+from kit.clerk.listing import NO, affirmed
 from kit.clerk.matching import absent, absent_block
 from kit.clerk.query import Query, corrected, plain
 from kit.clerk.queue import about_tasks
@@ -175,6 +176,8 @@ def _read_out(desk: Desk, query: Query, known: Sequence[Row]) -> str:
         )
         return not_understood(desk, query, date, found) if days else nothing_about(desk, date)
     fits = [hit for hit in found if _sure(query, hit)]
+    if re.match(r"(?:which|what|who|list|show)\b", query.text, re.IGNORECASE) and not NO.search(query.text):
+        fits = [hit for hit in fits if hit.own & {*query.hard} <= affirmed(hit.row)] or fits
     return (
         quoted(query, [hit.row for hit in fits]) + _lasts(query, fits) if fits else _unfit(desk, query, found)
     )

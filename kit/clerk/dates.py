@@ -64,6 +64,8 @@ def entry(line: PageLine) -> WeekSlot | None:
     dated = DATE.search(line.body[:40])
     if not times or times[0][1] > 30 or not (day or dated):
         return None
+    if min(times[0][1], *(one.start() for one in (day, dated) if one)):
+        return None  # it stands behind what the line is about: no calendar's line
     ends = times[1][0] if len(times) > 1 and times[1][1] - times[0][2] <= 3 else times[0][0] + 60
     said = " ".join(filter(None, [day[1][:3] if day else "", dated[0] if dated else ""]))
     return WeekSlot(said.lower(), times[0][0], ends)

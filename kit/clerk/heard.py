@@ -164,6 +164,11 @@ CORRECTING = words("""
 _UNREAL = re.compile(
     r"\b(?:would|could|might|may|should(?= not| have)) (?:not )?(?:be|have)\b", re.IGNORECASE
 )
+_DOES = re.compile(  # what is done with so many is not how many there are
+    r"(?:(?:please|we|i|they|he|she|you|can|could|will) )*(?:sell|use|take|buy|grab|spend|eat|drink|give|ship"
+    r"|send|pick|get|lend|return|throw|pay|order|fetch|need|want|keep)s? \S?\d(?!.*\b(?:is|are|has|have)\b)",
+    re.IGNORECASE,
+)
 _WELL = re.compile(r"\b(?:is|are) (?:all |now )?(?:well|ok|okay|fine|here|back|gone)\b", re.IGNORECASE)
 _PASSIVE = re.compile(
     rf"\b(?:is|are|be|been|being|get|gets) (?:now |all |already )*(?:{'|'.join(EVENTS)})\b", re.IGNORECASE
@@ -242,6 +247,13 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     frames = frozenset(word for word in lowered if word in FRAME)
     firm = leads or bool(_CHANGES & frames) or bool(parts["old"]) or NOW.search(text) is not None
     way = 0 if parts["old"] else _way(plain)
+    if (
+        not way
+        and _DOES.match(plain)
+        and not NOW.search(text)
+        and any(one.kind in ("count", "money") for one in new)
+    ):
+        return None
     counted = any(one.kind == "count" for one in new) and not _PASSIVE.search(said)
     did = EVENTS & {*lowered} if counted else frozenset[str]()
     about = tuple(word for word in about if word.lower() not in did and not (way and word.lower() in STEPS))

@@ -197,9 +197,11 @@ def counted(known: Sequence[Row], query: Query) -> str:
         held = called if 1 < len(called) == len(group) else group if noun[0] in _ANY and wanted else named
         if any(noun[0] == stem(one.noun) for row in held for *_, one in row.slots({"count"})):
             return ""  # the things, which the lines have numbers of, are not the lines
+        if noun[0] == stem("day") and not all(DAY.search(f"{row.line.section} {row.read()}") for row in held):
+            return ""
         other = [wanted - {noun[0]} - row.far - bag(row.line.section) for row in held]
         if held and all(words <= row.own for words, row in zip(other, held, strict=True)):
-            found.append([row for words, row in zip(other, held, strict=True) if words <= _affirmed(row)])
+            found.append([row for words, row in zip(other, held, strict=True) if words <= affirmed(row)])
     if len(found) != 1:
         return ""
     row = found[0][0]
@@ -219,7 +221,7 @@ def _names(row: Row) -> list[str]:
     )
 
 
-def _affirmed(row: Row) -> frozenset[str]:
+def affirmed(row: Row) -> frozenset[str]:
     """What a row says without a "not" before it."""
     return bag(re.sub(r"\b(?:not|no|never|without)\s+\w+", " ", row.read(), flags=re.IGNORECASE))
 

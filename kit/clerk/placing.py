@@ -10,12 +10,12 @@ from kit.clerk.amounts import amounts, clocks
 from kit.clerk.dates import DAYS, calendar_day, weekday_like
 from kit.clerk.desk import NoEditError
 from kit.clerk.grid import Cell, GridRow, root, roots, stands
-from kit.clerk.heard import EVENTS, FRAME, Heard
+from kit.clerk.heard import EVENTS, FRAME, STEPS, Heard
 from kit.clerk.measuring import NoPlaceError, as_held, same, stepped, steps_on, timed, values
 from kit.clerk.page import PageLine
 from kit.clerk.slots import ENDS, STARTS, Slot, slots
 from kit.clerk.vocabulary import TYPED, words
-from kit.clerk.words import bag, content, stem
+from kit.clerk.words import bag, content, stem, tokens
 
 _ANY = frozenset(map(stem, frozenset[str]().union(*TYPED.values())))
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
@@ -123,6 +123,7 @@ def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[
         if cell.slot.kind == "span" and one.kind == "time":
             yield _end(cell, one, said)
             continue
+        _within(row, cell, one.text)
         yield Put(cell.piece.line, cell.start, cell.end, as_held(cell.slot, one, today))
         yield from _weekday(row, cell, one.text if one.kind == "date" else "", today)
 
@@ -135,10 +136,21 @@ def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator
     cell = _one(
         said, [cell for cell in row.cells if cell.slot.kind in steps_on(one) and _alike(cell, one)], one
     )
+    steps = {stem(word) for word in tokens(said.text) if word.lower() in STEPS}
+    if said.way < 0 and steps & cell.near:  # of what was sold, more is sold
+        raise NoPlaceError(f'do {one.text} come on top of "{cell.slot.text}", or off it?')
     longer = _LONGER.search(said.text) is not None
     for start, end, text in stepped(cell.slot, one, said.way, today, longer=longer):
+        _within(row, cell, text)
         yield Put(cell.piece.line, cell.start + start, cell.start + end, text)
         yield from _weekday(row, cell, text if cell.slot.kind == "date" else "", today)
+
+
+def _within(row: GridRow, cell: Cell, text: str) -> None:
+    """Goes back where there would be more of something than all of it: 44 of 42."""
+    whole = next((one.slot.text for one in row.cells if _paired(cell, one)), "")
+    if whole and amounts(text) and amounts(text)[0].size > amounts(whole)[0].size:
+        raise NoPlaceError(f"that would be more than {whole}.")
 
 
 def _dated(row: GridRow, new: list[Slot], today: str) -> list[Slot]:

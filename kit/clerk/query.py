@@ -37,6 +37,7 @@ _KINDS = {
 _KIND = re.compile(rf"\b({'|'.join(_KINDS)})\b", re.IGNORECASE)
 _REACHED = re.compile(r"\b(?:(phone|telephone|mobile)(?: number)?|(e-?mail)(?: address)?)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:is|are|was|were)(?: still)? \w+\W*$", re.IGNORECASE)  # "are open" says how it is
+_PAID = re.compile(r"\b(?:is|are|was|were|has|have|been|not|n't)(?: not| still| yet)* paid\b", re.IGNORECASE)
 _WH = re.compile(r"(?:what|which|tell|show|how)\b", re.IGNORECASE)
 _MONEY = frozenset(map(stem, words(
     "cost costs price prices fee charge charges pay paid salary wage earn earns owe owes expensive cheap"
@@ -132,7 +133,7 @@ def kind(text: str) -> str:
     if (reached := _REACHED.search(text)) and found in ("", "which") and _WH.match(text):
         return "phone" if reached[1] else "email"
     priced = _MONEY & {stem(word) for word in tokens(text[:2_000])}
-    if priced and found in ("", "much") and (found or _WH.match(text)):
+    if priced and found in ("", "much") and (found or (_WH.match(text) and not _PAID.search(text))):
         return "money"
     which = re.match(r"(?:which|what)\s+(?!is\b|are\b|do)\w", text, re.IGNORECASE)
     return found or ("which" if which else "")

@@ -31,10 +31,11 @@ def total(desk: Desk, before: SeenBlock) -> None:
             for one in headings
         ]
         size = amounts(slot.text)[0].size
-        made = next(filter(None, (_made(slot, size, *pair) for pair in groups)), set())
-        if len(made) == 1 and not block.append_only:
+        ways = [_made(slot, size, *pair) for pair in groups]
+        made, whole = next(filter(None, ways), set()), any(ways[: len(headings)])
+        if len(made) == 1 and made != {size} and not block.append_only:
             _write(desk, block, there[0], slot, made.pop())
-        elif made - {size} or (not made and any(len(old) != len(new) for old, new in groups)):
+        elif made - {size} or (not whole and any(len(old) != len(new) for old, new in groups)):
             desk.say(f'{block.label}: "{line.text.strip()}" still stands there; it may no longer be right.')
 
 

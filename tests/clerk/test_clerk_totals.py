@@ -51,7 +51,8 @@ def test_a_total_that_can_not_be_altered_is_named():
     [
         ("- Ada\n- Bo\nTotal: 5 guests", "Remove Bo", True),  # it counts what does not stand there
         ("- 1 anchor\n- 1 oar\n- 1 sail\nTotal: 3", "Add to the store: 4 ropes", True),  # lines, or things
-        ("Food: €30\nHall: €50\nTotal: €80\nPaid: €20", "Set paid to €25", False),
+        (BILL, "Set paid to €25", False),
+        (BILL, "Add to the store: Wine: €90", True),  # below the total
     ],
 )
 def test_a_total_of_which_it_is_not_certain_what_it_counts_stays_and_is_named(room, message, named):
