@@ -176,8 +176,12 @@ def _read_out(desk: Desk, query: Query, known: Sequence[Row]) -> str:
         )
         return not_understood(desk, query, date, found) if days else nothing_about(desk, date)
     fits = [hit for hit in found if _sure(query, hit)]
-    if re.match(r"(?:which|what|who|list|show)\b", query.text, re.IGNORECASE) and not NO.search(query.text):
-        fits = [hit for hit in fits if hit.own & {*query.hard} <= affirmed(hit.row)] or fits
+    if re.match(r"(?:which|what|who|list|show)\b", query.text, re.IGNORECASE):
+        no = NO.search(query.text)
+        kept = [hit for hit in fits if (hit.own & {*query.hard} <= affirmed(hit.row)) == (no is None)]
+        if no and fits and not kept:
+            return not_understood(desk, query, no[0], found)
+        fits = kept or fits
     return (
         quoted(query, [hit.row for hit in fits]) + _lasts(query, fits) if fits else _unfit(desk, query, found)
     )

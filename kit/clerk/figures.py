@@ -20,17 +20,23 @@ from kit.clerk.words import bag, stem
 
 _DATED = frozenset(("Day", "Date"))  # of a time of day in another column
 _HALF_YEAR = 183 * 1440  # minutes
-_YEAR = re.compile(r"(?<![\d€$£.,-])(?:1\d|20)\d\d(?!\d|[.,-]\d)")
 _LENGTHS = frozenset(
     map(stem, words("m km cm mm metres meters miles yards feet pages words lines letters characters"))
 )
 # Of these a figure is not what it is of another: 900 cm are less than 12 m.
-MEASURES = frozenset(map(stem, words("""
+_FAMILIES = [frozenset(map(stem, words(line))) for line in """
     m km cm mm metre metres meter meters mile miles yard yards ft foot feet inch inches
     kg g mg t ton tons tonnes gram grams kilo kilos kilogram kilograms lb lbs oz pound pounds ounce ounces
-    l ml cl litre litres liter liters pint pints gallon gallons s sec secs second seconds ms
-    kb mb gb tb w kw kwh dozen dozens minute minutes min mins hour hours h day days week weeks month months
-""")))  # fmt: skip
+    l ml cl litre litres liter liters pint pints gallon gallons
+    s sec secs second seconds ms minute minutes min mins hour hours h day days week weeks month months
+    kb mb gb tb
+    w kw kwh
+    dozen dozens
+""".strip().splitlines()]  # fmt: skip
+MEASURES = frozenset[str]().union(*_FAMILIES)
+_YEAR = re.compile(
+    rf"(?<![\d€$£.,-])(?:1\d|20)\d\d(?!\d|[.,-]\d|\s?(?:{'|'.join(sorted(MEASURES))})s?\b)", re.IGNORECASE
+)
 Unit = tuple[str, str, str]  # type, currency, noun
 SIZES = ("count", "money", "percent", "duration")
 _PRICED = frozenset(map(stem, words("price cost fee rate charge length duration time takes estimate")))
@@ -107,6 +113,8 @@ def column(
     """
     if kinds in (("time",), ("date",)):
         when = [one for row in group if (one := moment(row, asked))]
+        if any(_dated(row) for row in {*group} - {one.row for one in when}):
+            return []  # of a row that says several it is open which is meant
         return _alike([one for one in when if kinds == ("time",) or one.unit[1] != "day"])
     if kinds == ("rank",):
         return [one for row in group if row.state != "complete" and (one := _urgency(row))]
@@ -153,6 +161,15 @@ def _elsewhere(group: Sequence[Row], one: Figure, asked: frozenset[str]) -> bool
     return not one.column & asked and any(other.column != one.column for other in found)
 
 
+def measured(one: Figure, asked: frozenset[str]) -> bool:
+    """Whether a figure is of the measure that was asked for: "How many kg" is not about litres."""
+    families = [family for family in _FAMILIES if family & asked]
+    timely = one.unit[0] in ("duration", "span", "time", "rank")
+    return not families or any(
+        one.named & family or (timely and stem("hour") in family) for family in families
+    )
+
+
 def nameless(known: Sequence[Row], held: Sequence[Figure]) -> bool:
     """Whether another row of the list has a number of which it is not said what it counts."""
     places = {(one.row.block.label, one.row.line.section, one.row.line.kind) for one in held}
@@ -173,7 +190,8 @@ def _candidates(
     """The columns that may be meant; ``strict`` is for what "long" and "expensive" are said of."""
     found: dict[tuple[frozenset[str], Unit], list[Figure]] = {}
     for one in (one for row in group for kind in kinds for one in figures_of(row, kind)):
-        found.setdefault((one.column, one.unit), []).append(one)
+        kind, sign, noun = one.unit
+        found.setdefault((one.column, (kind, sign, stem(noun))), []).append(one)
     held = [one for one in found.values() if 1 < len(one) == len({figure.row.line for figure in one})]
     named = [one for one in held if one[0].named & asked]
     if strict:
@@ -225,6 +243,10 @@ def _label(row: Row, value: str, one: Slot) -> bool:
     """Whether a number only tells things apart: as in "barn 1", or as what a row goes by."""
     first = not row.cells[0][0] and row.cells[0][1] == one.text
     return first or (not one.noun and value[: one.start].rstrip()[-1:].isalpha())
+
+
+def _dated(row: Row) -> bool:
+    return any({one.kind for one in slots(value)} & TIMES or _YEAR.search(value) for _, value in row.fields)
 
 
 def moment(row: Row, asked: frozenset[str]) -> Figure | None:

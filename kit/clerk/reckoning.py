@@ -9,7 +9,7 @@ from decimal import Decimal
 from kit.clerk.amounts import amounts, digits
 from kit.clerk.costing import costing, left_over
 from kit.clerk.degrees import TIMES, Degree, degree
-from kit.clerk.figures import MEASURES, SIZES, Figure, column, nameless
+from kit.clerk.figures import MEASURES, SIZES, Figure, column, measured, nameless
 from kit.clerk.finding import answering, groups, quoted, rest
 from kit.clerk.holding import holds
 from kit.clerk.listing import COUNTS, NO, VERBS, bounded, counted, in_state, lacking_rows
@@ -77,6 +77,7 @@ def _columns(
     found = [held for group in groups(known, wanted, soft) if (held := column(group, kinds, asked, whole))]
     many = {str(one.size) for one in amounts(digits(query.text)) if one.unit == "number" and one.size > 1}
     found = [held for held in found if not many or {str(len(held))} == many]
+    found = [held for held in found if measured(held[0], query.asked)]
     if len(found) > 1:
         found = [held for held in found if asked & (held[0].named | bag(held[0].row.block.label))]
     return found[0] if len(found) == 1 and not nameless(known, found[0]) else []

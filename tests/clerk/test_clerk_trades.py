@@ -66,3 +66,35 @@ def test_what_is_paid_is_no_price(question, rows):
 def test_days_are_counted_on_lines_that_name_one():
     assert "lists" not in done("Next check: 14 April 2026", "How many days until the next check?")[1]
     assert "room lists 2" in done("Mon: Ada\nTue: Bo\nFri: Ada", "How many days does Ada work?")[1]
+
+
+CELLAR = "Tank 1: Riesling, 1800 l, cold\nTank 2: Pinot, 900 l, cold"
+READERS = "Ida: card 1042, 3 books out\nTom: card 1077, 1 book out\nUna: card 1101, 0 books out"
+PLOTS = "plot | planted | yield\nNorth | 1998 | 4200 kg\nHill | 1980 | 1900 kg\nBrook | 2019 | 50 kg"
+ROOMS = "Red room: 8 seats, screen\nBlue room: 20 seats, {} screen"
+
+
+def test_a_sum_is_of_the_measure_that_was_asked_for():
+    assert "1800 + 900 = 2,700 l." in done(CELLAR, "How many litres are there in total?")[1]
+    for measure in ("kg", "hours"):
+        assert " = " not in done(CELLAR, f"How many {measure} are there in total?")[1]
+
+
+def test_one_thing_and_several_are_of_one_kind():
+    assert "3 + 1 + 0 = 4 books." in done(READERS, "How many books are out in total?")[1]
+    assert "the most of the 3 lines" in done(READERS, "Who has the most books out?")[1]
+
+
+def test_a_figure_with_a_unit_is_no_year():
+    assert "plot: Hill, planted: 1980" in done(PLOTS, "Which plot was planted first?")[1]
+    twice = PLOTS.replace("1900 kg", "since 1999")
+    assert "That is" not in done(twice, "Which plot is the oldest?")[1]
+
+
+def test_what_has_none_is_what_says_so():
+    assert (
+        done(ROOMS.format("no"), "Which room has no screen?")[1]
+        == 'room says "Blue room: 20 seats, no screen".'
+    )
+    assert done(ROOMS.format("no"), "Which room has a screen?")[1] == 'room says "Red room: 8 seats, screen".'
+    assert "did not understand" in done(ROOMS.format("big"), "Which room has no screen?")[1]
