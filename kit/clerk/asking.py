@@ -206,7 +206,7 @@ def _lasts(query: Query, fits: Sequence[FoundRow]) -> str:
 
 def _sure(query: Query, hit: FoundRow) -> bool:
     """Whether a row holds what is asked for, also where only the question's verb is not on it."""
-    if not holds(hit.row, query.kind, query.text):
+    if not holds(hit.row, query.kind, query.text) or all(map(str.isdigit, query.hard)):
         return False
     if _DOING.match(query.text) and not hit.row.slots({"duration"}):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,7 @@ def answering(found: Sequence[Row], query: Query, wanted: Sequence[str]) -> list
         held = [hit for hit in held if hit.row.slots({"duration"})] or held
     held = best(held, lambda hit: _close(hit, asked))
     held = best(held, lambda hit: len((hit.own | hit.near) - asked))
-    exact = [hit for hit in held if _exact(hit, asked)]
+    exact = [hit for hit in held if _exact(hit, asked, query.text)]
     return exact if exact and any(hit.own & asked for hit in held) else held
 
 
@@ -83,10 +84,12 @@ def _close(hit: FoundRow, asked: frozenset[str]) -> float:
     return len(hit.own & asked) + near * len(hit.near & asked) + far + crossed * bool(hit.row.fields)
 
 
-def _exact(hit: FoundRow, asked: frozenset[str]) -> bool:
+def _exact(hit: FoundRow, asked: frozenset[str], text: str) -> bool:
     """Whether the row's key, or the heading that speaks for it, has no other word than what is asked for."""
     key = hit.row.line.key if hit.row.line.kind != "record" else ""
     if hit.own & asked & bag(key) or not hit.near & asked:
+        if re.search(r"\b[A-Z]$", key) and key.lower() not in text.lower():
+            return False  # "Bike A" is not all the bikes
         own = frozenset(stem(word) for word in content(key, ASKING))
         return bool(own) and own <= asked | hit.near
     return bag(hit.row.line.section) <= asked | hit.own

@@ -40,6 +40,8 @@ def same(held: Slot, one: Slot, *, bare: bool = False) -> bool:
         return one.text in (str(hour), str(hour % 12 or 12)) if hour >= 0 else False
     if kinds == {"date"}:
         return calendar_day(held.text, one.text, "2000") == calendar_day(one.text, held.text, "2000")
+    if "phone" in kinds:
+        return re.sub(r"\D", "", held.text) == re.sub(r"\D", "", one.text)
     if kinds == {"day"}:
         return held.text.lower()[:3] == one.text.lower()[:3]
     return _as_large(held, one, bare=bare)

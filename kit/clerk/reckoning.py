@@ -9,7 +9,7 @@ from decimal import Decimal
 from kit.clerk.amounts import amounts, digits
 from kit.clerk.costing import costing, left_over
 from kit.clerk.degrees import TIMES, Degree, degree
-from kit.clerk.figures import MEASURES, SIZES, Figure, column, measured, nameless
+from kit.clerk.figures import MEASURES, SIZES, Figure, column, figures_of, measured, nameless
 from kit.clerk.finding import answering, groups, quoted, rest
 from kit.clerk.holding import holds
 from kit.clerk.listing import COUNTS, NO, VERBS, bounded, counted, in_state, lacking_rows
@@ -74,7 +74,15 @@ def _columns(
     form = wanted | bag(" ".join(without))
     wanted -= MEASURES  # "How many kg" is about the rows in g too
     soft = [word for word in (*query.hard, *query.soft) if word not in form | MEASURES]
-    found = [held for group in groups(known, wanted, soft) if (held := column(group, kinds, asked, whole))]
+    among = groups(known, wanted, soft)
+    sized = [
+        group
+        for group in among
+        if any(one for row in group for kind in kinds for one in figures_of(row, kind))
+    ]
+    if not wanted and len(sized) > 1:  # nothing tells which of them is meant but its name
+        among = [group for group in among if asked & bag(group[0].block.label)]
+    found = [held for group in among if (held := column(group, kinds, asked, whole))]
     many = {str(one.size) for one in amounts(digits(query.text)) if one.unit == "number" and one.size > 1}
     found = [held for held in found if not many or {str(len(held))} == many]
     found = [held for held in found if measured(held[0], query.asked)]

@@ -43,7 +43,11 @@ def reworded(sight: Sight, message: str) -> str:
         for header in one.page.sections
     )
     kind = "follow-up" if followed else "reminder"
-    message = re.sub(r"^new (?=\w+:)", "Add a new ", message, flags=re.IGNORECASE)
+    new = re.match(r"new (\w+):", message, re.IGNORECASE)
+    if new and not any(
+        line.key.lower() == new[1].lower() for _, line in sight.lines()
+    ):  # else in place of it?
+        message = f"Add a {message}"
     message = _OFF.sub(r"lower \2 by \1", message)
     message = _ON.sub(r"raise the \2 by \1", message)
     message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)

@@ -29,6 +29,11 @@ _STATES = (
     ),
 )
 _SAID = [(state, re.compile(rf"\b(?:{words})")) for state, words in _STATES]
+_THING = re.compile(
+    r"(?:new|open|free|closed|ready|active|running|working|available) (?!(?:for|on|by|since|until|to|at|with"
+    r"|now|again|from|as|in|and|but|soon|today)\b)[a-z]",
+    re.IGNORECASE,
+)
 OWNER_WORDS = (
     "owner", "assignee", "assigned to", "assigned", "worker", "claimed by", "responsible", "who",
 )  # fmt: skip
@@ -102,6 +107,11 @@ def _state_of(text: str) -> str:
 _known_state = lru_cache(maxsize=4096)(_state_of)
 
 
+def _bare(text: str) -> str:
+    """What a part of a line says of its task; nothing where it tells of a thing, as "new chain" does."""
+    return "" if _THING.match(text.strip()) else state_of(text)
+
+
 def is_archive(block: SeenBlock) -> bool:
     """Whether a block's label says that finished work is kept there."""
     return bool(_ARCHIVE & bag(block.label))
@@ -120,7 +130,7 @@ def tasks(sight: Sight) -> list[QueuedTask]:
             continue
         heads = [line for line in block.page.lines if line.kind == "record"]
         slots = {
-            at for head in heads for at, part in enumerate(split(head)) if at and state_of(part) == "pending"
+            at for head in heads for at, part in enumerate(split(head)) if at and _bare(part) == "pending"
         }
         keys = _owner_keys(block, heads)
         mark, columns = _columns(heads)
@@ -157,7 +167,7 @@ def _parted(heads: Sequence[PageLine], mark: str) -> tuple[int, int]:
         return (0, 0)
     columns = [[row[at].strip() for row in rows] for at in range(size)]
     bare = [at for at in range(1, size) if all(map(nobody, columns[at]))]
-    states = [at for at in range(1, size) if at not in bare and all(map(state_of, columns[at]))]
+    states = [at for at in range(1, size) if at not in bare and all(map(_bare, columns[at]))]
     people = [at for at in range(1, size) if at not in states and any(map(free, columns[at]))
               and all(free(text) or _PERSON.fullmatch(text) for text in columns[at])]  # fmt: skip
     return (states[-1], people[0] if people else 0) if states else (0, 0)
@@ -233,7 +243,7 @@ def _task(block: SeenBlock, head: PageLine, slots: set[int], keys: frozenset[str
     inline = {stem(match["key"].split()[0]): match["value"] for match in _FIELD.finditer(head.value)}
     status = next((line.value for line in fields if line.key and STATUS_KEYS & bag(line.key)), "")
     status = status or next((inline[key] for key in inline if key in STATUS_KEYS), "")
-    told = sorted((part for part in parts[1:] if state_of(part)), key=nobody)  # "open" before "unassigned"
+    told = sorted((part for part in parts[1:] if _bare(part)), key=nobody)  # "open" before "unassigned"
     status = status or next(iter(told), "")
     # Where other records say "open", another word of this one is a state that is not known here.
     at = min(slots, default=len(parts))

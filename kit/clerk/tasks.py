@@ -13,7 +13,7 @@ from kit.clerk.page import is_none
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
-from kit.clerk.task import STATUS_KEYS, QueuedTask, archived, is_archive, nobody, state_of, tasks
+from kit.clerk.task import STATUS_KEYS, QueuedTask, archived, is_archive, nobody, split, state_of, tasks
 from kit.clerk.vocabulary import words
 from kit.clerk.which_task import ID, meant
 from kit.clerk.words import squash
@@ -193,6 +193,13 @@ def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> Non
     if action == "assign":
         stays = held or (has_place(task) and not nobody(task.status))
         state = "progress" if task.state == "pending" and not stays else task.state
+    size = len(split(task.head))
+    if (
+        state != task.state
+        and not task.status
+        and any(len(split(one.head)) == size for one in others if one.status)
+    ):
+        raise NoEditError(f'What of "{task.head.text.strip()}" says how it stands? I changed nothing.')
     owner = {"claim": who, "assign": who, "release": ""}.get(action)
     page, field = task.block.page, task.field(STATUS_KEYS)
     kept = [*(one.section for one in page.sections), *(one.key for one in page.content)]

@@ -98,3 +98,48 @@ def test_what_has_none_is_what_says_so():
     )
     assert done(ROOMS.format("no"), "Which room has a screen?")[1] == 'room says "Red room: 8 seats, screen".'
     assert "did not understand" in done(ROOMS.format("big"), "Which room has no screen?")[1]
+
+
+JOBS = """W-1 | Ida Holm | red tourer | new chain | €45 | ready
+W-2 | Bo Lind | city bike | flat tyre | €15 | waiting for tube
+W-3 | Cy Ames | cargo bike | brakes | €80 | in work"""
+BOARD = "Phone: 555 0192\nSeats: 12 of 16 taken"
+HIRE = "Bike A: out with Ravi\nBike B: in\nBike C: in, needs a saddle"
+
+
+@pytest.mark.parametrize("message", ["W-3 is done", "Add a job: Una, folding bike, new pedals, €30"])
+def test_a_new_thing_is_no_state(message):
+    after, says = done(JOBS, message, "jobs")
+    assert after == JOBS
+    assert "I changed nothing" in says
+
+
+@pytest.mark.parametrize("message", ["The phone number is 555 0199", "Phone: 555 0199"])
+def test_numbers_of_one_beginning_are_two(message):
+    assert done(BOARD, message)[0] == BOARD.replace("0192", "0199")
+    assert "says so already" in done(BOARD, message.replace("0199", "0192"))[1]
+
+
+def test_a_new_value_is_not_a_line_of_its_own():
+    assert len(done(BOARD, "New phone: 555 0199")[0].splitlines()) == 2
+
+
+def test_a_letter_is_a_part_of_a_name():
+    assert done(HIRE, "Is bike A out?")[1] == 'room says "Bike A: out with Ravi".'
+    assert done(HIRE, "Which bikes are there?")[1].count("Bike") == 3
+
+
+def test_a_number_alone_finds_no_answer():
+    assert (
+        "did not understand"
+        in done("Full service: €95, 2 hours\nHire: €18 a day, €90 a week", "How much is 2 weeks?")[1]
+    )
+
+
+def test_the_most_of_all_is_looked_for_in_one_block():
+    blocks = [
+        SeenBlock("jobs", "", "Ida: €45\nBo: €80", 900),
+        SeenBlock("parts", "", "tubes: 14\npads: 2", 900),
+    ]
+    says = planned(Sight("Zoe", tuple(blocks), ""), "What do we have the most of?").says
+    assert "That is" not in " ".join(says)
