@@ -85,7 +85,7 @@ def _columns(
     found = [held for group in among if (held := column(group, kinds, asked, whole))]
     many = {str(one.size) for one in amounts(digits(query.text)) if one.unit == "number" and one.size > 1}
     found = [held for held in found if not many or {str(len(held))} == many]
-    found = [held for held in found if measured(held[0], query.asked)]
+    found = [held for held in found if measured(held[0], asked - bag(" ".join(without)))]
     if len(found) > 1:
         found = [held for held in found if asked & (held[0].named | bag(held[0].row.block.label))]
     return found[0] if len(found) == 1 and not nameless(known, found[0]) else []

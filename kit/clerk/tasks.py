@@ -193,12 +193,11 @@ def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> Non
     if action == "assign":
         stays = held or (has_place(task) and not nobody(task.status))
         state = "progress" if task.state == "pending" and not stays else task.state
-    size = len(split(task.head))
-    if (
-        state != task.state
-        and not task.status
-        and any(len(split(one.head)) == size for one in others if one.status)
-    ):
+    size, told = len(split(task.head)), [one.head for one in others if one.status]
+    unknown = not (task.status or state_of(task.head.section)) and any(
+        len(split(one)) == size for one in told
+    )
+    if state != task.state and unknown:
         raise NoEditError(f'What of "{task.head.text.strip()}" says how it stands? I changed nothing.')
     owner = {"claim": who, "assign": who, "release": ""}.get(action)
     page, field = task.block.page, task.field(STATUS_KEYS)
