@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 import zlib
@@ -14,7 +13,6 @@ from kit.journal import Journal
 from kit.values.checks import a_count, shown
 from kit.values.records import Commit
 
-_LOG = logging.getLogger("kit")
 _LONGEST_WAIT = 0.1  # seconds after which the thread looks who watches: a newcomer may be owed old commits
 _ASYNC_PAUSE = 0.02
 _PAUSES = (0.05, 0.2, 1.0)  # seconds before a room that could not be read is tried again
@@ -102,10 +100,16 @@ class Watch:
             self.callback(commit)
         except Exception as error:  # noqa: BLE001 — a watcher may raise anything, and must not stop the others
             if self.error is None:
-                _LOG.exception("a callback of client.watch failed on commit %d", commit.seq)
+                _log_failure(error, commit.seq)
             self.error = error
         else:
             self.error = None
+
+
+def _log_failure(error: Exception, seq: int) -> None:
+    import logging  # seldom wanted, and long to import
+
+    logging.getLogger("kit").error("a callback of client.watch failed on commit %d", seq, exc_info=error)
 
 
 class Feed:

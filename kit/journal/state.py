@@ -6,10 +6,9 @@ What leaves a state is a copy.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -50,6 +49,8 @@ def counted_clock(seq: int) -> str:
 
 def random_ids(kind: str, number: int) -> str:  # noqa: ARG001 — ids may be made of the number
     """A new id: kind and a random UUID."""
+    import uuid  # with its first use: it looks at the whole platform
+
     return f"{kind}-{uuid.uuid4()}"
 
 
@@ -70,7 +71,7 @@ class State:
     """
 
     def __init__(self, clock: Clock, ids: Ids) -> None:
-        self.edition = secrets.token_hex(8)
+        self.edition = os.urandom(8).hex()
         self.clock = clock
         self.new_id = ids
         self.seq = -1

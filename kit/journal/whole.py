@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
@@ -33,7 +32,7 @@ def write_whole(
     Raises:
         RoomError: it can not be written; what stood there stands there still.
     """
-    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}{_NEW}")
+    aside = path.with_name(f"{path.name}.{os.urandom(8).hex()}{_NEW}")
     try:
         with open(aside, "xb", opener=_private) as file:
             file.writelines(parts)

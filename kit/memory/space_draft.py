@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from typing import Any
 
 from tinydb.queries import QueryLike
@@ -61,6 +60,8 @@ class SpaceReading:
     def edition(self) -> str:
         """What is shared decides what is seen, also of the past."""
         seen = json.dumps([self._space, sorted(self.shares)])
+        from hashlib import sha256  # with its first use: it loads OpenSSL
+
         return f"{self._room.edition}-{sha256(seen.encode()).hexdigest()[:16]}"
 
     @property

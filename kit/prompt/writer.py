@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from hashlib import sha256
 
 from kit.values.escape import escape
 
@@ -55,6 +54,8 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("I am Ana.")[:12]
     'dae41db01c42'
     """
+    from hashlib import sha256  # with its first use: it loads OpenSSL
+
     return sha256(text.encode()).hexdigest()
 
 

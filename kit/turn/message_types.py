@@ -10,6 +10,8 @@ from kit.values.records import Plain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Message(Plain):
+    """What every message has."""
+
     id: str
     date: str
     agent_id: str

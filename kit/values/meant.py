@@ -19,7 +19,7 @@ M = TypeVar("M", bound=Callable[..., Any])
 
 def explained(method: M) -> M:
     """The method; a call of another form is answered with what was meant, as an ``ArgumentsError``."""
-    signature, meant, ours = inspect.signature(method), _meant, ArgumentsError
+    signature, meant, ours = inspect.signature, _meant, ArgumentsError
 
     def call(*args: Any, **kwargs: Any) -> Any:
         try:
@@ -28,9 +28,9 @@ def explained(method: M) -> M:
             raise
         except TypeError:
             try:
-                signature.bind(*args, **kwargs)
+                signature(method).bind(*args, **kwargs)
             except TypeError as reason:
-                raise meant(method, signature, args, kwargs, str(reason)) from None
+                raise meant(method, signature(method), args, kwargs, str(reason)) from None
             raise
 
     # With its module's names, for doctest looks only into functions that have these.

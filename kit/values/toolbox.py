@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -33,6 +31,9 @@ class ToolName(str):
     @property
     def id(self) -> str:
         """An id that is made of the name, so that it is the same in every room."""
+        import hashlib  # both with their first use
+        import uuid
+
         digest = hashlib.sha256(self.encode()).digest()
         return f"tool-{uuid.UUID(bytes=digest[:16], version=4)}"
 
