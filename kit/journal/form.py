@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from itertools import compress
-from operator import is_not
 from typing import Any, NamedTuple
 
 from kit.values.checks import shown
@@ -102,11 +100,9 @@ class Form:
 
     def _changed(self, document: Mapping[str, Any], before: Mapping[str, Any]) -> str | None:
         """What is wrong with the fields that are not as they were, of the same class and alike."""
-        # One comparison of all fields at once: most are the very objects that they were.
-        others = map(is_not, document.values(), map(before.__getitem__, document))
-        for name in compress(document, others):
-            value, old = document[name], before[name]
-            if value != old or value.__class__ is not old.__class__:
+        for name, value in document.items():
+            old = before[name]
+            if value is not old and (value != old or value.__class__ is not old.__class__):
                 kind = self._kinds.get(name, UNKNOWN)
                 if (kind.classes and value.__class__ not in kind.classes) or (
                     kind.fits and not kind.fits(value)

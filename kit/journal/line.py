@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import math
 import re
-import zlib
 from collections.abc import Callable
 from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
 from json.scanner import make_scanner
 from typing import Any
+from zlib import crc32
 
 FORMAT = 1
 PREFIX = b'{"crc":"'
@@ -60,7 +60,7 @@ def seal(record: dict[str, Any]) -> bytes:
     b'{"crc":"0c44e077","seq":1}\n'
     """
     rest = b'",' + encoded(record)[1:].encode() + b"\n"
-    return PREFIX + b"%08x" % zlib.crc32(rest) + rest
+    return PREFIX + b"%08x" % crc32(rest) + rest
 
 
 def unseal(line: bytes) -> dict[str, Any] | None:
@@ -84,9 +84,9 @@ def unseal(line: bytes) -> dict[str, Any] | None:
 
 def is_sealed(line: bytes) -> bool:
     """Whether every byte of a line is what was written; the newline at its end may be missing."""
-    crc = zlib.crc32(line[_HEAD:])
-    if not line.endswith(b"\n"):
-        crc = zlib.crc32(b"\n", crc)
+    crc = crc32(line[_HEAD:])
+    if line[-1:] != b"\n":
+        crc = crc32(b"\n", crc)
     return line[:_HEAD] == b'{"crc":"%08x' % crc
 
 

@@ -102,21 +102,26 @@ class Lines:
         """Fold lines; one that sets a document again waits, and is passed over where the next does so too."""
         waiting: Repeat | None = None
         for line in lines:
-            again = self._repeats.find(line, self.state.seq + (1 if waiting is None else 2))
+            pattern = self._repeats.pattern
+            again = None
+            if pattern is not None:
+                again = pattern.find(line, self.state.seq + (1 if waiting is None else 2))
             if again is None:
-                self._settle(waiting)
+                if waiting is not None:
+                    self._settle(waiting)
                 self._accept(line)
             elif waiting is not None:
                 self.torn = True  # until the document is what the last of them says
                 self.state.fold_again(*waiting[1:])
-                self._move(waiting.line)
+                self.end += len(waiting.line)
+                self._ends.append(self.end)
             waiting = again
-        self._settle(waiting)
-
-    def _settle(self, waiting: Repeat | None) -> None:
         if waiting is not None:
-            self._fold(self._sound(waiting.line), waiting.line)
-            self.torn = False
+            self._settle(waiting)
+
+    def _settle(self, waiting: Repeat) -> None:
+        self._fold(self._sound(waiting.line), waiting.line)
+        self.torn = False
 
     def _accept(self, line: bytes) -> None:
         record = self._sound(line)
@@ -150,7 +155,7 @@ class Lines:
 
     def add(self, record: dict[str, Any], line: bytes) -> None:
         """Fold a record that stands in the file at ``end``: one that was written here."""
-        self._repeats.forget()
+        self._repeats.pattern = None
         self._fold(record, line)
 
     def _fold(self, record: dict[str, Any], line: bytes) -> None:
@@ -158,14 +163,11 @@ class Lines:
             if self.end == 0:
                 self.first = record["seq"]
             self.state.fold(record)
-            self._move(line)
+            self.end += len(line)
+            self._ends.append(self.end)
         except BaseException:  # an interrupt: folding it again on top would be wrong
             self.torn = True
             raise
-
-    def _move(self, line: bytes) -> None:
-        self._ends.append(self.end + len(line))
-        self.end += len(line)
 
     def record(self, seq: int) -> dict[str, Any]:
         """The record numbered ``seq``, from the file."""

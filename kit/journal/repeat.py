@@ -49,11 +49,6 @@ class Pattern:
         self._document = table, int(number)
         self.found = 0
 
-    def is_of(self, sets: Mapping[str, Mapping[str, Any]]) -> bool:
-        """Whether a record that sets this sets the document."""
-        table, number = self._document
-        return str(number) in sets.get(table, ())
-
     def find(self, line: bytes, seq: int) -> Repeat | None:
         """The line as a repeat that has this number, if it is one."""
         try:
@@ -76,44 +71,39 @@ class Repeats:
 
     def __init__(self, forms: Forms) -> None:
         self._forms = {name: form for name, form in forms.items() if form.kind("version") is COUNT}
-        self._pattern: Pattern | None = None  # as long as the document is what it takes it for
+        self.pattern: Pattern | None = None  # as long as every line is of it: another may change its document
         self._made: Pattern | None = None
-        self._last = ("", "")  # the table and the number of what was set last,
+        self._table = self._number = ""  # of the document that was set last,
         self._row = 0  # and in how many lines in a row
         self._enough = _OFTEN
 
-    def find(self, line: bytes, seq: int) -> Repeat | None:
-        """The line as a repeat that has this number, if it is one."""
-        return None if self._pattern is None else self._pattern.find(line, seq)
-
-    def forget(self) -> None:
-        """Know nothing of the document any more."""
-        self._pattern = None
-
     def learn(self, record: Mapping[str, Any]) -> None:
-        """Look at what a line that was not found sets: a document may be another one after it."""
+        """Look at what a line sets that is of no pattern."""
+        self.pattern = None
         sets = record["set"]
-        if self._pattern is not None and self._pattern.is_of(sets):
-            self._pattern = None
-        table = next(iter(sets), "")
-        if table not in self._forms or len(sets) > 1 or len(sets[table]) != 1:
-            self._row = 0
-            return
-        ((number, document),) = sets[table].items()
-        self._row = self._row + 1 if self._last == (table, number) else 1
-        self._last = table, number
-        if self._row >= self._enough and document is not None and [*record] == _NAMES:
-            self._make(record["by"], table, number, document)
+        if len(sets) == 1:
+            ((table, documents),) = sets.items()
+            if len(documents) == 1 and table in self._forms:
+                (number,) = documents
+                if number != self._number or table != self._table:
+                    self._table, self._number, self._row = table, number, 0
+                self._row += 1
+                if self._row >= self._enough:
+                    self._make(record, documents[number])
+                return
+        self._row = 0
 
-    def _make(self, by: Mapping[str, str], table: str, number: str, document: Mapping[str, Any]) -> None:
+    def _make(self, record: Mapping[str, Any], document: Mapping[str, Any] | None) -> None:
         """Make a pattern; where the one before has found too little, the next has to wait longer."""
         is_poor = self._made is not None and self._made.found < self._enough
         self._enough = self._enough * 2 if is_poor else _OFTEN
         self._row = 0
-        fields = ",".join(_fields(document, self._forms[table], {"id", *watched_in(table)}))
-        expression = _expression(by, table, number, fields)
+        if document is None or [*record] != _NAMES:
+            return
+        fields = ",".join(_fields(document, self._forms[self._table], {"id", *watched_in(self._table)}))
+        expression = _expression(record["by"], self._table, self._number, fields)
         if len(expression) < _LONGEST:
-            self._pattern = self._made = Pattern(table, number, expression)
+            self.pattern = self._made = Pattern(self._table, self._number, expression)
 
 
 def _expression(by: Mapping[str, str], table: str, number: str, fields: str) -> str:

@@ -45,8 +45,10 @@ class FoldedTable(ReadTable):
         """Replace, add or (``None``) drop one document."""
         before, known = self.documents.get(number), self._touched.get(number)
         if document is not None and before is not None and known.__class__ is Trail:
-            watched = self._watched
-            if [*map(before.get, watched)] == [*map(document.get, watched)]:  # most have but another text
+            for field in self._watched:
+                if before.get(field) != document.get(field):
+                    break
+            else:  # as most commits are: a text has another version
                 known.again(seq, version_of(document))
                 self.documents[number] = document
                 return

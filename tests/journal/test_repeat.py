@@ -153,6 +153,17 @@ class TestALongPast:
         check_same_past(again)
         again.close()
 
+    def test_misses_no_turn_that_the_reader_took_itself(self, room, path):
+        id = create(room)
+        for count in range(100):
+            write(room, id, value=f"line {count}")
+        reader = reopened(path)
+        write(reader, id, label="other")
+        write(room, id, label="log")
+        write(room, id, value="and once more")
+        check_same_past(reader)
+        reader.close()
+
     def test_survives_an_interrupt_in_it(self, room, path, monkeypatch):
         id = create(room)
         watching = reopened(path)
