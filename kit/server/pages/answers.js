@@ -1,17 +1,27 @@
 // @ts-check
 /** What the class has answered: questions by letter, exercises with their wrong answers, and the screen. */
 
-import { arrange, make, write } from "../../views/shared/dom.js";
+import { arrange, ensure, make, write } from "../../views/shared/dom.js";
 import { Bars, title } from "./bars.js";
 import { act, asked, find } from "./page.js";
 
+/** @import { Asked, ClassState, Exercise, OnScreen, Question, Results } from "./state.d.ts" */
+
+/** @typedef {ReturnType<typeof newQuestion>} QuestionRow */
+/** @typedef {ReturnType<typeof newExercise>} ExerciseRow */
+
 let mark = "";
+/** @type {Results | null} */
 let results = null;
-/** @type {any} what the instructor has put on the screen */
+/** @type {OnScreen} what the instructor has put on the screen */
 let screen = { wall: false };
-const rows = new Map();
+/** @type {Map<string, QuestionRow>} */
+const questions = new Map();
+/** @type {Map<string, ExerciseRow>} */
+const exercises = new Map();
 const HEADS = { solved: "Solved", tries: "Tries", hints: "With hints", wrong: "Most common wrong answers, by how many learners" };
 
+/** @param {Asked} question */
 const on = (question) => screen.name === question.name && screen.lesson === question.lesson;
 
 /** Ask what was answered meanwhile. */
@@ -23,12 +33,15 @@ export async function lookAtAnswers() {
   drawAnswers();
 }
 
-/** @param {any} state what the server tells */
+/** @param {OnScreen} one @returns {one is OnScreen & Asked} */
+const isQuestion = (one) => Boolean(one.name);
+
+/** @param {ClassState} state what the server tells */
 export function drawScreen(state) {
   screen = state.screen;
   const list = find("notebook");
   if (!list.options.length) fillNotebooks(list, state);
-  const what = screen.name ? `On the screen: ${title(screen)}` : screen.wall ? "On the screen: the wall" : "The screen shows no question.";
+  const what = isQuestion(screen) ? `On the screen: ${title(screen)}` : screen.wall ? "On the screen: the wall" : "The screen shows no question.";
   write(find("on-screen"), what);
   find("uncover").hidden = !screen.name;
   write(find("uncover"), screen.uncovered ? "Cover the right one" : "Uncover the right one");
@@ -36,31 +49,37 @@ export function drawScreen(state) {
   drawAnswers();
 }
 
+/** @param {HTMLSelectElement} list @param {ClassState} state */
 function fillNotebooks(list, state) {
   for (const number of state.numbers) list.append(make("option", { value: `${number}` }, `${number}`));
-  const last = state.learners.map((one) => one.last).filter(Boolean).sort((one, other) => one.at.localeCompare(other.at)).at(-1);
+  const last = state.learners.flatMap((one) => one.last ?? []).sort((one, other) => one.at.localeCompare(other.at)).at(-1);
   list.value = `${last?.notebook ?? 1}`;
 }
 
 function drawAnswers() {
   if (!results) return;
   const chosen = Number(find("notebook").value);
+  /** @param {Asked} one */
   const ours = (one) => one.lesson === chosen;
-  put("questions", results.questions.filter(ours), newQuestion, fillQuestion);
-  put("exercises", results.exercises.filter(ours), newExercise, fillExercise);
+  arrange(find("questions"), results.questions.filter(ours).map(questionNode));
+  arrange(find("exercises"), results.exercises.filter(ours).map(exerciseNode));
 }
 
-/** Draw rows in a table's body, each made once. */
-function put(id, every, create, fill) {
-  const nodes = every.map((one) => {
-    const key = `${id} ${title(one)}`;
-    if (!rows.has(key)) rows.set(key, create(one));
-    fill(rows.get(key), one);
-    return rows.get(key).node;
-  });
-  arrange(find(id), nodes);
+/** @param {Question} question */
+function questionNode(question) {
+  const row = ensure(questions, title(question), () => newQuestion(question));
+  fillQuestion(row, question);
+  return row.node;
 }
 
+/** @param {Exercise} exercise */
+function exerciseNode(exercise) {
+  const row = ensure(exercises, title(exercise), () => newExercise(exercise));
+  fillExercise(row, exercise);
+  return row.node;
+}
+
+/** @param {Question} question */
 function newQuestion(question) {
   const bars = new Bars();
   const show = make("button", { type: "button" });
@@ -70,6 +89,7 @@ function newQuestion(question) {
   return { bars, show, answered, node: make("li", {}, text, bars.node, make("div", { class: "acts" }, answered, show)) };
 }
 
+/** @param {QuestionRow} row @param {Question} question */
 function fillQuestion({ bars, show, answered, node }, question) {
   bars.draw(question);
   write(answered, `${question.answered} answered`);
@@ -78,6 +98,7 @@ function fillQuestion({ bars, show, answered, node }, question) {
   node.toggleAttribute("data-on", on(question));
 }
 
+/** @param {Question} question */
 function showOnScreen(question) {
   const { lesson, name } = question;
   if (on(question)) return clear();
@@ -86,13 +107,17 @@ function showOnScreen(question) {
 
 const clear = () => act("class/screen/show", {}, () => "The screen shows the address alone.");
 
+/** @param {Exercise} exercise */
 function newExercise(exercise) {
-  const cells = Object.fromEntries(Object.entries(HEADS).map(([name, head]) => [name, make("td", { role: "cell", "data-head": head })]));
+  /** @param {string} head */
+  const cell = (head) => make("td", { role: "cell", "data-head": head });
+  const cells = { solved: cell(HEADS.solved), tries: cell(HEADS.tries), hints: cell(HEADS.hints), wrong: cell(HEADS.wrong) };
   cells.wrong.className = "wide";
   const name = make("th", { scope: "row", role: "rowheader" }, title(exercise));
   return { cells, node: make("tr", { role: "row" }, name, ...Object.values(cells)) };
 }
 
+/** @param {ExerciseRow} row @param {Exercise} exercise */
 function fillExercise({ cells }, exercise) {
   write(cells.solved, `${exercise.solved} of ${exercise.tried}`);
   write(cells.tries, `${exercise.tries}`);
@@ -104,6 +129,7 @@ for (const head of ["Exercise", ...Object.values(HEADS)]) find("exercise-heads")
 find("notebook").addEventListener("change", drawAnswers);
 find("clear").addEventListener("click", clear);
 find("uncover").addEventListener("click", () => {
+  if (!isQuestion(screen)) return;
   const { lesson, name, uncovered } = screen;
   const said = () => (uncovered ? "It is covered." : `The right answer of ${title({ lesson, name })} is uncovered.`);
   act("class/screen/show", { lesson, name, uncovered: !uncovered }, said);

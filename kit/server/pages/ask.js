@@ -1,7 +1,7 @@
 // @ts-check
 /** Asking the server: every address is relative, so that a page works behind any proxy. */
 
-/** Where the class is, whichever of its pages this is; `up` leads there from the page. */
+/** Where the class is, whichever of its pages this is; `up` leads there from the page. @param {string} up */
 export const place = (up) => new URL(up, location.href).href.replace(/\/$/, "");
 
 /**
@@ -18,11 +18,17 @@ export async function ask(path, token, body) {
   throw Object.assign(new Error(told.detail), { status: answer.status, hint, wait: waits(answer) });
 }
 
-/** The answer as it comes: the text of an export is no JSON. */
+/**
+ * The answer as it comes: the text of an export is no JSON.
+ * @param {string} path
+ * @param {string} token
+ * @param {object} [body]
+ */
 export function request(path, token, body) {
+  /** @type {Record<string, string>} */
   const headers = token ? { authorization: `Bearer ${token}` } : {};
   return fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
 }
 
-/** How many seconds the server asks for. */
+/** How many seconds the server asks for. @param {Response} answer */
 const waits = (answer) => Number(answer.headers.get("retry-after")) || 0;

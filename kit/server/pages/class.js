@@ -14,11 +14,14 @@ import { act, asked, bearer, begin, find, say } from "./page.js";
 import { drawShares } from "./shares.js";
 import { drawWaits } from "./waits.js";
 
+/** @import { ClassState } from "./state.d.ts" */
+
 const EVERY = 1000; // milliseconds between two looks at the class
 const ANSWERS = 300; // the same at the answers
 const HOURS = 12;
 const tab = drawer(`kit-token ${place(".")}`, HOURS, () => sessionStorage);
 const browser = drawer(`kit-token ${place(".")}`, HOURS);
+/** @type {ClassState | null} */
 let state = null;
 let latest = "";
 
@@ -26,13 +29,19 @@ let latest = "";
 
 async function look() {
   const at = encodeURIComponent(new URL("join", location.href).href);
-  state = await asked(`class/state?at=${at}`);
+  /** @type {ClassState} */
+  const told = await asked(`class/state?at=${at}`);
+  state = told;
   latest = new Date().toLocaleTimeString();
   write(find("lost"), "");
-  draw();
+  draw(told);
 }
 
-/** Look again and again; what is wrong is said, and asked again. */
+/**
+ * Look again and again; what is wrong is said, and asked again.
+ * @param {() => Promise<void>} see
+ * @param {number} every
+ */
 async function goOn(see, every) {
   try {
     if (bearer() && !document.hidden && !find("class").hidden) await see();
@@ -43,7 +52,8 @@ async function goOn(see, every) {
   setTimeout(() => goOn(see, every), every);
 }
 
-function draw() {
+/** @param {ClassState} state */
+function draw(state) {
   write(find("where"), state.address);
   write(find("code"), state.code);
   find("here").hidden = !state.is_here_only;
@@ -54,6 +64,7 @@ function draw() {
 
 // ------------------------------------------------------------------ the door
 
+/** @param {string} why */
 function shut(why) {
   begin("");
   tab.put(null);
@@ -64,6 +75,7 @@ function shut(why) {
   find("token").focus();
 }
 
+/** @param {string} token @param {{ put: (token: string) => void }} [keep] */
 async function open(token, keep) {
   begin(token, look);
   try {
@@ -81,7 +93,7 @@ async function open(token, keep) {
   await look().catch(() => {}); // what is wrong is said by the next look
 }
 
-find("door").addEventListener("submit", (event) => {
+find("door").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   const token = find("token").value.trim();
   find("token").value = "";
@@ -95,7 +107,7 @@ find("out").addEventListener("click", () => {
 // ------------------------------------------------------------------ what can be done
 
 find("pause").addEventListener("click", () =>
-  act("class/pause", { paused: !state.paused }, (told) => (told.paused ? "Writing is paused." : "Learners can write again.")),
+  act("class/pause", { paused: !state?.paused }, (told) => (told.paused ? "Writing is paused." : "Learners can write again.")),
 );
 for (const id of ["filter", "order"]) find(id).addEventListener("input", () => state && drawLearners(state));
 
@@ -128,6 +140,7 @@ find("export").addEventListener("change", async () => {
   }
 });
 
+/** @param {Blob} blob @param {string} form */
 function save(blob, form) {
   const link = make("a", { download: `class-${new Date().toISOString().slice(0, 10)}-${form === "json" ? "all.json" : form}` });
   link.href = URL.createObjectURL(blob);

@@ -25,6 +25,7 @@ export async function copy(text, host) {
   return "Copied.";
 }
 
+/** @param {string} text */
 async function byClipboard(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,18 +1,23 @@
 // @ts-check
 /** What the class works at now, and which parts of the notebooks wait. */
 
-import { make, write } from "../../views/shared/dom.js";
+import { ensure, make, write } from "../../views/shared/dom.js";
 import { minutes, remaining } from "../../views/shared/time_left.js";
 import { act, find } from "./page.js";
 import { task } from "./task.js";
 
-const boxes = new Map(); // the box of each part, by notebook and number
+/** @import { ClassState, Now, Part } from "./state.d.ts" */
+
+/** @type {Map<string, HTMLInputElement>} the box of each part, by notebook and number */
+const boxes = new Map();
+/** @type {Now | null} */
 let now = null;
 let told = 0; // when the server said how much time is left
 
+/** @param {{ lesson: number, part: number }} part */
 const key = ({ lesson, part }) => `${lesson}.${part}`;
 
-/** @param {any} state what the server tells */
+/** @param {ClassState} state what the server tells */
 export function drawDoing(state) {
   now = state.now;
   told = performance.now();
@@ -30,6 +35,7 @@ function tick() {
   write(find("now"), now ? `${task(now)}${time}` : "Nothing is said.");
 }
 
+/** @param {Part[]} parts */
 function drawParts(parts) {
   for (const [lesson, own] of grouped(parts)) {
     const legend = make("legend", {}, `Notebook ${lesson}`);
@@ -37,12 +43,15 @@ function drawParts(parts) {
   }
 }
 
+/** @param {Part[]} parts */
 function grouped(parts) {
+  /** @type {Map<number, Part[]>} */
   const groups = new Map();
-  for (const one of parts) groups.set(one.lesson, [...(groups.get(one.lesson) ?? []), one]);
+  for (const one of parts) ensure(groups, one.lesson, () => []).push(one);
   return groups;
 }
 
+/** @param {Part} one */
 function partBox(one) {
   const box = make("input", { type: "checkbox" });
   box.addEventListener("change", () => {
@@ -55,7 +64,7 @@ function partBox(one) {
 
 const names = () => find("names").value.split(/[\s,;]+/).filter(Boolean);
 
-find("push").addEventListener("submit", (event) => {
+find("push").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   const [list, text] = [names(), find("words").value.trim()];
   if (!list.length && !text) return find("names").focus();

@@ -15,7 +15,7 @@ export function beginFolds() {
     const at = fold.dataset.fold;
     fold.open = kept.get()?.[fold.id] ?? (at === "always" || (at === "wide" && isWide));
     // Only what somebody does is remembered, and not that a section opened to lead there.
-    fold.querySelector("summary").addEventListener("click", () => kept.put({ ...kept.get(), [fold.id]: !fold.open }));
+    fold.querySelector("summary")?.addEventListener("click", () => kept.put({ ...kept.get(), [fold.id]: !fold.open }));
   }
 }
 

@@ -14,6 +14,7 @@ const mine = drawer(`kit-place ${place(".")}`, HOURS);
 
 /** The code that came along behind #, which is sent to nobody. */
 const linked = () => location.hash.slice(1);
+/** @param {string} code */
 const plain = (code) => code.replace(/[^a-z0-9]/gi, "").toUpperCase();
 
 function enter() {
@@ -40,6 +41,7 @@ function show() {
   else enter();
 }
 
+/** @param {{ name: string, token: string, back?: string }} place */
 function welcome({ name, token, back }) {
   const { address, other } = forNotebooks(location.href);
   find("ask").hidden = true;
@@ -78,7 +80,7 @@ async function join() {
   }
 }
 
-find("ask").addEventListener("submit", (event) => {
+find("ask").addEventListener("submit", (/** @type {Event} */ event) => {
   event.preventDefault();
   find("trouble").textContent = "";
   const button = find("ask").querySelector("button");
@@ -91,7 +93,7 @@ find("ask").addEventListener("submit", (event) => {
 });
 for (const id of ["new", "again"]) find(id).addEventListener("change", turn);
 
-find("saying").addEventListener("submit", async (event) => {
+find("saying").addEventListener("submit", async (/** @type {Event} */ event) => {
   event.preventDefault();
   try {
     const told = await ask("class/wall", mine.get().token, { text: find("text").value });

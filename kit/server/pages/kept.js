@@ -14,6 +14,7 @@ const HOUR = 3_600_000;
  * @param {() => number} [clock]
  */
 export function drawer(name, hours, store = () => localStorage, clock = Date.now) {
+  /** @type {any} */
   let here = null; // for a browser that keeps nothing for a page
   return {
     get() {
@@ -26,6 +27,7 @@ export function drawer(name, hours, store = () => localStorage, clock = Date.now
       }
       return here;
     },
+    /** @param {any} thing what JSON can write; null takes it out */
     put(thing) {
       here = thing;
       try {

@@ -1,16 +1,24 @@
 // @ts-check
 /** The table of learners: who is there, how far, who is stuck where, and what can be done for one. */
 
-import { arrange, make, plural, write } from "../../views/shared/dom.js";
+import { arrange, ensure, make, plural, retain, write } from "../../views/shared/dom.js";
 import { goTo } from "./folds.js";
 import { act, find } from "./page.js";
 import { seen } from "./seen.js";
 import { places, urgent, wants } from "./stuck.js";
 import { once, sure } from "./sure.js";
 
-const rows = new Map(); // the row of each learner, by id
+/** @import { ClassState, Learner } from "./state.d.ts" */
+
+/** @typedef {{ node: HTMLElement, cells: Record<string, HTMLElement>, menu: HTMLSelectElement }} Row */
+/** @typedef {{ name: string, token: string, back: string, removed: number, told: string[] }} Told what the server says of a deed */
+
+/** @type {Map<string, Row>} the row of each learner, by id */
+const rows = new Map();
+/** @type {Learner[]} */
 let learners = [];
-let drawn = null; // what the server has told last
+/** @type {ClassState} what the server has told last */
+let drawn;
 
 const DEEDS = [
   ["rename", "Rename…"], ["back", "New return code…"], ["token", "New token…"], ["reset", "Reset…"],
@@ -19,7 +27,7 @@ const DEEDS = [
 
 // ------------------------------------------------------------------ drawing
 
-/** @param {any} state what the server tells */
+/** @param {ClassState} state what the server tells */
 export function drawLearners(state) {
   drawn = state;
   learners = state.learners.filter((learner) => learner.joined || learner.revoked);
@@ -29,23 +37,28 @@ export function drawLearners(state) {
   const wanted = find("filter").value.toLowerCase();
   const shown = learners.filter((learner) => learner.name.toLowerCase().includes(wanted));
   shown.sort(ORDERS[find("order").value]);
-  const here = new Set(shown.map((learner) => learner.id));
-  for (const id of rows.keys()) if (!here.has(id)) rows.delete(id);
-  for (const learner of shown) fill(rows.get(learner.id) ?? newRow(learner), learner);
+  retain(rows, shown.map((learner) => learner.id));
+  const nodes = shown.map((learner) => {
+    const row = ensure(rows, learner.id, () => newRow(learner));
+    fill(row, learner);
+    return row.node;
+  });
   // Whoever has the focus is not moved: the menu that is open would close.
   if (!find("learners").contains(document.activeElement) || find("learners").children.length !== shown.length)
-    arrange(find("learners"), shown.map((learner) => rows.get(learner.id).node));
+    arrange(find("learners"), nodes);
 }
 
+/** @param {unknown[]} notebooks */
 const heads = (notebooks) => ["Place", "Stuck", "Seen", ...notebooks.map((_, place) => `Nb ${place + 1}`), "Now at", "Blocks", "Agents", "Refused"];
 
+/** @param {string[]} notebooks */
 function drawHeads(notebooks) {
   if (find("heads").children.length) return;
   for (const text of ["Learner", ...heads(notebooks), "Do"]) find("heads").append(make("th", { scope: "col", role: "columnheader" }, text));
   notebooks.forEach((title, place) => (find("heads").children[place + 4].title = title));
 }
 
-/** Show a learner in the table, whatever is looked for there. */
+/** Show a learner in the table, whatever is looked for there. @param {string} id */
 export function goToLearner(id) {
   if (!rows.has(id)) {
     find("filter").value = "";
@@ -54,13 +67,16 @@ export function goToLearner(id) {
   goTo(rows.get(id)?.menu);
 }
 
+/** @param {Learner} learner */
 const solved = (learner) => learner.lessons.reduce((sum, lesson) => sum + lesson.solved, 0);
+/** @type {Record<string, (one: Learner, other: Learner) => number>} */
 export const ORDERS = {
   name: (one, other) => one.name.localeCompare(other.name),
   stuck: (one, other) => Number(urgent(one) < urgent(other)) - Number(urgent(other) < urgent(one)) || ORDERS.name(one, other),
   progress: (one, other) => solved(one) - solved(other) || ORDERS.name(one, other),
 };
 
+/** @param {Learner} learner */
 function newRow({ id, lessons }) {
   const names = ["place", "stuck", "seen", ...lessons.map((_, place) => `n${place}`), "at", "blocks", "agents", "refusals"];
   const titles = heads(lessons);
@@ -70,11 +86,10 @@ function newRow({ id, lessons }) {
   const menu = make("select", {}, make("option", { value: "" }, "…"));
   for (const [value, text] of DEEDS) menu.append(make("option", { value }, text));
   menu.addEventListener("change", () => choose(id, menu));
-  const row = { cells, menu, node: make("tr", { role: "row" }, ...Object.values(cells), make("td", { role: "cell", class: "do" }, menu)) };
-  rows.set(id, row);
-  return row;
+  return { cells, menu, node: make("tr", { role: "row" }, ...Object.values(cells), make("td", { role: "cell", class: "do" }, menu)) };
 }
 
+/** @param {Row} row @param {Learner} learner */
 function fill({ node, cells, menu }, learner) {
   write(cells.name, learner.name);
   write(cells.place, learner.id.replace("learner-", ""));
@@ -82,25 +97,30 @@ function fill({ node, cells, menu }, learner) {
   write(cells.seen, seen(learner));
   learner.lessons.forEach((lesson, place) => {
     write(cells[`n${place}`], `${lesson.solved}/${lesson.of}`);
-    cells[`n${place}`].style.setProperty("--part", lesson.solved / lesson.of);
+    cells[`n${place}`].style.setProperty("--part", String(lesson.solved / lesson.of));
   });
   write(cells.at, learner.last ? `${learner.last.notebook} · ${learner.last.name}` : "–");
   write(cells.stuck, places(learner) || "–");
   cells.stuck.dataset.text = wants(learner) || "–";
-  for (const name of ["blocks", "agents", "refusals"]) write(cells[name], `${learner[name]}`);
+  const { blocks, agents, refusals } = learner;
+  for (const [name, many] of Object.entries({ blocks, agents, refusals })) write(cells[name], String(many));
   node.toggleAttribute("data-stuck", urgent(learner) > 0);
 }
 
 /** The table as aligned plain text, without the menus, and with all that is known of who is stuck. */
 export function tableAsText() {
-  const text = (cell) => cell.dataset.text ?? cell.textContent;
-  const lines = [...find("table").rows].map((row) => [...row.children].slice(0, -1).map(text));
+  /** @param {HTMLElement} cell */
+  const text = (cell) => cell.dataset.text ?? String(cell.textContent);
+  /** @type {HTMLTableElement} */
+  const table = find("table");
+  const lines = [...table.rows].map((row) => [...row.cells].slice(0, -1).map(text));
   const widths = lines[0].map((_, place) => Math.max(...lines.map((line) => line[place].length)));
   return lines.map((line) => line.map((text, place) => text.padEnd(widths[place])).join("  ").trimEnd()).join("\n");
 }
 
 // ------------------------------------------------------------------ what can be done
 
+/** @type {Record<string, (name: string) => [question: string, yes: string]>} */
 const QUESTIONS = {
   back: (name) => [`Give ${name} a new return code? The old one is of no use from then on.`, "New return code"],
   reset: (name) => [`Take away every block and agent that ${name} has made? That can not be undone.`, "Reset"],
@@ -109,11 +129,12 @@ const QUESTIONS = {
   free: (name) => [`Give the place of ${name} to whoever joins next? The tokens of ${name} are of no use from then on; what ${name} has made stays, for you to see.`, "Free the place"],
 };
 
+/** @param {string} id @param {HTMLSelectElement} menu */
 function choose(id, menu) {
   const deed = menu.value;
   menu.value = "";
   if (!deed) return;
-  const { name } = learners.find((learner) => learner.id === id);
+  const name = learners.find((learner) => learner.id === id)?.name ?? id;
   const doIt = (more = {}) => act(`class/${deed}`, { learner: id, ...more }, (told) => saidOf(deed, name, told));
   if (deed === "rename")
     return sure(`What is ${name} called?`, "Rename", (typed) => doIt({ name: typed }), { typing: "Name", value: name, fits: Boolean, unfit: "A name is missing." });
@@ -122,18 +143,22 @@ function choose(id, menu) {
   sure(question, yes, () => doIt());
 }
 
+/** @param {string} name */
 const forgetting = (name) =>
   `Forget ${name} for good? The name, the answers, the lines on the wall, and every block and agent that ${name} has made are erased, also from the past of the room. That can not be undone.`;
 
+/** @param {string} name */
 const typedName = (name) => ({
   typing: "Type the name to go on",
-  fits: (typed) => typed === name,
+  fits: (/** @type {string} */ typed) => typed === name,
   unfit: `That is not ${name}, letter by letter: nobody is forgotten yet.`,
 });
 
+/** @param {string} deed @param {string} name @param {Told} told */
 function saidOf(deed, name, told) {
   if (deed === "back") once(`The new return code of ${name}:`, told.back);
   if (deed === "token") once(`The new token of ${name}:`, told.token);
+  /** @type {Record<string, () => string>} */
   const said = {
     rename: () => `${name} is called ${told.name} now.`,
     back: () => `${name} has a new return code.`,

@@ -11,14 +11,20 @@ let token = "";
 /** @type {() => Promise<void>} */
 let look = async () => {};
 
-/** From now on ask with this token, and look again after whatever was done. */
+/**
+ * From now on ask with this token, and look again after whatever was done.
+ * @param {string} known
+ * @param {() => Promise<void>} [again]
+ */
 export function begin(known, again = look) {
   token = known;
   look = again;
 }
 
 export const bearer = () => token;
+/** @param {string} path @param {object} [body] */
 export const asked = (path, body) => ask(path, token, body);
+/** @param {string} text */
 export const say = (text) => write(find("said"), text);
 
 /**

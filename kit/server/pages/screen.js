@@ -12,6 +12,8 @@ import { asText, Bars, title } from "./bars.js";
 import { lost } from "./lost.js";
 import { task } from "./task.js";
 
+/** @import { Question, QrCode, ScreenState } from "./state.d.ts" */
+
 const EVERY = 150; // milliseconds between two looks
 const HIDDEN = 2000; // the same while nobody sees the page
 const KEY = "kit-screen-key";
@@ -19,9 +21,11 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @type {(id: string) => any} */
 const find = (id) => document.getElementById(id);
 const bars = new Bars();
+/** @type {Record<"text" | "by" | "node", HTMLElement>[]} */
 const lines = [];
 const cues = new Cues();
 let key = "";
+/** @type {ScreenState | null} */
 let seen = null;
 let mark = "";
 let told = 0; // when the server said how much time is left
@@ -45,14 +49,14 @@ function take() {
 
 async function look() {
   const at = encodeURIComponent(new URL("../join", location.href).href);
+  /** @type {ScreenState} */
   const news = await ask(`screen/seen?at=${at}&known=${mark}`, key);
-  if (news.mark !== mark) seen = news;
+  seen = seen && news.mark === mark ? { ...seen, left: news.left } : news;
   mark = news.mark;
-  if (seen.now) seen.left = news.left;
   told = performance.now();
   busy = 0;
   write(find("lost"), "");
-  draw();
+  draw(seen);
 }
 
 async function goOn() {
@@ -72,20 +76,22 @@ async function goOn() {
 
 // ------------------------------------------------------------------ drawing
 
-function draw() {
+/** @param {ScreenState} seen */
+function draw(seen) {
   find("all").hidden = false;
-  drawDoor();
+  drawDoor(seen);
   hide(find("paused"), !seen.paused);
   hide(find("now"), !seen.now);
   if (seen.now) write(find("task"), task(seen.now));
   tick();
   hide(find("question"), !seen.question);
-  if (seen.question) drawQuestion(seen.question);
+  if (seen.question) drawQuestion(seen.question, seen.joined);
   hide(find("wall"), !seen.wall);
   drawWall(seen.wall ?? []);
 }
 
-function drawDoor() {
+/** @param {ScreenState} seen */
+function drawDoor(seen) {
   write(find("where"), seen.address);
   write(find("code"), seen.code);
   hide(find("coded"), !seen.code);
@@ -97,7 +103,7 @@ function drawDoor() {
   find("qr").replaceChildren(...(seen.qr ? [picture(seen.qr)] : []));
 }
 
-/** The QR code, dark on light in every theme, with the border that it needs. */
+/** The QR code, dark on light in every theme, with the border that it needs. @param {QrCode} code */
 function picture({ size, path }) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `-4 -4 ${size + 8} ${size + 8}`);
@@ -109,14 +115,16 @@ function picture({ size, path }) {
   return svg;
 }
 
-function drawQuestion(question) {
+/** @param {Question} question @param {number} joined */
+function drawQuestion(question, joined) {
   if (!bars.node.isConnected) find("bars").append(bars.node);
   write(find("asked"), `${title(question)} · ${question.text}`);
   bars.draw(question);
-  write(find("answered"), `${question.answered} of ${seen.joined} have answered`);
+  write(find("answered"), `${question.answered} of ${joined} have answered`);
   write(find("text"), asText(question));
 }
 
+/** @param {{ text: string, by: string }[]} said */
 function drawWall(said) {
   while (lines.length < said.length) {
     const line = { text: make("span", { class: "line" }), by: make("span", { class: "by" }) };
@@ -132,9 +140,11 @@ function drawWall(said) {
 
 /** Count down between two looks, and go on where the server is away. */
 function tick() {
-  const left = seen?.now?.until ? remaining(seen.left, told, performance.now()) : null;
+  if (!seen) return;
+  const until = seen.now?.until;
+  const left = until ? remaining(seen.left, told, performance.now()) : null;
   write(find("left"), left === null ? "" : left ? minutes(left) : "time is up");
-  const cue = left === null ? "" : cues.next(seen.now.until, left);
+  const cue = until && left !== null ? cues.next(until, left) : "";
   if (cue) write(find("cue"), cue);
 }
 

@@ -3,7 +3,7 @@
 
 /**
  * In words, for the table.
- * @param {{ revoked: boolean, used: boolean, seconds_ago: number | null, last: any }} learner
+ * @param {{ revoked: boolean, used: boolean, seconds_ago: number | null, last: object | null }} learner
  */
 export function seen({ revoked, used, seconds_ago: seconds, last }) {
   if (revoked) return "shut out";

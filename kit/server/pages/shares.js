@@ -4,10 +4,19 @@
 import { make, plural, write } from "../../views/shared/dom.js";
 import { act, asked, find } from "./page.js";
 
-const shares = new Map(); // the item of each shared block, by id
-let state = null;
+/** @import { ClassState, Shared } from "./state.d.ts" */
 
-/** @param {any} now what the server tells */
+/** @type {Map<string, Item>} the item of each shared block, by id */
+const shares = new Map();
+/** @type {ClassState} */
+let state;
+
+/**
+ * What is shown of a block; `read` says which version of its text.
+ * @typedef {{ version: HTMLElement, text: HTMLElement, menu: HTMLSelectElement, fold: HTMLDetailsElement, node: HTMLElement, read: string }} Item
+ */
+
+/** @param {ClassState} now what the server tells */
 export function drawShares(now) {
   state = now;
   const ids = new Set(state.shared.map((block) => block.id));
@@ -17,6 +26,7 @@ export function drawShares(now) {
   drawOthers();
 }
 
+/** @param {Shared} block */
 function newShare(block) {
   const menu = make("select", { "aria-label": `What learners may do with ${block.label}` });
   for (const [value, text] of [...Object.entries(state.rights), ["", "stop sharing"]]) menu.append(make("option", { value }, text));
@@ -24,16 +34,16 @@ function newShare(block) {
     const said = () => (menu.value ? `${block.label} is shared: ${state.rights[menu.value]}.` : `${block.label} is no longer shared.`);
     act("class/share", { block_id: block.id, access: menu.value || null }, said);
   });
-  /** @type {any} */
-  const item = { version: make("span"), text: make("pre", { tabindex: "0", "aria-label": block.label }), menu };
-  item.fold = make("details", {}, make("summary", {}, make("strong", {}, block.label), " ", item.version), item.text);
-  item.fold.addEventListener("toggle", () => readShare(item, block.id));
-  item.node = make("li", {}, item.fold, menu);
+  const [version, text] = [make("span"), make("pre", { tabindex: "0", "aria-label": block.label })];
+  const fold = make("details", {}, make("summary", {}, make("strong", {}, block.label), " ", version), text);
+  const item = { version, text, menu, fold, node: make("li", {}, fold, menu), read: "" };
+  fold.addEventListener("toggle", () => readShare(item, block.id));
   shares.set(block.id, item);
   find("shared").append(item.node);
   return item;
 }
 
+/** @param {Item} item @param {Shared} block */
 function fillShare(item, block) {
   if (document.activeElement !== item.menu) item.menu.value = block.access;
   write(item.version, `v${block.version}`);
@@ -42,6 +52,7 @@ function fillShare(item, block) {
   item.read = present;
 }
 
+/** @param {Item} item @param {string} id */
 async function readShare(item, id) {
   if (!item.fold.open) return write(item.text, "");
   try {
@@ -54,7 +65,7 @@ async function readShare(item, id) {
 /** The blocks that could be shared too; the list is made anew only where it is another. */
 function drawOthers() {
   const list = find("others");
-  const ids = [...list.options].map((option) => option.value);
+  const ids = [...list.options].map((/** @type {HTMLOptionElement} */ option) => option.value);
   if (String(ids) !== String(state.others.map((block) => block.id))) {
     const chosen = list.value;
     list.replaceChildren(...state.others.map((block) => make("option", { value: block.id }, block.label)));

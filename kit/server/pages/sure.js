@@ -19,7 +19,7 @@ export function sure(question, yes, deed, { typing = "", value = "", fits = () =
   find("typing").hidden = !typing;
   find("typed").value = value;
   write(find("unfit"), "");
-  find("yes").onclick = (event) => {
+  find("yes").onclick = (/** @type {Event} */ event) => {
     event.preventDefault();
     const typed = find("typed").value.trim();
     if (!fits(typed)) {
@@ -33,7 +33,7 @@ export function sure(question, yes, deed, { typing = "", value = "", fits = () =
   if (typing) find("typed").select();
 }
 
-/** Show what nobody can look up later. */
+/** Show what nobody can look up later. @param {string} title @param {string} secret */
 export function once(title, secret) {
   write(find("once-title"), title);
   write(find("secret"), secret);

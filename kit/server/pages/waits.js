@@ -7,10 +7,13 @@ import { goToWaiting, linesWait } from "./moderation.js";
 import { find } from "./page.js";
 import { urgent, wants } from "./stuck.js";
 
-const FEW = 6; // that are seen at once; the others unfold
-const rows = new Map(); // the row of each, by id
+/** @import { ClassState } from "./state.d.ts" */
 
-/** @param {any} state what the server tells */
+const FEW = 6; // that are seen at once; the others unfold
+/** @type {Map<string, ReturnType<typeof newRow>>} the row of each, by id */
+const rows = new Map();
+
+/** @param {ClassState} state what the server tells */
 export function drawWaits({ learners, wall }) {
   const every = learners.filter((one) => urgent(one) > 0).sort(ORDERS.stuck);
   const shown = every.map((one) => row(one.id, () => goToLearner(one.id), one.name, wants(one)));
@@ -23,7 +26,13 @@ export function drawWaits({ learners, wall }) {
   hide(find("nobody-waits"), shown.length > 0);
 }
 
-/** A row that leads to where something can be done. */
+/**
+ * A row that leads to where something can be done.
+ * @param {string} id
+ * @param {() => void} go
+ * @param {string} name
+ * @param {string} why
+ */
 function row(id, go, name, why) {
   const known = rows.get(id) ?? newRow(go);
   rows.set(id, known);
@@ -33,6 +42,7 @@ function row(id, go, name, why) {
   return known.node;
 }
 
+/** @param {() => void} go */
 function newRow(go) {
   const found = { name: make("strong"), why: make("span"), go: make("button", { type: "button" }, "Go to") };
   found.go.addEventListener("click", go);
