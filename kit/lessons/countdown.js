@@ -25,12 +25,14 @@ export class Countdown {
     if (!left) return;
     this.words = left.words;
     const since = performance.now();
-    if (left.words && line?.firstChild) replace(line.firstChild, left.words, this.shown);
+    const text = line?.firstChild;
+    if (left.words && text instanceof Text) replace(text, left.words, this.shown);
     const tick = () => this.tick(left.of, remaining(left.seconds, since, performance.now()));
     tick();
     if (left.seconds > 0) this.ticking = setInterval(tick, EVERY);
   }
 
+  /** @param {string} of @param {number} seconds */
   tick(of, seconds) {
     write(this.shown, minutes(seconds));
     const cue = this.cues.next(of, seconds);
@@ -50,7 +52,12 @@ export class Countdown {
   }
 }
 
-/** Put a node in the place of these words: of the last in the first line, for a teacher may say the same before. */
+/**
+ * Put a node in the place of these words: of the last in the first line, for a teacher may say the same before.
+ * @param {Text} text
+ * @param {string} words
+ * @param {HTMLElement} node
+ */
 function replace(text, words, node) {
   const at = text.data.split("\n")[0].lastIndexOf(words);
   if (at < 0) return;

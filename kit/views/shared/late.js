@@ -6,6 +6,7 @@
  *
  * A message that says nothing tells which it is: anywidget's model refuses it, like every other one, or takes it. What
  * it would do with one is what the class does from which it is made.
+ * @param {any} own a model with what jupyter-widgets keep to themselves
  */
 export async function hear(own) {
   const answer = own._handle_comm_msg?.({ content: { data: {} } });

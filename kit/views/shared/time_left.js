@@ -11,6 +11,7 @@ export function minutes(seconds) {
 
 /** "12 minutes 5 seconds", to be heard. @param {number} seconds */
 export function spoken(seconds) {
+  /** @type {[number, string][]} */
   const parts = [[Math.floor(seconds / 60), "minute"], [Math.floor(seconds) % 60, "second"]];
   return parts.filter(([many]) => many).map(([many, noun]) => `${many} ${noun}${many === 1 ? "" : "s"}`).join(" ");
 }
@@ -25,6 +26,11 @@ const LATE = 60; // seconds before the end at which it is said once more
 
 /** What somebody hears who can not see the time: at the start, one minute before the end, and at the end. */
 export class Cues {
+  /** @type {string | undefined} */
+  of;
+
+  left = 0;
+
   /**
    * What is to be said now; mostly nothing.
    * @param {string} of which time this is: another one begins anew

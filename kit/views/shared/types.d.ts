@@ -34,8 +34,10 @@ export interface Page {
 }
 
 export interface Kernel {
+  status?: string;
+  restart(): Promise<unknown>;
   requestKernelInfo?(): Promise<unknown>;
-  requestExecute?(content: object): Execution;
+  requestExecute(content: object): Execution;
 }
 
 export interface Message {
@@ -45,7 +47,11 @@ export interface Message {
 
 export interface Execution {
   onIOPub: (message: Message) => void;
-  done: Promise<unknown>;
+  done: Promise<Reply>;
+}
+
+export interface Reply {
+  content: { status: string; ename?: string; evalue?: string };
 }
 
 /** What draws a state. */

@@ -3,6 +3,9 @@
 
 import { make, write } from "./dom.js";
 
+/** @import { Kernel, Page, Reply } from "./types.d.ts" */
+/** @typedef {(text: string, isFree: boolean) => unknown} Tell */
+
 const BACK = "Bring me back here";
 const ASK_EVERY = 2000; // milliseconds until a kernel that has not answered is asked again
 const SILENT_AFTER = 10; // questions without an answer; a kernel takes seconds to start
@@ -22,7 +25,7 @@ const BROKEN_OFF = "▲ The kernel was restarted or interrupted before the cells
 
 /**
  * Wait until a kernel answers: what is sent to one that is only starting can be lost.
- * @param {{ requestKernelInfo?: () => Promise<unknown> }} kernel
+ * @param {Pick<Kernel, "requestKernelInfo">} kernel
  * @param {(asked: number) => boolean} goesOn told how many questions had no answer, whether to ask again
  * @returns {Promise<boolean>} whether it has answered
  */
@@ -40,7 +43,11 @@ export async function awake(kernel, goesOn) {
   return false;
 }
 
-/** The last line of a kernel's output that the way back has told, if any: whatever runs there may print too. */
+/**
+ * The last line of a kernel's output that the way back has told, if any: whatever runs there may print too.
+ * @param {string} text
+ * @returns {{ said: string, asked: boolean } | null}
+ */
 export function lastTold(text) {
   for (const line of text.split("\n").reverse()) {
     try {
@@ -59,7 +66,7 @@ export function lastTold(text) {
  */
 export class WayBack {
   /**
-   * @param {{ kernel?: any }} page whose kernel may be another one at each press
+   * @param {{ kernel?: Kernel }} page whose kernel may be another one at each press
    * @param {string} cell
    * @param {(text: string, isFree: boolean) => void} say
    * @param {() => boolean} isWanted whether the view still stands there without its kernel
@@ -77,6 +84,7 @@ export class WayBack {
   async press() {
     const one = (this.tries += 1);
     const isLast = () => one === this.tries && this.isWanted();
+    /** @param {string} text @param {boolean} isFree */
     const tell = (text, isFree) => isLast() && this.say(text, isFree);
     try {
       await this.come(this.page.kernel, isLast, tell);
@@ -85,6 +93,7 @@ export class WayBack {
     }
   }
 
+  /** @param {Kernel | undefined} kernel @param {() => boolean} isLast @param {Tell} tell */
   async come(kernel, isLast, tell) {
     if (!kernel) return tell(NO_KERNEL, true);
     if (this.isSilent) {
@@ -93,13 +102,19 @@ export class WayBack {
       await kernel.restart();
     }
     tell(WAITING, false);
+    /** @param {number} asked */
     const goesOn = (asked) => isLast() && this.wait(kernel, asked, tell);
     if (!(await awake(kernel, goesOn)) || !isLast()) return;
     this.isSilent = false;
     await this.ask(kernel, tell);
   }
 
-  /** A kernel that runs a cell answers after it; one whose line is broken never does, and only a restart mends that. */
+  /**
+   * A kernel that runs a cell answers after it; one whose line is broken never does, and only a restart mends that.
+   * @param {Kernel} kernel
+   * @param {number} asked
+   * @param {Tell} tell
+   */
   wait(kernel, asked, tell) {
     this.isSilent = asked >= SILENT_AFTER && kernel.status !== "busy";
     if (this.isSilent) tell(SILENT, true);
@@ -107,10 +122,12 @@ export class WayBack {
     return true;
   }
 
+  /** @param {Kernel} kernel @param {Tell} tell */
   async ask(kernel, tell) {
     const code = `from kit.lessons.page import come_back; come_back(${JSON.stringify(this.cell)}, sure=${this.isSure ? "True" : "False"})`;
     const future = kernel.requestExecute({ code, silent: true, store_history: false, stop_on_error: false });
     let said = RUNNING;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
     let timer;
     const listen = () => {
       clearTimeout(timer);
@@ -131,17 +148,27 @@ export class WayBack {
   }
 }
 
-/** What to say at the end: what the kernel has told last, or why it could not. */
+/**
+ * What to say at the end: what the kernel has told last, or why it could not.
+ * @param {Reply["content"] | undefined} content
+ * @param {string} said
+ */
 function ended(content, said) {
   if (content?.status === "error") return `▲ ${content.ename}: ${content.evalue}`;
   return content?.status === "ok" ? said : BROKEN_OFF;
 }
 
-/** A button that has the new kernel run a lesson's cells again, as far as the cell of a view; or nothing. */
+/**
+ * A button that has the new kernel run a lesson's cells again, as far as the cell of a view; or nothing.
+ * @param {Page | undefined} page
+ * @param {string | undefined} cell
+ * @returns {HTMLElement | null}
+ */
 export function wayBack(page, cell) {
   if (!cell || !page?.kernel?.requestExecute) return null;
   const said = make("span", { role: "status" });
   const button = make("button", { type: "button" }, BACK);
+  /** @param {string} text @param {boolean} isFree */
   const say = (text, isFree) => {
     write(said, ` ${text}`);
     button.disabled = !isFree;
