@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 
 from kit.clerk.desk import Desk, NoEditError
-from kit.clerk.page import PageLine
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.speech import Clause
-from kit.clerk.task import state_of, tasks
+from kit.clerk.task import OWNER_KEYS, STATUS_KEYS, QueuedTask, nobody, state_of, tasks
 from kit.clerk.words import bag, squash, stem
 
 _CUT = re.compile(r"\s*[,;(]\s*|\s+(?:with|at|as)\s+(?=\w+[ -](?:priority|urgency)\b)|\s+-\s+")
+_UNOWNED = re.compile(
+    r"(?:(?:nobody|no[- ]one) (?:owns|has|does|took|takes|picked) (?:it|this)(?: up)?"
+    r"|unassigned|unowned|unclaimed|(?:with )?no owner|nobody's|not (?:yet )?(?:assigned|owned|claimed))"
+    r"(?: yet| so far| as yet)?",
+    re.IGNORECASE,
+)
 _RANKS = r"critical|urgent|high|medium|normal|low"
 
 
@@ -34,7 +39,8 @@ def enlist(desk: Desk, _clause: Clause, hit: Hit) -> bool:
         )
     title, *pieces = [piece.strip(" .:)-") for piece in _CUT.split(hit["rest"])]
     title = title.strip('"“”')
-    pieces = [piece for piece in [hit["rank"], *pieces] if piece]
+    desk.used += [piece for piece in pieces if _UNOWNED.fullmatch(piece)]
+    pieces = [piece for piece in [hit["rank"], *pieces] if piece and not _UNOWNED.fullmatch(piece)]
     if not title:
         raise NoEditError(f"What is {id or 'it'} about? I changed nothing.")
     if any(squash(title) == squash(one.title) for one in known):
@@ -81,44 +87,67 @@ def _like(queue: SeenBlock, id: str, title: str, pieces: list[str]) -> tuple[str
     form = " ".join(
         [*(line.key for line in fields), model.status if state_of(model.status) == "pending" else ""]
     )
+    if ": " in model.head.value.partition(" | ")[2]:
+        return model.head.value, [_lead(model, id) + " | ".join([title, *_keyed(model.head.value, pieces)])]
     if " | " in model.head.value:
         free = [model.status] if model.status and state_of(model.status) == "pending" else []
         size = model.head.value.count(" | ") + 1
         if len(pieces) + 1 == size:
             free = []
-        elif len(pieces) + len(free) + 1 != size and ": " not in model.head.value:
-            raise NoEditError(f'A task there reads "{model.head.value}". Say all parts. I changed nothing.')
-        start = model.head.text[: model.head.text.index(model.id) + len(model.id)]
-        joint = (
-            " | "
-            if f"{model.id} |" in model.head.text
-            else "] "
-            if f"{model.id}]" in model.head.text
-            else " "
-        )
-        return form, [start.replace(model.id, id) + joint + " | ".join([title, *pieces, *free])]
+        elif len(pieces) + len(free) + 1 != size:
+            raise _parts_missing(model.head.value)
+        return form, [_lead(model, id) + " | ".join([title, *pieces, *free])]
     at = len(model.head.text) - len(model.head.value) if model.head.value else len(model.head.text)
     lines = [model.head.text[:at].replace(model.id, id) + title]
     for line in fields:
-        value = _field(line, pieces)
+        value = _field(line.key, line.value, pieces)
         if value:
             lines.append(line.text[: line.text.rindex(line.value)] + value)
     pad = fields[0].text[: fields[0].indent] if fields else "  "
     return form, [*lines, *(f"{pad}Note: {piece}" for piece in pieces)]
 
 
-def _field(line: PageLine, pieces: list[str]) -> str:
+def _lead(model: QueuedTask, id: str) -> str:
+    """How the line of a record begins, with another id."""
+    text = model.head.text
+    joint = " | " if f"{model.id} |" in text else "] " if f"{model.id}]" in text else " "
+    return text[: text.index(model.id) + len(model.id)].replace(model.id, id) + joint
+
+
+def _keyed(value: str, pieces: list[str]) -> list[str]:
+    """The fields of a one-line record: each as it was said, else as one has it that is free and unowned."""
+    made = []
+    for part in value.split(" | ")[1:]:
+        key, colon, held = part.partition(": ")
+        told = _field(key, held, pieces) if colon else pieces.pop(0) if pieces else ""
+        if bag(key) & OWNER_KEYS:
+            told = told or (held if nobody(held) else "none")
+        elif bag(key) & STATUS_KEYS and state_of(told) != "pending" and told in ("", held):
+            told = held if state_of(held) == "pending" else "pending"
+        if not told:
+            raise _parts_missing(value)
+        made.append(f"{key}: {told}" if colon else told)
+    if pieces:
+        raise _parts_missing(value)
+    return made
+
+
+def _parts_missing(value: str) -> NoEditError:
+    return NoEditError(f'A task there reads "{value}". Say all parts. I changed nothing.')
+
+
+def _field(key: str, held: str, pieces: list[str]) -> str:
     """A field's value as it was said; the piece that says it is used up."""
-    key = re.escape(line.key)
-    forms = [rf"{key}:?\s+(?:is\s+|of\s+|to\s+)?(.+)", rf"(.+?)[ -]{key}"]
-    if re.fullmatch(rf"(?:{_RANKS})", line.value, re.IGNORECASE):
+    form = re.escape(key)
+    forms = [rf"{form}:?\s+(?:is\s+|of\s+|to\s+)?(.+)", rf"(.+?)[ -]{form}"]
+    if re.fullmatch(rf"(?:{_RANKS})", held, re.IGNORECASE):
         forms += [rf"({_RANKS})(?:[ -](?:priority|urgency))?"]
     for piece in pieces:
         match = next((found for form in forms if (found := re.fullmatch(form, piece, re.IGNORECASE))), None)
         if match:
             pieces.remove(piece)
-            return match[1].upper() if line.value.isupper() else match[1]
-    return line.value if re.search(r"status|state", line.key, re.IGNORECASE) else ""
+            return match[1].upper() if held.isupper() else match[1]
+    return held if re.search(r"status|state", key, re.IGNORECASE) else ""
 
 
 ENLIST = ClauseRule("enlist", enlist)

@@ -16,7 +16,7 @@ from kit.clerk.amounts import amounts, clocks, digits
 from kit.clerk.change import NoEditError, TextChange, ends
 from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
-from kit.clerk.keeping import broken, loud, torn
+from kit.clerk.keeping import broken, loud, torn, twice
 from kit.clerk.page import is_none
 from kit.clerk.slots import called, slots
 from kit.clerk.vocabulary import FILLER, words
@@ -55,6 +55,8 @@ def check(change: TextChange, kind: Kind, said: str, sources: Sequence[str] = ()
     match kind:
         case "slot" | "sum" | "date" | "tick":
             _replaced(gone, came, kind, said, sources)
+            if key := twice(change.before, gone[0], came[0]):
+                raise RefusedError(f'There is a line for "{key}" already. I changed nothing.')
         case "drop":
             _dropped(gone, came, said)
         case "task":

@@ -14,14 +14,14 @@ from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
 from kit.clerk.task import state_of
 from kit.clerk.vocabulary import RANKS
-from kit.clerk.words import LONGEST_KNOWN, bag, stem
+from kit.clerk.words import LONGEST_KNOWN, SENTENCE_END, bag, stem
 
 _KEY = re.compile(
     r"([^\W\d_][\w '’()/&.-]{0,50}?)(?: =|:| ->| →| \.{2,}| x(?= \d)) (?=\S)"
     r"|([^\W\d_][\w '’]{0,50}?) [-–—] (?=[$€£]?\d)"
 )
 _CUT = re.compile(r",\s+|;\s*|\s\|\s|\s+\(|\)|\s(?:[-–—/→]|->|<-)\s|\s\.{2,}\s|\sx\s(?=\d)|\t")
-_SENTENCE = re.compile(r"(?<=[a-z\d][.!?])(?<!\b[DM]r\.)(?<!\bMs\.)(?<!\bMrs\.)\s+(?=[A-Z])")
+_SENTENCE = re.compile(rf"(?<=[a-z\d][.!?]){SENTENCE_END}")
 _ENDINGS = (
     "ation", "ition", "ance", "ence", "anc", "enc", "ment", "ness", "ion", "ity", "abl", "al", "er", "ly",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from kit.clerk.slots import slots
 _HEAD = re.compile(
     r"[-*•\s|]*\[?([A-Za-z]{0,12}[-_ ]?#?\d{1,6}[a-z]?)\]?(?=\s*[|,;)\]/](?!\d)|:\s|\s[-–—]\s|\]\s)"
 )
+_KEYED = re.compile(r"[-*•\s]*((?=[^:|]*[^\W\d])[^:|]{1,40}?)(?::\s| - | \| )")
 _LOUD = re.compile(r"[A-Z]{2,}")
 _LONGER = re.compile(r"\b(?:longer|shorter|extend\w*|shorten\w*|lengthen\w*|prolong\w*)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:later|earlier|sooner|starts?|begins?|opens?)\b", re.IGNORECASE)
@@ -35,6 +36,23 @@ def broken(old: str, new: str, said: str) -> str:
     if "owner: none" in old.lower() and "unassigned" in new.lower() and "owner: none" not in new.lower():
         return "an owner and the status go together."
     return ""
+
+
+def twice(text: str, old: str, new: str) -> str:
+    r"""The key under which two lines would stand where each line had its own; no text where none would.
+
+    >>> twice("4 May: Jo\n5 May: Al", "5 May: Al", "4 May: Al")
+    '4 May'
+    """
+    keys = [key.lower() for line in text.split("\n") if (key := _key(line))]
+    key = _key(new)
+    taken = key.lower() in keys and key.lower() != _key(old).lower()
+    return key if taken and len({*keys}) == len(keys) else ""
+
+
+def _key(line: str) -> str:
+    match = _KEYED.match(line)
+    return match[1] if match else ""
 
 
 def loud(held: str, told: str) -> bool:

@@ -13,7 +13,7 @@ from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, the_one
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, content, stem
+from kit.clerk.words import TITLES, bag, content, stem
 
 _OVER = words("""
     closed done finished over gone returned cancelled canceled obsolete outdated expired wrong resolved solved
@@ -33,6 +33,7 @@ _IT = re.compile(
     re.IGNORECASE,
 )
 
+_TWO = re.compile(rf"\b(?!(?:{TITLES})\.)\w+[.!?]\s+[A-Z]")  # perhaps two sentences
 _NO_ROW = re.compile(
     r"(?:just |only )?(?:one|any|some|either|several|a few|a couple|two|three)"
     r"(?: of (?:the|these|those|them|my|our|your)(?: \w+)?)?",
@@ -89,6 +90,8 @@ def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, par
     heads = line.kind == "text" and any(one.kind in ("item", "record") for one in follows)
     if row.grouped or heads:
         raise NoEditError(f"{row.where}: shall I remove all that belongs to it? I changed nothing.")
+    if (row.told or line.kind == "text") and _TWO.search(row.line):
+        raise NoEditError(f"{row.where}: shall I remove all of that? I changed nothing.")
     piece = None if whole else _part(row, said)
     named = any(stands(word, first) for word in said)
     if piece and named and not part:

@@ -13,11 +13,9 @@ from kit.clerk.page import PageLine, cells
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import Slot, slots
 from kit.clerk.task import STATUS_KEYS, state_of
-from kit.clerk.words import bag
+from kit.clerk.words import SENTENCE_END, bag
 
-_SENTENCE = re.compile(
-    r"(?:(?<=[a-z\d)]{2}[.!?])|(?<=\d[.!?])|(?<=/[a-z]\.))(?<!\bDr\.)(?<!\bM[rs]\.)(?<!\bMrs\.)\s+(?=[A-Z])"
-)
+_SENTENCE = re.compile(rf"(?:(?<=[a-z\d)]{{2}}[.!?])|(?<=\d[.!?])|(?<=/[a-z]\.)){SENTENCE_END}")
 _EQUALS = re.compile(r"(\w[\w .-]{0,40}?) = (\S.*)")
 _PART = re.compile(
     r"\s\|\s|,\s+(?!\d{3}\b)|;\s+|\s(?:[-–]|->|<-|→|\.{2,})\s|\sx\s(?=\d)|\s*\((?=\w)|\)(?:\s|$)"

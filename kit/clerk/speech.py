@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kit.clerk.vocabulary import VERBS, WRITES
+from kit.clerk.words import TITLES
 
 Mood = Literal["question", "request", "statement", "refusal"]
 
@@ -64,7 +65,7 @@ _REPORT = re.compile(
 )
 _STATED = re.compile(r"open\s+\w+\s+(?:is|are|has|have|went|fell|rose)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^“”\n]*+”|`[^`\n]*`|(?<!\w)'[^'\n]{2,}'(?!\w)")
-_SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|etc|approx|Inc|Ltd)\.$")
+_SHORT = re.compile(rf"\b(?:{TITLES}|No|vs|e\.g|i\.e|etc|approx|Inc|Ltd)\.$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,13 @@ from kit.clerk.vocabulary import ASKING, FILLER, GROUPS, SOFT
 
 LONGEST_KNOWN = 200  # characters of a text whose words are kept in mind: a line, not a page
 _DIGIT = re.compile(r"\d")
+# Where a sentence ends within a line: behind no short word with a capital before a name, as "Rev. Bell" has it.
+_STARTS = "The|A|An|It|He|She|They|We|You|I|This|That|These|In|On|At|No|All|If|For|My|Our|Not|Only|Every|Each"
+_SHORT = "".join(rf"(?<!\b[A-Z][a-z]{{{size}}}\.)" for size in range(1, 5))
+SENTENCE_END = rf"(?:{_SHORT}\s+(?=[A-Z])|\s+(?=(?:{_STARTS})\b))"
+TITLES = (
+    "Mr|Mrs|Ms|Dr|Prof|St|Rev|Fr|Sr|Jr|Capt|Sgt|Lt|Col|Gen|Maj|Hon|Pres|Gov|Sen|Rep|Supt|Insp|Mme|Mlle|Mt|Ft"
+)
 _TOKEN = re.compile(r"[$€£]?\d[\d,.]*\d(?:[kKmM%])?|[$€£]\d[kKmM]?|\d%|[^\W_]+(?:[-_'’][^\W_]+)*")
 
 

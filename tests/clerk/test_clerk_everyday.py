@@ -1,0 +1,80 @@
+"""Everyday messages in small rooms of their own: who takes what, corrections, stock, and what is asked back."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+
+import pytest
+
+from kit.clerk.desk import Desk
+from kit.clerk.plan import plan
+from kit.clerk.sight import SeenBlock, Sight
+
+DUTY = """Gate keepers
+3 May: Ada, Cy
+10 May: nobody yet
+17 May: Bo, Cy"""
+QUEUE = """[J-1] Oil the gears | owner: cell_1 | status: done
+[J-2] Paint the hull | owner: none | status: pending"""
+CALLS = """Old Mr. Reed, Bank Street 14, call by Sgt. Holloway on Monday
+The Marsh sisters, ground floor left, call by Capt. Underhill on Friday
+Miss Vane, call by Sgt. Holloway on Tuesday"""
+
+
+def told(message: str, **blocks: str) -> Desk:
+    """What is planned where these blocks stand before the clerk."""
+    return plan(
+        Sight("Eva", tuple(SeenBlock(label, "", text, 4000) for label, text in blocks.items())), message
+    )
+
+
+def moved(desk: Desk) -> list[str]:
+    """The lines that go and those that come."""
+    return [
+        line
+        for one in desk.changes
+        for line in unified_diff(one.before.split("\n"), one.after.split("\n"), lineterm="", n=0)
+        if line[:3] not in ("---", "+++") and line[:2] != "@@"
+    ]
+
+
+@pytest.mark.parametrize("message", ["Cy is on 3 May, not 17 May", "Move Bo and Cy to 3 May"])
+def test_no_line_is_given_a_key_that_stands_on_another(message: str) -> None:
+    desk = told(message, duty=DUTY)
+    assert not desk.changes and "I changed nothing" in " ".join(desk.says)
+
+
+def test_a_key_that_no_other_line_has_may_be_given() -> None:
+    assert moved(told("Bo and Cy are on 24 May, not 17 May", duty=DUTY)) == [
+        "-17 May: Bo, Cy",
+        "+24 May: Bo, Cy",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "gone"),
+    [
+        ("The Marsh sisters cancelled, please take them off the list.", 1),
+        ("Remove old Mr. Reed", 0),
+    ],
+)
+def test_a_short_title_ends_no_sentence(message: str, gone: int) -> None:
+    assert moved(told(message, calls=CALLS)) == [f"-{CALLS.splitlines()[gone]}"]
+
+
+def test_one_sentence_of_two_that_a_name_may_join_is_asked_about() -> None:
+    text = "The spare key of the hall is with our neighbour Bob. Zoe waters the plants on Monday."
+    desk = told("Remove the note about the plants", notes=text)
+    assert not desk.changes and "shall I remove all of that" in desk.says[0]
+
+
+@pytest.mark.parametrize("said", [", nobody owns it yet", ", unassigned", "", ", status pending"])
+def test_a_new_record_has_the_fields_of_the_others(said: str) -> None:
+    assert moved(told(f"New task: grease the winch{said}.", queue=QUEUE)) == [
+        "+[J-3] Grease the winch | owner: none | status: pending"
+    ]
+
+
+def test_a_part_that_no_field_takes_is_asked_about() -> None:
+    desk = told("New task: grease the winch, before noon", queue=QUEUE)
+    assert not desk.changes and "Say all parts" in desk.says[0]
