@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from kit.clerk.desk import Desk, NoEditError, offer
 from kit.clerk.page import PageLine
@@ -17,8 +16,6 @@ _NOTES = frozenset(
 )
 _GENERAL = frozenset(map(stem, words("list block memory section entry heading entries file page under")))
 _WHOSE = frozenset(map(stem, words("private own shared common team new")))
-_MEETING = frozenset(map(stem, words("meeting appointment call")))
-_TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
 _OWNED = re.compile(
     r"\b([A-Z]\w*(?:[_ -][A-Z]\w*)?)['’]s\s+(?:private\s+|own\s+)?(?:log|notes?|diary|drafts?|journal)\b"
 )
@@ -27,57 +24,6 @@ _PLACE = re.compile(
     r"(?:metrics|log|notes|calendar|dashboard|queue|drafts|ledger|diary|roster|register|archive))\b",
     re.IGNORECASE,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A line on which a phrase's words were found: on the line itself, near it, or in the block's name."""
-
-    block: SeenBlock
-    line: PageLine
-    own: frozenset[str]
-    near: frozenset[str]
-    far: frozenset[str]
-    missing: frozenset[str]
-
-    @property
-    def rank(self) -> tuple[int, int, int]:
-        """Closer words first."""
-        return (len(self.own), len(self.near), len(self.far))
-
-
-def own_words(line: PageLine) -> frozenset[str]:
-    """The stems that stand on the line itself."""
-    return bag(line.body) | bag(line.key)
-
-
-def spots(
-    sight: Sight, wanted: Sequence[str], blocks: Iterable[SeenBlock] | None = None, *, tables: bool = False
-) -> Iterator[Spot]:
-    """Every line on or near which one of the stems stands, with what is found where.
-
-    ``tables`` counts the name of a column as near to the rows, and does not take it for a line.
-    """
-    asked = frozenset(wanted)
-    for block in sight.common if blocks is None else blocks:
-        label, title, named = bag(f"{block.label} {block.description}"), "", frozenset[str]()
-        for line in block.page.content:
-            if line.title != title or not named:
-                title, named = line.title, label | bag(line.title)
-            own = asked & own_words(line)
-            near = asked & bag(line.section)
-            if tables and line.text.startswith("|"):
-                if line.number not in block.page.heads:
-                    continue
-                near |= asked & bag(block.page.heads[line.number].text)
-            if line.record >= 0 and line.record != line.number:
-                near |= asked & own_words(block.page.lines[line.record])
-            if asked & _MEETING and own and _TIMED.match(line.body):
-                near |= asked & _MEETING
-            near -= own
-            if own or near:
-                far = (asked & named) - own - near
-                yield Spot(block, line, own, near, far, asked - own - near - far)
 
 
 def stems(phrase: str) -> list[str]:
