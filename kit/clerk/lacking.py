@@ -16,7 +16,7 @@ from kit.clerk.query import Query
 from kit.clerk.rows import Row, rows
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import ASKING, words
-from kit.clerk.words import bag, content, stem
+from kit.clerk.words import bag, content, spelled, stem
 
 UNSURE = re.compile(
     r"\b(?:if|unless|no|could it|should we|suppose|imagine|except|without|other than|not|never|nobody|none|"
@@ -63,7 +63,8 @@ def lacking(desk: Desk, query: Query, known: Sequence[Row], lost: list[str]) -> 
     doubt = doubted(query, all_texts(desk))
     moment = query.moment.days or query.moment.dates
     if not (rest or moment or doubt or _only_verb(query, lost) or _PARTS.search(query.text)):
-        return unseen(desk.sight) + " I can not answer it from them."
+        named = ", ".join(one for one in spelled(query.text) if "-" in one) or "that"
+        return unseen(desk.sight, named) + " I can not answer it from them."
     if not doubt and (what := _topic(desk.sight, query, lost)) and not _category(query, known, rest, what):
         return nothing_about(desk, what)
     if not doubt and len(lost) == 1 and query.kind in TYPED and rest:

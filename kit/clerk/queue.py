@@ -1,14 +1,12 @@
-"""Queue: answers about the records of a queue: one by its id, who works on what, what is next."""
+"""Queue: who works on what, and which task is the next one that is free."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from kit.clerk.desk import unseen
-from kit.clerk.finding import FOUND
 from kit.clerk.sight import Sight
-from kit.clerk.task import QueuedTask, by_title, rank, tasks
+from kit.clerk.task import QueuedTask, rank, tasks
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, squash, stem, subject
 
@@ -19,12 +17,6 @@ _WORKING = re.compile(
 _NEXT = re.compile(
     r"\b(?:next|start with|(?:can|could|should) i (?:do|work on|take)|work on now)\b", re.IGNORECASE
 )
-_FACT = re.compile(
-    r"\b(?:who|status|state|priority|owns?|owner|taken|free|blocked|stuck|done|finish|finished|complete|"
-    r"completed|progress|about|why)\b",
-    re.IGNORECASE,
-)
-_ID = re.compile(r"\b[A-Z]{1,12}-\d{1,6}\b", re.IGNORECASE)
 _GENERAL = frozenset(map(stem, words("""
     task tasks job jobs queue working work progress pending unassigned open blocked complete priority next
     urgent stuck anyone doing free available claim start list currently busy assigned owner stand not started
@@ -33,34 +25,14 @@ _GENERAL = frozenset(map(stem, words("""
 
 
 def about_tasks(sight: Sight, question: str) -> str:
-    """The answer to a question about tasks; nothing if it is none."""
-    known = tasks(sight)
-    found = FOUND & {stem(word) for word in content(question)}
-    ids = {squash(one) for one in _ID.findall(question)}
-    if not known or found:
-        return _unknown(sight, question, ids) if known and ids else ""
-    if ids:
-        named = [task for task in known if squash(task.id) in ids]
-        on = _GENERAL.union(*(bag(full(task)) for task in named))
-        sure = _FACT.search(question) or {*subject(question)[0]} <= on
-        return " ".join(map(full, named)) if named and sure else _unknown(sight, question, ids)
-    hard = {*subject(question)[0]}
-    people = [word for word in content(question) if _is_person(known, sight, word)]
-    labels = frozenset(word for task in known for word in bag(task.block.label))
-    said = [
-        word for word in content(question) if stem(word) in hard - _GENERAL - labels and word not in people
-    ]
-    titled = by_title(known, " ".join(said)) if said else []
-    if len(titled) == 1 and _FACT.search(question):
-        return full(titled[0])
-    return "" if said else _working(sight, known, question, people) or _next(known, question)
-
-
-def _unknown(sight: Sight, question: str, ids: set[str]) -> str:
-    """That an id stands in no block."""
-    if any(squash(line.key) in ids for _, line in sight.lines()):
+    """The answer to a question about tasks that names none of them; nothing if it is none."""
+    if not (_WORKING.search(question) or _NEXT.search(question)) or not (known := tasks(sight)):
         return ""
-    return unseen(sight, ", ".join(_ID.findall(question)))
+    people = [word for word in content(question) if _is_person(known, sight, word)]
+    form = _GENERAL.union(map(stem, people), *(bag(task.block.label) for task in known))
+    if {*subject(question)[0]} - form:
+        return ""
+    return _working(sight, known, question, people) or _next(known)
 
 
 def _is_person(known: Sequence[QueuedTask], sight: Sight, word: str) -> bool:
@@ -71,22 +43,13 @@ def _is_person(known: Sequence[QueuedTask], sight: Sight, word: str) -> bool:
     return squash(word) in names or head in mates
 
 
-def full(task: QueuedTask) -> str:
-    """A record as it stands, with its fields."""
-    fields = [f"{line.key}: {line.value}" for line in task.block.page.fields(task.head) if line.key]
-    where = f" (under {task.head.section})" if task.head.section and not fields else ""
-    tail = f", {', '.join(fields)}." if fields else "."
-    return f'{task.block.label}: "{task.head.text.strip()}"{where}{tail}'
-
-
 def _working(sight: Sight, known: Sequence[QueuedTask], question: str, people: Sequence[str]) -> str:
     if not _WORKING.search(question):
         return ""
-    busy = [task for task in known if task.state == "progress"]
     asked = {squash(name) for name in people}
     if re.search(r"\b(?:I|am i|my)\b", question):
         asked.add(squash(sight.name))
-    busy = [task for task in busy if not asked or squash(task.owner) in asked]
+    busy = [task for task in known if task.state == "progress" and (not asked or squash(task.owner) in asked)]
     label = known[0].block.label
     if not busy:
         who = f"of {', '.join(people)} " if people else ""
@@ -95,12 +58,10 @@ def _working(sight: Sight, known: Sequence[QueuedTask], question: str, people: S
     return f"{label}: {said}.{'' if asked else ' Nobody else is on a task there.'}"
 
 
-def _next(known: Sequence[QueuedTask], question: str) -> str:
-    if not _NEXT.search(question):
-        return ""
-    free = sorted((task for task in known if task.state == "pending" and not task.owner), key=rank)
-    return (
-        f"The next one that is free: {full(free[0])}"
-        if free
-        else f"No task in {known[0].block.label} is free."
-    )
+def _next(known: Sequence[QueuedTask]) -> str:
+    free = [task for task in known if task.state == "pending" and not task.owner]
+    if not free:
+        return f"No task in {known[0].block.label} is free."
+    first = min(free, key=rank)
+    said = [one.text.strip() for one in (first.head, *first.block.page.fields(first.head))]
+    return f'The next one that is free: {first.block.label} says "{", ".join(said)}".'

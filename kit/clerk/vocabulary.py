@@ -130,6 +130,7 @@ ASKS_FOR = {
     "money": words("cost costs charge charges pay paid price priced"),
     "much": words("cost costs charge charges pay paid left"),
     "count": words("left"),
+    "person": words("own owns take takes took claim claimed"),
     "which": words("""
         live lie stand sit hang meet go start begin open close leave arrive end finish come belong use used
     """),
