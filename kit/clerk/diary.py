@@ -1,30 +1,27 @@
-"""Diary: book, move and cancel meetings in a calendar whose lines start with a day and a time."""
+"""Diary: book a meeting in a calendar whose lines start with a day and a time; no two may overlap."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
 
 from kit.clerk.amounts import clock, clocks
 from kit.clerk.change import SaidError, UnfoundError
-from kit.clerk.dates import DATE, DAY, DAYS, WeekSlot, day_in, entry, same_day, when
+from kit.clerk.dates import DATE, DAY, WeekSlot, entry, same_day, when
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import stems
 from kit.clerk.page import PageLine
 from kit.clerk.rules import ClauseRule, Hit
-from kit.clerk.seeking import closest, the_one
 from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, content, stem
+from kit.clerk.words import bag, stem
 
 _SOON = re.compile(r"\b(?:today|tomorrow)\b", re.IGNORECASE)
-_CLOCK = r"(?:\d{1,2}[:.]\d\d\s*(?:am|pm)?|\d{1,2}\s*(?:am|pm))"
-_TIMES = re.compile(
-    rf"\b(?:from|at|between)?\s*{_CLOCK}(?:\s*(?:-|–|to|until|till|and)\s*{_CLOCK})?", re.IGNORECASE
-)
-_LENGTH = re.compile(
-    r"\b(?:for|lasting)?\s*(?:an?|\d+|one|two|three|half an?)[\s-]?(?:hour|minute|min|h)s?\b(?:\s+long)?",
+_WHEN = re.compile(
+    r"(?:\b(?:on|at|for|from|this|coming|lasting|between|and|to|until|till)\s+|[-–]\s*)*"
+    rf"(?:{DATE.pattern}|{DAY.pattern}|\b(?:\d{{1,2}}[:.]\d\d\s*(?:am|pm)?|\d{{1,2}}\s*(?:am|pm))\b|"
+    r"\b(?:an?|\d+|one|two|three|half an?)[\s-]?(?:hour|minute|min|h)s?\b(?:\s+long)?|"
+    r"\b(?:today|tomorrow)\b)",
     re.IGNORECASE,
 )
 _WHERE = re.compile(
@@ -33,9 +30,6 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"focus|no meetings|do not disturb|quiet|break|lunch", re.IGNORECASE)
-
-
-_GENERAL = words("meeting call lesson session")
 _NAMED = frozenset(map(stem, words(
     "calendar schedule diary agenda planner timetable "
     "bookings appointments roster rota meetings events dates visits"
@@ -78,8 +72,7 @@ def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
     if not calendar.page.content and after.startswith(day):
         after = f"- {after}"
     desk.put(calendar, after, "add", [day, clock(start), clock(end), "Meeting"])
-    times = [match[0] for form in (_TIMES, _LENGTH, DATE, DAY, _SOON) for match in form.finditer(text)]
-    desk.use(" ".join(times))
+    desk.use(" ".join(match[0] for match in _WHEN.finditer(text)))
     desk.say(f'{calendar.label}: I booked "{added}".')
     return True
 
@@ -108,11 +101,8 @@ def _title(text: str, calendar: SeenBlock) -> str:
     title = re.sub(
         r"^(?:me\s+|us\s+)?(?:in\s+)?(?:an?\s+|the\s+|my\s+)?(?:new\s+)?", "", text, flags=re.IGNORECASE
     )
-    title = DATE.sub(" ", title)
-    title = re.sub(rf"(?:\b(?:on|for|this|coming)\s+)*{DAY.pattern}", " ", title, flags=re.IGNORECASE)
-    for form in (_TIMES, _LENGTH, _SOON, _WHERE):
-        title = form.sub(" ", title)
-    title = " ".join(title.replace(calendar.label, " ").split()).strip(" ,.:;-")
+    title = _WHERE.sub(" ", _WHEN.sub(" ", title)).replace(calendar.label, " ")
+    title = " ".join(title.split()).strip(" ,.:;-")
     title = re.sub(r"(?:\s+(?:on|at|for|from|in|the|to))+$", "", title)
     return title[:1].upper() + title[1:] if title else "Meeting"
 
@@ -121,21 +111,16 @@ def clash(
     desk: Desk, calendar: SeenBlock, day: str, start: int, end: int, but: PageLine | None = None
 ) -> None:
     """Go back where a slot overlaps another entry, or a time that the preferences keep free."""
-    others = [
-        (line, slot) for line, slot in _entries(calendar)
-        if (but is None or line.number != but.number) and same_day(slot.day, day)
-    ]  # fmt: skip
     gap = _gap(desk)
-    for line, slot in others:
+    others = [pair for pair in _entries(calendar) if pair[0] != but and same_day(pair[1].day, day)]
+    for line, slot in sorted(others, key=lambda pair: not (pair[1].start < end and start < pair[1].end)):
         if slot.start < end and start < slot.end:
-            raise NoEditError(
-                f'That overlaps "{line.body}" in {calendar.label}. Which other time? I changed nothing.'
-            )
-    for line, slot in others:
-        if 0 <= start - slot.end < gap or 0 <= slot.start - end < gap:
-            raise NoEditError(
-                f'That leaves less than {gap} minutes to "{line.body}". Which other time? I changed nothing.'
-            )
+            reason = f'That overlaps "{line.body}" in {calendar.label}.'
+        elif 0 <= start - slot.end < gap or 0 <= slot.start - end < gap:
+            reason = f'That leaves less than {gap} minutes to "{line.body}".'
+        else:
+            continue
+        raise NoEditError(f"{reason} Which other time? I changed nothing.")
     for block, line in desk.sight.lines():
         kept = clocks(line.value)
         if _KEPT.match(line.key) and len(kept) == 2 and kept[0][0] < end and start < kept[1][0]:
@@ -153,62 +138,4 @@ def _gap(desk: Desk) -> int:
     return int(found[0][1]) if found else 0
 
 
-def move(desk: Desk, _clause: Clause, hit: Hit) -> bool:
-    """Carry out "move X to D at T"; the title stays as it is."""
-    to = hit["when"]
-    said = [word for word in content(hit["what"]) if word.lower() not in _GENERAL] or content(hit["what"])
-    found = closest(desk.sight, said, lambda row: entry(row.head) is not None)
-    if not found or not (clocks(to) or DAY.search(to) or DATE.search(to) or _SOON.search(to)):
-        return False
-    row = the_one(desk, found, hit["what"])
-    calendar, line, slot = row.block, row.head, entry(row.head)
-    if calendar.read_only or slot is None:
-        raise NoEditError(read_only(calendar, line.text))
-    _movable(line, to)
-    days = DAY.search(to) or DATE.search(to) or _SOON.search(to)
-    held, times = clocks(line.body)[:2], clocks(to)
-    start = times[0][0] if times else slot.start
-    end = times[1][0] if len(times) > 1 else start + slot.end - slot.start
-    last = held[1] if len(held) > 1 and held[1][1] - held[0][2] <= 3 else held[0]
-    day = _moved(desk, line.body[: held[0][1]].strip(), to) if days else line.body[: held[0][1]].strip()
-    clash(desk, calendar, day, start, end, but=line)
-    span = f"{clock(start)}-{clock(end)}" if last is not held[0] else clock(start)
-    new = line.lead + " ".join(filter(None, [day, span, line.body[last[2] :].strip()]))
-    if new == line.text:
-        raise SaidError(f'{calendar.label} says so already: "{line.body}". Nothing to change.')
-    desk.put(calendar, calendar.page.replace(line.number, new), "date")
-    desk.use(f"{to} meeting call lesson session")
-    desk.say(f'{calendar.label}: "{line.body}" is now "{new[len(line.lead) :]}".')
-    return True
-
-
-def _movable(line: PageLine, to: str) -> None:
-    """Go back where it is not certain when an entry moves to, or where it stands under its day."""
-    left, days = to, [form for form in (DATE, DAY, _SOON) if form.search(to)]
-    for form in (DATE, DAY, _TIMES, _SOON):
-        left = form.sub(" ", left)
-    if len(days) > 1 + bool(DATE.search(to)):
-        raise NoEditError(f'"{to}" names more than one day. I changed nothing.')
-    if extra := stems(left):
-        raise NoEditError(f'I did not understand "{extra[0]}" in "{to}". I changed nothing.')
-    if days and not DAY.search(line.body) and not DATE.search(line.body):
-        raise NoEditError(f'"{line.body}" stands under its day: I can not move it there. I changed nothing.')
-
-
-def _moved(desk: Desk, held: str, to: str) -> str:
-    """The day that is said, as a date where the entry has one: a later day of that week, or it is asked."""
-    day, dated = day_in(desk.sight.day, to), re.search(r"\d{4}-\d\d-\d\d", held)
-    if dated is None or DATE.search(day):
-        return day
-    try:
-        old = date.fromisoformat(dated[0])
-    except ValueError:
-        return day
-    later = next((name for name in range(old.weekday() + 1, 7) if DAYS[name].startswith(day.lower())), 0)
-    if not later:
-        raise NoEditError("On which date? I changed nothing.")
-    return f"{day} {(old + timedelta(days=later - old.weekday())).isoformat()}"
-
-
 BOOK = ClauseRule("book", book)
-MOVE = ClauseRule("move", move)

@@ -106,15 +106,18 @@ def stepped(
             raise NoPlaceError(f'"{held.text}" has no year.')
         return [(0, len(held.text), dated_like(later(day, way * size, unit[0]), held.text))]
     if held.kind in ("time", "span"):
-        found = [
-            (start, end, minute + way * int(amounts(one.text)[0].size))
-            for minute, start, end in clocks(held.text)
-        ]
-        found = found[-1:] if longer and len(found) > 1 else found
-        if not all(0 <= minute < 1440 for *_, minute in found):
-            raise NoPlaceError("that would be another day.")
-        return [(start, end, _clocked_as(held.text[start:end], minute)) for start, end, minute in found]
+        last = clocks(held.text)[-1][1] if longer else 0
+        return [(last, len(held.text), shifted(held.text[last:], way * int(amounts(one.text)[0].size)))]
     return [(0, len(held.text), summed(held, one, way))]
+
+
+def shifted(held: str, by: int) -> str:
+    """A text whose times of day are some minutes later."""
+    for minute, start, end in reversed(clocks(held)):
+        if not 0 <= minute + by < 1440:
+            raise NoPlaceError("that would be another day")
+        held = held[:start] + _clocked_as(held[start:end], minute + by) + held[end:]
+    return held
 
 
 def _clocked_as(held: str, minute: int) -> str:

@@ -35,7 +35,6 @@ from kit.clerk.words import tokens
 
 REQUESTS: tuple[ClauseRule, ...] = (
     paying.PAY,
-    diary.MOVE,
     sharing.DRAFT,
     diary.BOOK,
     enlisting.ENLIST,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kit.clerk.dates import day_in
 from kit.clerk.heard import figures
 from kit.clerk.names import Names
 from kit.clerk.sight import Sight
@@ -22,6 +23,11 @@ _OFF = re.compile(
 )
 _ON = re.compile(r"\badd ([$€£]\d\S*) to (?:the|our|my) ([^.!?:\n]+)", re.IGNORECASE)
 _REMIND = re.compile(r"(^|[.!?\n]\s*)(?:please\s+)?remind me to\s+([^.!?\n]+)", re.IGNORECASE)
+_SOON = re.compile(
+    r"^((?:please )?(?:move|reschedule|shift|postpone|push|change)\b.{1,80}? (?:to|until)) "
+    r"(today|tomorrow)\b",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"\b([A-Za-z]\w{0,30}) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 
 
@@ -51,5 +57,7 @@ def reworded(sight: Sight, message: str) -> str:
     message = _OFF.sub(r"lower \2 by \1", message)
     message = _ON.sub(r"raise the \2 by \1", message)
     message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)
+    if sight.day:
+        message = _SOON.sub(lambda match: f"{match[1]} {day_in(sight.day, match[2])}", message)
     message = _REMIND.sub(lambda match: f"{match[1]}Add a {kind}: {match[2]}", message)
     return _IF_FREE.sub(lambda match: f"claim {match[1]}", message, count=4)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kit.clerk import gate
+from kit.clerk import diary, gate
 from kit.clerk.change import SaidError
+from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only
+from kit.clerk.page import BlockPage, PageLine
 from kit.clerk.placing import Put
 from kit.clerk.sight import SeenBlock
 
@@ -23,7 +25,17 @@ def write(desk: Desk, block: SeenBlock, puts: Sequence[Put], *, kind: gate.Kind 
         block = desk.block(before.label)
         if block.read_only:
             raise NoEditError(read_only(block, line.text))
-        desk.put(block, block.page.replace(line.number, text), kind)
+        moved = _moved(desk, block, line, block.page.replace(line.number, text))
+        desk.put(block, block.page.replace(line.number, text), "date" if moved else kind)
         desk.say(f'{block.label}: "{line.text.strip()}" is now "{text.strip()}".')
     if desk.block(before.label).value == before.value:
         raise SaidError(f'{before.label} says so already: "{puts[0].line.text.strip()}". Nothing to change.')
+
+
+def _moved(desk: Desk, block: SeenBlock, line: PageLine, after: str) -> bool:
+    """Whether an entry of a calendar goes to another time as it is; goes back where that is taken."""
+    old, new = entry(line), entry(BlockPage.read(after).lines[line.number])
+    if old is None or new is None or old == new or old.end - old.start != new.end - new.start:
+        return False
+    diary.clash(desk, block, new.day, new.start, new.end, but=line)
+    return True

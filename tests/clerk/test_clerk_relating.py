@@ -153,3 +153,21 @@ def test_a_heading_that_is_named_whole_speaks_for_its_line(message):
     text = "ANSWERS\n- Members: within 3 hours\n- Others: within 48 hours\nREPAIR HOURS\n- Monday to Friday: 09:00-17:00"
     (change,) = plan(Sight("Kim", (SeenBlock("rules", "", text, 400),)), message).changes
     assert change.after == text.replace("09:00-17:00", "09:00-15:00")
+
+
+WEEK = "- Tue 2026-03-03 10:00-10:45 Stand-up\n- Wed 2026-03-04 15:00-16:00 Demo with Leo\n- Sat 10:00-12:00"
+
+
+@pytest.mark.parametrize(("said", "old", "new"), [
+    ("Move the stand-up to 15:45", "10:00-10:45", "15:45-16:30"),
+    ("Reschedule the demo with Leo to Friday at 09:30", "Wed 2026-03-04 15:00-16:00", "Fri 2026-03-06 09:30-10:30"),
+    ("Push the stand-up to tomorrow", "Tue 2026-03-03", "Wed 2026-03-04"),
+    ("Move the stand-up to Wednesday at 15:30", "", ""),
+    ("Move the demo to Monday", "", ""),
+    ("Move the demo to 4:30", "", ""),
+    ("Move Saturday to 11:00", "", ""),
+])  # fmt: skip
+def test_an_entry_of_a_calendar_goes_to_another_time_as_a_whole_where_that_is_free(said, old, new):
+    sight = Sight("Ana", (SeenBlock("week", "", WEEK, 400),), "2026-03-03")
+    made = [change.after for change in plan(sight, said).changes]
+    assert made == ([WEEK.replace(old, new)] if old else [])
