@@ -12,7 +12,8 @@ from kit.clerk.change import NoEditError
 from kit.clerk.page import PageLine
 from kit.clerk.words import stem
 
-MEETING = frozenset(map(stem, ("meeting", "call")))  # an entry with a time is one without being called so
+# An entry with a time is one without being called so.
+MEETING = frozenset(map(stem, ("meeting", "call", "lesson", "session")))
 TIMED = re.compile(r"[^:]{0,20}\d\d?:\d\d")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
