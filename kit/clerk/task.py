@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from kit.clerk.page import PageLine, is_none
@@ -34,9 +34,6 @@ _THING = re.compile(
     r"|now|again|from|as|in|and|but|soon|today)\b)[a-z]",
     re.IGNORECASE,
 )
-OWNER_WORDS = (
-    "owner", "assignee", "assigned to", "assigned", "worker", "claimed by", "responsible", "who",
-)  # fmt: skip
 STATUS_KEYS = frozenset(map(stem, ["status", "state"]))
 OWNER_KEYS = frozenset(
     map(
@@ -65,6 +62,20 @@ _GAP = re.compile(r"\)\s++[-–—]\s++|\s++(?:[|;()]\s*+|[-–—]\s++)?|[|;()]
 
 
 @dataclass(frozen=True, slots=True)
+class TaskPlace:
+    """Where on one of a task's lines its status or its owner stands; ``key`` is what it is called there."""
+
+    line: PageLine
+    start: int
+    end: int
+    key: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.line.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
 class QueuedTask:
     """One record of a queue; ``state`` is pending, blocked, complete, progress or nothing known."""
 
@@ -75,19 +86,14 @@ class QueuedTask:
     state: str
     status: str
     owner: str
-    owner_line: PageLine | None = None
-    columns: tuple[int, int] = (0, 0)  # where its one line has its status and its owner, if they are known
-    mark: str = " | "  # what parts those columns
+    status_at: TaskPlace | None = None
+    owner_at: TaskPlace | None = None  # also where it says that there is none
+    parts: int = 1  # of its one line
+    columned: bool = False  # whether its status is a column of such lines
 
     @property
     def name(self) -> str:
         return f"{self.id} ({self.title})" if self.title else self.id
-
-    def field(self, keys: Iterable[str]) -> PageLine | None:
-        """The field line whose key is one of these stems."""
-        wanted = frozenset(keys)
-        fields = self.block.page.fields(self.head)
-        return next((line for line in fields if line.key and wanted & bag(line.key)), None)
 
 
 def state_of(text: str) -> str:
@@ -129,15 +135,32 @@ def tasks(sight: Sight) -> list[QueuedTask]:
         if is_archive(block):
             continue
         heads = [line for line in block.page.lines if line.kind == "record"]
-        slots = {
-            at for head in heads for at, part in enumerate(split(head)) if at and _bare(part) == "pending"
-        }
-        keys = _owner_keys(block, heads)
-        mark, columns = _columns(heads)
-        here = [_in_columns(_task(block, head, slots, keys), mark, columns) for head in heads]
+        rows, form = _form(block, heads)
+        here = [_task(block, head, row, form) for head, row in zip(heads, rows, strict=True)]
         if any(one.status or one.owner or state_of(one.head.section) for one in here):
             found += here
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a block's records tell states and owners: by keys, by columns of one-line records, or by words."""
+
+    keys: frozenset[str]  # of fields that name an owner
+    status: int  # a column, or 0
+    owner: int
+    free: int  # where lines say "open" or "unassigned", or 0
+    people: frozenset[tuple[int, int]]  # for lines of so many parts, where they name people or nobody
+
+
+def _form(block: SeenBlock, heads: Sequence[PageLine]) -> tuple[list[list[TaskPlace]], _Form]:
+    """The parts of each record's own line, and what the lines have in common."""
+    rows, status, owner = _columns(heads)
+    free_at = {at for row in rows for at, part in enumerate(row) if at and _bare(part.text) == "pending"}
+    places = [((len(row), at), part.text) for row in rows for at, part in enumerate(row)]
+    others = {place for place, text in places if not free(text) and not _PERSON.fullmatch(text)}
+    people = frozenset(place for place, _ in places) - others
+    return rows, _Form(_owner_keys(block, heads), status, owner, min(free_at, default=0), people)
 
 
 def _owner_keys(block: SeenBlock, heads: Sequence[PageLine]) -> frozenset[str]:
@@ -153,19 +176,22 @@ def _owner_keys(block: SeenBlock, heads: Sequence[PageLine]) -> frozenset[str]:
     return OWNER_KEYS | (taken - free - _NO_OWNER if free else frozenset())
 
 
-def _columns(heads: Sequence[PageLine]) -> tuple[str, tuple[int, int]]:
-    """What parts one-line records, and their columns of a state and of a person or nobody; 0 for none."""
-    found = ((mark, _parted(heads, mark)) for mark in _MARKS)
-    return next(((mark, at) for mark, at in found if at[1] or (at[0] and mark == " | ")), (" | ", (0, 0)))
+def _columns(heads: Sequence[PageLine]) -> tuple[list[list[TaskPlace]], int, int]:
+    """The parts of one-line records, and their columns of a state and of a person or nobody; 0 for none."""
+    for gap in _GAPS:
+        rows = [_cut(head, gap) for head in heads]
+        status, owner = _parted([[part.text for part in row] for row in rows])
+        if owner or (status and gap is _GAPS[0]):
+            return rows, status, owner
+    return [_cut(head, _GAP) for head in heads], 0, 0
 
 
-def _parted(heads: Sequence[PageLine], mark: str) -> tuple[int, int]:
-    """The columns of the state and of the owner in rows that a mark parts."""
-    rows = [head.value.split(mark) for head in heads]
+def _parted(rows: Sequence[Sequence[str]]) -> tuple[int, int]:
+    """The columns of the state and of the owner in rows that are parted alike."""
     size = len(rows[0]) if rows else 0
     if len(rows) < 2 or size < 2 or any(len(row) != size or ": " in "".join(row) for row in rows):
         return (0, 0)
-    columns = [[row[at].strip() for row in rows] for at in range(size)]
+    columns = [*zip(*rows, strict=True)]
     bare = [at for at in range(1, size) if all(map(nobody, columns[at]))]
     states = [at for at in range(1, size) if at not in bare and all(map(_bare, columns[at]))]
     people = [at for at in range(1, size) if at not in states and any(map(free, columns[at]))
@@ -173,16 +199,17 @@ def _parted(heads: Sequence[PageLine], mark: str) -> tuple[int, int]:
     return (states[-1], people[0] if people else 0) if states else (0, 0)
 
 
-def _in_columns(task: QueuedTask, mark: str, columns: tuple[int, int]) -> QueuedTask:
-    """The task as its columns say, where they are known."""
-    status, owner = columns
-    if not status:
-        return task
-    parts = [part.strip() for part in task.head.value.split(mark)]
-    who = parts[owner] if owner and not free(parts[owner]) else ""
-    said = parts[status]
-    state = _state(said, who, task.head)
-    return replace(task, status=said, owner=who, state=state, columns=columns, mark=mark)
+def _cut(head: PageLine, gap: re.Pattern[str]) -> list[TaskPlace]:
+    """The parts of a record's own line: title, and what stands behind separators."""
+    found, start, base = [], 0, head.text.rindex(head.value)
+    for match in gap.finditer(head.value):
+        if match[0].strip():  # more than a blank: a separator
+            found.append((start, match.start()))
+            start = match.end()
+    return [
+        TaskPlace(head, base + first, base + last)
+        for first, last in [*found, (start, len(head.value))] if first < last
+    ]  # fmt: skip
 
 
 def free(text: str) -> bool:
@@ -197,34 +224,7 @@ def nobody(text: str) -> bool:
 
 _NOBODY = words("nobody no-one unassigned vacant unclaimed tba tbd - – — ?")
 _FREE = _NOBODY | words("free open empty available")
-_MARKS = (" | ", " - ", " – ", " — ", "; ", ", ")
-
-
-def split(head: PageLine) -> list[str]:
-    """The parts of a record's own line: title, and what stands behind separators."""
-    return [head.value[start:end] for start, end in spans(head)]
-
-
-def spans(head: PageLine) -> list[tuple[int, int]]:
-    """Where the parts of a record's own line stand in what it says."""
-    found, start = [], 0
-    for gap in _GAP.finditer(head.value):
-        if gap[0].strip():  # more than a blank: a separator
-            found.append((start, gap.start()))
-            start = gap.end()
-    return [(start, end) for start, end in [*found, (start, len(head.value))] if start < end]
-
-
-def vacant(task: QueuedTask) -> tuple[int, int]:
-    """The part of a task's line that says "nobody", where other lines name people; (0, 0) where none does."""
-    rows = [split(line) for line in task.block.page.lines if line.kind == "record"]
-    size = len(split(task.head))
-    for at, (start, end) in enumerate(spans(task.head)):
-        said, others = task.head.value[start:end], [row[at] for row in rows if len(row) == size]
-        people = all(free(one) or _PERSON.fullmatch(one) for one in others)
-        if at and nobody(said) and said != task.status and (people or said.lower() in ("nobody", "no-one")):
-            return (start, end)
-    return (0, 0)
+_GAPS = [re.compile(re.escape(mark)) for mark in (" | ", " - ", " – ", " — ", "; ", ", ")]
 
 
 def archived(sight: Sight) -> list[Spot]:
@@ -236,26 +236,42 @@ def archived(sight: Sight) -> list[Spot]:
 Spot = tuple[SeenBlock, PageLine]
 
 
-def _task(block: SeenBlock, head: PageLine, slots: set[int], keys: frozenset[str]) -> QueuedTask:
-    """One record; ``slots`` are the places where other one-line records of the block say "unassigned"."""
-    fields = block.page.fields(head)
-    parts = split(head)
-    inline = {stem(match["key"].split()[0]): match["value"] for match in _FIELD.finditer(head.value)}
-    status = next((line.value for line in fields if line.key and STATUS_KEYS & bag(line.key)), "")
-    status = status or next((inline[key] for key in inline if key in STATUS_KEYS), "")
-    told = sorted((part for part in parts[1:] if _bare(part)), key=nobody)  # "open" before "unassigned"
-    status = status or next(iter(told), "")
-    # Where other records say "open", another word of this one is a state that is not known here.
-    at = min(slots, default=len(parts))
-    if not status and at < len(parts) and not re.fullmatch(r"[A-Z][\w-]*", parts[at]):
-        status = parts[at]
-    held = next((line for line in fields if line.key and keys & (bag(line.key) | {stem(line.key)})), None)
-    owner = held.value if held else next((inline[key] for key in inline if key in OWNER_KEYS), "")
-    named = (part for at, part in enumerate(parts) if at in slots and re.fullmatch(r"[A-Z][\w-]*", part))
-    owner = owner or _owner_in(status) or next(named, "")
-    owner = "" if is_none(owner) or state_of(owner) == "pending" else owner
-    title = parts[0] if parts else ""
-    return QueuedTask(block, head, head.key, title, _state(status, owner, head), status, owner, held)
+def _task(block: SeenBlock, head: PageLine, parts: list[TaskPlace], form: _Form) -> QueuedTask:
+    fields = [_field(line) for line in block.page.fields(head) if line.key]
+    base = head.text.rindex(head.value)
+    inline = [
+        TaskPlace(head, base + one.start("value"), base + one.end("value"), one["key"].split()[0])
+        for one in _FIELD.finditer(head.value)
+    ]
+    # Where other records say "open", another word of this one is a state that is not known here, or a name.
+    there = parts[form.free : form.free + 1] if form.free else []
+    name = [one for one in there if re.fullmatch(r"[A-Z][\w-]*", one.text)]
+    told = sorted((one for one in parts[1:] if _bare(one.text)), key=lambda one: nobody(one.text))
+    named = [one for one in (*fields, *inline) if STATUS_KEYS & bag(one.key)]
+    column = [parts[form.status]] if form.status else []
+    at = next(iter([*named, *column, *told, *(one for one in there if one not in name)]), None)
+    held = [one for one in fields if form.keys & (bag(one.key) | {stem(one.key)})]
+    held += [one for one in inline if stem(one.key) in OWNER_KEYS]
+    held += [parts[form.owner]] if form.owner else []
+    vacant = [part for place, part in enumerate(parts) if _vacant(part, (len(parts), place), form)]
+    who = next((one for one in (*held, *vacant, *name) if one != at), None)
+    status = at.text if at else ""
+    owner = who.text if who and not free(who.text) else _owner_in(status)
+    title, state = parts[0].text if parts else "", _state(status, owner, head)
+    columned = bool(form.status)
+    return QueuedTask(block, head, head.key, title, state, status, owner, at, who, len(parts), columned)
+
+
+def _vacant(part: TaskPlace, place: tuple[int, int], form: _Form) -> bool:
+    """Whether a part says "nobody", where other lines name people or it can be of nothing else."""
+    certain = place in form.people or part.text.lower() in ("nobody", "no-one")
+    return place[1] > 0 and certain and nobody(part.text)
+
+
+def _field(line: PageLine) -> TaskPlace:
+    """The value of a record's field."""
+    start = line.text.rindex(line.value)
+    return TaskPlace(line, start, start + len(line.value), line.key)
 
 
 def _owner_in(status: str) -> str:

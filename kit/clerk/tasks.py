@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from kit.clerk.altering import altered, has_place
+from kit.clerk.altering import altered
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.page import is_none
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
-from kit.clerk.task import STATUS_KEYS, QueuedTask, archived, is_archive, nobody, split, state_of, tasks
+from kit.clerk.task import QueuedTask, archived, is_archive, nobody, state_of, tasks
 from kit.clerk.vocabulary import words
 from kit.clerk.which_task import ID, meant
 from kit.clerk.words import squash
@@ -98,7 +98,7 @@ def do(desk: Desk, action: str, task: QueuedTask, who: str = "", why: str = "") 
         raise UnfoundError(
             f'Whom shall I assign {task.name} to? I did not understand "{who}" as a name. I changed nothing.'
         )
-    if action == "assign" and task.columns[0] and not has_place(task):
+    if action == "assign" and task.columned and not task.owner_at:
         raise NoEditError(f'I see no place for {who} in "{task.head.text.strip()}". I changed nothing.')
     log, again = _log(desk, action, task), _mine(desk, task) and _over(action) == task.state
     refusal = next(_refusals(desk, action, task, who, why), "")
@@ -191,19 +191,17 @@ def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> Non
     begun = bool(task.owner) and (action != "reopen" or not (held or _never_begun(others)))
     state = _STATES.get(action, "progress" if begun else "pending")
     if action == "assign":
-        stays = held or (has_place(task) and not nobody(task.status))
+        stays = held or (task.owner_at is not None and not nobody(task.status))
         state = "progress" if task.state == "pending" and not stays else task.state
-    size, told = len(split(task.head)), [one.head for one in others if one.status]
-    unknown = not (task.status or state_of(task.head.section)) and any(
-        len(split(one)) == size for one in told
-    )
+    alike = any(one.parts == task.parts for one in others if one.status)
+    unknown = alike and not (task.status or state_of(task.head.section))
     if state != task.state and unknown:
         raise NoEditError(f'What of "{task.head.text.strip()}" says how it stands? I changed nothing.')
     owner = {"claim": who, "assign": who, "release": ""}.get(action)
-    page, field = task.block.page, task.field(STATUS_KEYS)
+    page = task.block.page
     kept = [*(one.section for one in page.sections), *(one.key for one in page.content)]
     kept += [one.status for one in tasks(desk.sight) if one.block == task.block]
-    sources = [task.status, task.owner, who, why, field.value if field else "", *kept, task.head.text]
+    sources = [task.status, task.owner, who, why, *kept, task.head.text]
     after = altered(task, state, owner=owner, reason=why)
     desk.put(task.block, after, "task", sources)
 
