@@ -28,7 +28,6 @@ _ID = re.compile(r"\b[A-Za-z]+[_-]?\d+\b|#\d+|\bv\d+")
 _SCALES = {"k": 3, "m": 6, "b": 9, "thousand": 3, "million": 6, "billion": 9}
 _MINUTES = {"mi": 1, "h": 60, "ho": 60, "d": 1440, "da": 1440, "w": 10080, "we": 10080}
 _MINUTES |= {"mo": 43200, "ye": 525600}
-_SPELLED = re.compile(r"(?<![-\w])(" + "|".join(_WORDS) + r")\b(?=\s+[a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +94,6 @@ def _minutes(span: str) -> int:
     return _MINUTES.get(word[:2]) or _MINUTES.get(word[:1], 1)
 
 
-def digits(text: str) -> str:
-    """A text with "three tickets" as "3 tickets".
-
-    >>> digits("Ana closed three tickets")
-    'Ana closed 3 tickets'
-    """
-    return _SPELLED.sub(lambda match: str(_WORDS[match[1].lower()]), text)
-
-
 def like(size: Decimal, model: str, other: str = "") -> str:
     """``size`` written as ``model`` is written: sign, thousands, scale and unit kept.
 
@@ -137,14 +127,9 @@ def like(size: Decimal, model: str, other: str = "") -> str:
     )
 
 
-def shorter(size: Decimal, unit: Unit, sign: str = "$") -> str:
-    """An amount that the clerk worked out, in words: ``$850``, ``40 days``."""
-    if unit == "money":
-        return f"{sign}{size:,.2f}".replace(".00", "")
-    if unit == "duration":
-        days = size / 1440
-        return f"{days:f} days" if days == int(days) else f"{size / 60:f} hours"
-    return f"{size:f}" + ("%" if unit == "percent" else "")
+def shorter(size: Decimal, sign: str = "$") -> str:
+    """A sum of money that the clerk worked out, in figures: ``$850``."""
+    return f"{sign}{size:,.2f}".replace(".00", "")
 
 
 def clocks(text: str) -> list[tuple[int, int, int]]:

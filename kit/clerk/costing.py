@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kit.clerk.amounts import Amount, amounts, digits
+from kit.clerk.amounts import Amount, amounts
 from kit.clerk.figures import MEASURES, Figure, Unit, figures_of
 from kit.clerk.finding import quoted
+from kit.clerk.heard import figures
 from kit.clerk.listing import COUNTS, VERBS
 from kit.clerk.query import Query
 from kit.clerk.rows import Row
@@ -51,7 +52,7 @@ def costing(known: Sequence[Row], query: Query) -> str:
     """What so and so many things cost together; no text where it is not asked, or one has no one price."""
     if not _ASKS.search(query.text) or query.kind not in ("", "money", "much", "which"):
         return ""
-    pieces = [digits(_ONE.sub("1", piece)) for piece in _CUT.split(query.text)]
+    pieces = [figures(_ONE.sub("1", piece)) for piece in _CUT.split(query.text)]
     items = [one for piece in pieces if (one := _item(piece))]
     if not items or (len(items) == 1 and items[0].size < 2):
         return ""
@@ -112,7 +113,7 @@ def left_over(known: Sequence[Row], query: Query) -> str:
     told, asked = (match["told"] or match["told2"], match["asked"] or match["asked2"]) if match else ("", "")
     if not re.match(r"how (?:much|many)|what", asked, re.IGNORECASE) or not _LEFT.search(asked):
         return ""
-    said = [one for one in amounts(digits(told)) if one.unit in ("number", "money")]
+    said = [one for one in amounts(figures(told)) if one.unit in ("number", "money")]
     lowered = {word.lower() for word in re.findall(r"\w+", told)}
     way = -1 if lowered & _LESS else 1 if lowered & _MORE else 0
     named = frozenset(stem(word) for word in content(f"{told} {asked}", ASKING) if word.lower() not in _FORM)

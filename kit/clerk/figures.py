@@ -65,9 +65,9 @@ class Figure:
         """A size that was worked out, in this figure's unit."""
         kind, sign, noun = self.unit
         if kind == "money":
-            return shorter(size, "money", sign)
+            return shorter(size, sign)
         if kind == "percent":
-            return shorter(size, "percent")
+            return f"{size:f}%"
         if sign == "year":
             return _several(size, sign)
         if kind in ("duration", "span", "time"):

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
 
-from kit.clerk.amounts import amounts, clocks, digits
+from kit.clerk.amounts import amounts, clocks
 from kit.clerk.change import NoEditError, TextChange, ends
 from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
@@ -204,9 +204,7 @@ def _own_words(came: Sequence[str], said: str, sources: Sequence[str]) -> None:
 @lru_cache(maxsize=256)
 def _known(text: str) -> frozenset[str]:
     """The words of a text in their comparable forms; times also as HH:MM, numbers also as figures."""
-    found = {
-        form for word in set(_WORD.findall(f"{text} {digits(text)} {figures(text)}")) for form in _forms(word)
-    }
+    found = {form for word in set(_WORD.findall(f"{text} {figures(text)}")) for form in _forms(word)}
     times = {divmod(at, 60) for at, _, _ in clocks(figures(text))}
     found |= {f"{one.size:.2f}" for one in amounts(text) if one.unit == "money"}
     return frozenset(found | {f"{hour:02d}:{minute:02d}" for hour, minute in times})
@@ -267,11 +265,11 @@ def unused(said: str, intent: Iterable[str], around: Iterable[str]) -> str:
     told = {word.lower() for word in intent}
     told |= {part for word in told for part in _TOKEN.findall(word)}
     known = set(told).union(*map(_known, around)) | {stem(word) for word in told}
-    figures = {re.sub(r"\D", "", one) for one in known if one[:1].isdigit()}
+    numbers = {re.sub(r"\D", "", one) for one in known if one[:1].isdigit()}
     for word in dict.fromkeys(_TOKEN.findall(said)):
         if not word[0].isalnum() or word.lower() in FILLER or word.lower() in _TAILS or _forms(word) & known:
             continue
-        times = {form for form in _known(word) if ":" in form} | {digits(f"{word} x").split(" ")[0]}
-        if not times & known and re.sub(r"\D", "", word) not in figures - {""}:
+        times = {form for form in _known(word) if ":" in form} | {figures(f"{word} x").split(" ")[0]}
+        if not times & known and re.sub(r"\D", "", word) not in numbers - {""}:
             return str(word)
     return ""

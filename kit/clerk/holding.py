@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from kit.clerk.amounts import digits
 from kit.clerk.dates import DATE, DAY
 from kit.clerk.degrees import TIMES
+from kit.clerk.heard import figures
 from kit.clerk.page import is_none
 from kit.clerk.rows import Row
 from kit.clerk.slots import slots
@@ -52,7 +52,7 @@ def holds(row: Row, kind: str, question: str) -> bool:
         case "" | "which":
             found = True
         case "count":
-            found = _counts(row, digits(question).lower())
+            found = _counts(row, figures(question).lower())
         case "person":
             found = any(_person(row, at, question) for at in range(len(row.cells)))
         case "time":

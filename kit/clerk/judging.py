@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kit.clerk.amounts import Amount, amounts, clocks, digits, shorter
+from kit.clerk.amounts import Amount, amounts, clocks, shorter
 from kit.clerk.dates import DATE, DAY, entry, same_day
 from kit.clerk.figures import Figure, figures_of
 from kit.clerk.finding import hits
+from kit.clerk.heard import figures
 from kit.clerk.rows import Row, rows
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import words
@@ -56,7 +57,7 @@ _EACH = re.compile(
 
 def judge(sight: Sight, question: str) -> str:
     """The answer to a yes-or-no question about an amount or a time; nothing where there is no rule for it."""
-    question, known = digits(question), rows(sight)
+    question, known = figures(question), rows(sight)
     return _afford(known, question) or _limit(known, sight.name, question) or _free(known, question)
 
 
@@ -167,7 +168,7 @@ def _afford(known: list[Row], question: str) -> str:
         return ""
     if many:
         size = int(many[1]) * asked[0].size
-        asked = [replace(asked[0], size=size, text=shorter(size, "money", asked[0].sign))]
+        asked = [replace(asked[0], size=size, text=shorter(size, asked[0].sign))]
     elif re.search(r"\b(?:each|apiece|per)\b|\ba piece\b", question) or any(
         one.unit == "number" and one.size > 1 for one in said
     ):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from kit.clerk.amounts import digits
 from kit.clerk.degrees import degree
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.finding import FoundRow, answering, best, hits, read
+from kit.clerk.heard import figures
 from kit.clerk.holding import holds
 from kit.clerk.matching import absent
 from kit.clerk.moment import AskedMoment
@@ -84,7 +84,7 @@ def _topic(sight: Sight, query: Query, lost: list[str]) -> str:
     """The words that stand nowhere as one phrase, where it stands as a noun or a name does."""
     said = list(re.finditer(r"[^\W_][\w'’-]*", query.text))
     at = [place for place, one in enumerate(said) if stem(one[0]) in lost]
-    sizes = (digits(f"{said[place][0]} x")[0].isdigit() for place in at)
+    sizes = (figures(f"{said[place][0]} x")[0].isdigit() for place in at)
     if not at or at != list(range(at[0], at[-1] + 1)) or any(sizes):
         return ""
     single = at[0] > 1 and said[at[-1]].end() - said[at[0]].start() == 1  # "pier C"

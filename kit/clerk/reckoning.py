@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from kit.clerk.amounts import amounts, digits
+from kit.clerk.amounts import amounts
 from kit.clerk.costing import costing, left_over
 from kit.clerk.degrees import TIMES, Degree, degree
 from kit.clerk.figures import MEASURES, SIZES, Figure, column, figures_of, measured, nameless
 from kit.clerk.finding import answering, groups, quoted, rest
+from kit.clerk.heard import figures
 from kit.clerk.holding import holds
 from kit.clerk.listing import COUNTS, NO, VERBS, bounded, counted, in_state, lacking_rows
 from kit.clerk.query import Query
@@ -83,7 +84,7 @@ def _columns(
     if not wanted and len(sized) > 1:  # nothing tells which of them is meant but its name
         among = [group for group in among if asked & bag(group[0].block.label)]
     found = [held for group in among if (held := column(group, kinds, asked, whole))]
-    many = {str(one.size) for one in amounts(digits(query.text)) if one.unit == "number" and one.size > 1}
+    many = {str(one.size) for one in amounts(figures(query.text)) if one.unit == "number" and one.size > 1}
     found = [held for held in found if not many or {str(len(held))} == many]
     found = [held for held in found if measured(held[0], asked - bag(" ".join(without)))]
     if len(found) > 1:
