@@ -11,7 +11,7 @@ from kit.clerk.degrees import TIMES
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.figures import lasting, span
 from kit.clerk.finding import MOST, OPENS, FoundRow, answering, quoted, read
-from kit.clerk.holding import KINDS, holds
+from kit.clerk.holding import holds
 from kit.clerk.judging import judge
 from kit.clerk.lacking import (
     TYPED,
@@ -205,26 +205,10 @@ def _lasts(query: Query, fits: Sequence[FoundRow]) -> str:
 
 
 def _sure(query: Query, hit: FoundRow) -> bool:
-    """Whether a row holds what is asked for, also where only the question's verb is not on it."""
+    """Whether a row holds what is asked for; how long somebody does a thing is no time of day."""
     if not holds(hit.row, query.kind, query.text) or all(map(str.isdigit, query.hard)):
         return False
-    if _DOING.match(query.text) and not hit.row.slots({"duration"}):
-        return False
-    bare = query.verbs & hit.missing
-    if not bare:
-        return True
-    if query.kind in ("which", "place"):
-        noun = re.match(r"\w+\s+(\w+)", query.text)
-        return query.kind == "place" or (
-            noun is not None and any(stem(noun[1]) in bag(key) for key, _ in hit.row.cells)
-        )
-    held = hit.row.slots(KINDS.get(query.kind, frozenset()))
-    if stem("left") in bare and any(one.kind == "money" for *_, one in held):
-        return False
-    if query.kind == "time":
-        clocks = [found for found in held if found[2].kind in ("time", "span")]
-        held = clocks or [found for found in held if found[2].kind == "date"]
-    return len(held) == 1
+    return not _DOING.match(query.text) or bool(hit.row.slots({"duration"}))
 
 
 def _whole_block(sight: Sight, query: Query, found: Sequence[FoundRow]) -> SeenBlock | None:
