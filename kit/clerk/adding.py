@@ -45,8 +45,6 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "add to X: T", "log that T", "put it on X"."""
     said, where, kind = f"{hit['said']} {hit['price']}".strip(), hit["where"], hit["kind"]
     if where and place_of(desk, where) is None:
-        if kind:
-            return False
         if lost := absent_block(desk.sight, f"in {where}"):
             raise UnfoundError(f"{unseen(desk.sight, lost)} I changed nothing.")
         raise no_words(desk, where, place=True)
@@ -121,14 +119,12 @@ def _target(
             raise UnfoundError(
                 f'Where shall I write that? I do not know the place "{kind}". I changed nothing.'
             )
-    if found and kind and where and found[1] is None and (inner := place_of(desk, f"{where} {kind}")):
-        found = inner
     block, header = found or (_default(desk, clause, said), None)
     if block.read_only:
         raise NoEditError(read_only(block))
     desk.use(f"{where} {kind} under to in on into onto at")
     policy.check(desk, policy.source_of(desk, said), block)
-    return block, header or _heading(block, clause, decision)
+    return block, header or _heading(block, clause)
 
 
 def _default(desk: Desk, clause: Clause, said: str) -> SeenBlock:
@@ -154,13 +150,11 @@ def _default(desk: Desk, clause: Clause, said: str) -> SeenBlock:
     raise UnfoundError(f"Where shall I write that? {where}. I changed nothing.")
 
 
-def _heading(block: SeenBlock, clause: Clause, decision: bool) -> PageLine | None:
+def _heading(block: SeenBlock, clause: Clause) -> PageLine | None:
     """The heading below which an entry belongs when none was named."""
     sections = block.page.sections
     if not sections or block.append_only or is_archive(block):
         return None
-    if decision and (found := [one for one in sections if stem("decisions") in bag(one.section)]):
-        return found[0]
     called = [one for one in sections if len(clause.verb) > 3 and clause.verb[:6] in one.section.lower()]
     if len(called) == 1:
         return called[0]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kit.clerk.amounts import Amount, amounts
-from kit.clerk.figures import MEASURES, Figure, Unit, figures_of
+from kit.clerk.figures import MEASURES, Figure, figures_of
 from kit.clerk.finding import quoted
 from kit.clerk.heard import figures
 from kit.clerk.listing import COUNTS, VERBS
@@ -34,7 +34,6 @@ _IF = re.compile(
     re.IGNORECASE,
 )
 _LIMITS = frozenset(map(stem, words("reorder minimum maximum min max limit target goal capacity below")))
-_REMAINING = stem("remaining")
 _LEFT = re.compile(r"\b(?:left|remain|remaining|have|there be)\b", re.IGNORECASE)
 _FORM = _LESS | _MORE | words("if after then left remaining remain suppose imagine")
 _PRICE = frozenset(map(stem, words("cost price pay charge fee together total altogether bring come"))) | VERBS
@@ -117,23 +116,16 @@ def left_over(known: Sequence[Row], query: Query) -> str:
     lowered = {word.lower() for word in re.findall(r"\w+", told)}
     way = -1 if lowered & _LESS else 1 if lowered & _MORE else 0
     named = frozenset(stem(word) for word in content(f"{told} {asked}", ASKING) if word.lower() not in _FORM)
-    if way and len(said) == 1:
-        named -= VERBS | bag(said[0].text) | bag(told[said[0].start : said[0].start + 12].split(" ")[0])
-        held, size, text = _stock(known, named, said[0]), said[0].size, said[0].text.strip()
-    else:
-        cost = None if way or said else _price(known, named, frozenset(), query.asked)
-        held = _remaining(known, cost.unit) if cost else None
-        size, text, way = (cost.size, cost.text, -1) if cost else (Decimal(0), "", 0)
+    if not way or len(said) != 1:
+        return ""
+    named -= VERBS | bag(said[0].text) | bag(told[said[0].start : said[0].start + 12].split(" ")[0])
+    held, size = _stock(known, named, said[0]), said[0].size
     if held is None or held.size + way * size < 0:
         return ""
-    makes = f"{held.text} {'-' if way < 0 else '+'} {text} = {held.said(held.size + way * size)}"
+    makes = (
+        f"{held.text} {'-' if way < 0 else '+'} {said[0].text.strip()} = {held.said(held.size + way * size)}"
+    )
     return f"{quoted(query, [held.row])} {makes}."
-
-
-def _remaining(known: Sequence[Row], unit: Unit) -> Figure | None:
-    """The one sum of money that is left, where it is in this currency."""
-    found = [one for row in known if _REMAINING in bag(row.name) for one in figures_of(row, "money")]
-    return found[0] if len(found) == 1 and found[0].unit == unit else None
 
 
 def _stock(known: Sequence[Row], named: frozenset[str], said: Amount) -> Figure | None:

@@ -25,7 +25,6 @@ _OF = re.compile(r"\s*(?:of|/|out of)\s*")
 _SIZED = ("money", "percent", "duration", "count")
 _DATED = ("time", "span", "date", "day")
 _LONGER = re.compile(r"\b(?:longer|shorter|extend|shorten)", re.IGNORECASE)
-_SMALL = words("due at on the a an to in for by")
 _SENSES = [frozenset(map(stem, words(sense))) for sense in (
     "start starts begin begins open opens opening from",
     "end ends close closes closing until till leave leaves depart departs finish stop",
@@ -99,11 +98,8 @@ def late(row: GridRow) -> bool:
 
 def says(row: GridRow, old: str) -> bool:
     """Whether what is said to be replaced stands on the row."""
-    if found := values(old):
-        return all(any(same(cell.slot, one, bare=True) for cell in row.cells) for one in found)
-    plain = " ".join(word for word in old.split() if word.lower() not in _SMALL)
-    form = re.compile(rf"(?<!\w){re.escape(plain)}(?!\w)", re.IGNORECASE)
-    return bool(plain) and any(form.search(piece.text) for piece in row.pieces)
+    found = values(old)
+    return bool(found) and all(any(same(cell.slot, one, bare=True) for cell in row.cells) for one in found)
 
 
 def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:

@@ -120,12 +120,6 @@ def currency(one: Amount) -> str:
     return ""
 
 
-def _clocked(held: str, new: str) -> str:
-    """A time of day in the form of the one that it replaces."""
-    minutes = clocks(new)
-    return clock(minutes[0][0]) if minutes and re.fullmatch(r"\d\d:\d\d", held) else new
-
-
 def written(held: Slot, new: Slot) -> str:
     """A value in the form of the one that it replaces."""
     if (
@@ -137,8 +131,6 @@ def written(held: Slot, new: Slot) -> str:
     if new.kind == "count" and not new.noun and held.kind != "count":
         size = amounts(new.text)
         return like(size[0].size, held.text) if size and held.kind != "duration" else _bare(held, new)
-    if new.kind == "time":
-        return _clocked(held.text, new.text)
     if new.kind == "span":
         pairs = [clocks(held.text), clocks(new.text)]
         if len(pairs[0]) == len(pairs[1]) == 2 and re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", held.text):
