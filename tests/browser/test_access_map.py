@@ -482,7 +482,9 @@ class TestQuiz:
         state = drawing.state
         texts = [question["text"] for question in state["questions"]]
         wanted = texts[state["first"] :] + texts[: state["first"]] + [texts[state["first"]]]
-        for text in wanted:
+        for turn, text in enumerate(wanted):
+            number = f"Question {turn % len(texts) + 1} of {len(texts)} about this room"
+            expect(page.get_by_text(number, exact=True)).to_be_visible()
             expect(page.locator("legend")).to_have_text(text)
             drawing.button("New question").press("Enter")
             expect(drawing.button("New question")).to_be_focused()

@@ -18,6 +18,7 @@ export class Quiz {
     this.question = undefined;
     /** @type {number | null} its place */
     this.place = null;
+    this.begun = ""; // the question that was the first to be asked: they are counted from there
     /** @type {Map<string, { box: HTMLInputElement, node: HTMLElement }>} by the name of an option */
     this.boxes = new Map();
     this.number = make("p", { class: "kit-quiet" });
@@ -52,8 +53,10 @@ export class Quiz {
   /** @param {number} place @param {boolean} isGone */
   goTo(place, isGone) {
     this.place = place;
+    this.begun ||= this.questions[place].id;
     if (isNews(this, "question", this.questions[place])) this.put(this.questions[place], isGone);
-    write(this.number, `Question ${count(place + 1)} of ${count(this.questions.length)} about this room`);
+    const begun = Math.max(this.questions.findIndex((one) => one.id === this.begun), 0);
+    write(this.number, `Question ${count(turnOf(place, begun, this.questions.length))} of ${count(this.questions.length)} about this room`);
   }
 
   /** Put this question; what is ticked stays where it is still an option. @param {Question} question @param {boolean} isGone */
@@ -107,6 +110,9 @@ export class Quiz {
       make("li", {}, make("span", { class: "kit-sign", "aria-hidden": "true" }, sign), make("span", {}, ...(lead ? [make("strong", {}, lead)] : []), why))));
   }
 }
+
+/** The how manieth a place is, counted from another one and round. @param {number} place @param {number} begun @param {number} all */
+export const turnOf = (place, begun, all) => ((place - begun + all) % all) + 1;
 
 /** @param {Reason} parts @returns {Reason} */
 const reason = (...parts) => parts;
