@@ -56,3 +56,14 @@ def test_the_rule_is_stated_where_its_minutes_stand():
 def test_it_ends_with_an_open_incident(number):
     assert [one.asks[-1] for one in parts(solved(number))][-1] == ("T1" if number == 4 else "I1")
     assert "I1" in [name for one in parts(solved(number)) for name in one.asks]
+
+
+@pytest.mark.parametrize("number", TAUGHT)
+def test_no_title_stands_twice_and_exercises_come_in_the_order_of_their_numbers(number):
+    text = "\n".join(cell.source for cell in cells(solved(number)) if cell.cell_type == "markdown")
+    titles = re.findall(r"^#+ (?:Part \d+ · )?(.*?)(?: · \d+ to \d+ minutes)?$", text, re.MULTILINE)
+    assert len(titles) == len(set(titles)), sorted(titles)
+    asked = [name for one in parts(solved(number)) for name in one.asks]
+    for kind in "REPQ":
+        found = [name for name in asked if name[0] == kind]
+        assert found == sorted(found)

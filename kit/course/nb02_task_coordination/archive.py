@@ -1,4 +1,4 @@
-"""E6: room is made in a log that is full, and no line is lost."""
+"""E7: room is made in a log that is full, and no line is lost."""
 
 from __future__ import annotations
 

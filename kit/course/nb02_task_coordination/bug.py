@@ -1,4 +1,4 @@
-"""E8: which line of a careless way is the mistake."""
+"""E6: which line of a careless way is the mistake."""
 
 from __future__ import annotations
 

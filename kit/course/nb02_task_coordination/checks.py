@@ -21,16 +21,16 @@ CHECKS = {
     "E3": kitchen.check,
     "E4": schedule.check,
     "E5": way.check,
-    "E6": archive.check,
-    "E7": lease.check,
-    "E8": bug.check,
+    "E6": bug.check,
+    "E7": archive.check,
+    "E8": lease.check,
 }
 MAY: dict[str, Scope] = {
     "E1": logs.may,
     "E2": handover.MAY,
     "E3": kitchen.MAY,
-    "E6": archive.MAY,
-    "E7": lease.MAY,
+    "E7": archive.MAY,
+    "E8": lease.MAY,
     "I1": harbour.MAY,
 }
 HAPPENED = {"P1": happened.second_claim, "P2": happened.two_writes, "P4": happened.late_worker}

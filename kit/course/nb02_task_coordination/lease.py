@@ -1,4 +1,4 @@
-"""E7: what a dead worker held gets a new owner, for a time."""
+"""E8: what a dead worker held gets a new owner, for a time."""
 
 from __future__ import annotations
 
