@@ -43,7 +43,7 @@ def learners_copy(options: argparse.Namespace) -> Path:
 def _progress(options: argparse.Namespace) -> int:
     """Show what is solved and answered in each notebook, and what is still open."""
     from kit.lessons.progress import Progress, progress_file
-    from kit.lessons.standing import standing
+    from kit.lessons.summary import summary
     from kit.lessons.syllabus import LESSONS, syllabus
 
     file = progress_file(learners_copy(options))
@@ -52,7 +52,7 @@ def _progress(options: argparse.Namespace) -> int:
         return 0
     progress = Progress(file)
     for number in LESSONS:
-        first, *rest = standing(syllabus(number), progress.of(number))
+        first, *rest = summary(syllabus(number), progress.of(number))
         print(first, *(f"   {line}" for line in rest), sep="\n")
     if progress.trouble:
         raise KitError(progress.trouble)

@@ -11,9 +11,9 @@ from typing import Any
 import traitlets
 from anywidget import AnyWidget
 
+from kit.lessons.display import shell
 from kit.lessons.sheet import box, say, wrapped
 from kit.lessons.story import Story
-from kit.lessons.told import shell
 from kit.lessons.way_back import bring_back
 from kit.values.signs import visible_in
 from kit.views.shared.program import program, style

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from kit.client import Client
-from kit.lessons.look import no_way_back
+from kit.lessons.find import no_way_back
 from kit.lessons.may import May
 from kit.lessons.savepoints import Tried
 from kit.memory.comparison import Difference

@@ -8,10 +8,10 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.attendance import Attendance, ClassNews, end_others
+from kit.lessons.display import shell
 from kit.lessons.notices import Notices
 from kit.lessons.progress import Progress
 from kit.lessons.sheet import TimeLeft
-from kit.lessons.told import shell
 from kit.lessons.way import parts
 from kit.notebooks import here
 from kit.values.lines import many

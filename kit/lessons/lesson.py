@@ -12,6 +12,7 @@ from typing import Any
 from kit.client import Client
 from kit.lessons.attention import attend
 from kit.lessons.beginning import begin_in
+from kit.lessons.display import Offered, SheetVerdict, after_cell, printed, shell, show, withdraw
 from kit.lessons.edition import solution_of
 from kit.lessons.in_class import InClass
 from kit.lessons.judge import Judge
@@ -27,9 +28,8 @@ from kit.lessons.ran import emptied
 from kit.lessons.resuming import resume
 from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Sheet, say_verdict, tell, wrapped
-from kit.lessons.standing import standing
+from kit.lessons.summary import summary
 from kit.lessons.syllabus import syllabus
-from kit.lessons.told import Offered, StandingVerdict, after_cell, shell, show, told, withdraw
 from kit.lessons.undoing import Undoing
 from kit.lessons.way import parts, table
 from kit.values.meant import Answering, a_client, each_explained, explained
@@ -144,8 +144,8 @@ class Lesson(Answering):
         """Judge an exercise by the room, or by ``answer``; the verdict is shown as it is returned."""
         task = self._task(name)
         if closed := self._logbook.closed(name):
-            return told(not_tried(closed))
-        verdict = told(
+            return printed(not_tried(closed))
+        verdict = printed(
             self._judge.verdict(name, task, answer) if isinstance(task, Exercise) else task.check(answer)
         )
         tell(self._logbook.note_verdict(name, verdict))
@@ -167,12 +167,12 @@ class Lesson(Answering):
             return verdict
         show(f"{self._number} {name}", sheet, lambda letters: self._ordered(name, problem, letters)[1])
         self._logbook.shown(name)
-        return StandingVerdict(verdict)
+        return SheetVerdict(verdict)
 
     def _ordered(self, name: str, problem: Parsons, order: object) -> tuple[Verdict, Sheet]:
         """The verdict on an order, which is kept, and the lines with it: as they were, if it is no order."""
         closed = self._logbook.closed(name)
-        verdict = told(not_tried(closed) if closed else problem.check(order))
+        verdict = printed(not_tried(closed) if closed else problem.check(order))
         said = (*self._logbook.note_verdict(name, verdict), say_verdict(verdict))
         letters = "".join(each for each in plain(order) if each in problem.lines)
         chosen = letters if verdict.outcome in {"right", "wrong"} else ""
@@ -216,7 +216,7 @@ class Lesson(Answering):
 
     def progress(self) -> None:
         """Tell what is solved and answered, and what is still open."""
-        self._notices.put("progress", lambda: map(wrapped, standing(self._syllabus, self._logbook.all())))
+        self._notices.put("progress", lambda: map(wrapped, summary(self._syllabus, self._logbook.all())))
 
     def parts(self) -> None:
         """Tell the parts of this notebook: how long each takes, and what of it is done."""

@@ -26,7 +26,7 @@ _BESIDE = (  # who else finds what a try has done, and what an answer is
     "kit.lessons.harm",
     "kit.memory.comparison",
     "kit.lessons.answers",
-    "kit.lessons.look",
+    "kit.lessons.find",
     "kit.audit.lint",
 )
 _HOLE = "…"

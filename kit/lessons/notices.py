@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 
+from kit.lessons.display import shell, show
 from kit.lessons.sheet import Said, Sheet, TimeLeft
-from kit.lessons.told import shell, show
 
 Lines = Callable[[], Iterable[str]]
 Left = Callable[[], TimeLeft | None]

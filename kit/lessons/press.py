@@ -8,8 +8,8 @@ from contextlib import redirect_stdout
 from string import ascii_lowercase
 
 from kit.errors import KitError
+from kit.lessons.display import shell
 from kit.lessons.sheet import Said, Sheet, say, say_printed
-from kit.lessons.told import shell
 
 
 def press(head: str, deeds: Mapping[str, Callable[[], object]]) -> None:

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kit.client import Client
+from kit.lessons.display import show
 from kit.lessons.logbook import Logbook
 from kit.lessons.lookalikes import plain, strange
 from kit.lessons.outcome import as_planned, happened, otherwise
 from kit.lessons.parts import Question, by_name
 from kit.lessons.savepoints import Savepoints
 from kit.lessons.sheet import Said, Sheet, say, say_printed, tell, wrapped
-from kit.lessons.told import show
 from kit.lessons.undoing import Undoing
 from kit.notebooks import here
 from kit.values.checks import shown

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kit.client import Client
-from kit.lessons.look import no_way_back
+from kit.lessons.find import no_way_back
 from kit.lessons.may import May
 from kit.lessons.savepoints import Savepoint, Tried
 from kit.lessons.sheet import Said, say

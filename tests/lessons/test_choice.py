@@ -12,8 +12,8 @@ from jupyter_client.manager import KernelManager
 from kit import connect
 from kit.lessons import open_lesson
 from kit.lessons.choice import choice
+from kit.lessons.display import PrintedVerdict
 from kit.lessons.sheet import Sheet, say
-from kit.lessons.told import PrintedVerdict
 
 SECONDS = 60
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import first_block, latest_agent
+from kit.lessons.find import first_block, latest_agent
 from kit.values.edits import Replace
 from kit.values.records import Agent, Block
 

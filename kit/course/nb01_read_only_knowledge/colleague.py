@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import agents_called, blocks_called, of_each
+from kit.lessons.find import agents_called, blocks_called, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right, wrong
 from kit.values.records import Agent, Block

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kit.course.nb01_read_only_knowledge.colleague import POLICY
+from kit.lessons.find import first_block, latest_agent
 from kit.lessons.happening import Happening
-from kit.lessons.look import first_block, latest_agent
 
 _FOUR = ("Tier 1 A", "Tier 1 B", "Tier 2", "Tier 3")
 _NO = re.compile(r"\bnot\b|\bcannot\b|n't\b|\bunable\b|read-only", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.lessons.answers import misnamed, names, not_names
-from kit.lessons.look import blocks_called
+from kit.lessons.find import blocks_called
 from kit.lessons.parts import Verdict, judged, right
 
 

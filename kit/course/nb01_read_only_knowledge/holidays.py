@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import latest_agent, latest_block
+from kit.lessons.find import latest_agent, latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.values.records import Agent, Block

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kit.client import Client
-from kit.lessons.look import blocks_called
+from kit.lessons.find import blocks_called
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.values.records import Version

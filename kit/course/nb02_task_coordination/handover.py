@@ -9,7 +9,7 @@ from typing import Any
 from kit.client import Client
 from kit.errors import KitError, StaleVersionError
 from kit.lessons.answers import is_untouched
-from kit.lessons.look import latest_block
+from kit.lessons.find import latest_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.lessons.rehearsal import busy

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from kit.lessons.find import first_block, latest_block
 from kit.lessons.happening import Happening
-from kit.lessons.look import first_block, latest_block
 
 _OWNER = re.compile(r"^\[TASK-001\].*Owner: ([^|\n]*)", re.MULTILINE)
 

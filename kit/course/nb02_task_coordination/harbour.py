@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.leases import Leases, Task
-from kit.lessons.look import blocks_called
+from kit.lessons.find import blocks_called
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right
 from kit.values.edits import Replace

@@ -9,7 +9,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.course.nb03_user_assistant.room import CALENDAR
-from kit.lessons.look import first_block
+from kit.lessons.find import first_block
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.turn.message_types import UserMessage

@@ -6,7 +6,7 @@ import re
 
 from kit.client import Client
 from kit.course.nb03_user_assistant.room import MONEY, versions
-from kit.lessons.look import first_block
+from kit.lessons.find import first_block
 from kit.memory.comparison import Comparison
 from kit.values.records import Commit
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.course.nb03_user_assistant.room import row, was_attached
-from kit.lessons.look import agents_called, blocks_called, is_erased, latest_agent, of_each
+from kit.lessons.find import agents_called, blocks_called, is_erased, latest_agent, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 from kit.values.records import Agent, Block

@@ -7,8 +7,8 @@ import re
 from kit.client import Client
 from kit.course.nb03_user_assistant.canary import amount
 from kit.course.nb03_user_assistant.room import DRAFTS, MONEY
+from kit.lessons.find import first_block, latest_agent
 from kit.lessons.happening import Happening
-from kit.lessons.look import first_block, latest_agent
 
 
 def conference(it: Happening) -> str:

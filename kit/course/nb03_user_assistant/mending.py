@@ -17,7 +17,7 @@ from kit.course.nb03_user_assistant.room import (
     was_there,
     what_became,
 )
-from kit.lessons.look import first_block, latest_agent
+from kit.lessons.find import first_block, latest_agent
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, not_tried, right, wrong
 

@@ -10,7 +10,7 @@ from typing import Any
 from kit.client import Client
 from kit.course.nb03_user_assistant.room import MONEY
 from kit.lessons.answers import misnamed, names, not_names
-from kit.lessons.look import first_block
+from kit.lessons.find import first_block
 from kit.lessons.parts import Verdict, cannot_be_checked, judged, right
 
 

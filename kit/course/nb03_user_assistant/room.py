@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kit.client import Client
-from kit.lessons.look import first_block
+from kit.lessons.find import first_block
 from kit.lessons.parts import cannot_be_checked
 from kit.values.records import Agent
 

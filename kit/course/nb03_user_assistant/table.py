@@ -7,7 +7,7 @@ from typing import Any
 
 from kit.client import Client
 from kit.course.nb03_user_assistant.room import CALENDAR, HISTORY, MONEY, PREFERENCES, PROFILE, row
-from kit.lessons.look import agents_called, first_block, of_each
+from kit.lessons.find import agents_called, first_block, of_each
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.values.records import Agent

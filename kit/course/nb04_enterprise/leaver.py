@@ -14,7 +14,7 @@ from kit.course.nb04_enterprise.organisation import (
     marked,
 )
 from kit.journal import Document
-from kit.lessons.look import agents_called
+from kit.lessons.find import agents_called
 from kit.lessons.may import May
 from kit.lessons.parts import Verdict, judged, not_tried, right
 from kit.values.records import Agent, Block

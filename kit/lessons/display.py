@@ -1,4 +1,4 @@
-"""A verdict as a learner is told it: its sentence, and in a notebook a box around it."""
+"""How a verdict or a sheet is shown: as its sentence, and in a notebook as a box or with buttons."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Offered(PrintedVerdict):
         show(self._name, self._sheet, self._press)
 
 
-class StandingVerdict(PrintedVerdict):
+class SheetVerdict(PrintedVerdict):
     """A verdict that stands on its sheet: the cell that has shown the sheet does not show it again."""
 
     __slots__ = ("_cell",)
@@ -70,7 +70,7 @@ def _as_any_other_value() -> NoReturn:
     raise NotImplementedError  # its word for that
 
 
-def told(verdict: Verdict) -> PrintedVerdict:
+def printed(verdict: Verdict) -> PrintedVerdict:
     """The verdict in lines that fit a page."""
     return PrintedVerdict(verdict.outcome, textwrap.fill(verdict.why, WIDTH, break_long_words=False))
 

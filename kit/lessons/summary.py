@@ -8,11 +8,11 @@ from typing import Any
 from kit.lessons.parts import Syllabus
 
 
-def standing(syllabus: Syllabus, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+def summary(syllabus: Syllabus, answers: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """One line with the numbers and, where something is open, lines that name it.
 
     >>> from kit.lessons.syllabus import syllabus
-    >>> next(standing(syllabus(1), {"E1": {"solved": True}}))
+    >>> next(summary(syllabus(1), {"E1": {"solved": True}}))
     'Notebook 1, read-only knowledge: 1 of 8 exercises solved, 0 of 11 questions answered.'
     """
     solved = [name for name in syllabus.tasks if answers.get(name, {}).get("solved")]
