@@ -82,19 +82,24 @@ def _after(result: Any) -> None:
     if told:
         return
     seen = StorySeen(SO_FAR.ran, SO_FAR.twice, again or SO_FAR.taken_back, SO_FAR.emptied)
-    if error is not None:
-        said = after_an_error(story, place, error, seen) or gone(error, SO_FAR.client)
-        _offer(story, place, said)
-        _ask_about_a_name(error if not said else None)
+    if error is None:
+        SO_FAR.note(cell)
+        _after_success(story, place, seen, is_again=again, outcome=getattr(result.result, "outcome", ""))
         return
-    SO_FAR.note(cell)
-    if again and SO_FAR.last is not None and SO_FAR.last.before != SO_FAR.last.after:
+    said = after_an_error(story, place, error, seen) or gone(error, SO_FAR.client)
+    _offer(story, place, said)
+    _ask_about_a_name(error if not said else None)
+
+
+def _after_success(story: Story, place: int, seen: StorySeen, *, is_again: bool, outcome: str) -> None:
+    """A cell of the story has run to its end, and may have done something for the second time."""
+    if is_again and SO_FAR.last is not None and SO_FAR.last.before != SO_FAR.last.after:
         if said := after_a_second_run(SO_FAR.last):
-            SO_FAR.twice[cell.id] = None
+            SO_FAR.twice[story.cells[place].id] = None
         _offer(story, place + 1, said)
-    elif SO_FAR.emptied and getattr(result.result, "outcome", "") == "cannot be checked":
+    elif SO_FAR.emptied and outcome == "cannot be checked":
         _offer(story, place, after_an_empty_room(story, place, seen))
-    elif getattr(result.result, "outcome", "") == "wrong":
+    elif outcome == "wrong":
         _offer(story, place, after_a_wrong_answer(story, place, SO_FAR.twice))
 
 

@@ -86,24 +86,25 @@ def split(code: str, cell: int) -> Split:
             if bool(begun) == (edge == "begin"):
                 raise _misplaced(text, cell, number)
             begun = number if edge == "begin" else 0
-            continue
-        line = MarkedLine(number, text)
-        if looks_like_a_mark(text, code=True):
+        elif looks_like_a_mark(text, code=True):
             raise _unclear(text, cell, number, "resembles a mark and is none")
-        if number not in in_text and (found := _STUB.fullmatch(text)):
-            if not begun:
-                raise KitError(
-                    f"{place(cell, number)}: a stub stands outside a solution",
-                    hint=f"Put it between {BEGIN!r} and {END!r}.",
-                )
-            line = MarkedLine(number, found[1] + found[2] if found[2] else "")
-            stub.append(line)
-            kept.append(line)
+        elif number in in_text or not (found := _STUB.fullmatch(text)):
+            (solution if begun else kept).append(MarkedLine(number, text))
+        elif begun:
+            stub.append(MarkedLine(number, found[1] + found[2] if found[2] else ""))
+            kept.append(stub[-1])
         else:
-            (solution if begun else kept).append(line)
+            raise _outside(cell, number)
     if begun:
         raise KitError(f"{place(cell, begun)}: a solution does not end", hint=f"Put {END!r} behind it.")
     return Split(code, tuple(kept), tuple(stub), tuple(solution))
+
+
+def _outside(cell: int, number: int) -> KitError:
+    return KitError(
+        f"{place(cell, number)}: a stub stands outside a solution",
+        hint=f"Put it between {BEGIN!r} and {END!r}.",
+    )
 
 
 def no_marks(text: str, cell: int) -> None:

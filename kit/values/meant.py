@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import FunctionType
 from typing import Any, TypeVar
@@ -58,25 +58,37 @@ def _meant(
     called = f"{CALLED.get(owner, owner)}.{verb}" if owner else verb
     known = [one for one in signature.parameters.values() if one.name != "self"]
     takes = [one.name for one in known if one.kind is not one.VAR_POSITIONAL]
+    own = args["self" in signature.parameters :]
     if unknown := [one for one in given if one not in takes]:
         hints = dict.fromkeys(_for(one, takes) for one in unknown)
         return ArgumentsError(f"{called} has no argument {unknown[0]!r}", hint=" ".join(hints))
-    by_place = [one for one in known if one.kind is one.POSITIONAL_OR_KEYWORD]
-    extra = args[len(by_place) + ("self" in signature.parameters) :]
-    if extra and not any(one.kind is one.VAR_POSITIONAL for one in known):
-        names = IN_ORDER.get(name, tuple(one for one in takes if one not in given)[len(by_place) :])
-        pairs = [f"{one}={_as_sent(value)}" for one, value in zip(names, extra, strict=False)]
-        if not takes:
-            return ArgumentsError(f"{called} takes no argument", hint=f"Write {called}().")
-        wants = (
-            "wants a name before each argument" if not by_place else "wants names behind the first argument"
-        )
-        return ArgumentsError(f"{called} {wants}", hint=f"You probably mean {', '.join(pairs)}.")
+    if len(takes) == len(known) and (unnamed := _unnamed(name, called, known, own, given)):
+        return unnamed
     missing = [one.name for one in known if one.default is one.empty and one.name not in given]
-    for one in missing[len(args) - ("self" in signature.parameters) :]:
+    for one in missing[len(own) :]:
         example = WHOLE.get(name) or EXAMPLES.get(one, f"{one}=…")
         return ArgumentsError(f"{called} needs {one}", hint=f"For example {example}.")
     return ArgumentsError(f"{called}: {reason}", hint=f"Its arguments: {', '.join(takes)}.")
+
+
+def _unnamed(
+    name: str,
+    called: str,
+    known: Sequence[inspect.Parameter],
+    args: tuple[Any, ...],
+    given: Mapping[str, Any],
+) -> ArgumentsError | None:
+    """What to say to arguments that stand by their place and want their names."""
+    by_place = [one for one in known if one.kind is one.POSITIONAL_OR_KEYWORD]
+    extra = args[len(by_place) :]
+    if not extra:
+        return None
+    if not known:
+        return ArgumentsError(f"{called} takes no argument", hint=f"Write {called}().")
+    free = tuple(one.name for one in known if one.name not in given)[len(by_place) :]
+    pairs = [f"{one}={_as_sent(value)}" for one, value in zip(IN_ORDER.get(name, free), extra, strict=False)]
+    wants = "names behind the first argument" if by_place else "a name before each argument"
+    return ArgumentsError(f"{called} wants {wants}", hint=f"You probably mean {', '.join(pairs)}.")
 
 
 def _for(word: str, takes: Collection[str]) -> str:
