@@ -49,9 +49,10 @@ def counted_clock(seq: int) -> str:
 
 def random_ids(kind: str, number: int) -> str:  # noqa: ARG001 — ids may be made of the number
     """A new id: kind and a random UUID."""
-    import uuid  # with its first use: it looks at the whole platform
-
-    return f"{kind}-{uuid.uuid4()}"
+    # As uuid.uuid4 makes it, whose module asks the whole platform who it is.
+    text = os.urandom(16).hex()
+    variant = "89ab"[int(text[16], 16) % 4]
+    return f"{kind}-{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
 
 def counted_ids(kind: str, number: int) -> str:

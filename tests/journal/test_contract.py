@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+import uuid
 from copy import deepcopy
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from kit.errors import RoomError
-from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids
+from kit.journal import FileJournal, MemoryJournal, counted_clock, counted_ids, random_ids, wall_clock
 from kit.journal.compact import compact
 from kit.values.records import OPERATOR, Principal
 
@@ -400,3 +402,18 @@ def test_numbers_are_never_used_again(path, put):
     room.close()
 
     assert ids == [counted_ids("block", number) for number in range(1, 7)]
+
+
+def test_a_random_id_is_that_of_a_random_uuid():
+    for _ in range(200):
+        kind, _, text = random_ids("block", 1).partition("-")
+        found = uuid.UUID(text)
+        assert (kind, str(found), found.version, found.variant) == ("block", text, 4, uuid.RFC_4122)
+
+
+def test_the_wall_clock_tells_the_time():
+    before = datetime.now(UTC)
+    told = wall_clock(1)
+    after = datetime.now(UTC)
+    assert len(told) == len("2026-01-01T09:00:00.000000+00:00")
+    assert before <= datetime.fromisoformat(told) <= after
