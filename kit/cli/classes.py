@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kit.server.class_folder import ClassFolder
 
 _EXAMPLES = {
-    "new": "kit class new friday --places 30 --share wall=append_only",
+    "new": "kit class new friday --places 30 --share notes=append_only",
     "serve": "kit class serve friday --host 0.0.0.0",
     "resume": "kit class resume friday-2026-03-06.zip --host 0.0.0.0",
     "archive": "kit class archive friday",

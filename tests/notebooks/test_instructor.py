@@ -214,6 +214,12 @@ def test_the_code_of_the_served_room_joins_it(names, tmp_path):
         server.stop()
 
 
+@_page
+def test_no_page_takes_a_shared_block_for_the_wall(name):
+    """The wall is the class's own: what stands in a block, whatever its label, waits for nobody."""
+    assert "--share wall" not in PAGES[name]
+
+
 def test_the_code_of_the_guide_finds_who_is_stuck(names, tmp_path, capsys):
     for learner, outcomes, hints in (
         ("ana", ["wrong"] * 3, 0),
