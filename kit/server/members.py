@@ -164,7 +164,9 @@ class Members(Places):
             raise AuthenticationError("this token is not known here any more", hint="Ask the instructor.")
         if self.paused:
             raise PermissionDeniedError(
-                "the instructor has paused writing", hint="You can read meanwhile.", rule="writing is paused"
+                "the instructor has paused writing",
+                hint="You can read and answer questions meanwhile.",
+                rule="writing is paused",
             )
 
     def seconds_since(self, id: str) -> float | None:

@@ -20,7 +20,7 @@ def told(plan: Plan, members: Members, addresses: list[str]) -> list[str]:
     if plan.learners:
         lines += [f"It is the room of a class of {plan.learners}.", *_to_show(members, addresses), ""]
         lines += [_heading("for you alone"), f"The class page: {addresses[0]}/class"]
-        lines += ["The class is paused: learners can only read."] * members.paused
+        lines += ["The class is paused: learners can read and answer questions."] * members.paused
     return [*lines, *_tokens(members)]
 
 
