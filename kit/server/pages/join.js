@@ -95,12 +95,16 @@ for (const id of ["new", "again"]) find(id).addEventListener("change", turn);
 
 find("saying").addEventListener("submit", async (/** @type {Event} */ event) => {
   event.preventDefault();
+  const button = find("saying").querySelector("button");
+  button.disabled = true; // two clicks would write two lines
   try {
     const told = await ask("class/wall", mine.get().token, { text: find("text").value });
     find("text").value = "";
     find("sent").textContent = told.shown ? "It is on the wall." : "It waits until your instructor lets it through.";
   } catch (error) {
     find("sent").textContent = `Not sent: ${error.message}`;
+  } finally {
+    button.disabled = false;
   }
 });
 
