@@ -174,6 +174,21 @@ def test_a_learner_writes_on_the_wall_and_the_instructor_lets_it_through(web, se
     assert screen.evaluate("window.pwned") is None
 
 
+def test_two_clicks_write_one_line_on_the_wall(web, served):
+    join(web, served, "Ada")
+    web.get_by_label("A line for the class's wall").fill("once")
+    held = []
+    web.route("**/class/wall", lambda route: held.append(route))  # noqa: PLW0108 — Playwright asks for a function
+    web.get_by_role("button", name="Send").dblclick()
+    web.keyboard.press("Enter")
+    assert web.get_by_role("button", name="Send").is_disabled()
+    for one in held:
+        one.continue_()
+    web.get_by_text("It waits until your instructor").wait_for()
+    assert len(held) == 1
+    assert web.get_by_role("button", name="Send").is_enabled()
+
+
 def test_a_line_that_is_decided_stays_where_it_is_and_keeps_the_focus(web, served):
     texts = ["first", "second", "third"]
     for text in texts:
@@ -252,8 +267,12 @@ def test_the_instructor_pauses_and_goes_on_by_keyboard(web, served):
     opened(web, served)
     web.get_by_role("button", name="Pause writing").focus()
     web.keyboard.press("Enter")
-    web.get_by_text("Writing is paused: learners").wait_for()
-    assert as_learner(served, "/v1/blocks/", {"label": "mine"}).status_code == 403
+    web.get_by_text("Writing is paused: learners can read and answer questions").wait_for()
+    refused = as_learner(served, "/v1/blocks/", {"label": "mine"})
+    assert refused.status_code == 403
+    assert refused.json()["error"]["hint"] == "You can read and answer questions meanwhile."
+    answer = {"id": "a", "lesson": 1, "name": "P1", "at": "2026-01-01T09:00:00+00:00", "choice": "a"}
+    assert as_learner(served, "/class/answers", {"answers": [answer]}).json()["kept"] == ["a"]
     web.keyboard.press("Enter")
     web.get_by_text("Learners can write again.").wait_for()
     assert as_learner(served, "/v1/blocks/", {"label": "mine"}).status_code == 200
@@ -536,8 +555,12 @@ def test_on_a_machine_of_others_the_token_is_kept_in_the_tab_alone(web, served, 
 
 def test_a_server_that_is_gone_is_said_and_found_again(web, served):
     opened(web, served)
+    pause = web.get_by_role("button", name="Pause writing")
+    pause.wait_for()
     served.kill()
     web.get_by_role("alert").filter(has_text="does not answer").wait_for()
+    pause.click()
+    web.get_by_role("status").filter(has_text="Not done: the server does not answer. Try again").wait_for()
     served.again()
     web.wait_for_function("() => document.getElementById('lost').textContent === ''")
     as_learner(served, "/v1/blocks/", {"label": "mine"})

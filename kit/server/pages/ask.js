@@ -24,10 +24,14 @@ export async function ask(path, token, body) {
  * @param {string} token
  * @param {object} [body]
  */
-export function request(path, token, body) {
+export async function request(path, token, body) {
   /** @type {Record<string, string>} */
   const headers = token ? { authorization: `Bearer ${token}` } : {};
-  return fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+  try {
+    return await fetch(path, body ? { method: "POST", headers, body: JSON.stringify(body) } : { headers });
+  } catch {
+    throw new Error("the server does not answer. Try again in a moment"); // each browser has its own words for it
+  }
 }
 
 /** How many seconds the server asks for. @param {Response} answer */
