@@ -120,6 +120,10 @@ def _served(folder: ClassFolder, options: argparse.Namespace) -> int:
 
     folder.check()
     serve(plan_of(options, folder.room))
+    print(f"The class is closed. All that was acknowledged is in {folder.path}:")
+    print(f"  kit class export {folder.path} --out results   # its results, as files")
+    print(f"  kit class archive {folder.path} --remove       # pack it into one file")
+    print(f"  kit class serve {folder.path}                  # go on with it")
     return 0
 
 

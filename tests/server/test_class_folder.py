@@ -4,7 +4,10 @@ import errno
 import json
 import os
 import shutil
+import signal
 import stat
+import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -60,6 +63,18 @@ def contents(folder):
 
 
 # ------------------------------------------------------------------------------------ the first day
+
+
+@pytest.mark.slow
+def test_who_stops_a_class_is_told_how_to_take_the_results_home(folder):
+    command = [sys.executable, "-m", "kit", "class", "serve", str(folder.path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout.readline().startswith("http://")
+        served.send_signal(signal.SIGINT)
+        said = served.communicate(timeout=60)[0]
+    assert served.returncode == 0
+    for command in (f"export {folder.path} --out", f"archive {folder.path} --remove", f"serve {folder.path}"):
+        assert f"  kit class {command}" in said
 
 
 def test_a_new_class_is_empty_and_its_makers_alone(tmp_path, capsys):
