@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError
+from kit.errors import AuthenticationError, PermissionDeniedError, RateLimitError, UnprocessableEntityError
 from kit.server import roll_file
 from kit.server.allowance import Allowance
 from kit.server.codes import digest, is_of_return, new_code, new_code_of_return, new_token, plain
@@ -193,9 +193,7 @@ class Members(Places):
             self._knocks.try_code(*who)
             member, is_code = self._who_left(code), self._is_code(code)
             if member is None and not is_code:
-                raise AuthenticationError(
-                    "this is not the code of this class", hint="Ask the instructor for it."
-                )
+                raise _no_such_code(is_new=bool(name.strip()))
             self._knocks.was_right(*who)
             return self._at_a_place(name, address) if is_code or member is None else self._again(member)
 
@@ -212,6 +210,11 @@ class Members(Places):
         return found if is_of_return(code) else None
 
     def _at_a_place(self, name: str, address: str) -> Seat:
+        if not name:
+            raise UnprocessableEntityError(
+                "this is the code of the class, and no name is given",
+                hint="Whoever is new joins with it and a name; who comes back, with her own code of return alone.",
+            )
         name = a_name(name)[:LONGEST_NAME]
         place = next(self._free_places(), None)
         if place is None:
@@ -258,6 +261,15 @@ def _anew(place: Member, digest: str) -> Member:
     """The place in the hands of who came with its printed token: nobody else comes back to it."""
     name = plain_name(place.id)
     return replace(place, digest=digest, name=name, used=True, ticket="", more=(), back="")
+
+
+def _no_such_code(*, is_new: bool) -> AuthenticationError:
+    """What is said to a wrong code: a name comes with that of the class, and a code of return comes alone."""
+    if is_new:
+        return AuthenticationError("this is not the code of this class", hint="Ask the instructor for it.")
+    return AuthenticationError(
+        "nobody in this class has this return code", hint="The instructor can give you a new one."
+    )
 
 
 def _full() -> PermissionDeniedError:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kit.errors import AuthenticationError, NotFoundError, RateLimitError
+from kit.errors import AuthenticationError, NotFoundError, RateLimitError, UnprocessableEntityError
 from kit.server.members import Members
 
 
@@ -30,6 +30,18 @@ def test_her_own_code_brings_her_back_to_her_place_and_all_her_tokens_are_good(m
         assert {known.admit(one.token).id for one in (ada, again)} == {ada.member.id}
     kept = file.read_text("utf-8")
     assert not any(secret in kept for secret in (ada.token, again.token, ada.back, ada.back.replace("-", "")))
+
+
+def test_who_comes_back_with_a_wrong_code_is_told_of_hers_and_not_of_a_name(members):
+    for wrong in ("nonsense", "AAAA-BBBB", "AAAA-BBBB-CCCC"):
+        with pytest.raises(AuthenticationError, match=r"this return code(.|\n)*can give you a new one"):
+            members.join(wrong)
+        with pytest.raises(AuthenticationError, match=r"not the code of this class"):
+            members.join(wrong, "Ada")
+    with pytest.raises(UnprocessableEntityError, match=r"code of the class(.|\n)*code of return alone"):
+        members.join(members.code)
+    with pytest.raises(UnprocessableEntityError, match=r"'  ' is not a name"):
+        members.join(members.code, "  ")
 
 
 def test_a_code_of_return_is_longer_than_that_of_the_class(members):
