@@ -263,6 +263,15 @@ def test_the_instructor_sees_who_is_there_and_who_is_stuck(web, served):
     assert web.errors == []
 
 
+def test_a_long_name_that_has_not_come_yet_leaves_the_last_column_in_sight(web, served):
+    httpx.post(f"{served.address}/class/join", json={"code": served.code, "name": "<b>x</b>" * 25})
+    web.set_viewport_size({"width": 1280, "height": 900})
+    opened(web, served)
+    web.get_by_text("has not come yet").wait_for()
+    window = web.get_by_role("region", name="Table of learners")
+    assert window.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+
+
 def test_the_instructor_pauses_and_goes_on_by_keyboard(web, served):
     opened(web, served)
     web.get_by_role("button", name="Pause writing").focus()
