@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from kit.clerk.amounts import SPELT
 from kit.clerk.degrees import degree
 from kit.clerk.desk import Desk, unseen
 from kit.clerk.finding import FoundRow, answering, best, hits, read
-from kit.clerk.heard import figures
+from kit.clerk.heard import EVENTS, FRAME, figures
 from kit.clerk.holding import holds
 from kit.clerk.matching import absent
 from kit.clerk.moment import AskedMoment
 from kit.clerk.query import Query
 from kit.clerk.rows import Row, rows
 from kit.clerk.sight import Sight
-from kit.clerk.vocabulary import ASKING, words
+from kit.clerk.vocabulary import ASKING, EVERYDAY, words
 from kit.clerk.words import bag, content, spelled, stem
 
 UNSURE = re.compile(
@@ -45,6 +46,10 @@ _ONLY_DOES = re.compile(
     r"\b(?:i|we|you|they|one)\s+(?:[a-z]+ly\s+)?([a-z]+)\W*$|^(?:what|who) (?:is|are) ((?-i:[a-z]+))\W*$",
     re.IGNORECASE,
 )
+_INFERS = re.compile(r"\b(?:could|would|should|might)\b|[.!?;\"”]\s+\w", re.IGNORECASE)
+_AMOUNT = re.compile(r"\s+(?:is|are|was|were|do|does|did|has|have|had|can|will|there|of)\b", re.IGNORECASE)
+_UNNAMED = frozenset(map(stem, EVERYDAY))
+_COMMON = _UNNAMED | {stem(word) for word in (*FRAME, *EVENTS, *SPELT)} | {str(size) for size in range(100)}
 TYPED = ("money", "phone", "email")
 
 
@@ -62,16 +67,18 @@ def lacking(desk: Desk, query: Query, known: Sequence[Row], lost: list[str]) -> 
     rest = [word for word in query.hard if word not in gone]
     doubt = doubted(query, all_texts(desk))
     moment = query.moment.days or query.moment.dates
-    if not (rest or moment or doubt or _only_verb(query, lost) or _PARTS.search(query.text)):
+    hidden = _INFERS.search(query.text) or {*lost} <= _COMMON
+    if not (rest or moment or doubt or hidden or _only_verb(query, lost) or _PARTS.search(query.text)):
         named = ", ".join(one for one in spelled(query.text) if "-" in one) or "that"
         return unseen(desk.sight, named) + " I can not answer it from them."
     if not doubt and (what := _topic(desk.sight, query, lost)) and not _category(query, known, rest, what):
         return nothing_about(desk, what)
-    if not doubt and len(lost) == 1 and query.kind in TYPED and rest:
+    if not doubt and len(lost) == 1 and lost[0] not in _COMMON and query.kind in TYPED and rest:
         about = answering(known, query, rest)
         if about and not any(holds(hit.row, query.kind, query.text) for hit in about):
             return nothing_about(desk, f'{query.said(lost[0])}" with "{query.phrase(rest)}')
-    return not_understood(desk, query, query.said(lost[0]), nearest(query, known))
+    word = next((word for word in lost if word not in _COMMON), lost[0])
+    return not_understood(desk, query, query.said(word), nearest(query, known))
 
 
 def _only_verb(query: Query, lost: list[str]) -> bool:
@@ -85,7 +92,8 @@ def _topic(sight: Sight, query: Query, lost: list[str]) -> str:
     said = list(re.finditer(r"[^\W_][\w'’-]*", query.text))
     at = [place for place, one in enumerate(said) if stem(one[0]) in lost]
     sizes = (figures(f"{said[place][0]} x")[0].isdigit() for place in at)
-    if not at or at != list(range(at[0], at[-1] + 1)) or any(sizes):
+    much = at and said[at[0] - 1][0].lower() == "much" and not _AMOUNT.match(query.text[said[at[-1]].end() :])
+    if not at or at != list(range(at[0], at[-1] + 1)) or any(sizes) or much or {*lost} <= _COMMON:
         return ""
     single = at[0] > 1 and said[at[-1]].end() - said[at[0]].start() == 1  # "pier C"
     what = query.text[said[at[0] - single].start() : said[at[-1]].end()]
@@ -172,6 +180,7 @@ def apart(desk: Desk, query: Query, known: Sequence[Row]) -> str:
 
 def not_understood(desk: Desk, query: Query, word: str = "", near: Sequence[FoundRow] = ()) -> str:
     """That a question, or this word of it, was not understood, and the nearest that can be read out."""
+    word = "" if stem(word) in _UNNAMED else word
     what = f'"{word}" in that' if word else f'"{" ".join(query.text.split()[:14])}"'
     if word and absent(desk.sight, [stem(word)]):
         what = f'the word "{word}"'

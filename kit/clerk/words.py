@@ -10,7 +10,7 @@ from kit.clerk.vocabulary import ASKING, FILLER, GROUPS, SOFT
 
 LONGEST_KNOWN = 200  # characters of a text whose words are kept in mind: a line, not a page
 _DIGIT = re.compile(r"\d")
-# Where a sentence ends within a line: behind no short word with a capital before a name, as "Rev. Bell" has it.
+# Where a sentence ends within a line: not behind a short word with a capital before a name: "Rev. Bell".
 _STARTS = "The|A|An|It|He|She|They|We|You|I|This|That|These|In|On|At|No|All|If|For|My|Our|Not|Only|Every|Each"
 _SHORT = "".join(rf"(?<!\b[A-Z][a-z]{{{size}}}\.)" for size in range(1, 5))
 SENTENCE_END = rf"(?:{_SHORT}\s+(?=[A-Z])|\s+(?=(?:{_STARTS})\b))"
