@@ -16,7 +16,7 @@ from kit.clerk.moment import AskedMoment
 from kit.clerk.query import Query
 from kit.clerk.rows import Row, rows
 from kit.clerk.sight import Sight
-from kit.clerk.vocabulary import ASKING, EVERYDAY, words
+from kit.clerk.vocabulary import ASKING, EMPTY, EVERYDAY, words
 from kit.clerk.words import bag, content, spelled, stem
 
 UNSURE = re.compile(
@@ -48,8 +48,9 @@ _ONLY_DOES = re.compile(
 )
 _INFERS = re.compile(r"\b(?:could|would|should|might)\b|[.!?;\"”]\s+\w", re.IGNORECASE)
 _AMOUNT = re.compile(r"\s+(?:is|are|was|were|do|does|did|has|have|had|can|will|there|of)\b", re.IGNORECASE)
-_UNNAMED = frozenset(map(stem, EVERYDAY))
-_COMMON = _UNNAMED | {stem(word) for word in (*FRAME, *EVENTS, *SPELT)} | {str(size) for size in range(100)}
+_EMPTY = frozenset(map(stem, EMPTY))
+_NUMBERS = frozenset(map(stem, SPELT))
+_COMMON = {stem(word) for word in (*EVERYDAY, *FRAME, *EVENTS)}
 TYPED = ("money", "phone", "email")
 
 
@@ -67,17 +68,17 @@ def lacking(desk: Desk, query: Query, known: Sequence[Row], lost: list[str]) -> 
     rest = [word for word in query.hard if word not in gone]
     doubt = doubted(query, all_texts(desk))
     moment = query.moment.days or query.moment.dates
-    hidden = _INFERS.search(query.text) or {*lost} <= _COMMON
+    hidden = _INFERS.search(query.text) or all(map(_common, lost))
     if not (rest or moment or doubt or hidden or _only_verb(query, lost) or _PARTS.search(query.text)):
         named = ", ".join(one for one in spelled(query.text) if "-" in one) or "that"
         return unseen(desk.sight, named) + " I can not answer it from them."
     if not doubt and (what := _topic(desk.sight, query, lost)) and not _category(query, known, rest, what):
         return nothing_about(desk, what)
-    if not doubt and len(lost) == 1 and lost[0] not in _COMMON and query.kind in TYPED and rest:
+    if not doubt and len(lost) == 1 and not _size(lost[0]) and query.kind in TYPED and rest:
         about = answering(known, query, rest)
         if about and not any(holds(hit.row, query.kind, query.text) for hit in about):
             return nothing_about(desk, f'{query.said(lost[0])}" with "{query.phrase(rest)}')
-    word = next((word for word in lost if word not in _COMMON), lost[0])
+    word = next((word for word in lost if not _common(word)), lost[0])
     return not_understood(desk, query, query.said(word), nearest(query, known))
 
 
@@ -87,13 +88,22 @@ def _only_verb(query: Query, lost: list[str]) -> bool:
     return match is not None and lost == [stem(match[1] or match[2])]
 
 
+def _common(word: str) -> bool:
+    """Whether a stem is that of a number or of a word that is no topic."""
+    return word in _COMMON or _size(word)
+
+
+def _size(word: str) -> bool:
+    return figures(f"{word} x")[0].isdigit() or word in _NUMBERS
+
+
 def _topic(sight: Sight, query: Query, lost: list[str]) -> str:
     """The words that stand nowhere as one phrase, where it stands as a noun or a name does."""
     said = list(re.finditer(r"[^\W_][\w'’-]*", query.text))
     at = [place for place, one in enumerate(said) if stem(one[0]) in lost]
-    sizes = (figures(f"{said[place][0]} x")[0].isdigit() for place in at)
+    sizes = (_size(said[place][0]) for place in at)
     much = at and said[at[0] - 1][0].lower() == "much" and not _AMOUNT.match(query.text[said[at[-1]].end() :])
-    if not at or at != list(range(at[0], at[-1] + 1)) or any(sizes) or much or {*lost} <= _COMMON:
+    if not at or at != list(range(at[0], at[-1] + 1)) or any(sizes) or much or all(map(_common, lost)):
         return ""
     single = at[0] > 1 and said[at[-1]].end() - said[at[0]].start() == 1  # "pier C"
     what = query.text[said[at[0] - single].start() : said[at[-1]].end()]
@@ -180,7 +190,7 @@ def apart(desk: Desk, query: Query, known: Sequence[Row]) -> str:
 
 def not_understood(desk: Desk, query: Query, word: str = "", near: Sequence[FoundRow] = ()) -> str:
     """That a question, or this word of it, was not understood, and the nearest that can be read out."""
-    word = "" if stem(word) in _UNNAMED else word
+    word = "" if stem(word) in _EMPTY else word
     what = f'"{word}" in that' if word else f'"{" ".join(query.text.split()[:14])}"'
     if word and absent(desk.sight, [stem(word)]):
         what = f'the word "{word}"'

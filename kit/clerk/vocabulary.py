@@ -125,15 +125,20 @@ ASKING = (FILLER - {"today"}) | words("""
     no mr mrs ms miss mister bit lot
 """)
 
-# The commonest verbs, adjectives and adverbs: they are no topic that could stand nowhere, and explain nothing.
-EVERYDAY = words("""
-    back see sees seen saw today most light heavy good bad big small large little high low long short full easy
-    hard nice fine great same other another own even very too quite rather sometimes usually always together
-    away around enough once daily come comes came coming go goes went gone get got give gave given make made
-    take took taken bring brings brought put keep kept let know knew known think thought say said tell told
-    ask asked want wanted need needed like liked look looked seem feel felt use used work worked try tried
-    leave left mean meant help helped talk turn turned start started show showed hear heard happen happened
-    lose lost wait waited send sent fit fits stay stayed fall fell pick picked do done did forget forgot
+# Words that explain nothing where one of them was not understood.
+EMPTY = words("""
+    back see sees seen saw today most light same other even very too quite rather sometimes usually always
+    together away around once such else
+""")
+
+# The commonest verbs and adjectives: no topics of which it could be said that they stand nowhere.
+EVERYDAY = EMPTY | words("""
+    heavy good bad big small large little high low long short full easy hard nice fine great own enough come
+    comes came coming go goes went gone get got give gave given make made take took taken bring brings brought
+    put keep kept let know knew known think thought say said tell told ask asked want wanted need needed like
+    liked look looked seem feel felt use used work worked try tried leave left mean meant help helped talk
+    turn turned start started show showed hear heard happen happened lose lost wait waited send sent fit fits
+    stay stayed fall fell pick picked do done did forget forgot
 """)
 
 # What a verb asks for after "when", "how long", "how much": there it says no more than the question does.

@@ -99,7 +99,7 @@ def test_that_nothing_is_said_of_is_claimed_of_topics_alone(question: str) -> No
     assert "say nothing" not in desk.says[0]
 
 
-@pytest.mark.parametrize("question", ["What is the dress size of Ada?", "Who is the plumber?"])
+@pytest.mark.parametrize("question", ["What is our shoe size?", "Who is the plumber?"])
 def test_a_topic_that_stands_nowhere_is_said_to(question: str) -> None:
     assert any(said in told(question, duty=DUTY).says[0] for said in ("I do not see", "say nothing"))
 
