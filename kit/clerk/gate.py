@@ -19,6 +19,7 @@ from kit.clerk.heard import figures
 from kit.clerk.keeping import broken, loud, torn, twice
 from kit.clerk.page import is_none
 from kit.clerk.slots import called, slots
+from kit.clerk.task import nobody
 from kit.clerk.vocabulary import FILLER, words
 from kit.clerk.words import bag, stem
 
@@ -106,7 +107,7 @@ def _replaced(gone: list[str], came: list[str], kind: Kind, said: str, sources: 
 
 def _taken(line: str, span: tuple[int, int], held: str, told: str, said: str) -> None:
     """What keeps a place, as "none" does, goes for something that takes it; a value for one of its type."""
-    if not is_none(held):
+    if not (is_none(held) or nobody(held.strip().lower().removesuffix(" yet"))):
         _same_type(line, span, held, told, said)
     elif _says(held) and not _says(told):
         raise _refused(line, held)

@@ -56,7 +56,9 @@ def stands(word: str, known: frozenset[str]) -> bool:
     if "_" in word and re.search(r"\d", word):
         return plain in known
     parts = frozenset(part for part in (stem(one) for one in re.split(r"[_-]", word)) if part)
-    return plain in known or root(plain) in known or (len(parts) > 1 and parts <= known)
+    return {plain, root(plain), plain.removesuffix("ion")} & known != set() or (
+        len(parts) > 1 and parts <= known
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,15 @@ from kit.clerk.slots import slots
 _HEAD = re.compile(
     r"[-*•\s|]*\[?([A-Za-z]{0,12}[-_ ]?#?\d{1,6}[a-z]?)\]?(?=\s*[|,;)\]/](?!\d)|:\s|\s[-–—]\s|\]\s)"
 )
-_KEYED = re.compile(r"[-*•\s]*((?=[^:|]*[^\W\d])[^:|]{1,40}?)(?::\s| - | \| )")
+_KEYED = re.compile(r"[-*•|\s]*((?=[^:|]*[^\W\d])[^:|]{1,40}?)(?::\s| - | \| )")
 _LOUD = re.compile(r"[A-Z]{2,}")
 _LONGER = re.compile(r"\b(?:longer|shorter|extend\w*|shorten\w*|lengthen\w*|prolong\w*)\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:later|earlier|sooner|starts?|begins?|opens?)\b", re.IGNORECASE)
+_MOVES = re.compile(
+    r"\b(?:mov\w+|shift\w*|postpon\w*|push\w*|bring|brought|reschedul\w*|switch\w*|chang\w*|correct\w*|"
+    r"rather|instead|from|now|swap\w*|delay\w*|earlier|later|to|not|is|are)\b|n't\b",
+    re.IGNORECASE,
+)
 _TIMED = {"time", "span", "date", "day"}
 
 
@@ -28,6 +33,13 @@ def broken(old: str, new: str, said: str) -> str:
     head = _code(old)
     if head and _code(new) != head:
         return f'"{head}" is what the line goes by: which other part shall change?'
+    keys = [_key(line) for line in (old, new)]
+    if (
+        keys[0] != keys[1]
+        and all(DATE.match(key) or DAY.match(key) for key in keys)
+        and not _MOVES.search(said)
+    ):
+        return f"is that line to be for {keys[1]}?"
     if _apart(old, new):
         return "a weekday and its date go together: on which date?"
     times = [clocks(text) for text in (old, new)]

@@ -28,6 +28,10 @@ _SOON = re.compile(
     r"(today|tomorrow)\b",
     re.IGNORECASE,
 )
+_SELF = re.compile(
+    r"^([^.!?\n]*?\b)me\b([^.!?\n]*?)\s*[-–—,;.]+\s*(?:I'm|I am|my name is|this is) ((?-i:[A-Z])\w+)\W*$",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"\b([A-Za-z]\w{0,30}) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 
 
@@ -54,6 +58,7 @@ def reworded(sight: Sight, message: str) -> str:
         line.key.lower() == new[1].lower() for _, line in sight.lines()
     ):  # else in place of it?
         message = f"Add a {message}"
+    message = _SELF.sub(r"\1\3\2", message)
     message = _OFF.sub(r"lower \2 by \1", message)
     message = _ON.sub(r"raise the \2 by \1", message)
     message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)

@@ -107,3 +107,54 @@ def test_a_topic_that_stands_nowhere_is_said_to(question: str) -> None:
 @pytest.mark.parametrize("question", ["When is Cy back at the gate?", "Is Bo most welcome today?"])
 def test_a_very_common_word_is_not_named_as_not_understood(question: str) -> None:
     assert not {'"back"', '"most"', '"today"'} & {*told(question, duty=DUTY).says[0].split()}
+
+
+BAR = """| day | from | barkeeper | till |
+|---|---|---|---|
+| Fri | 18:00 | Nils | Ada |
+| Sat | 18:00 | nobody | Bo |
+| Sun | 17:00 | nobody | nobody |"""
+WALKS = """City walk, 10:00, guide Marta, price: tbd
+Harbour walk, 14:00, guide none, price: 12"""
+BENCH = """B1: kettle - owner Ute - helper Gil - new
+B2: sledge - owner Mr. Orr - helper none - new"""
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        ("Ada takes Saturday", "| Sat | 18:00 | Ada | Bo |"),
+        ("Ada takes the till on Sunday", "| Sun | 17:00 | nobody | Ada |"),
+        ("Put me down for Saturday, I'm Sam", "| Sat | 18:00 | Sam | Bo |"),
+        ("Put me down for 10 May - I'm Bo", "10 May: Bo"),
+        ("Marta guides the harbour walk", "Harbour walk, 14:00, guide Marta, price: 12"),
+        ("Let Ms. Lund do the harbour walk", "Harbour walk, 14:00, guide Ms. Lund, price: 12"),
+        ("Mr. Orr's sledge: Gil will look at it", "B2: sledge - owner Mr. Orr - helper Gil - new"),
+        ("Gil helps with the sledge", "B2: sledge - owner Mr. Orr - helper Gil - new"),
+    ],
+)
+def test_who_takes_a_thing_stands_where_nobody_did(message: str, line: str) -> None:
+    lines = moved(told(message, duty=DUTY, bar=BAR, walks=WALKS, bench=BENCH))
+    assert lines[1:] == [f"+{line}"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Ada takes Sunday",  # two places
+        "Someone takes Saturday",
+        "Sam handles Saturday's till",  # Bo has it
+        "Marta takes the harbour walk at 15:00",
+        "Marta takes 12",
+        "Marta hates the harbour walk",
+        "Sam takes Saturday if Ada can't",
+        "Sam might take Saturday",
+        "Sam takes Saturday, Ada takes Sunday",
+        "Sam takes Saturday off",
+        "Sam takes Friday",
+        "Gil takes the kettle",
+        "Ada takes 24 May",
+    ],
+)
+def test_nobody_is_put_where_it_is_not_said_of_one_empty_place(message: str) -> None:
+    assert not told(message, duty=DUTY, bar=BAR, walks=WALKS, bench=BENCH).changes
