@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kit.clerk.amounts import amounts, clocks
-from kit.clerk.dates import DAYS, calendar_day, dated_like, entry, weekday_like
+from kit.clerk.dates import DAY, DAYS, calendar_day, dated_like, entry, weekday_like
 from kit.clerk.desk import NoEditError
 from kit.clerk.grid import Cell, GridRow, root, roots, stands
 from kit.clerk.heard import EVENTS, FRAME, STEPS, Heard
@@ -220,6 +220,8 @@ def _cell(row: GridRow, said: Heard, one: Slot, taken: set[int]) -> Cell:
     olds = values(said.old) if said.old else ()
     held = [cell for cell in found if any(same(cell.slot, old, bare=True) for old in olds)]
     spans = [cell for cell in cells if cell.slot.kind == "span" and one.kind == "time"]
+    if one.kind in ("day", "date") and not (held or found) and DAY.match(row.head.section):
+        raise NoPlaceError("it stands under its day: I can not move it there.")
     return _one(said, held or found or spans, one)
 
 
