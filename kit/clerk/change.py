@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kit.clerk.page import PageLine
+
 
 class NoEditError(Exception):
     """The clerk does not edit: it asks, refuses or explains instead; the text is the reply."""
@@ -25,6 +27,16 @@ class TextChange:
     label: str
     before: str
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A text in the place of another on one line."""
+
+    line: PageLine
+    start: int
+    end: int
+    text: str
 
 
 def ends(before: Sequence[str], after: Sequence[str]) -> tuple[int, int]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from kit.clerk.amounts import amounts
+from kit.clerk.change import Put
 from kit.clerk.desk import Desk, NoEditError, offer
 from kit.clerk.measuring import NoPlaceError, summed
 from kit.clerk.page import PageLine
-from kit.clerk.placing import Put
 from kit.clerk.relating import RELATE
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import SeenBlock

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from kit.clerk.amounts import amounts, clocks
-from kit.clerk.dates import DAY, DAYS, calendar_day, dated_like, entry, weekday_like
+from kit.clerk.amounts import amounts
+from kit.clerk.change import Put
+from kit.clerk.dates import DAY
 from kit.clerk.desk import NoEditError
 from kit.clerk.grid import Cell, GridRow, root, roots, stands
 from kit.clerk.heard import EVENTS, FRAME, STEPS, Heard
-from kit.clerk.measuring import NoPlaceError, as_held, same, shifted, stepped, steps_on, timed, values
-from kit.clerk.page import PageLine
-from kit.clerk.slots import ENDS, STARTS, Slot, slots
+from kit.clerk.measuring import NoPlaceError, as_held, same, stepped, steps_on, values
+from kit.clerk.moving import date_beside, dated, moved, weekday
+from kit.clerk.slots import Slot, slots
 from kit.clerk.vocabulary import TYPED, words
 from kit.clerk.words import bag, content, stem, tokens
 
@@ -31,16 +31,6 @@ _SENSES = [frozenset(map(stem, words(sense))) for sense in (
     "arrive arrives arrival eta",
     "due deadline",
 )]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A text in the place of another on one line."""
-
-    line: PageLine
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +99,7 @@ def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[
         yield from _stepped(row, said, new, today)
         return
     taken = set[int]()
-    for one in _dated(row, new, today):
+    for one in dated(row, new, today):
         cell = _cell(row, said, one, taken)
         taken.add(id(cell))
         if said.event and one.kind == "count" and (was := amounts(cell.slot.text)) and was[0].size:
@@ -118,12 +108,12 @@ def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[
                 f"{was[0].size + amounts(one.text)[0].size}, or is {one.text} the whole? I changed nothing."
             )
         if cell.slot.kind == "span" and one.kind == "time":
-            yield _end(row, cell, one, said)
+            yield moved(row, cell, one, said)
             continue
         _within(row, cell, one.text)
         yield Put(cell.piece.line, cell.start, cell.end, as_held(cell.slot, one, today))
-        yield from _weekday(row, cell, one.text if one.kind == "date" else "", today)
-        yield from _date(row, cell, one, today)
+        yield from weekday(row, cell, one.text if one.kind == "date" else "", today)
+        yield from date_beside(row, cell, one, today)
 
 
 def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
@@ -141,7 +131,7 @@ def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator
     for start, end, text in stepped(cell.slot, one, said.way, today, longer=longer):
         _within(row, cell, text)
         yield Put(cell.piece.line, cell.start + start, cell.start + end, text)
-        yield from _weekday(row, cell, text if cell.slot.kind == "date" else "", today)
+        yield from weekday(row, cell, text if cell.slot.kind == "date" else "", today)
 
 
 def _within(row: GridRow, cell: Cell, text: str) -> None:
@@ -149,65 +139,6 @@ def _within(row: GridRow, cell: Cell, text: str) -> None:
     whole = next((one.slot.text for one in row.cells if _paired(cell, one)), "")
     if whole and amounts(text) and amounts(text)[0].size > amounts(whole)[0].size:
         raise NoPlaceError(f"that would be more than {whole}.")
-
-
-def _dated(row: GridRow, new: list[Slot], today: str) -> list[Slot]:
-    """The values without a weekday that only goes with a date; goes back where the two differ."""
-    dates, days = ([one for one in new if one.kind == kind] for kind in ("date", "day"))
-    if len(dates) != 1 or len(days) != 1:
-        return new
-    held = next((cell.slot.text for cell in row.cells if cell.slot.kind == "date"), "")
-    day = calendar_day(dates[0].text, held, today)
-    if day and not DAYS[day.weekday()].startswith(days[0].text.lower()[:3]):
-        name = DAYS[day.weekday()].capitalize()
-        raise NoEditError(
-            f"{dates[0].text} is a {name}, not a {days[0].text}. Which day do you mean? I changed nothing."
-        )
-    return [one for one in new if one.kind != "day"]
-
-
-def _weekday(row: GridRow, cell: Cell, date: str, today: str) -> Iterator[Put]:
-    """The weekday beside a date goes along with it."""
-    for other in row.cells if date else ():
-        beside = other.slot.kind == "day" and other.piece.line == cell.piece.line
-        if beside and 0 <= cell.start - other.end <= 2 and (day := calendar_day(date, cell.slot.text, today)):
-            yield Put(other.piece.line, other.start, other.end, weekday_like(day, other.slot.text))
-
-
-def _date(row: GridRow, cell: Cell, one: Slot, today: str) -> Iterator[Put]:
-    """The date beside a weekday goes along with it, to a later day of its week."""
-    for other in row.cells if one.kind == "day" else ():
-        beside = other.slot.kind == "date" and other.piece.line == cell.piece.line
-        if not beside or not 0 <= other.start - cell.end <= 2:
-            continue
-        day = calendar_day(other.slot.text, "", today)
-        later = [day + timedelta(days=size) for size in range(1, 7 - day.weekday())] if day else []
-        found = [day for day in later if DAYS[day.weekday()].startswith(one.text.lower()[:3])]
-        if not found:
-            raise NoEditError("On which date? I changed nothing.")
-        yield Put(other.piece.line, other.start, other.end, dated_like(found[0], other.slot.text))
-
-
-def _end(row: GridRow, cell: Cell, one: Slot, said: Heard) -> Put:
-    """One end of a span of times, where it is said which; an appointment goes to another time as a whole."""
-    known = frozenset(map(stem, (*said.frames, *said.about)))
-    first, last, times = bool(known & STARTS), bool(known & (ENDS | {"until"})), clocks(cell.slot.text)
-    if first == last and len(times) == 2 and entry(row.head) and _appoints(said, row, cell):
-        new = one.text if re.fullmatch(r"\d\d:\d\d", one.text) else timed(cell.slot.text, one.text)
-        return Put(
-            cell.piece.line, cell.start, cell.end, shifted(cell.slot.text, clocks(new)[0][0] - times[0][0])
-        )
-    if first == last or len(times) != 2:
-        raise NoPlaceError(f'"{cell.slot.text}" has two ends: is {one.text} the first or the last?')
-    _, start, end = times[0] if first else times[1]
-    text = timed(cell.slot.text[start:end], one.text)
-    return Put(cell.piece.line, cell.start + start, cell.start + end, text)
-
-
-def _appoints(said: Heard, row: GridRow, cell: Cell) -> bool:
-    """Whether what happens then was named, and is to be moved: the hours of a day are no appointment."""
-    named = any(stands(word, cell.near | row.called) and not slots(word) for word in said.about)
-    return named and said.firm and "now" not in said.frames
 
 
 # ---------------------------------------------------------------------- one cell

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kit.clerk.change import SaidError, UnfoundError
+from kit.clerk.change import Put, SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.clerk.grid import GridRow, roots, rows, stands
 from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
 from kit.clerk.measuring import same
 from kit.clerk.naming import OVER, changes
-from kit.clerk.placing import Fit, Put, fit, forms, late
+from kit.clerk.placing import Fit, fit, forms, late
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, the_one
 from kit.clerk.shaping import joined

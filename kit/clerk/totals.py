@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from kit.clerk import gate
 from kit.clerk.amounts import amounts, like
+from kit.clerk.change import Put
 from kit.clerk.desk import Desk
 from kit.clerk.page import BlockPage, PageLine
-from kit.clerk.placing import Put
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
 from kit.clerk.words import bag

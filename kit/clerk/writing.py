@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kit.clerk import diary, gate
-from kit.clerk.change import SaidError
+from kit.clerk.change import Put, SaidError
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.page import BlockPage, PageLine
-from kit.clerk.placing import Put
 from kit.clerk.sight import SeenBlock
 
 
