@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kit.clerk.change import Put
 from kit.clerk.desk import Desk, NoEditError
 from kit.clerk.grid import GridRow, roots
 from kit.clerk.heard import heard
 from kit.clerk.measuring import same, values
 from kit.clerk.naming import NAME
-from kit.clerk.placing import Put
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest
 from kit.clerk.speech import Clause
