@@ -86,7 +86,8 @@ def _meant(journal: Journal, places: Places, gradebook: Gradebook, who: str) -> 
             f"{len(by_name)} learners are called {shown(who)}",
             hint=f"Say which: {[one.id for one in by_name]}.",
         )
+    here = ", ".join(f"{one.name} ({one.id})" for one in learners.values() if one.is_known) or "nobody"
     raise NotFoundError(
         f"this class has no learner {shown(who)}",
-        hint="Its page lists them; who has left it is meant by her id, as learner-3.",
+        hint=f"In it: {here}. Who has left it is meant by her id, as learner-3.",
     )

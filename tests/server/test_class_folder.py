@@ -445,6 +445,8 @@ def test_a_journal_with_a_second_name_from_a_compaction_that_was_cut_short_is_wh
 
 
 def test_a_learner_is_forgotten_by_name_on_the_machine(folder, capsys):
+    _, _, refused = kit(capsys, "forget", folder.path, "Zo")
+    assert "In it: Zoë (learner-3). Who has left" in refused, "no page is open while a command may forget"
     code, said, _ = kit(capsys, "forget", folder.path, "zoë")
     assert code == 0
     assert "1 answer and" in said
@@ -452,7 +454,8 @@ def test_a_learner_is_forgotten_by_name_on_the_machine(folder, capsys):
     everything = b"".join(contents(folder.path).values())
     for spelling in ("Zoë", json.dumps("Zoë")[1:-1]):
         assert spelling.encode() not in everything
-    assert kit(capsys, "forget", folder.path, "Zoë")[0] == 1
+    code, _, refused = kit(capsys, "forget", folder.path, "Zoë")
+    assert (code, "In it: nobody. Who has left" in refused) == (1, True)
 
 
 def test_what_is_no_file_of_the_class_is_named_when_a_learner_is_forgotten(folder, capsys):
