@@ -18,7 +18,7 @@ import { Countdown } from "./countdown.js";
 
 const BUSY_AFTER = 1000; // milliseconds without an answer, after which the page says why
 const BUSY = "The kernel has not answered yet. If no cell is running, run this cell again.";
-const GONE = "The kernel was restarted."; // no cell of a notebook runs then before those above it
+const GONE = "The kernel was restarted or has ended."; // no cell of a notebook runs then before those above it
 
 /** One thing that was said: the outcome stands out in words, its symbol is for the eyes. @param {Said} one */
 function saying(one) {

@@ -438,9 +438,9 @@ def test_in_jupyterlab_a_question_whose_kernel_was_restarted_only_shows(lab, not
     expect(told(lab, 1)).to_contain_text("✘ wrong")
     assert lab.cell(1).bounding_box() == place
     lab.cell(1).locator(".kit-option").first.click(force=True)  # in vain, which is said
-    expect(told(lab, 1)).to_contain_text("The kernel was restarted.")
+    expect(told(lab, 1)).to_contain_text("The kernel was restarted or has ended.")
     expect(radio(lab, 8, "c")).to_be_checked()
-    expect(told(lab, 2)).to_contain_text("The kernel was restarted.")
+    expect(told(lab, 2)).to_contain_text("The kernel was restarted or has ended.")
     lab.run(0)
     lab.run(1)
     radio(lab, 1, "a").click()

@@ -58,7 +58,7 @@ def test_a_button_whose_kernel_was_restarted_says_so_and_offers_the_way_back(lab
     expect(press(lab, buttons, "Ask all three")).to_contain_text("60 days")
     lab._in_notebook("await panel.sessionContext.session.kernel.restart()")
     told = lab.cell(buttons).locator(".kit-told")
-    expect(told).to_contain_text("The kernel was restarted.")
+    expect(told).to_contain_text("The kernel was restarted or has ended.")
     expect(told).to_contain_text("60 days")
     lab.cell(buttons).get_by_role("button", name="Bring me back here").click()
     expect(lab.cell(buttons).get_by_role("button", name="Ask all three")).to_be_enabled()

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
 const { awake, lastTold, WayBack } = await import("../../kit/views/shared/wayback.js");
+const { whenEnded } = await import("../../kit/views/shared/widget.js");
 
 const settled = () => new Promise(setImmediate);
 const never = () => new Promise(() => {});
@@ -215,4 +216,41 @@ test("what others print where the way back tells how it goes is passed over", ()
   const told = { said: "1 of 2", asked: false };
   assert.deepEqual(lastTold(`{"said": "0 of 2"}\n${JSON.stringify(told)}\na warning\n7\nnull\n`), told);
   assert.equal(lastTold("a warning\n"), null);
+});
+
+test("for a notebook whose kernel was shut down the button starts another one, and asks that", async () => {
+  const kernel = new Kernel(() => Promise.resolve({}));
+  for (const gone of [null, { isDisposed: true }]) {
+    const shown = button(gone);
+    shown.context = { sessionContext: { startKernel: async () => void (shown.kernel = kernel) } };
+    await shown.press();
+    assert.match(kernel.requests.pop().code, /come_back/);
+  }
+});
+
+test("where a kernel would have to be chosen first, that is said", async () => {
+  const shown = button(null);
+  shown.context = { sessionContext: { startKernel: async () => true } };
+  await shown.press();
+  assert.deepEqual([/has no kernel/.test(shown.text), shown.isFree], [true, true]);
+});
+
+test("a view hears that its kernel has ended, by whatever, and nothing of one that only works", () => {
+  const signal = () => {
+    const heard = new Set();
+    return { connect: (one) => heard.add(one), disconnect: (one) => heard.delete(one), emit: (what) => heard.forEach((one) => one(null, what)) };
+  };
+  const kernel = { statusChanged: signal(), disposed: signal() };
+  let ends = 0;
+  const listenNoMore = whenEnded(kernel, () => (ends += 1));
+  for (const status of ["starting", "idle", "busy", "unknown", "restarting"]) kernel.statusChanged.emit(status);
+  assert.equal(ends, 0);
+  for (const status of ["autorestarting", "terminating", "dead"]) kernel.statusChanged.emit(status);
+  kernel.disposed.emit();
+  assert.equal(ends, 4);
+  listenNoMore();
+  kernel.statusChanged.emit("dead");
+  kernel.disposed.emit();
+  assert.equal(ends, 4);
+  whenEnded(undefined, assert.fail)(); // a page that shows no kernel, as elsewhere than in JupyterLab
 });

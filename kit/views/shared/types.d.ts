@@ -28,13 +28,28 @@ export interface Model {
 
 /** What a page with widgets has of them: JupyterLab has a kernel behind it, a page on paper has not. */
 export interface Page {
-  kernel?: Kernel;
+  kernel?: Kernel | null;
+  context?: Context;
   has_model?(id: string): boolean;
   get_model(id: string): Promise<Model>;
 }
 
+/** What a page knows of its notebook. */
+export interface Context {
+  sessionContext?: { startKernel(): Promise<unknown> };
+}
+
+/** Tells whoever listens what has happened. */
+export interface Signal {
+  connect(heard: (sender: unknown, what: any) => void): unknown;
+  disconnect(heard: (sender: unknown, what: any) => void): unknown;
+}
+
 export interface Kernel {
   status?: string;
+  isDisposed?: boolean;
+  statusChanged?: Signal;
+  disposed?: Signal;
   restart(): Promise<unknown>;
   requestKernelInfo?(): Promise<unknown>;
   requestExecute(content: object): Execution;

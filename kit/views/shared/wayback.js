@@ -20,6 +20,7 @@ const SILENT =
 const RUNNING = "Running the cells above again …";
 const RESTARTING = "Restarting the kernel …";
 const NOTHING_HEARD = "▲ The kernel was asked, and nothing has been heard of it. If this stays, press again.";
+const STARTING = "Starting a kernel …";
 const NO_KERNEL = "▲ The notebook has no kernel. Choose one (Kernel, Change Kernel…), then press again.";
 const BROKEN_OFF = "▲ The kernel was restarted or interrupted before the cells had run. Press again.";
 
@@ -66,7 +67,7 @@ export function lastTold(text) {
  */
 export class WayBack {
   /**
-   * @param {{ kernel?: Kernel }} page whose kernel may be another one at each press
+   * @param {Pick<Page, "kernel" | "context">} page whose kernel may be another one at each press
    * @param {string} cell
    * @param {(text: string, isFree: boolean) => void} say
    * @param {() => boolean} isWanted whether the view still stands there without its kernel
@@ -93,8 +94,11 @@ export class WayBack {
     }
   }
 
-  /** @param {Kernel | undefined} kernel @param {() => boolean} isLast @param {Tell} tell */
-  async come(kernel, isLast, tell) {
+  /** @param {Kernel | null | undefined} known @param {() => boolean} isLast @param {Tell} tell */
+  async come(known, isLast, tell) {
+    const isThere = known && !known.isDisposed;
+    if (!isThere) tell(STARTING, false);
+    const kernel = isThere ? known : await started(this.page);
     if (!kernel) return tell(NO_KERNEL, true);
     if (this.isSilent) {
       this.isSilent = false;
@@ -149,6 +153,15 @@ export class WayBack {
 }
 
 /**
+ * A new kernel for a notebook whose own was shut down; none where it would have to be asked which.
+ * @param {Pick<Page, "kernel" | "context">} page
+ */
+async function started(page) {
+  await page.context?.sessionContext?.startKernel();
+  return page.kernel;
+}
+
+/**
  * What to say at the end: what the kernel has told last, or why it could not.
  * @param {Reply["content"] | undefined} content
  * @param {string} said
@@ -165,7 +178,7 @@ function ended(content, said) {
  * @returns {HTMLElement | null}
  */
 export function wayBack(page, cell) {
-  if (!cell || !page?.kernel?.requestExecute) return null;
+  if (!cell || !(page?.kernel?.requestExecute || page?.context?.sessionContext)) return null;
   const said = make("span", { role: "status" });
   const button = make("button", { type: "button" }, BACK);
   /** @param {string} text @param {boolean} isFree */

@@ -5,11 +5,12 @@ import { make, write } from "./dom.js";
 import { hear } from "./late.js";
 import { wayBack } from "./wayback.js";
 
-/** @import { Ask, Model, View } from "./types.d.ts" */
+/** @import { Ask, Kernel, Model, View } from "./types.d.ts" */
 /** @typedef {{ key: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean, metaKey: boolean }} Pressed */
 /** @typedef {new (el: HTMLElement, ask: Ask, model: Model) => View} ViewClass */
 
-const LOST = "▲ The kernel was restarted: this is the last state. ";
+const LOST = "▲ The kernel was restarted or has ended: this is the last state. ";
+const ENDED = ["autorestarting", "dead", "terminating"]; // of a kernel that is restarted by hand the page tells each model
 export const TO_WAKE = "Run the notebook from its top to wake it.";
 const LOOK_EVERY = 500; // milliseconds between two looks whether a view that is lost is there again
 const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
@@ -80,6 +81,23 @@ function keep(own) {
 }
 
 /**
+ * Call `gone` when a kernel ends by itself, is shut down or is changed for another one, of which no model is told.
+ * @param {Kernel | null | undefined} kernel of a page that has one
+ * @param {() => void} gone
+ * @returns {() => void} to listen no more
+ */
+export function whenEnded(kernel, gone) {
+  /** @param {unknown} _ @param {string} status */
+  const heard = (_, status) => ENDED.includes(status) && gone();
+  kernel?.statusChanged?.connect(heard);
+  kernel?.disposed?.connect(gone);
+  return () => {
+    kernel?.statusChanged?.disconnect(heard);
+    kernel?.disposed?.disconnect(gone);
+  };
+}
+
+/**
  * Draw what a model holds: the view, and how to take it away again.
  * @param {ViewClass} View
  * @param {Model} model
@@ -94,7 +112,9 @@ function mount(View, model, el, lost) {
   model.on("change:state", draw);
   model.on("comm_live_update", gone);
   draw();
+  const listenNoMore = whenEnded(model.widget_manager?.kernel, gone);
   const stop = () => {
+    listenNoMore();
     el.removeEventListener("keydown", keepKeys);
     model.off("change:state", draw);
     model.off("comm_live_update", gone);
