@@ -84,6 +84,20 @@ def test_a_view_that_was_lost_says_so_once_and_the_button_wakes_it(lab):
     expect(lab.cell(board)).to_contain_text("fresh_block")
 
 
+def test_where_the_kernel_was_shut_down_a_view_says_so_and_its_button_leads_to_the_very_cell(lab):
+    first, again = place(lab, "board(client)"), place(lab, "ask(tier3", "board(client)")
+    lab._command("notebook:run-all-cells")
+    wait_until(lambda: all(cell["execution_count"] for cell in lab.cells() if _runs(cell)))
+    lab._in_notebook("await app.serviceManager.sessions.shutdown(panel.sessionContext.session.id)")
+    for cell in (first, again):  # one view, which both cells show
+        expect(lab.cell(cell).get_by_role("alert")).to_contain_text("has ended")
+    alert = lab.cell(again).get_by_role("alert")
+    alert.get_by_role("button", name=BACK).click()
+    wait_while_it_goes_on(alert)
+    expect(lab.cell(again)).to_contain_text("team_metrics")
+    expect(lab.cell(first)).to_contain_text("team_metrics")
+
+
 def test_a_view_whose_cell_ran_twice_shows_its_last_state_after_a_restart_and_a_reload(lab):
     cell = place(lab, "board(client)")
     for _ in range(2):  # the second board takes the place of the first, with a layout that is younger than it

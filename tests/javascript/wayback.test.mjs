@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-const { awake, lastTold, WayBack } = await import("../../kit/views/shared/wayback.js");
+const { awake, cellOf, lastTold, WayBack } = await import("../../kit/views/shared/wayback.js");
 const { whenEnded } = await import("../../kit/views/shared/widget.js");
 
 const settled = () => new Promise(setImmediate);
@@ -253,4 +253,14 @@ test("a view hears that its kernel has ended, by whatever, and nothing of one th
   kernel.disposed.emit();
   assert.equal(ends, 4);
   whenEnded(undefined, assert.fail)(); // a page that shows no kernel, as elsewhere than in JupyterLab
+});
+
+test("the way leads back to the cell that a view stands in, where several show one view", () => {
+  const ids = ["c1", "c14", "c39"];
+  const page = { context: { model: { cells: { get: (at) => ({ id: ids[at] }) } } } };
+  const inCell = (dataset) => ({ closest: () => ({ dataset }) });
+  assert.equal(cellOf(inCell({ windowedListIndex: "2" }), page, "c14"), "c39");
+  assert.equal(cellOf(inCell({}), page, "c14"), "c14");
+  assert.equal(cellOf({ closest: () => null }, page, "c14"), "c14"); // in a tab of its own
+  assert.equal(cellOf(inCell({ windowedListIndex: "2" }), {}, "c14"), "c14"); // in a page without a notebook
 });

@@ -36,6 +36,7 @@ export interface Page {
 
 /** What a page knows of its notebook. */
 export interface Context {
+  model?: { cells?: { get(at: number): { id: string } | undefined } };
   sessionContext?: { startKernel(): Promise<unknown> };
 }
 

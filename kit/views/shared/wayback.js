@@ -172,6 +172,20 @@ function ended(content, said) {
 }
 
 /**
+ * The cell that a view stands in, by its id. One view can be shown by several cells, and its place names the first only.
+ * @param {HTMLElement} el
+ * @param {Pick<Page, "context"> | undefined} page
+ * @param {string} first
+ * @returns {string}
+ */
+export function cellOf(el, page, first) {
+  /** @type {HTMLElement | null} */
+  const cell = el.closest(".jp-Cell");
+  const at = cell?.dataset.windowedListIndex; // JupyterLab's own number of a cell
+  return (at !== undefined && page?.context?.model?.cells?.get(Number(at))?.id) || first;
+}
+
+/**
  * A button that has the new kernel run a lesson's cells again, as far as the cell of a view; or nothing.
  * @param {Page | undefined} page
  * @param {string | undefined} cell

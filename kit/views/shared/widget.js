@@ -3,7 +3,7 @@
 
 import { make, write } from "./dom.js";
 import { hear } from "./late.js";
-import { wayBack } from "./wayback.js";
+import { cellOf, wayBack } from "./wayback.js";
 
 /** @import { Ask, Kernel, Model, View } from "./types.d.ts" */
 /** @typedef {{ key: string, shiftKey: boolean, ctrlKey: boolean, altKey: boolean, metaKey: boolean }} Pressed */
@@ -145,7 +145,7 @@ export function widget(View) {
       keep(known);
       if (timer) return;
       timer = setInterval(look, LOOK_EVERY);
-      const way = wayBack(page, cell);
+      const way = wayBack(page, cell && cellOf(el, page, cell));
       if (view?.lost) view.lost(way);
       else el.prepend(make("div", { class: "kit-view" }, make("p", { class: "kit-trouble", role: "alert" }, LOST, way ?? TO_WAKE)));
     };
