@@ -213,7 +213,7 @@ class Members(Places):
         if not name:
             raise UnprocessableEntityError(
                 "this is the code of the class, and no name is given",
-                hint="Who is new joins with it and a name; who comes back, with her own code of return alone.",
+                hint="Who is new joins with it and a name; who comes back, with a code of return alone.",
             )
         name = a_name(name)[:LONGEST_NAME]
         place = next(self._free_places(), None)
