@@ -6,6 +6,7 @@ import re
 
 from kit.clerk import policy
 from kit.clerk.change import SaidError, UnfoundError
+from kit.clerk.dates import DATE
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import absent_block, notes_block, place
 from kit.clerk.page import PageLine
@@ -52,6 +53,8 @@ def add(desk: Desk, clause: Clause, hit: Hit) -> bool:
         said, where = tail(desk, said)
     said, decision = _pointed(desk, clause, hit, said)
     block, header = _target(desk, clause, where, kind, said, decision)
+    if DATE.match(hit["whom"]) and not any(DATE.match(line.body) for line in block.page.content):
+        raise NoEditError(f"No entry of {block.label} goes by a date: what shall I write? I changed nothing.")
     entry = _shaped(block, said, hit["whom"])
     if decision and header and {"decision", "decid"} & bag(header.section) and desk.sight.name:
         entry += f" ({desk.sight.name})"

@@ -143,6 +143,11 @@ _STEPS = re.compile(
     r"^(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked))\b",
     re.IGNORECASE,
 )
+_EARLIER = re.compile(  # when it was done
+    r"^((?:(?:we|i)(?:['’]ve| have)? )?(?:just )?(?:used|sold|bought|ate|broke|consumed)\b.*\w) "
+    r"this (?:morning|afternoon|evening)$",
+    re.IGNORECASE,
+)
 _STATE = re.compile(
     r"\b(?:is|are|be|been|has|have|'s|was|were)\s+(?:(?:now|all|already|finally|just|also|both)\s+)*"
     r"([a-z][\w-]*(?: [a-z][\w-]*)?)(?=$|[ .,!])",
@@ -156,7 +161,7 @@ _DID = re.compile(
 _LESS = (
     words("lower lowered reduce reduced shorten cut drop dropped decrease decreased decrement fell") | _DOWN
 )
-STEPS = _UP | _LESS | EVENTS
+STEPS = _UP | _LESS | EVENTS | words("morning afternoon evening")
 CORRECTING = words("""
     not but instead rather than no longer isn't aren't wasn't doesn't don't it's from over isn aren wasn doesn
     don t
@@ -226,7 +231,7 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     >>> [one.text for one in found.new], found.old, found.about
     (['9:30'], '10:00', ('pool',))
     """
-    plain = figures(text)
+    plain = _EARLIER.sub(r"\1", figures(text))
     parts = {"head": "", "new": plain, "old": figures(old)}
     if value:
         parts |= {"head": plain, "new": figures(LATER.sub("", value))}

@@ -25,6 +25,11 @@ _SPOKEN = re.compile(
     rf"|\b({'|'.join(_HOURS)})\s?([ap]m)\b",
     re.IGNORECASE,
 )
+_UNOWNED = re.compile(
+    r"^((?:which|what) \w+) (?:has|have|does|do|did|is) (?:nobody|no one) "
+    r"(?:picked up|taken|claimed|owned|own|pick up|take|claim|working on)(?: yet| so far)?(?=\W*$)",
+    re.IGNORECASE,
+)
 _SPELT = {str(size % 12 or 12): word for size, word in enumerate(_HOURS)}
 _FIGURES = {word: size for size, word in _SPELT.items()} | {
     word: str(at) for at, word in enumerate(_ORDINALS)
@@ -112,6 +117,7 @@ def plain(text: str) -> str:
     text = re.sub(r"\bat (\d|1\d|2[0-3])(?=\W*$| on )", r"at \1:00", text)
     text = _NOT.sub(r"\1n't", _SHORT.sub(r"\1 is", text))
     text = re.sub(r"^(\w+)n['’]t\b", r"\1", text)
+    text = _UNOWNED.sub(r"\1 have no owner", text)
     return _SPOKEN.sub(_time, text)
 
 

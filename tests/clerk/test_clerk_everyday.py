@@ -158,3 +158,50 @@ def test_who_takes_a_thing_stands_where_nobody_did(message: str, line: str) -> N
 )
 def test_nobody_is_put_where_it_is_not_said_of_one_empty_place(message: str) -> None:
     assert not told(message, duty=DUTY, bar=BAR, walks=WALKS, bench=BENCH).changes
+
+
+KEEPERS = "Gate locked by: Otto\nKeys kept by: Freda"
+LESSONS = """| time | pupil | teacher |
+|---|---|---|
+| 09:00 | Ivo | Ms. Hart |
+| 10:00 | Lia | Mr. Boon |"""
+STORE = "Flour: 12 sacks\nBlue paint: 3 tins\nWhite paint: 7 tins"
+NEWS = "- 2 June: The pool opens.\n- 9 June: Fair at the school."
+
+
+@pytest.mark.parametrize(
+    ("message", "line"),
+    [
+        ("Otto isn't the one who locked the gate, that was Freda.", "Gate locked by: Freda"),
+        ("It wasn't Otto who locked the gate, it was Freda.", "Gate locked by: Freda"),
+        ("Otto, not Freda, keeps the keys", "Keys kept by: Otto"),
+        ("Ivo doesn't come at 09:00, he comes at 12:00.", "| 12:00 | Ivo | Ms. Hart |"),
+        ("Used two sacks of flour this morning.", "Flour: 10 sacks"),
+        ("Add a notice for 12 June: the bar is closed.", "- 12 June: the bar is closed"),
+    ],
+)
+def test_a_correction_a_use_and_a_dated_entry_are_written(message: str, line: str) -> None:
+    lines = moved(told(message, keepers=KEEPERS, lessons=LESSONS, store=STORE, notices=NEWS))
+    assert lines[-1:] == [f"+{line}"]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Freda isn't the one who locked the gate, that was Otto.",
+        "Otto isn't the one who drives the van, that's Freda.",
+        "Freda, not Otto, locked the gate yesterday.",
+        "Ivo doesn't come at 09:00, he leaves at 12:00.",
+        "Ivo doesn't come at 11:00, he comes at 12:00.",
+        "Lia doesn't like Mr. Boon, she likes Ms. Hart.",
+        "Used 2 tins of paint this morning",
+        "We got 25 sacks of flour this morning",  # or is that all?
+        "Add a lesson for 12 June: Zoe, Ms. Hart",
+    ],
+)
+def test_what_a_correction_or_a_use_leaves_open_is_not_written(message: str) -> None:
+    assert not told(message, keepers=KEEPERS, lessons=LESSONS, store=STORE, notices=NEWS).changes
+
+
+def test_what_nobody_has_taken_is_what_has_no_owner() -> None:
+    assert "J-2" in told("Which jobs has nobody taken yet?", queue=QUEUE).says[0]
