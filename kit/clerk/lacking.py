@@ -49,8 +49,7 @@ _ONLY_DOES = re.compile(
 _INFERS = re.compile(r"\b(?:could|would|should|might)\b|[.!?;\"”]\s+\w", re.IGNORECASE)
 _AMOUNT = re.compile(r"\s+(?:is|are|was|were|do|does|did|has|have|had|can|will|there|of)\b", re.IGNORECASE)
 _EMPTY = frozenset(map(stem, EMPTY))
-_NUMBERS = frozenset(map(stem, SPELT))
-_COMMON = {stem(word) for word in (*EVERYDAY, *FRAME, *EVENTS)}
+_COMMON = EVERYDAY | FRAME | EVENTS
 TYPED = ("money", "phone", "email")
 
 
@@ -68,18 +67,19 @@ def lacking(desk: Desk, query: Query, known: Sequence[Row], lost: list[str]) -> 
     rest = [word for word in query.hard if word not in gone]
     doubt = doubted(query, all_texts(desk))
     moment = query.moment.days or query.moment.dates
-    hidden = _INFERS.search(query.text) or all(map(_common, lost))
+    said = [*map(query.said, lost)]
+    hidden = _INFERS.search(query.text) or all(map(_common, said))
     if not (rest or moment or doubt or hidden or _only_verb(query, lost) or _PARTS.search(query.text)):
         named = ", ".join(one for one in spelled(query.text) if "-" in one) or "that"
         return unseen(desk.sight, named) + " I can not answer it from them."
     if not doubt and (what := _topic(desk.sight, query, lost)) and not _category(query, known, rest, what):
         return nothing_about(desk, what)
-    if not doubt and len(lost) == 1 and not _size(lost[0]) and query.kind in TYPED and rest:
+    if not doubt and len(lost) == 1 and not _size(said[0]) and query.kind in TYPED and rest:
         about = answering(known, query, rest)
         if about and not any(holds(hit.row, query.kind, query.text) for hit in about):
             return nothing_about(desk, f'{query.said(lost[0])}" with "{query.phrase(rest)}')
-    word = next((word for word in lost if not _common(word)), lost[0])
-    return not_understood(desk, query, query.said(word), nearest(query, known))
+    word = next((word for word in said if not _common(word)), said[0])
+    return not_understood(desk, query, word, nearest(query, known))
 
 
 def _only_verb(query: Query, lost: list[str]) -> bool:
@@ -89,12 +89,12 @@ def _only_verb(query: Query, lost: list[str]) -> bool:
 
 
 def _common(word: str) -> bool:
-    """Whether a stem is that of a number or of a word that is no topic."""
-    return word in _COMMON or _size(word)
+    """Whether a word is a number or one that is no topic."""
+    return word.lower() in _COMMON or _size(word)
 
 
 def _size(word: str) -> bool:
-    return figures(f"{word} x")[0].isdigit() or word in _NUMBERS
+    return figures(f"{word} x")[0].isdigit() or word.lower() in SPELT
 
 
 def _topic(sight: Sight, query: Query, lost: list[str]) -> str:
@@ -103,7 +103,13 @@ def _topic(sight: Sight, query: Query, lost: list[str]) -> str:
     at = [place for place, one in enumerate(said) if stem(one[0]) in lost]
     sizes = (_size(said[place][0]) for place in at)
     much = at and said[at[0] - 1][0].lower() == "much" and not _AMOUNT.match(query.text[said[at[-1]].end() :])
-    if not at or at != list(range(at[0], at[-1] + 1)) or any(sizes) or much or all(map(_common, lost)):
+    if (
+        not at
+        or at != list(range(at[0], at[-1] + 1))
+        or any(sizes)
+        or much
+        or all(_common(said[place][0]) for place in at)
+    ):
         return ""
     single = at[0] > 1 and said[at[-1]].end() - said[at[0]].start() == 1  # "pier C"
     what = query.text[said[at[0] - single].start() : said[at[-1]].end()]
