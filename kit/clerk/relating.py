@@ -73,7 +73,7 @@ def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
     about = [word for word in said.about if word.lower() not in OVER] if said else []
     found = closest(desk.sight, about, lambda row: bool(row.head.box))
     left = [row for row in found if row.head.box == " "]
-    if said is None or not found:
+    if said is None or said.old or not found:
         return False
     if not left:
         raise NoEditError(f"{found[0].where} is ticked off already. Nothing to do.")

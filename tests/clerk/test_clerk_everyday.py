@@ -205,3 +205,10 @@ def test_what_a_correction_or_a_use_leaves_open_is_not_written(message: str) -> 
 
 def test_what_nobody_has_taken_is_what_has_no_owner() -> None:
     assert "J-2" in told("Which jobs has nobody taken yet?", queue=QUEUE).says[0]
+
+
+@pytest.mark.parametrize(
+    "message", ["Set lamp to $40, not to closed", "Set lamp not to $40 and lamp to closed"]
+)
+def test_a_box_is_not_ticked_where_something_is_denied(message: str) -> None:
+    assert not told(message, jobs="- [ ] Lamp: $40\n- [ ] Chair: $15").changes
