@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from kit.clerk import Clerk
-from tests.bench import crashes, edits, learners, past, screen, server, sharing
+from tests.bench import crashes, edits, learners, past, screen, server, sharing, since
 from tests.bench.table import Row, markdown
 from tests.models.score import judged
 
@@ -35,6 +35,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "reading": edits.reading,
     "opening": edits.opening,
     "past": past.past,
+    "since": since.since,
     "writers": sharing.writers,
     "claims": sharing.claims,
     "feed": sharing.feed,
