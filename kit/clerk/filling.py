@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from kit.clerk.change import Put
 from kit.clerk.desk import Desk, NoEditError
 from kit.clerk.grid import GridRow, roots
-from kit.clerk.heard import heard
+from kit.clerk.heard import FRAME, heard
 from kit.clerk.measuring import same, values
 from kit.clerk.naming import NAME
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest
 from kit.clerk.speech import Clause
 from kit.clerk.task import STATUS_KEYS, state_of
-from kit.clerk.vocabulary import ASKING, FILLER, GUARDS, TIMES, words
+from kit.clerk.vocabulary import ALIKE, ASKING, EVERYDAY, FILLER, GROUPS, GUARDS, SOFT, TIMES, words
 from kit.clerk.words import content
 from kit.clerk.writing import write
 
@@ -31,9 +31,22 @@ _ID = re.compile(r"(?<!\w)(?:[A-Za-z]+-|[A-Za-z]+|#)\d+(?!\w)")
 _NO_NAMES = (
     FILLER | ASKING | GUARDS | TIMES | words("everybody everyone somebody someone anybody anyone another")
 )
+_THINGS = (
+    SOFT
+    | EVERYDAY
+    | FRAME
+    | words(f"""{GROUPS} {ALIKE}
+    rain snow fog wind storm thunder hail frost ice sun heat weather summer winter spring autumn
+    lunch dinner breakfast supper tea coffee snacks music sport traffic power noise dust stock
+""")
+    - {"mark"}
+)
+_THING = re.compile(
+    r"(?:ing|tion|sion|ment|ness|ity|ance|ence|ship|ully|ably|[kd]ily|[eo]ry|time|work|thing)s?$"
+)
 
 
-def fill(desk: Desk, _clause: Clause, hit: Hit) -> bool:
+def fill(desk: Desk, clause: Clause, hit: Hit) -> bool:
     """Carry out "X takes Y": where Y's row has one place for somebody, and nobody stands there."""
     who, what, said = hit["who"], hit["what"], content(f"{hit['part']} {hit['what']}")
     named = who.split()
@@ -45,9 +58,20 @@ def fill(desk: Desk, _clause: Clause, hit: Hit) -> bool:
         return False
     if len(found) > 1 or len(rows) > 1:
         raise NoEditError(f'Which place of "{what}" is to be {who}\'s? I changed nothing.')
+    if (
+        clause.text.startswith(who)
+        and _thing(named[0])
+        and not any(who in one.value for one in desk.sight.common)
+    ):
+        raise NoEditError(f'Is {who} a name? Then say "Put {who} down for {what}". I changed nothing.')
     desk.used += [rows[0].text, *rows[0].called, *rows[0].around, who, what, hit["does"]]
     write(desk, rows[0].block, found)
     return True
+
+
+def _thing(word: str) -> bool:
+    """Whether a word that begins a sentence may be none of a person: "Rain", "Training", "Hopefully"."""
+    return word.lower() in _THINGS or _THING.search(word) is not None
 
 
 def _doing(verb: str, row: GridRow) -> bool:

@@ -160,6 +160,30 @@ def test_nobody_is_put_where_it_is_not_said_of_one_empty_place(message: str) -> 
     assert not told(message, duty=DUTY, bar=BAR, walks=WALKS, bench=BENCH).changes
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["Rain", "Thunder", "Lunch", "Summer", "Work", "Delivery", "Training", "Inventory", "Hopefully Sam"],
+)
+def test_what_may_be_no_person_takes_nothing_before_it_is_asked(name: str) -> None:
+    desk = told(f"{name} takes the harbour walk", walks=WALKS)
+    assert not desk.changes
+    assert f'"Put {name} down for the harbour walk"' in desk.says[0]
+    assert moved(told(desk.says[0].split('"')[1], walks=WALKS))[1:] == [
+        f"+Harbour walk, 14:00, guide {name}, price: 12"
+    ]
+
+
+@pytest.mark.parametrize("name", ["Amara", "Mark", "Grace", "Una Lightning"])
+def test_a_new_name_takes_what_nobody_has(name: str) -> None:
+    lines = moved(told(f"{name} takes the harbour walk", walks=WALKS))
+    assert lines[1:] == [f"+Harbour walk, 14:00, guide {name}, price: 12"]
+
+
+def test_a_thing_that_stands_there_as_a_name_takes_another() -> None:
+    walks = WALKS.replace("Marta", "Summer")
+    assert "guide Summer, price: 12" in moved(told("Summer takes the harbour walk", walks=walks))[1]
+
+
 KEEPERS = "Gate locked by: Otto\nKeys kept by: Freda"
 LESSONS = """| time | pupil | teacher |
 |---|---|---|
