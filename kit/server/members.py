@@ -130,7 +130,7 @@ class Members(Places):
     def _seated(self, member: Member, shown: str) -> Member:
         """The place of somebody who shows a token for the first time: from now on it is hers."""
         if shown in member.tokens:  # one who joined; meanwhile somebody may have come who is called the same
-            name = self._roll.name_for(member, member.name)
+            name = self._roll.told_apart(member, member.name)
             seat = replace(member, name=name, joined=True, used=True)
             self._keep(seat)
         elif not member.used and not member.revoked:  # joined with the code, by somebody who never came
@@ -186,7 +186,7 @@ class Members(Places):
             AuthenticationError: this is not the code.
             RateLimitError: too many have tried from this address.
             PermissionDeniedError: the class is full.
-            UnprocessableEntityError: this is no name, or the instructor's, or the id of a place.
+            UnprocessableEntityError: this is no name, or the instructor's, or that of a place.
         """
         who = address, (plain(code)[:4] if is_of_return(code) else name)[:LONGEST_NAME]
         with self._lock:

@@ -15,6 +15,7 @@ LARGEST = 500  # places of a class
 _PLACE = "learner-"
 _DIGITS = 9  # of a place's number
 _INSTRUCTORS = frozenset({"instructor", "operator"})
+_YOUR_OWN = "Join with your own name."
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +77,28 @@ class Roll:
         return replace(self, members=members, next=max([self.next, *(number(id) + 1 for id in members)]))
 
     def name_for(self, place: Member, name: str) -> str:
-        """How whoever takes this place is called, so that nobody else is called the same.
+        """How whoever takes this place and gives this name is called.
 
         Raises:
             UnprocessableEntityError: the room calls its instructor so, or one of its places.
         """
-        if number(as_read(name)):
+        read = as_read(name)
+        if number(read):
             raise UnprocessableEntityError(
-                f"{name} is the id of a place in the class, not a name", hint="Join with your own name."
+                f"{name} is the id of a place in the class, not a name", hint=_YOUR_OWN
             )
-        if as_read(name) in _INSTRUCTORS:
+        if number(read.replace(" ", "-")) and read != as_read(plain_name(place.id)):
             raise UnprocessableEntityError(
-                f"{name} is how the room calls whoever leads the class", hint="Join with your own name."
+                f"{name} is how somebody is called on the wall whose name is not shown", hint=_YOUR_OWN
             )
+        if read in _INSTRUCTORS:
+            raise UnprocessableEntityError(
+                f"{name} is how the room calls whoever leads the class", hint=_YOUR_OWN
+            )
+        return self.told_apart(place, name)
+
+    def told_apart(self, place: Member, name: str) -> str:
+        """The name, with a number where somebody else is called the same."""
         others = {as_read(one.name) for one in self.members.values() if one.used and one.id != place.id}
         twins = (f"{name[: LONGEST_NAME - 6]} ({count})" for count in range(2, len(self.members) + 2))
         return next(one for one in (name, *twins) if as_read(one) not in others)

@@ -143,11 +143,30 @@ def test_nobody_is_in_the_way_of_another_by_being_called_like_her_id(tmp_path):
             assert (told.status_code, "the id of a place" in told.text) == (422, True), name
             body = {"learner": "learner-2", "name": name}
             assert ask(http, "/class/rename", body, who="instructor").status_code == 422, name
-        join(http, "Learner 1")
         assert (
             ask(http, "/class/forget", {"learner": "learner-1"}, who="instructor").json()["id"] == "learner-1"
         )
         assert len(http.members.all) == 3
+
+
+def test_nobody_is_called_as_another_is_whose_name_is_not_shown():
+    with a_class() as http:
+        for name in ("Learner 1", " learner  2", "LEARNER 03", "Learner 99", "ｌｅａｒｎｅｒ １"):
+            told = http.post("/class/join", json={"code": http.members.code, "name": name})
+            assert (told.status_code, "your own name" in told.text) == (422, True), name
+            body = {"learner": "learner-3", "name": name}
+            assert ask(http, "/class/rename", body, who="instructor").status_code == 422, name
+        for name in ("Learner 3", "Learner", "Learner 1b", "Learner 1 2"):
+            http.members.rename("learner-3", name)
+        assert join(http, "Learner 3")["name"] == "Learner 3", "it is her own place"
+
+
+def test_who_was_let_in_by_such_a_name_before_comes_to_her_place(tmp_path):
+    file = tmp_path / "room.class.json"
+    members = Members.of_a_class(2, file=file)
+    seat = members.join(members.code, "Eve")
+    file.write_text(file.read_text("utf-8").replace('"Eve"', '"Learner 1"'), "utf-8")
+    assert Members.of_a_class(2, file=file).admit(seat.token).name == "Learner 1"
 
 
 def test_an_id_is_meant_before_a_name_that_an_older_class_let_in(tmp_path):
