@@ -78,7 +78,7 @@ class Places:
         return told
 
     def renew(self, id: str) -> str:
-        """A new token for a learner; all that she had are of no use from now on."""
+        """A new token for a learner; those that she had are of no use from now on, her code of return is."""
         with self._lock:
             return self._renewed(self.learner(id))
 
@@ -129,7 +129,7 @@ class Places:
         """Call a learner otherwise; where somebody is called so already, a number tells them apart.
 
         Raises:
-            UnprocessableEntityError: this is no name, or the instructor's, or the id of a place.
+            UnprocessableEntityError: this is no name, or the instructor's, or that of a place.
         """
         with self._lock:
             member = self.learner(id)

@@ -124,9 +124,9 @@ export function tableAsText() {
 const QUESTIONS = {
   back: (name) => [`Give ${name} a new return code? The old one is of no use from then on.`, "New return code"],
   reset: (name) => [`Take away every block and agent that ${name} has made? That can not be undone.`, "Reset"],
-  token: (name) => [`Give ${name} a new token? All that ${name} has are of no use from then on.`, "New token"],
+  token: (name) => [`Give ${name} a new token? The tokens that ${name} has are of no use from then on; the return code stays good.`, "New token"],
   revoke: (name) => [`Shut ${name} out? A new token lets ${name} in again.`, "Revoke"],
-  free: (name) => [`Give the place of ${name} to whoever joins next? The tokens of ${name} are of no use from then on; what ${name} has made stays, for you to see.`, "Free the place"],
+  free: (name) => [`Give the place of ${name} to whoever joins next? The tokens and the return code of ${name} are of no use from then on; what ${name} has made stays, for you to see.`, "Free the place"],
 };
 
 /** @param {string} id @param {HTMLSelectElement} menu */
