@@ -77,6 +77,8 @@ def of_environment(environ: Mapping[str, str]) -> Membership | None:
 def check_can_keep(folder: Path) -> None:
     """Know that a membership can be kept in the folder, before a place is taken for it.
 
+    Nothing is made there: who does not get in has no copy of the course for that.
+
     Raises:
         RoomError: nothing can be written there.
     """
@@ -84,14 +86,11 @@ def check_can_keep(folder: Path) -> None:
 
     file = folder / PLACE
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=file.parent) as tried:
+        there = next(each for each in file.parents if each.exists())
+        with tempfile.TemporaryFile(dir=there) as tried:
             tried.write(bytes(_SIZE))
     except OSError as failure:
-        raise RoomError(
-            f"{file} can not be written: {failure.strerror}",
-            hint="Without it no notebook knows of the class: make the folder writable, or use another one.",
-        ) from None
+        raise _unwritable(file, failure) from None
 
 
 def keep(folder: Path, membership: Membership) -> None:
@@ -100,8 +99,20 @@ def keep(folder: Path, membership: Membership) -> None:
     Raises:
         RoomError: it can not be written; what was kept before is kept still.
     """
+    file = folder / PLACE
     text = json.dumps(asdict(membership), ensure_ascii=False, indent=1)
-    write_whole(folder / PLACE, [text.encode()])
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise _unwritable(file, failure) from None
+    write_whole(file, [text.encode()])
+
+
+def _unwritable(file: Path, failure: OSError) -> RoomError:
+    return RoomError(
+        f"{file} can not be written: {failure.strerror}",
+        hint="Without it no notebook knows of the class: make the folder writable, or use another one.",
+    )
 
 
 def drop(folder: Path) -> bool:

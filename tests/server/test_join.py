@@ -20,7 +20,7 @@ from kit import connect
 from kit.errors import AuthenticationError, InternalServerError, KitError, PermissionDeniedError, RoomError
 from kit.lessons import open_lesson
 from kit.lessons.progress import Progress
-from kit.membership import PLACE, Membership, check_can_keep, keep, of_folder
+from kit.membership import PLACE, Membership, keep, of_folder
 from kit.remote import RemoteClient
 from kit.remote.seat import RemoteSeat, class_address
 from kit.views.board.reading import read_board
@@ -118,7 +118,6 @@ def test_on_a_hub_a_dead_token_needs_a_new_start_of_the_server(
 
 
 def test_where_nobody_answers_it_is_said_what_to_look_at(here, in_notebook, capsys):
-    check_can_keep(here)
     keep(here, Membership(NOBODY, "kit-x"))
     connect(None).close()
     told = capsys.readouterr().out
@@ -172,7 +171,7 @@ def test_the_name_and_the_code_are_asked_for_where_they_are_missing(served, here
 def test_where_nobody_can_be_asked_it_is_said_what_to_write(served, here):
     with pytest.raises(KitError, match=r"called(.|\n)*third argument(.|\n)*kit join http"):
         kit.join(served.address, served.members.code)
-    assert not list((here / ".kit").iterdir())
+    assert not list(here.iterdir())
 
 
 @pytest.mark.parametrize("stdin", ["lost", "closed", "a pipe that nobody writes to"])
@@ -214,6 +213,21 @@ def test_where_nobody_answers_no_class_is_joined(here):
     with pytest.raises(RoomError, match="nobody answers"):
         kit.join(NOBODY, "AAAA-BBBB", "Ada")
     assert of_folder(here) is None
+
+
+def test_a_copy_is_begun_by_who_has_got_in_and_by_nobody_else(served, here):
+    copy = here / "course" / "mine"
+    with pytest.raises(AuthenticationError, match="not the code"):
+        kit.join(served.address, "AAAA-BBBB", "Ada", folder=copy)
+    assert not list(here.iterdir())
+    kit.join(served.address, served.members.code, "Ada", folder=copy)
+    assert of_folder(copy).name == "Ada"
+
+
+def test_a_place_whose_folder_can_not_be_made_is_not_lost(served, here):
+    (here / ".kit").symlink_to("nowhere")
+    with pytest.raises(RoomError, match=r"class.json can not be written(.|\n)*it is yours by kit\.join"):
+        kit.join(served.address, served.members.code, "Ada")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="modes of POSIX")
