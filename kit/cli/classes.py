@@ -175,15 +175,12 @@ def _forget(options: argparse.Namespace) -> int:
     """Remove a learner for good: place, name, answers, spaces, and words in blocks that all share."""
     from kit.server.class_folder import ClassFolder
     from kit.server.forgetting import forget
-    from kit.values.clip import named
 
     folder = ClassFolder(options.folder)
     with folder.opened("kit class forget") as (client, members, gradebook):
         report = forget(client.journal, members, gradebook, typed(options.name) or "")
-    for line in report.lines():
+    for line in (*report.lines(), *folder.told_of_others()):
         print(line)
-    if others := folder.others():
-        print(f"Not looked into, for they are no files of the class: {named(others)}.")
     return 0
 
 

@@ -18,6 +18,7 @@ from kit.server import roll_file
 from kit.server.claim import claimed
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
+from kit.values.clip import named
 from kit.values.records import Access
 
 Shares = tuple[tuple[str, Access], ...]
@@ -84,6 +85,11 @@ class ClassFolder:
         """The files in the folder that are none of the class's, and that no command looks into."""
         found = (each.relative_to(self.path).as_posix() for each in self.path.rglob("*") if not each.is_dir())
         return sorted(name for name in found if not _OWN.fullmatch(name))
+
+    def told_of_others(self) -> list[str]:
+        """What is said of them when a learner is forgotten; nothing where there are none."""
+        others = self.others()
+        return [f"Not looked into, for they are no files of the class: {named(others)}."] if others else []
 
     @contextmanager
     def held(self, why: str) -> Iterator[None]:

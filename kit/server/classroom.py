@@ -16,6 +16,7 @@ from kit.rest import Answer, Request
 from kit.rest.api import refuse, told
 from kit.rest.words import read_object
 from kit.server.addresses import is_this_machine, join_address
+from kit.server.class_folder import ClassFolder
 from kit.server.forgetting import forget
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
@@ -185,7 +186,14 @@ class Classroom:
     def _forget(self, who: str) -> dict[str, Any]:
         report = forget(self._client.journal, self._members, self.gradebook, who)
         self.teaching.results.changed(report.id)
-        return {**asdict(report), "told": report.lines()}
+        return {**asdict(report), "told": [*report.lines(), *self._told_of_others()]}
+
+    def _told_of_others(self) -> list[str]:
+        """Which files in the class's folder are not its own; a room served elsewhere has no folder."""
+        room = self._client.journal.path
+        if room is None or not self._members.title or room != ClassFolder(room.parent).room:
+            return []
+        return ClassFolder(room.parent).told_of_others()
 
     def _names(self) -> dict[str, Any]:
         """Who is who: the room knows learners by their ids alone."""

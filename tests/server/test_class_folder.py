@@ -24,10 +24,12 @@ from kit.server.answers import FORMS
 from kit.server.claim import claimed
 from kit.server.class_archive import pack, take_out, verify
 from kit.server.class_folder import ClassFolder, new_class
+from kit.server.forgetting import ELSEWHERE
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
 from kit.server.plan import Plan
 from kit.server.serve import serve as serve_here
+from tests.server.asking import a_class, ask
 
 AT = "2026-01-01T09:00:00+00:00"
 
@@ -469,6 +471,25 @@ def test_what_is_no_file_of_the_class_is_named_when_a_learner_is_forgotten(folde
     code, said, _ = kit(capsys, "forget", folder.path, "Zoë")
     assert code == 0
     assert "no files of the class: archive/notes.txt, rescued.jsonl, room.class/x, room.jsonl.old." in said
+
+
+def forgotten(room):
+    """What the class page says when it forgets Zoë."""
+    with a_class(room) as http:
+        leading = http.members.renew_instructor()
+        return ask(http, "/class/forget", {"learner": "learner-3"}, who=leading).json()["told"]
+
+
+def test_the_class_page_names_them_too(folder):
+    (folder.path / "rescued.jsonl").write_text("Zoë")
+    assert forgotten(folder.room)[-1] == "Not looked into, for they are no files of the class: rescued.jsonl."
+
+
+def test_beside_a_room_that_is_in_no_folder_of_a_class_nothing_is_looked_for(tmp_path):
+    (tmp_path / "mine.txt").write_text("Zoë")
+    members = Members.of_a_class(3, file=tmp_path / "room.class.json")
+    members.join(members.code, "Zoë")
+    assert forgotten(tmp_path / "room.jsonl")[-1] == ELSEWHERE
 
 
 def test_the_instructors_token_is_renewed_on_the_machine(folder, capsys):
