@@ -143,12 +143,12 @@ def _resume(options: argparse.Namespace) -> int:
 
 def _archive(options: argparse.Namespace) -> int:
     """Verify every line of a class that is not being served, and pack it into FOLDER-DATE.zip beside it."""
-    from kit.server.class_archive import check_removable, pack, remove, verify
+    from kit.server.class_archive import pack, verify
     from kit.server.class_folder import ClassFolder
 
     folder = ClassFolder(options.folder)
     if options.remove:
-        check_removable(folder)
+        folder.check_removable()
     with folder.held("kit class archive"):
         commits = verify(folder)
         packed = pack(folder, _watched)
@@ -156,7 +156,7 @@ def _archive(options: argparse.Namespace) -> int:
         print(f"{packed}: {told}")
         print("It holds the room, the learners' names, their answers, and digests of tokens and codes.")
         if options.remove:
-            remove(folder)
+            folder.remove()
     if options.remove:
         print(f"{folder.path} is deleted. It goes on with: kit class resume {packed}")
     else:

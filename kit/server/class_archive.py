@@ -107,35 +107,6 @@ def _read_again(file: BinaryIO, names: list[str]) -> None:
         raise RoomError(f"{shown(bad)} could not be read again from the archive", hint="Look at the disk.")
 
 
-def check_removable(folder: ClassFolder) -> None:
-    """Raise unless it is the folder itself that can be deleted.
-
-    Raises:
-        RoomError: it is a link to the folder.
-    """
-    if folder.path.is_symlink():
-        real = folder.path.resolve()
-        raise RoomError(
-            f"{folder.path} is a link to {real}",
-            hint=f"Name the folder itself: kit class archive {real} --remove",
-        )
-
-
-def remove(folder: ClassFolder) -> None:
-    """Delete the folder of a class that is packed, and that nobody serves.
-
-    Raises:
-        RoomError: not all of it can be deleted.
-    """
-    try:
-        shutil.rmtree(folder.path)
-    except OSError as failure:
-        raise RoomError(
-            f"{folder.path} could not be deleted: {failure.strerror or failure}",
-            hint="The archive is whole. Delete what is left of the folder by hand.",
-        ) from failure
-
-
 def _files(root: Path) -> list[Path]:
     """What belongs to the class; what passes stays behind.
 

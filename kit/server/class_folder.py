@@ -91,6 +91,33 @@ class ClassFolder:
         others = self.others()
         return [f"Not looked into, for they are no files of the class: {named(others)}."] if others else []
 
+    def check_removable(self) -> None:
+        """Raise unless it is the folder itself that can be deleted.
+
+        Raises:
+            RoomError: it is a link to the folder.
+        """
+        if self.path.is_symlink():
+            real = self.path.resolve()
+            raise RoomError(
+                f"{self.path} is a link to {real}",
+                hint=f"Name the folder itself: kit class archive {real} --remove",
+            )
+
+    def remove(self) -> None:
+        """Delete the folder of a class that is packed, and that nobody serves.
+
+        Raises:
+            RoomError: not all of it can be deleted.
+        """
+        try:
+            shutil.rmtree(self.path)
+        except OSError as failure:
+            raise RoomError(
+                f"{self.path} could not be deleted: {failure.strerror or failure}",
+                hint="The archive is whole. Delete what is left of the folder by hand.",
+            ) from failure
+
     @contextmanager
     def held(self, why: str) -> Iterator[None]:
         """Have the class to oneself; nobody serves it meanwhile.
