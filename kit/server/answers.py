@@ -102,11 +102,8 @@ def _put(draft: Draft, one: Mapping[str, Any]) -> None:
 def _take_over(draft: Draft, lesson: int, name: str) -> None:
     """Where an older kit has added up her tries at one thing, that is one more of them from now on."""
     early = draft.get(_SUMS, f"lesson-{lesson}-{name}")
-    if early is None:
-        return
-    if not draft.count(_TRIES, lesson=lesson, name=name):
+    if early is not None and not draft.count(_TRIES, lesson=lesson, name=name):
         draft.put(_TRIES, _told(early))
-    draft.drop(_SUMS, early["id"])
 
 
 def _told(one: Document) -> Document:
