@@ -220,7 +220,8 @@ def _somebody_reads() -> bool:
 def _told(membership: Membership, course: Path, *, is_new: bool) -> Iterator[str]:
     again = "" if is_new else " already"
     yield f"You are in the class at {membership.address}{again}, as {membership.name}."
-    yield "Every course notebook of this folder opens the class's room now: run its first cells (again)."
+    where = "this folder" if course.resolve() == here.folder().resolve() else str(course)
+    yield f"Every course notebook of {where} opens the class's room now: run its first cells (again)."
     if is_new:
         yield from _exchanged(membership, course)
     if membership.back and is_new:

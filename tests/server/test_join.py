@@ -215,13 +215,14 @@ def test_where_nobody_answers_no_class_is_joined(here):
     assert of_folder(here) is None
 
 
-def test_a_copy_is_begun_by_who_has_got_in_and_by_nobody_else(served, here):
+def test_a_copy_is_begun_by_who_has_got_in_and_by_nobody_else(served, here, capsys):
     copy = here / "course" / "mine"
     with pytest.raises(AuthenticationError, match="not the code"):
         kit.join(served.address, "AAAA-BBBB", "Ada", folder=copy)
     assert not list(here.iterdir())
     kit.join(served.address, served.members.code, "Ada", folder=copy)
     assert of_folder(copy).name == "Ada"
+    assert f"Every course notebook of {copy} opens" in capsys.readouterr().out
 
 
 def test_a_place_whose_folder_can_not_be_made_is_not_lost(served, here):
