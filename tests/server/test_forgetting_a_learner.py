@@ -13,10 +13,11 @@ from kit.memory.space import Space
 from kit.models.registry import ModelRegistry
 from kit.server.class_archive import verify
 from kit.server.class_folder import new_class
-from kit.server.forgetting import forget
+from kit.server.forgetting import ForgottenLearner, forget
 from kit.server.gradebook import Gradebook
 from kit.server.members import Members
 from kit.server.roll_file import read
+from kit.values.records import Principal
 from tests.server.asking import a_class, ask, join
 
 NAME, TEXT = "Zoë Ångström", "Mein Geheimnis: 山田 und 🦊"
@@ -130,10 +131,41 @@ def test_answers_that_can_not_be_read_are_deleted_and_not_told_to_be_none(tmp_pa
     assert folder.answers.stat().st_ino in flushed
 
 
+def test_what_names_her_is_told_from_what_nobody_can_say():
+    told = ForgottenLearner("learner-1", 0, 0, 0, ("the block a", "the block b"), ("the block b",)).lines()
+    assert [line.split()[3:7] for line in told[1:3]] == [
+        ["block", "a", "names", "or"],
+        ["block", "b", "may", "hold"],
+    ]
+
+
+@pytest.mark.parametrize("left", ["answers", "blocks"])
+def test_who_is_on_no_roll_any_more_is_known_by_what_she_has_left(left):
+    """The instructor has put an older copy of the roll back."""
+    with connect() as room:
+        book = Gradebook(None)
+        if left == "answers":
+            book.note("learner-9", {"lesson": 1, "name": "E1", "outcome": "right"})
+        else:
+            space = Space(room.journal, Principal("operator", "learner-9", "learner-9"))
+            Client(space, ModelRegistry("clerk")).blocks.create(label="mine")
+        done = forget(room.journal, Members.of_a_class(2), book, "learner-9")
+        assert (done.answers, done.documents) == ((1, 0) if left == "answers" else (0, 1))
+
+
 def test_by_name_and_in_memory_too():
     with a_class() as http:
         join(http, "Ada")
         assert ask(http, "/class/forget", {"learner": " ADA "}, who="instructor").json()["id"] == "learner-3"
+
+
+def test_what_the_wall_calls_somebody_who_gave_no_name_is_no_name_of_hers():
+    with a_class() as http:
+        ask(http, "/class/me", who="learner-3")
+        text = {"label": "groups", "value": "Learner 3 sits beside Learner 1"}
+        ask(http, "/v1/blocks/", text, who="instructor").raise_for_status()
+        told = ask(http, "/class/forget", {"learner": "learner-3"}, who="instructor").json()
+        assert (told["id"], told["left"]) == ("learner-3", [])
 
 
 def test_nobody_is_in_the_way_of_another_by_being_called_like_her_id(tmp_path):

@@ -141,6 +141,16 @@ def test_who_is_stuck_is_told_with_where_and_what_she_takes_for_true_until_she_c
     assert stuck(a_class, "Ada") == []
 
 
+def test_what_is_solved_is_counted_for_each_notebook_that_has_exercises(a_class):
+    a_class.answer("Ada", 1, "E1", outcome="right")
+    for name in ("E1", "E2"):
+        a_class.answer("Ada", 2, name, outcome="wrong", misconception="asks nicely")
+    told = a_class.get(a_class.boss, "state")
+    (ada,) = (one for one in told["learners"] if one["name"] == "Ada")
+    assert [one["solved"] for one in ada["lessons"]] == [1, 0, 0, 0]
+    assert told["notebooks"] == [syllabus(number).title for number in (1, 2, 3, 4)]
+
+
 def test_a_question_that_is_answered_again_and_again_is_no_place_to_be_stuck(a_class):
     for letter in "abcab":
         a_class.answer("Ada", 1, "P1", choice=letter)
