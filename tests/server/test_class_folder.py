@@ -252,12 +252,16 @@ def test_what_can_not_come_along_is_named_before_anything_is_deleted(folder, tmp
     verify(folder)
 
 
-def test_too_many_files_are_not_packed(folder, monkeypatch):
-    monkeypatch.setattr("kit.server.class_archive._MOST_FILES", 3)
+@pytest.mark.parametrize("limit", ["_MOST_FILES", "_LARGEST"])
+def test_more_than_is_taken_out_again_is_not_packed(folder, monkeypatch, limit):
+    packed = pack(folder)
+    monkeypatch.setattr(f"kit.server.class_archive.{limit}", 3)
     (folder.path / "room.class" / "mine.txt").write_text("mine")
-    with pytest.raises(RoomError, match="more than 3 files"):
+    with pytest.raises(RoomError, match=r"more than .*3 (files|bytes)"):
         pack(folder)
-    assert list(folder.path.parent.glob("*.zip")) == []
+    with pytest.raises(RoomError, match=r"more than .*3 (files|bytes)"):
+        take_out(packed, folder.path.with_name("out"))
+    assert sorted(folder.path.parent.iterdir()) == [folder.path, packed]
 
 
 def test_old_files_and_the_makers_own_come_along(folder, capsys):
@@ -345,6 +349,24 @@ def test_what_is_no_archive_of_a_class_is_not_taken_out(tmp_path, names):
     with pytest.raises(RoomError, match="not the archive of a class"):
         take_out(place)
     assert [each.name for each in tmp_path.rglob("*")] == ["in", "x.zip"]
+
+
+@pytest.mark.parametrize(("name", "mode"), [("link", stat.S_IFLNK | 0o777), ("empty/", stat.S_IFDIR | 0o700)])
+def test_what_no_archive_of_a_class_holds_is_not_taken_out(folder, name, mode):
+    packed = pack(folder)
+    odd = zipfile.ZipInfo(f"friday/{name}")
+    odd.external_attr = mode << 16
+    with zipfile.ZipFile(packed, "a") as more:
+        more.writestr(odd, "" if name.endswith("/") else "/etc/passwd")
+    with pytest.raises(RoomError, match="links or empty folders"):
+        take_out(packed, folder.path.with_name("out"))
+    assert sorted(folder.path.parent.iterdir()) == [folder.path, packed]
+
+
+def test_a_class_is_not_taken_out_to_where_a_link_leads_nowhere(folder, tmp_path):
+    (tmp_path / "out").symlink_to("nowhere")
+    with pytest.raises(RoomError, match="out is there already"):
+        take_out(pack(folder), tmp_path / "out")
 
 
 def test_an_archive_that_is_damaged_leaves_nothing_behind(folder, capsys):

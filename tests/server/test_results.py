@@ -12,6 +12,7 @@ from kit.errors import (
     RateLimitError,
     UnprocessableEntityError,
 )
+from kit.journal import MemoryJournal
 from kit.lessons.misconceptions import OTHER, misconception
 from kit.lessons.syllabus import syllabus
 from kit.lessons.way import parts
@@ -19,8 +20,10 @@ from kit.rest import Request
 from kit.server.addresses import is_this_machine, join_address
 from kit.server.classroom import Classroom
 from kit.server.members import Members
+from kit.server.now import now_of, set_now
 from kit.server.results import LearnerRecord
 from kit.server.screen import Screen
+from kit.values.signs import visible
 
 
 class ClassOf:
@@ -329,6 +332,20 @@ def test_without_moderation_a_line_is_there_at_once(a_class):
     assert wall(a_class)[-1] == ("Instructor", "Mine")
 
 
+def test_a_time_runs_out_at_none_and_is_told_in_whole_seconds():
+    now = ["2026-03-04T09:00:00.000+00:00"]
+    journal = MemoryJournal(clock=lambda _: now[0])
+    told = set_now(journal, {"names": ["E5"], "minutes": 1, "text": "x" * 300})["now"]
+    assert (told["left"], len(told["text"])) == (60, 200)
+    assert set_now(journal, {"names": [], "text": "in \u202epairs"})["now"]["text"] == visible(
+        "in \u202epairs"
+    )
+    set_now(journal, {"names": ["E5"], "minutes": 1})
+    for at, left in (("09:00:59.900", 1), ("09:01:00.000", 0), ("09:05:00.000", 0)):
+        now[0] = f"2026-03-04T{at}+00:00"
+        assert journal.read(now_of)["left"] == left
+
+
 def test_what_is_set_at_the_same_time_is_not_lost(a_class, monkeypatch):
     journal = a_class.client.journal
     commit = journal.commit
@@ -450,6 +467,15 @@ def test_a_key_is_good_for_looking_and_for_nothing_else(a_class):
     a_class.post(a_class.boss, "screen/close")
     with pytest.raises(AuthenticationError):
         screen.check(keys[-1])
+
+
+def test_of_more_keys_than_a_class_needs_the_oldest_goes(a_class):
+    screen = a_class.room.teaching.screen
+    first, *others = (screen.open()["key"] for _ in range(9))
+    for key in others:
+        screen.check(key)
+    with pytest.raises(AuthenticationError, match="opens no screen"):
+        screen.check(first)
 
 
 def test_more_screens_than_a_class_has_wait(a_class):
