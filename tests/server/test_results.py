@@ -469,15 +469,6 @@ def test_a_key_is_good_for_looking_and_for_nothing_else(a_class):
         screen.check(keys[-1])
 
 
-def test_of_more_keys_than_a_class_needs_the_oldest_goes(a_class):
-    screen = a_class.room.teaching.screen
-    first, *others = (screen.open()["key"] for _ in range(9))
-    for key in others:
-        screen.check(key)
-    with pytest.raises(AuthenticationError, match="opens no screen"):
-        screen.check(first)
-
-
 def test_more_screens_than_a_class_has_wait(a_class):
     teaching, now = a_class.room.teaching, [0.0]
     screen = Screen(a_class.client.journal, a_class.members, teaching.results, clock=lambda: now[0])
