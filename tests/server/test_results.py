@@ -21,6 +21,7 @@ from kit.server.addresses import is_this_machine, join_address
 from kit.server.classroom import Classroom
 from kit.server.members import Members
 from kit.server.now import now_of, set_now
+from kit.server.qr import qr
 from kit.server.results import LearnerRecord
 from kit.server.screen import Screen
 from kit.values.signs import visible
@@ -410,7 +411,9 @@ def test_the_screen_says_how_to_join_and_what_is_to_be_done(a_class):
     assert (told["address"], told["code"]) == ("http://192.0.2.7:8290/join", a_class.members.code)
     assert (told["now"]["names"], told["joined"], told["question"], told["wall"]) == (["E5"], 3, None, None)
     assert told["qr"]["size"] >= 21
+    assert told["qr"] == qr(f"http://192.0.2.7:8290/join#{a_class.members.code}")
     assert told["is_here_only"] is False
+    assert on_screen(a_class)["is_here_only"] is True
 
 
 def test_the_right_letter_is_covered_until_the_instructor_uncovers_it(a_class):
@@ -439,6 +442,19 @@ def test_no_name_and_no_token_stands_on_the_screen(a_class):
         assert not any(word in told for word in ("Ada", "Ben", "Çelik", "kit-", "look-"))
     a_class.post(a_class.boss, "wall/moderate", names=True)
     assert on_screen(a_class)["wall"] == [{"text": "A line.", "by": "Çelik"}]
+
+
+def test_the_screen_shows_the_latest_lines_of_a_long_wall(a_class):
+    a_class.post(a_class.boss, "wall/moderate", on=False)
+    a_class.post(a_class.boss, "wall", text="first")
+    for who in a_class.learners:
+        for number in range(10):
+            write(a_class, who, f"{who} {number}")
+    lines = [text for _, text in wall(a_class)]
+    assert (len(lines), lines[0], lines[-1]) == (30, "Ada 0", "Çelik 9")
+    a_class.post(a_class.boss, "screen/show", wall=True, lesson=1, name="P1")
+    told = on_screen(a_class)
+    assert (told["question"], len(told["wall"])) == (None, 30), "it has room for one of them"
 
 
 def test_a_screen_that_knows_it_is_told_only_how_much_time_is_left(a_class):
