@@ -5,8 +5,11 @@ import { hide, isNews, make, write } from "../views/shared/dom.js";
 import { widget } from "../views/shared/widget.js";
 
 /** @import { Ask } from "../views/shared/types.d.ts" */
+/** @typedef {{ phase: string, lines: string[], label: string, typed: string, done: number, total: number }} BackState */
 
 class Back {
+  typed = ""; // what leads back without the button; nothing for who is back
+
   /** @param {HTMLElement} el @param {Ask} ask */
   constructor(el, ask) {
     this.said = make("div", { class: "kit-said", role: "status" });
@@ -20,8 +23,9 @@ class Back {
     el.replaceChildren(this.root);
   }
 
-  /** @param {{ phase: string, lines: string[], label: string, done: number, total: number }} state */
+  /** @param {BackState} state */
   draw(state) {
+    this.typed = state.phase === "done" ? "" : state.typed;
     if (isNews(this, "lines", state.lines)) this.said.replaceChildren(...state.lines.map((line) => make("p", {}, ...coded(line))));
     write(this.button, state.label);
     hide(this.bar, state.phase !== "running");
@@ -31,10 +35,11 @@ class Back {
     this.bar.value = state.done;
   }
 
-  /** Its kernel is gone, and another one would not know it. */
+  /** Its kernel is gone, and another one would not know it: what it was for is typed there. */
   lost() {
     hide(this.button, true);
     hide(this.bar, true);
+    if (this.typed) this.said.append(make("p", {}, ...coded(`The kernel was restarted or has ended. To be brought back here: \`${this.typed}\``)));
   }
 
   stop() {}

@@ -9,20 +9,20 @@ from collections.abc import Mapping
 from typing import Any
 
 import traitlets
-from anywidget import AnyWidget
 
 from kit.lessons.display import shell
 from kit.lessons.sheet import box, say, wrapped
 from kit.lessons.story import Story
 from kit.lessons.way_back import bring_back
 from kit.values.signs import visible_in
+from kit.views.shared.place import Placed
 from kit.views.shared.program import program, style
 
 LABEL = "Bring me back here"
 TYPED = "from kit import resume; resume()"
 
 
-class Back(AnyWidget):
+class Back(Placed):
     """Offers to run a story's cells before a place again, does it, and says how that went."""
 
     _esm = program("lessons/back.js")
@@ -76,9 +76,8 @@ class Back(AnyWidget):
     def _put(self, phase: str, said: str, done: int = 0, total: int = 0) -> None:
         self._said = said
         lines = said.splitlines()
-        self.state = visible_in(
-            {"phase": phase, "lines": lines, "label": LABEL, "done": done, "total": total}
-        )
+        offered = {"label": LABEL, "typed": TYPED}
+        self.state = visible_in({"phase": phase, "lines": lines, **offered, "done": done, "total": total})
 
     def __repr__(self) -> str:
         offered = self.state["phase"] == "offer"

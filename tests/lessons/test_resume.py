@@ -12,9 +12,11 @@ from kit import connect
 from kit.errors import KitError, NotFoundError
 from kit.lessons import attention, ran
 from kit.lessons.attention import AGAIN
+from kit.lessons.back import Back
 from kit.lessons.choice import _shown
 from kit.lessons.story import story_of, told_by_the_course
 from kit.lessons.way_back import bring_back
+from kit.notebooks import here
 from tests.notebooks.course import NUMBERS, answered, cells, exercise_cells, learners, published, solved
 
 NOBODY = "block-1b4e28ba-2fa1-4d3b-a3f5-ef19b5a7633b"
@@ -572,3 +574,10 @@ class TestARoomInAFile:
         assert "You are back" in kernel.run("lesson.resume(sure=True)", kernel.id_of("E2"))
         labels = [block.label for block in kernel["client"].blocks.list()]
         assert labels == ["company_policies", "escalation_procedures"]
+
+
+def test_each_button_has_a_name_in_the_page_by_which_its_model_is_found():
+    with here.run_again("c14"):
+        one, other = (Back(told_by_the_course(1), 3) for _ in range(2))
+    assert [back.place["id"] for back in (one, other)] == [one.model_id, other.model_id]
+    assert one.model_id != other.model_id
