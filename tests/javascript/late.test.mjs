@@ -27,7 +27,8 @@ class Waiting extends Model {
 test("a model whose program came late takes what it is told, and asks for what it has missed", async () => {
   const model = new Waiting(() => Promise.reject(new Error("Failed to initialize model.")));
   await hear(model);
-  await model.take({ content: { data: { method: "update" } } });
+  const { take } = model; // as its line calls it: it belongs to nobody
+  await take({ content: { data: { method: "update" } } });
   assert.deepEqual(model.taken, [{ content: { data: { method: "update" } } }]);
   assert.deepEqual(model.sent, [{ method: "request_state" }]);
 });
@@ -37,6 +38,16 @@ test("a model whose program came in time is left as it is, and so is one that do
     await hear(model);
     assert.equal(model.take, undefined);
   }
+});
+
+test("a late model of a page that is made otherwise is left as it is, or made to hear beneath its own class", async () => {
+  const late = () => Promise.reject(new Error("Failed to initialize model."));
+  const alone = { _handle_comm_msg: late, comm: {} };
+  await hear(alone);
+  const further = new (class extends Waiting {})(late);
+  await hear(further);
+  await further.take("news");
+  assert.deepEqual(further.taken, ["news"]);
 });
 
 test("a late model that has no kernel is left as it is", async () => {

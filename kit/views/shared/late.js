@@ -11,8 +11,15 @@
 export async function hear(own) {
   const answer = own._handle_comm_msg?.({ content: { data: {} } });
   const isDeaf = await Promise.resolve(answer).then(() => false, () => true);
-  if (!isDeaf || !own.comm) return;
-  const take = Object.getPrototypeOf(Object.getPrototypeOf(own))._handle_comm_msg;
+  const take = isDeaf ? beneath(own) : null;
+  if (!take || !own.comm) return;
   own.comm.on_msg(take.bind(own));
   own.comm.send({ method: "request_state" });
+}
+
+/** How a model takes a message beneath the class that refuses it; nothing where there is no such class. @param {any} own */
+function beneath(own) {
+  let one = own;
+  while (one && one._handle_comm_msg === own._handle_comm_msg) one = Object.getPrototypeOf(one);
+  return one?._handle_comm_msg;
 }
