@@ -28,6 +28,7 @@ test("a notebook uses the page's address, unless a proxy asks the browser for a 
 test("time is counted down, and never below nothing", () => {
   assert.deepEqual([0, 59, 60, 725, 3725].map(minutes), ["0:00", "0:59", "1:00", "12:05", "1:02:05"]);
   assert.equal(remaining(720, 1000, 31_000), 690);
+  assert.equal(remaining(5, 0, 4100), 1); // time is up when it is, and not a second before
   assert.equal(remaining(5, 0, 60_000), 0);
 });
 

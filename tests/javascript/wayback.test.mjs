@@ -33,8 +33,8 @@ class Kernel {
     this.answers = () => Promise.resolve({});
   }
 
-  requestExecute({ code }) {
-    const future = { code };
+  requestExecute({ code, ...how }) {
+    const future = { code, how };
     future.done = new Promise((resolve, reject) => Object.assign(future, { resolve, reject }));
     this.requests.push(future);
     return future;
@@ -77,12 +77,14 @@ test("what the kernel tells is said, and the button is free when the cells have 
   await shown.press();
   const [request] = kernel.requests;
   assert.match(request.code, /come_back\("c14", sure=False\)/);
+  assert.deepEqual(request.how, { silent: true, store_history: false, stop_on_error: false }); // it is no cell of hers
   assert.deepEqual([shown.text, shown.isFree], ["Running the cells above again …", false]);
   tells(request, { said: "0 of 2", asked: false }, { said: "1 of 2", asked: false });
+  request.onIOPub({ header: { msg_type: "status" }, content: { execution_state: "busy" } });
   assert.deepEqual([shown.text, shown.isFree], ["1 of 2", false]);
   tells(request, { said: "✔ You are back", asked: false });
   request.resolve({ content: { status: "ok" } });
-  await settled();
+  await pass(60_000); // that nothing is heard any more is right then
   assert.deepEqual([shown.text, shown.isFree], ["✔ You are back", true]);
 });
 
@@ -150,6 +152,19 @@ test("a kernel that runs a cell of the learner's is waited for, and never restar
   kernel.answers = () => Promise.resolve({});
   await pass(2_000);
   assert.deepEqual([kernel.restarts, kernel.requests.length], [0, 1]);
+});
+
+test("a kernel that answers two presses at once runs the cells once", async () => {
+  let answer;
+  const all = new Promise((resolve) => (answer = resolve));
+  const kernel = new Kernel(() => all);
+  kernel.status = "busy";
+  const shown = button(kernel);
+  await shown.press();
+  await shown.press();
+  answer({});
+  await settled();
+  assert.equal(kernel.requests.length, 1);
 });
 
 test("a kernel that is restarted while the cells run breaks that off, and says so", async () => {
@@ -222,7 +237,11 @@ test("for a notebook whose kernel was shut down the button starts another one, a
   const kernel = new Kernel(() => Promise.resolve({}));
   for (const gone of [null, { isDisposed: true }]) {
     const shown = button(gone);
-    shown.context = { sessionContext: { startKernel: async () => void (shown.kernel = kernel) } };
+    const startKernel = async () => {
+      assert.deepEqual([shown.text, shown.isFree], ["Starting a kernel …", false]);
+      shown.kernel = kernel;
+    };
+    shown.context = { sessionContext: { startKernel } };
     await shown.press();
     assert.match(kernel.requests.pop().code, /come_back/);
   }
