@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { count, isNews, plural } = await import("../../kit/views/shared/dom.js");
+const { arrange, count, isNews, plural } = await import("../../kit/views/shared/dom.js");
 const { isOurs } = await import("../../kit/views/shared/widget.js");
 const { Room } = await import("../../kit/views/access_map/room.js");
 
@@ -10,6 +10,24 @@ test("a number stands with its noun, and thousands apart", () => {
   assert.equal(plural(1, "block"), "1 block");
   assert.equal(plural(0, "block"), "0 blocks");
   assert.equal(count(12345), "12,345");
+});
+
+test("what stands in its order is not moved where another goes or comes, so that the focus stays", () => {
+  const children = [];
+  const moved = [];
+  const parent = {
+    children,
+    insertBefore(node, before) {
+      if (children.includes(node)) children.splice(children.indexOf(node), 1);
+      children.splice(before ? children.indexOf(before) : children.length, 0, node);
+      moved.push(node.name);
+    },
+  };
+  const [a, b, c, d] = ["a", "b", "c", "d"].map((name) => ({ name, remove() { children.splice(children.indexOf(this), 1); } }));
+  for (const [nodes, moves] of [[[a, b, c], ["a", "b", "c"]], [[b, c], []], [[b, d, c], ["d"]], [[d], []]]) {
+    arrange(parent, nodes);
+    assert.deepEqual([[...children], moved.splice(0)], [nodes, moves]);
+  }
 });
 
 test("only another value is news, to each owner and under each name", () => {

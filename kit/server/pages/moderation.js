@@ -1,7 +1,7 @@
 // @ts-check
 /** The wall, as its moderator sees it: every line, what became of it, and who wrote it. */
 
-import { arrange, ensure, make, mark, plural, write } from "../../views/shared/dom.js";
+import { arrange, ensure, make, mark, plural, retain, write } from "../../views/shared/dom.js";
 import { goTo } from "./folds.js";
 import { act, find } from "./page.js";
 
@@ -41,12 +41,7 @@ export const goToWaiting = () => goTo([...rows.values()].find((row) => waits(row
  * @param {WallLine[]} lines
  */
 function drawLines(lines) {
-  const kept = new Set(lines.map((line) => line.id));
-  for (const [id, { node }] of rows) {
-    if (kept.has(id)) continue;
-    node.remove();
-    rows.delete(id);
-  }
+  retain(rows, lines.map((line) => line.id));
   const nodes = lines.map((line) => {
     const row = ensure(rows, line.id, () => newRow(line));
     fill(row, line);

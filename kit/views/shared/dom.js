@@ -100,10 +100,11 @@ export function retain(map, keys) {
  * @param {Element[]} nodes
  */
 export function arrange(parent, nodes) {
+  const kept = new Set(nodes);
+  for (const node of [...parent.children]) if (!kept.has(node)) node.remove(); // else those behind it would move
   nodes.forEach((node, place) => {
     if (parent.children[place] !== node) parent.insertBefore(node, parent.children[place] ?? null);
   });
-  while (parent.children.length > nodes.length) parent.lastElementChild?.remove();
 }
 
 export const count = new Intl.NumberFormat("en-US").format;
