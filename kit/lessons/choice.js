@@ -8,9 +8,9 @@ import { isOurs, Speaker, TO_WAKE, widget } from "../views/shared/widget.js";
 import { Countdown } from "./countdown.js";
 
 /** @import { Ask } from "../views/shared/types.d.ts" */
+/** @import { Left } from "./countdown.js" */
 /** @typedef {{ kind: string, lead: string, text: string }} Said */
 /** @typedef {(chosen: string) => void} Choose */
-/** @typedef {{ words: string, seconds: number, of: string }} Left the time that is left, as it was said just now */
 /**
  * The sheet, and which of the page's choices it answers.
  * @typedef {{ kind: string, head: string, options: [letter: string, text: string][], chosen: string, said: Said[], turn: string, left?: Left }} ChoiceState

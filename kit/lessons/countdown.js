@@ -5,6 +5,8 @@ import { make, write } from "../views/shared/dom.js";
 import { Cues, minutes, remaining } from "../views/shared/time_left.js";
 import { Speaker } from "../views/shared/widget.js";
 
+/** @typedef {{ words: string, seconds: number, of: string }} Left the time that is left, as it was said just now */
+
 const EVERY = 250; // milliseconds between two looks at the clock
 
 export class Countdown {
@@ -17,7 +19,7 @@ export class Countdown {
 
   /**
    * Count down from what was said just now; without anything, no more.
-   * @param {{ words: string, seconds: number, of: string } | undefined} left
+   * @param {Left | undefined} left
    * @param {Node | null | undefined} line the text that ends with these words, where the time is shown instead
    */
   draw(left, line) {
