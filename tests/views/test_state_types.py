@@ -1,22 +1,20 @@
 """The types that a view's program is checked by name the fields that Python sends, and no others."""
 
-import re
-from pathlib import Path
-
 import pytest
 
-import kit
 from kit import Append, board, connect
 from kit.models import Script
+from kit.race import naive, race
 from kit.views import access_map, timeline, trace
-
-VIEWS = Path(kit.__file__).parent / "views"
+from kit.views.stepper import stepper
+from tests.page_types import told
 
 
 def fields(view, name):
-    text = (VIEWS / view / "state.d.ts").read_text("utf-8")
-    body = re.search(rf"export interface {name} {{\n(.*?)\n}}", text, re.DOTALL)[1]
-    return set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
+    return told(f"views/{view}/state.d.ts", name)
+
+
+AGENT = told("views/shared/types.d.ts", "Agent")
 
 
 @pytest.fixture
@@ -33,7 +31,7 @@ def test_the_board(client):
     state = board(client).state
     assert fields("board", "BoardState") <= state.keys()
     assert fields("board", "Block") <= state["blocks"][0].keys()
-    assert fields("board", "Agent") == state["agents"][0].keys()
+    assert state["agents"][0].keys() == AGENT
     assert fields("board", "News") == state["news"][0].keys()
 
 
@@ -59,5 +57,12 @@ def test_the_access_map(client):
     state = access_map(client).state
     assert fields("access_map", "MapState") == state.keys()
     assert fields("access_map", "Block") == state["blocks"][0].keys()
-    assert fields("access_map", "Agent") == state["agents"][0].keys()
+    assert state["agents"][0].keys() == AGENT
     assert fields("access_map", "CellKind") == state["kinds"][0].keys()
+
+
+def test_the_stepper():
+    state = stepper(race(naive)).state
+    assert fields("stepper", "StepperState") == state.keys()
+    assert fields("stepper", "Run") == state["runs"][0].keys()
+    assert fields("stepper", "Step") == state["runs"][0]["steps"][0].keys()

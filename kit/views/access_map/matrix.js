@@ -6,7 +6,8 @@ import { MOST_ROWS } from "./room.js";
 import { Roving } from "./roving.js";
 
 /** @import { AccessMap, Shown } from "./access_map.js" */
-/** @import { Agent, CellKind } from "./state.d.ts" */
+/** @import { Agent } from "../shared/types.d.ts" */
+/** @import { CellKind } from "./state.d.ts" */
 /** @import { Room } from "./room.js" */
 
 /** @typedef {{ cell: HTMLElement, button: HTMLElement }} Cell */

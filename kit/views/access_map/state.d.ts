@@ -1,4 +1,5 @@
 // The access map's state, as state.py sends it: agents, blocks and steps are called by their numbers.
+import type { Agent } from "../shared/types.d.ts";
 
 /** What a cell can say. */
 export interface CellKind {
@@ -7,11 +8,6 @@ export interface CellKind {
   why: string;
   holds: boolean;
   writes: boolean;
-}
-
-export interface Agent {
-  id: string;
-  name: string;
 }
 
 /** `cells` has the number of a kind for each agent, `way` the number of the block's way, if it is carried. */

@@ -6,7 +6,8 @@ import { Speaker, widget } from "../shared/widget.js";
 import { author, Row } from "./row.js";
 import { Group, Tools } from "./tools.js";
 
-/** @import { Agent, Block, BoardState, News, Refusal } from "./state.d.ts" */
+/** @import { Agent } from "../shared/types.d.ts" */
+/** @import { Block, BoardState, News, Refusal } from "./state.d.ts" */
 
 const OPEN_AT_FIRST = 3; // blocks whose contents are open in a room of no more than so many
 const FILTER_FROM = 6; // blocks or agents: fewer are seen at a glance

@@ -3,8 +3,8 @@
 
 import { arrange, breakable, count, diffLine, ensure, flash, hide, isNews, make, mark, SCROLLS, write } from "../shared/dom.js";
 
-/** @import { Agent, Block, BoardState } from "./state.d.ts" */
-/** @import { ChangedLine } from "../shared/types.d.ts" */
+/** @import { Agent, ChangedLine } from "../shared/types.d.ts" */
+/** @import { Block, BoardState } from "./state.d.ts" */
 
 /** @param {Block} block */
 export const author = (block) => block.last.by || "unknown";

@@ -1,10 +1,5 @@
 // The board's state, as state.py sends it.
-import type { ChangedLine } from "../shared/types.d.ts";
-
-export interface Agent {
-  id: string;
-  name: string;
-}
+import type { Agent, ChangedLine } from "../shared/types.d.ts";
 
 /** A row: `cells` are the marks of the agents, in their order. */
 export interface Block {

@@ -1,5 +1,11 @@
 // What all views share of the data that Python sends.
 
+/** An agent, as a view calls it. */
+export interface Agent {
+  id: string;
+  name: string;
+}
+
 /** A piece of a line; `marked` says that this very piece came or went. */
 export interface LinePart {
   text: string;
