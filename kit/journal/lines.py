@@ -125,8 +125,8 @@ class Lines:
 
     def _accept(self, line: bytes) -> None:
         record = self._sound(line)
-        self._repeats.learn(record)
-        self._fold(record, line)
+        self.add(record, line)
+        self._repeats.learn(record)  # last: an interrupt leaves no pattern of a line that is not folded
 
     def _sound(self, line: bytes) -> dict[str, Any]:
         """The record of the next line, which can be trusted."""
@@ -154,7 +154,7 @@ class Lines:
         return SuspectError(self._damaged(len(self._ends) - 1 + ahead, why, hint))
 
     def add(self, record: dict[str, Any], line: bytes) -> None:
-        """Fold a record that stands in the file at ``end``: one that was written here."""
+        """Fold a record that stands in the file at ``end``, whatever it sets."""
         self._repeats.pattern = None
         self._fold(record, line)
 

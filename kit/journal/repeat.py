@@ -78,8 +78,7 @@ class Repeats:
         self._enough = _OFTEN
 
     def learn(self, record: Mapping[str, Any]) -> None:
-        """Look at what a line sets that is of no pattern."""
-        self.pattern = None
+        """Look at what a folded line sets that is of no pattern."""
         sets = record["set"]
         if len(sets) == 1:
             ((table, documents),) = sets.items()

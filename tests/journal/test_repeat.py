@@ -11,6 +11,7 @@ from kit.errors import RoomDamagedError
 from kit.journal import AsOf, FileJournal, counted_clock, counted_ids, lines
 from kit.journal.doctor import examine
 from kit.journal.line import PREFIX, seal, unseal
+from kit.journal.repeat import Repeats
 from kit.journal.state import State
 from kit.memory.blocks import create_block
 from kit.memory.forms import ROOM
@@ -184,6 +185,26 @@ class TestALongPast:
                 watching.get("blocks", id)
             monkeypatch.undo()
         assert watching.get("blocks", id) == room.get("blocks", id)
+        check_same_past(watching)
+        watching.close()
+
+    def test_survives_an_interrupt_where_a_pattern_begins(self, room, path, monkeypatch):
+        """The line of which it is made has another label than those before it, and is of the pattern."""
+        id = create(room)
+        watching = reopened(path)
+        while room.seq < VERSIONS:
+            write(room, id, label="log" if room.seq < 63 else "other")
+
+        def interrupted(self, *given):
+            real(self, *given)
+            if self.pattern:
+                raise KeyboardInterrupt
+
+        real = Repeats.learn
+        monkeypatch.setattr(Repeats, "learn", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            watching.get("blocks", id)
+        monkeypatch.undo()
         check_same_past(watching)
         watching.close()
 
