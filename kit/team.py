@@ -67,9 +67,9 @@ class Team(Answering):
         agent: Facts | None = None,
     ) -> None:
         self._client = client
-        # _check refuses words that are no access.
-        self.table: Table = read_table(table) if isinstance(table, str) else table  # type: ignore[assignment]
-        _check(self.table)
+        given = read_table(table) if isinstance(table, str) else table
+        _check(given)
+        self.table: Table = given  # type: ignore[assignment]  # no word in it is other than an access
         self._of_block, self._of_agent = block or self._about, agent or (lambda _: {})
         self.blocks: dict[str, Block] = {}
         self.agents: dict[str, Agent] = {}

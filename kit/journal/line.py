@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable
-from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]
+from json.encoder import c_make_encoder, encode_basestring  # type: ignore[attr-defined]  # not in its stub
 from json.scanner import make_scanner
 from typing import Any
 from zlib import crc32
@@ -48,9 +48,9 @@ def _number(text: str) -> float:
     return number if math.isfinite(number := float(text)) else _no_number(text)
 
 
+_decoder = json.JSONDecoder(parse_constant=_no_number, parse_float=_number)
 # The scanner itself: raw_decode around it costs a long room's opening a twentieth.
-# A decoder is a context for it, which its stub does not say.
-_scan = make_scanner(json.JSONDecoder(parse_constant=_no_number, parse_float=_number))  # type: ignore[arg-type]
+_scan = make_scanner(_decoder)  # type: ignore[arg-type]  # its stub does not know a decoder for a context
 
 
 def seal(record: dict[str, Any]) -> bytes:

@@ -59,7 +59,7 @@ def _kill_once(folder: Path, writers: int) -> tuple[set[str], set[str], bool, in
         for who in range(writers)
     ]
     for process in processes:
-        process.stdout.readline()  # type: ignore[union-attr]
+        process.stdout.readline()  # type: ignore[union-attr]  # it is a pipe
     time.sleep(random.uniform(0, 0.08))
     for process in processes:
         process.kill()
