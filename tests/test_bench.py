@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.bench import since
 from tests.bench.__main__ import PARTS, asked, described
 
 
@@ -39,3 +40,20 @@ def test_it_can_be_asked_for_help(capsys):
         asked(["--help"])
     assert end.value.code == 0
     assert described() in capsys.readouterr().out
+
+
+def test_without_the_older_commit_it_says_what_is_missing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(since, "BEFORE", "0" * 40)
+    (row,) = since.since()
+    assert row.what == f"beside commit {'0' * 40}"
+    assert row.figure.startswith("not measured: it takes git, and a clone that has this commit")
+    assert row.met is None
+    assert not [*tmp_path.iterdir()]
+
+
+def test_without_git_it_says_so_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (row,) = since.since()
+    assert row.figure.startswith("not measured: it takes git")
