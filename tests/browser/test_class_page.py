@@ -659,9 +659,9 @@ def test_sections_fold_and_stay_as_they_were_left(web, served):
     web.set_viewport_size({"width": 380, "height": 800})
     opened(web, served)
     web.reload()
-    learners, wall = (web.locator(f"#fold-{name}") for name in ("learners", "wall"))
+    now, learners, wall = (web.locator(f"#fold-{name}") for name in ("now", "learners", "wall"))
     web.locator("#waits li").nth(1).wait_for()
-    assert [fold.get_attribute("open") for fold in (learners, wall)] == [None, None], "those that it opens"
+    assert [fold.get_attribute("open") for fold in (now, learners, wall)] == ["", None, None]
     wall.locator("summary").click()
     web.reload()
     web.get_by_text("Mine first.").wait_for()
@@ -672,6 +672,12 @@ def test_sections_fold_and_stay_as_they_were_left(web, served):
     web.keyboard.press("Enter")
     web.locator("#wall").get_by_text("on the wall").wait_for()
     web.get_by_role("button", name="Go to The wall").wait_for(state="detached")
+    web.set_viewport_size({"width": 1280, "height": 800})
+    web.reload()
+    assert [fold.get_attribute("open") for fold in (learners, wall)] == ["", ""], "there is room"
+    learners.locator("summary").click()
+    web.reload()
+    assert [fold.get_attribute("open") for fold in (learners, wall)] == [None, ""], "as somebody has left it"
     web.get_by_role("button", name="Sign out").click()
     assert web.evaluate("JSON.stringify(localStorage)") == "{}"
     assert web.errors == []
