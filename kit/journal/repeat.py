@@ -1,7 +1,7 @@
 """Lines that set one document again and again: another text, another version, and all else as it was.
 
 Most lines of a long past are such lines, and what one says is replaced by the next. So of all but the last
-in a row no more is read than that it is sound, which version it left, and when.
+in a row no more is read than that it is sound, and which version it left.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ _TEXT = r'"[^"\\\x00-\x1f]*(?:\\["\\/bfnrt][^"\\\x00-\x1f]*)*"'
 _TIME = r'"(?P<{}>[^"\\\x00-\x1f]*)"'
 _COUNT = "(?P<{}>[1-9][0-9]{{0,17}})"
 _HEAD = rf'\{{"crc":"[0-9a-f]{{8}}","seq":{_COUNT.format("seq")},"at":{_TIME.format("at")},'
-_NAMES = ["crc", "seq", "at", "by", "via", "set"]
 _OFTEN = 64  # lines in a row: to make a pattern takes as long as to read so many
 _LONGEST = 4_000  # characters of a pattern
 
@@ -33,7 +32,6 @@ class Repeat(NamedTuple):
     table: str
     number: int
     seq: int
-    at: str
     version: int
 
 
@@ -42,10 +40,9 @@ class Pattern:
 
     def __init__(self, table: str, number: str, expression: str) -> None:
         line = re.compile(expression)
-        names = ["seq", "version", "at"]
-        names += [name for name in line.groupindex if name not in names]
+        places = dict(line.groupindex)
         self._match = line.fullmatch
-        self._places = [line.groupindex[name] for name in names]
+        self._places = places.pop("seq"), places.pop("version"), *places.values()
         self._document = table, int(number)
         self.found = 0
 
@@ -63,7 +60,7 @@ class Pattern:
         if int(said) != seq:
             return None
         self.found += 1
-        return Repeat(line, *self._document, seq, times[0], int(version))
+        return Repeat(line, *self._document, seq, int(version))
 
 
 class Repeats:
@@ -88,19 +85,19 @@ class Repeats:
                     self._table, self._number, self._row = table, number, 0
                 self._row += 1
                 if self._row >= self._enough:
-                    self._make(record, documents[number])
+                    self._make(record["by"], documents[number])
                 return
         self._row = 0
 
-    def _make(self, record: Mapping[str, Any], document: Mapping[str, Any] | None) -> None:
+    def _make(self, by: Mapping[str, str], document: Mapping[str, Any] | None) -> None:
         """Make a pattern; where the one before has found too little, the next has to wait longer."""
         is_poor = self._made is not None and self._made.found < self._enough
         self._enough = self._enough * 2 if is_poor else _OFTEN
         self._row = 0
-        if document is None or [*record] != _NAMES:
+        if document is None:
             return
         fields = ",".join(_fields(document, self._forms[self._table], {"id", *watched_in(self._table)}))
-        expression = _expression(record["by"], self._table, self._number, fields)
+        expression = _expression(by, self._table, self._number, fields)
         if len(expression) < _LONGEST:
             self.pattern = self._made = Pattern(self._table, self._number, expression)
 

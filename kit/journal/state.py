@@ -104,10 +104,10 @@ class State:
             written, id = self.table("blocks").written, str(self.by.get("id"))
             written.update([(id, int(number)) for number in record["set"]["blocks"]])
 
-    def fold_again(self, table: str, number: int, seq: int, at: str, version: int) -> None:
+    def fold_again(self, table: str, number: int, seq: int, version: int) -> None:
         """Add a commit by whom the last one was, which sets its document again, as the next one does, too."""
         self.tables[table].again(number, seq, version)
-        self.seq, self.at = seq, at
+        self.seq = seq
 
     def is_news(self, after: int, edition: str) -> bool:
         """Whether there is a commit above ``after``, or another past than ``edition``, if that is given."""

@@ -19,6 +19,7 @@ from kit.values.records import OPERATOR, Principal
 
 ANA = Principal("agent", "agent-00000000-0000-4000-8000-000000000001", "Ana")
 VERSIONS = 200
+NEXT = 1_000  # a version that does not follow
 
 
 @pytest.fixture
@@ -78,6 +79,10 @@ def check_same_past(journal):
             )
             for one in room.outlines("blocks")
         ],
+        lambda room: [
+            [room.versions("blocks", one.id).seq(version) for version in range(NEXT + 2 * VERSIONS)]
+            for one in room.outlines("blocks")
+        ],
         lambda room: [room.wrote(ANA.id, one.id) for one in room.outlines("blocks")],
     ):
         assert journal.read(look) == other.read(look)
@@ -99,12 +104,32 @@ class TestALongPast:
     def test_is_followed_while_others_write_it(self, room, path):
         id = create(room)
         watching = reopened(path)
+        edition = watching.edition
         for until in (100, 101, 150, 260):
             while room.seq < until:
                 write(room, id, value=f"line {room.seq}")
             assert watching.get("blocks", id) == room.get("blocks", id)
             check_same_past(watching)
+        assert watching.edition == edition  # it has read nothing twice
         watching.close()
+
+    @pytest.mark.parametrize("version", [NEXT, 1])
+    def test_may_pass_over_versions(self, room, path, version):
+        id = long_past(room)
+        for _ in range(2):
+            write(room, id, version=version)
+            write(room, id, value="the next one")
+        again = reopened(path)
+        check_same_past(again)
+        again.close()
+
+    def test_may_be_one_of_coming_and_going(self, room, path):
+        id = create(room)
+        for _ in range(VERSIONS):
+            gone_and_back(room, id)
+        again = reopened(path)
+        check_same_past(again)
+        again.close()
 
     @pytest.mark.parametrize("seed", range(4))
     def test_may_take_any_turn(self, room, path, seed):
@@ -120,6 +145,8 @@ class TestALongPast:
             lambda: write(room, ids[0], value='"\\ \x07 ü 𝄞 \u2028 \x7f'),
             lambda: write(room, ids[0], description=drawn.choice((None, "a", ""))),
             lambda: write(room, ids[0], version=10**18),
+            lambda: write(room, ids[0], version=NEXT),
+            lambda: write(room, ids[0], version=1),
             lambda: write(room, ids[0], tags=["a"], **{"of a newer kit": [1]}),
             lambda: room.commit(lambda draft: [create_block(draft, OPERATOR, {})], by=OPERATOR, via="test"),
             lambda: gone_and_back(room, ids[0]),
@@ -178,7 +205,7 @@ class TestALongPast:
         for name, put in (
             ("fold_again", interrupted),
             ("fold", interrupted),
-            ("fold_again", lambda *given: real(*given) if next(left, None) else interrupted()),
+            ("fold_again", lambda *given: (real(*given), next(left, None) or interrupted())),
         ):
             monkeypatch.setattr(State, name, put)
             with pytest.raises(KeyboardInterrupt):
