@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import platform
 import pty
 import signal
 import socket
@@ -11,13 +12,14 @@ import sys
 import termios
 import time
 import urllib.request
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 
-from kit import cli, connect
+from kit import __version__, cli, connect
 from kit.cli import main
 from kit.lessons.progress import Progress
 from kit.lessons.syllabus import LESSONS
@@ -76,7 +78,22 @@ def test_python_m_kit_is_the_same_command():
     answer = subprocess.run(
         [sys.executable, "-m", "kit", "--version"], capture_output=True, text=True, check=True
     )
-    assert answer.stdout == "kit 0.1.0\n"
+    assert answer.stdout.splitlines()[0] == f"kit {__version__}"
+
+
+def test_the_version_tells_what_a_report_of_a_fault_needs(capsys, monkeypatch):
+    def version_of(name):
+        if name == "notebook":
+            raise PackageNotFoundError(name)
+        return "9.8.7"
+
+    monkeypatch.setattr("kit.cli.version.version", version_of)
+    with pytest.raises(SystemExit) as stop:
+        main(["--version"])
+    told = capsys.readouterr().out.splitlines()
+    assert stop.value.code == 0
+    assert told[1].startswith(f"Python {platform.python_version()} (")
+    assert {"jupyterlab 9.8.7", "anywidget 9.8.7", "notebook is not installed"} <= set(told)
 
 
 def test_an_unknown_command_is_not_understood(capsys):

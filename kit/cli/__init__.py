@@ -10,6 +10,7 @@ import argparse
 from collections.abc import Sequence
 
 from kit.cli import classes, lab, learner, notebooks, rooms, serve
+from kit.cli.version import ShowVersions
 from kit.errors import KitError
 from kit.values.console import complain, make_readable, to_the_end
 
@@ -45,21 +46,11 @@ def _open(arguments: Sequence[str] | None) -> int:
     return int(options.door(options))
 
 
-class _Version(argparse.Action):
-    """``--version``, looked up only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from importlib.metadata import version
-
-        print(f"kit {version('shared-memory-kit')}")
-        parser.exit()
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kit", description="A teaching kit for memory blocks that agents share."
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    parser.add_argument("--version", action=ShowVersions, nargs=0, help="show this and other versions")
     parser.set_defaults(door=None)
     doors = parser.add_subparsers(title="commands", metavar="COMMAND")
     for module in (lab, learner, notebooks, rooms, serve, classes):
