@@ -34,7 +34,7 @@ _REMOVING = frozenset(map(stem, words("""
     remove delete erase forget drop strike clear cancel cancelled withdrawn called off longer cross discard
     fixed resolved solved gone closed want take scratch scrap unwanted repaired mended over finished
 """)))  # fmt: skip
-TOTAL = frozenset(map(stem, words("total altogether sum overall")))
+TOTAL = frozenset(map(stem, words("total subtotal altogether sum overall")))
 MOST = 400  # tokens of one changed line that are compared one by one
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import starmap
 
 from kit.clerk import gate
 from kit.clerk.amounts import amounts, like
@@ -12,7 +13,7 @@ from kit.clerk.desk import Desk
 from kit.clerk.page import BlockPage, PageLine
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
-from kit.clerk.words import bag
+from kit.clerk.words import bag, stem
 from kit.clerk.writing import write
 
 
@@ -22,29 +23,37 @@ def total(desk: Desk, before: SeenBlock) -> None:
     for at, line in enumerate(lines):
         block, slot = desk.block(before.label), _figure(line) if _sums(line) else None
         there = [one for one in block.page.content if one.text == line.text]
-        if slot is None or len(there) != 1:
+        if len(there) != 1 or not (_sums(line) and any(map(str.isdigit, _told(line)))):
             continue
-        headings = dict.fromkeys((line.section, lines[max(at - 1, 0)].section))
-        groups = [
-            (_group(before.page, line, one, above=above), _group(block.page, there[0], one, above=above))
-            for above in (False, True)
-            for one in headings
-        ]
-        size = amounts(slot.text)[0].size
-        ways = [_made(slot, size, *pair) for pair in groups]
-        made, whole = next(filter(None, ways), set()), any(ways[: len(headings)])
-        if len(made) == 1 and made != {size} and not block.append_only:
+        headings = dict.fromkeys((line.section, lines[max(at - 1, 0)].section, None))
+        pages = ((before.page, line), (block.page, there[0]))
+        groups = [*zip(*(_groups(page, one, [*headings]) for page, one in pages), strict=True)]
+        ways = [_made(slot, *pair) if slot else set[Decimal]() for pair in groups]
+        made, whole = next(filter(None, ways), set()), any(ways[: -len(headings)])
+        size = amounts(slot.text)[0].size if slot else Decimal(0)
+        came = not whole and any(len(old) != len(new) for old, new in groups)
+        if slot and len(made) == 1 and made != {size} and not block.append_only:
             _write(desk, block, there[0], slot, made.pop())
-        elif made - {size} or (not whole and any(len(old) != len(new) for old, new in groups)):
+        elif made - {size} or came or (not made and any(starmap(_differ, groups[-len(headings) :]))):
             desk.say(f'{block.label}: "{line.text.strip()}" still stands there; it may no longer be right.')
 
 
-def _made(slot: Slot, size: Decimal, old: list[PageLine], new: list[PageLine]) -> set[Decimal]:
-    """What the total of a group is now, in each way in which it was right before."""
-    sums = [[*_figures(slot, lines)] for lines in (old, new)]
+def _differ(old: list[PageLine], new: list[PageLine]) -> bool:
+    """Whether a figure of one of the lines is another now."""
+    return [[one.size for one in amounts(_told(line))] for line in old] != [
+        [one.size for one in amounts(_told(line))] for line in new
+    ]
+
+
+def _made(slot: Slot, old: list[PageLine], new: list[PageLine]) -> set[Decimal]:
+    """What the total of a group is now, in each way in which it was right before; more where it is open."""
+    size, held = amounts(slot.text)[0].size, [[*_figures(slot, lines)] for lines in (old, new)]
+    sums = [sum((one for one, _ in found), Decimal(0)) for found in held]
     outer = [sum(one.record in (-1, one.number) for one in lines) for lines in (old, new)]
-    found = {sum(sums[1], Decimal(0))} if len(sums[0]) > 1 and sum(sums[0]) == size else set()
-    return found | ({Decimal(outer[1])} if slot.kind == "count" and outer[0] == size else set())
+    found = {sums[1]} if len(held[0]) > 1 and sums[0] == size else set()
+    if found and {noun for _, noun in held[1]} - {noun for _, noun in held[0]}:
+        found.add(size)  # what came is of another measure
+    return found | ({Decimal(outer[1])} if slot.kind == "count" and 0 < outer[0] == size else set())
 
 
 def _write(desk: Desk, block: SeenBlock, line: PageLine, slot: Slot, size: Decimal) -> None:
@@ -53,25 +62,31 @@ def _write(desk: Desk, block: SeenBlock, line: PageLine, slot: Slot, size: Decim
         write(desk, block, [Put(line, start, start + len(slot.text), new)], kind="sum")
 
 
-def _group(page: BlockPage, line: PageLine, section: str, *, above: bool) -> list[PageLine]:
-    """The lines of one heading that a total may be about: all others, or those above it."""
-    heads = page.heads.values()
-    return [
-        one for one in page.content
-        if one.section == section and one not in heads and one.text.strip("|-: ")
-        and not _sums(one) and (one.number < line.number or not above)
-    ]  # fmt: skip
+def _groups(page: BlockPage, line: PageLine, headings: list[str | None]) -> Iterator[list[PageLine]]:
+    """The lines that a total may be about: those from the total above on, all of a heading, those above it."""
+    heads, sums = page.heads.values(), [one.number for one in page.content if _sums(one)]
+    since = max((at for at in sums if at < line.number), default=line.number)
+    last = page.content[-1].number
+    spans = [(None, since, line.number), *((one, -1, last) for one in headings)]
+    for section, first, end in [*spans, *((one, -1, line.number) for one in headings)]:
+        yield [
+            one for one in page.content
+            if section in (None, one.section) and one not in heads and one.text.strip("|-: ")
+            and one.number not in sums and first < one.number <= end
+        ]  # fmt: skip
 
 
-def _figures(slot: Slot, lines: list[PageLine]) -> Iterator[Decimal]:
-    """The figures of a total's kind and currency, of the lines that have one."""
-    found = ((one, amounts(one.text)) for line in lines if (one := _figure(line)))
-    return (sizes[0].size for one, sizes in found if (one.kind, one.sign) == (slot.kind, slot.sign))
+def _figures(slot: Slot, lines: list[PageLine]) -> Iterator[tuple[Decimal, str]]:
+    """The figures of a total's kind and currency, of the lines that have one, each with what it counts."""
+    for one in filter(None, (_figure(line, slot) for line in lines)):
+        yield amounts(one.text)[0].size, stem(one.noun)
 
 
-def _figure(line: PageLine) -> Slot | None:
-    """The one number, or the one sum of money, that a line holds."""
+def _figure(line: PageLine, model: Slot | None = None) -> Slot | None:
+    """The one number, or the one sum of money, that a line holds; the one of a model's kind."""
     held = [one for one in slots(_told(line)) if one.kind in ("count", "money")]
+    if model:
+        held = [one for one in held if (one.kind, one.sign) == (model.kind, model.sign)]
     return held[0] if len(held) == 1 and amounts(held[0].text) else None
 
 

@@ -12,6 +12,13 @@ BOXES = "BOX-1 | 3 sails | Mertens\nBOX-2 | 1 anchor | Haugen\nTotal: 2 boxes"
 BILL = "Food: €30\nHall: €50\nTotal: €80\nPaid: €20"
 TABLE = "| item | held |\n|--|--|\n| ropes | 12 |\n| lamps | 3 |\n| Total | 15 |"
 
+GEAR = "2 tents - €100\n1 stove - €40\nTotal - €140"
+PARTS = (
+    "STORE:\nropes: 12\nlamps: 3\nSubtotal: 15\n\nBARN:\ntents: 2\npegs: 4\nSubtotal: 6\n\nGrand total: 21"
+)
+BARE = "North\nropes: 12\nlamps: 3\nSubtotal: 15\nSouth\ntents: 2\npegs: 4\nSubtotal: 6\nGrand total: 21"
+SUMS = "item | held | fee\nrope | 2 | €10\nlamp | 3 | €12\nTotal | 5 | €22"
+
 
 def done(room, message, *, append_only=False):
     block = SeenBlock("store", "", room, 9000, append_only=append_only)
@@ -33,6 +40,10 @@ def done(room, message, *, append_only=False):
         (ORDERS, "Remove Bo", "ORDERS:\n- Ada: 3 pies\nTotal: 3 pies"),
         (BOXES, "Remove BOX-2", "BOX-1 | 3 sails | Mertens\nTotal: 1 boxes"),
         (BILL, "Set the food to €40", "Food: €40\nHall: €50\nTotal: €90\nPaid: €20"),
+        (GEAR, "Set the stove to €50", "2 tents - €100\n1 stove - €50\nTotal - €150"),
+        (PARTS, "Set the lamps to 4", PARTS.replace("3", "4").replace("15", "16").replace("21", "22")),
+        (BARE, "Set the pegs to 5", BARE.replace("4", "5").replace("6", "7").replace("21", "22")),
+        (BARE, "Remove the lamps", BARE.replace("lamps: 3\n", "").replace("15", "12").replace("21", "18")),
         (TABLE, "Remove the lamps", "| item | held |\n|--|--|\n| ropes | 12 |\n| Total | 12 |"),
     ],
 )
@@ -52,6 +63,14 @@ def test_a_total_that_can_not_be_altered_is_named():
         ("- Ada\n- Bo\nTotal: 5 guests", "Remove Bo", True),  # it counts what does not stand there
         ("- 1 anchor\n- 1 oar\n- 1 sail\nTotal: 3", "Add to the store: 4 ropes", True),  # lines, or things
         (BILL, "Set paid to €25", False),
+        ("Mon: 3 guests\nTue: 4 guests\nTotal: 7", "Add to the store: masts: 4", True),  # no guests
+        ("rope: 12 kg\nwax: 500 g\nTotal: 12.5 kg", "Set the wax to 400 g", True),
+        ("apples: 10 (sold 3)\npears: 6\nTotal: 16", "Set the apples to 12", True),
+        (SUMS, "Set the rope held to 3", True),
+        (SUMS, "Remove the lamp", True),
+        ("rope: 2\nwax: 3\nTotal: 9", "Set the wax to 4", True),
+        ("rope: 2\nwax: 3\nTotal: 5", "Rename wax to tar", False),
+        ("rope: 2\nTotal eclipse on Friday", "Set the rope to 3", False),
         (BILL, "Add to the store: Wine: €90", True),  # below the total
     ],
 )
