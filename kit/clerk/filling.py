@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kit.clerk.change import Put
 from kit.clerk.desk import Desk, NoEditError
-from kit.clerk.grid import GridRow, roots
+from kit.clerk.grid import GridRow
 from kit.clerk.heard import FRAME, heard
 from kit.clerk.measuring import same, values
 from kit.clerk.naming import NAME
@@ -16,7 +16,7 @@ from kit.clerk.seeking import closest
 from kit.clerk.speech import Clause
 from kit.clerk.task import STATUS_KEYS, state_of
 from kit.clerk.vocabulary import ALIKE, ASKING, EVERYDAY, FILLER, GROUPS, GUARDS, SOFT, TIMES, words
-from kit.clerk.words import content
+from kit.clerk.words import content, roots
 from kit.clerk.writing import write
 
 _GAP = re.compile(

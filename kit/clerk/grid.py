@@ -14,7 +14,7 @@ from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
 from kit.clerk.task import state_of
 from kit.clerk.vocabulary import RANKS
-from kit.clerk.words import LONGEST_KNOWN, SENTENCE_END, bag, stem
+from kit.clerk.words import SENTENCE_END, roots, stem
 
 _KEY = re.compile(
     r"([^\W\d_][\w '’()/&.-]{0,50}?)(?: =|:| ->| →| \.{2,}| x(?= \d)) (?=\S)"
@@ -22,43 +22,6 @@ _KEY = re.compile(
 )
 _CUT = re.compile(r",\s+|;\s*|\s\|\s|\s+\(|\)|\s(?:[-–—/→]|->|<-)\s|\s\.{2,}\s|\sx\s(?=\d)|\t")
 _SENTENCE = re.compile(rf"(?<=[a-z\d][.!?]){SENTENCE_END}")
-_ENDINGS = (
-    "ation", "ition", "ance", "ence", "anc", "enc", "ment", "ness", "ion", "ity", "abl", "al", "er", "ly",
-)  # fmt: skip
-_ROOT = 5  # letters at least
-
-
-def root(word: str) -> str:
-    """A stem without what makes another kind of word of it: "insuranc" and "insur" are one."""
-    ending = next((one for one in _ENDINGS if word.endswith(one) and len(word) - len(one) >= _ROOT), "")
-    return word.removesuffix(ending)
-
-
-def roots(text: str) -> frozenset[str]:
-    """The stems of a text and their roots."""
-    return _known_roots(text) if len(text) <= LONGEST_KNOWN else _roots(text)
-
-
-def _roots(text: str) -> frozenset[str]:
-    return frozenset(form for word in bag(text) for form in (word, root(word)))
-
-
-_known_roots = lru_cache(maxsize=8192)(_roots)
-
-
-def stands(word: str, known: frozenset[str]) -> bool:
-    """Whether a word is among stems: itself, its root, or all parts of a compound; a numbered name is one.
-
-    >>> stands("insurance", roots("Insured")), stands("Desk_2_A", roots("Desk_1_B: 2, a"))
-    (True, False)
-    """
-    plain = stem(word)
-    if "_" in word and re.search(r"\d", word):
-        return plain in known
-    parts = frozenset(part for part in (stem(one) for one in re.split(r"[_-]", word)) if part)
-    return {plain, root(plain), plain.removesuffix("ion")} & known != set() or (
-        len(parts) > 1 and parts <= known
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ from kit.clerk.amounts import clocks
 from kit.clerk.change import Put
 from kit.clerk.dates import DAYS, calendar_day, dated_like, entry, weekday_like
 from kit.clerk.desk import NoEditError
-from kit.clerk.grid import Cell, GridRow, stands
+from kit.clerk.grid import Cell, GridRow
 from kit.clerk.heard import Heard
 from kit.clerk.measuring import NoPlaceError, shifted, timed
 from kit.clerk.slots import ENDS, STARTS, Slot, slots
-from kit.clerk.words import stem
+from kit.clerk.words import stands, stem
 
 
 def dated(row: GridRow, new: list[Slot], today: str) -> list[Slot]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kit.clerk.grid import GridRow, RowPiece, root, roots, rows, stands
+from kit.clerk.grid import GridRow, RowPiece, rows
 from kit.clerk.heard import HANDS, Heard
 from kit.clerk.sight import Sight
 from kit.clerk.slots import opposite, slots
 from kit.clerk.task import STATUS_KEYS, free, state_of
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, content, stem, tokens
+from kit.clerk.words import bag, content, root, roots, stands, stem, tokens
 
 NAME = re.compile(r"[A-Z][^\W\d]*[\w'’.&-]*(?: (?:[A-Z][\w'’.&-]*|of|the|de|van|von|&)){0,4}")
 _CODE = re.compile(r"[A-Z]*\d+[a-z]?|[A-Z]")

@@ -10,13 +10,13 @@ from kit.clerk.amounts import amounts
 from kit.clerk.change import Put
 from kit.clerk.dates import DAY
 from kit.clerk.desk import NoEditError
-from kit.clerk.grid import Cell, GridRow, root, roots, stands
+from kit.clerk.grid import Cell, GridRow
 from kit.clerk.heard import EVENTS, FRAME, STEPS, Heard
 from kit.clerk.measuring import NoPlaceError, as_held, same, stepped, steps_on, values
 from kit.clerk.moving import date_beside, dated, moved, weekday
 from kit.clerk.slots import Slot, slots
 from kit.clerk.vocabulary import TYPED, words
-from kit.clerk.words import bag, content, stem, tokens
+from kit.clerk.words import bag, content, root, roots, stands, stem, tokens
 
 _ANY = frozenset(map(stem, frozenset[str]().union(*TYPED.values())))
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))

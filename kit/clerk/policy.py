@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from kit.clerk.desk import Desk, NoEditError
-from kit.clerk.grid import roots, rows, stands
+from kit.clerk.grid import rows
 from kit.clerk.page import PageLine
 from kit.clerk.sight import SeenBlock
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, content, stem
+from kit.clerk.words import bag, content, roots, stands, stem
 
 _STAYS = re.compile(
     r"\b(?:stays?|remains?|kept?|must stay|belongs?)\s+(?:within|in|inside|with)\b"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from kit.clerk.change import Put, SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
-from kit.clerk.grid import GridRow, roots, rows, stands
+from kit.clerk.grid import GridRow, rows
 from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
 from kit.clerk.measuring import same
 from kit.clerk.naming import OVER, changes
@@ -18,7 +18,7 @@ from kit.clerk.seeking import closest, the_one
 from kit.clerk.shaping import joined
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES
-from kit.clerk.words import bag, content, stem, tokens
+from kit.clerk.words import bag, content, roots, stands, stem, tokens
 from kit.clerk.writing import write
 
 _IT = re.compile(

@@ -6,14 +6,14 @@ import re
 
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only
-from kit.clerk.grid import GridRow, RowPiece, roots, stands
+from kit.clerk.grid import GridRow, RowPiece
 from kit.clerk.heard import figures
 from kit.clerk.matching import place
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, the_one
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import words
-from kit.clerk.words import TITLES, bag, content, stem
+from kit.clerk.words import TITLES, bag, content, roots, stands, stem
 
 _OVER = words("""
     closed done finished over gone returned cancelled canceled obsolete outdated expired wrong resolved solved

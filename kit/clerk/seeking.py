@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, unseen
-from kit.clerk.grid import GridRow, roots, rows, stands
+from kit.clerk.grid import GridRow, rows
 from kit.clerk.matching import absent
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import words
-from kit.clerk.words import content, stem
+from kit.clerk.words import content, roots, stands, stem
 
 _KEEPERS = frozenset(map(stem, words("list block board note page file sheet record table text document")))
 

@@ -8,14 +8,14 @@ from kit.clerk import adding, policy
 from kit.clerk.change import SaidError
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only, unseen
-from kit.clerk.grid import roots, rows, stands
+from kit.clerk.grid import rows
 from kit.clerk.matching import place, stems
 from kit.clerk.page import PageLine
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, no_words, the_one
 from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
-from kit.clerk.words import bag, content, squash, stem
+from kit.clerk.words import bag, content, roots, squash, stands, stem
 
 _PUBLIC = re.compile(
     r"(?:^|_)(?:shared|cross|joint|common|public|board|bulletin|noticeboard|notices?|announcements?)(?:_|$)",

@@ -63,7 +63,7 @@ def _write(desk: Desk, block: SeenBlock, line: PageLine, slot: Slot, size: Decim
 
 
 def _groups(page: BlockPage, line: PageLine, headings: list[str | None]) -> Iterator[list[PageLine]]:
-    """The lines that a total may be about: those from the total above on, all of a heading, those above it."""
+    """The lines that a total may be about: from the total above on, of a heading, above it."""
     heads, sums = page.heads.values(), [one.number for one in page.content if _sums(one)]
     since = max((at for at in sums if at < line.number), default=line.number)
     last = page.content[-1].number
