@@ -58,6 +58,10 @@ def add_listening(door: argparse.ArgumentParser) -> None:
         help="a reverse proxy that says from which address a request comes (X-Forwarded-For)",
     )  # fmt: skip
     door.add_argument(
+        "--allow-origin", type=_origin, action="append", default=[], metavar="SITE",
+        help="a site whose pages may use the room from a browser, such as https://site.example",
+    )  # fmt: skip
+    door.add_argument(
         "--turn-seconds", type=_count, default=120, metavar="N",
         help="how long a turn may take, with those that it sets off (default: 120)",
     )  # fmt: skip
@@ -106,6 +110,16 @@ def _address(text: str) -> str:
         raise argparse.ArgumentTypeError(str(refusal)) from None
 
 
+def _origin(text: str) -> str:
+    from kit.errors import RoomError
+    from kit.server.cross_origin import checked_origin
+
+    try:
+        return checked_origin(text)
+    except RoomError as refusal:
+        raise argparse.ArgumentTypeError(str(refusal)) from None
+
+
 def _serve(options: argparse.Namespace) -> int:
     """Open a room over HTTP. The first line that is printed is its address; Ctrl+C closes it.
 
@@ -139,6 +153,7 @@ def plan_of(options: argparse.Namespace, room: Path | None) -> Plan:
         port=options.port,
         address=options.address,
         proxies=tuple(options.proxy),
+        origins=tuple(options.allow_origin),
         models=tuple(options.model),
         rate=float(options.rate),
         turn_seconds=float(options.turn_seconds),

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request as HTTPRequest
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from kit.client import Client
 from kit.errors import AuthenticationError, KitError, RateLimitError
@@ -31,6 +32,7 @@ from kit.server.allowance import Allowance
 from kit.server.bodies import Bounds, TooLargeError, body, farewell
 from kit.server.budget import Budget
 from kit.server.classroom import Classroom
+from kit.server.cross_origin import CrossOrigin
 from kit.server.feed import Broadcast, Stream
 from kit.server.members import Members
 from kit.server.origin import check_origin
@@ -75,6 +77,7 @@ class Server:
         models: tuple[str, ...] = (),
         turn_seconds: float = TURN_SECONDS,
         bounds: Bounds | None = None,
+        origins: tuple[str, ...] = (),
         is_stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self.client = client
@@ -100,7 +103,9 @@ class Server:
             *(Route(path, self._page, methods=["GET"]) for path in PAGES),
             Route("/{path:path}", self._answered, methods=_METHODS),
         ]
-        self.app = Starlette(routes=routes, lifespan=self._lifespan)
+        app = Starlette(routes=routes, lifespan=self._lifespan)
+        self._origins = frozenset(origins)
+        self.app: ASGIApp = CrossOrigin(app, origins) if origins else app
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -124,7 +129,7 @@ class Server:
 
     async def _answered(self, request: HTTPRequest) -> Response:
         try:
-            check_origin(request.headers, self.members.is_open)
+            check_origin(request.headers, self.members.is_open, self._origins)
             if request.url.path == "/class/join":
                 return await self._joined(request)
             if request.url.path == "/class/screen/seen":

@@ -33,7 +33,8 @@ def _where(plan: Plan, addresses: list[str]) -> list[str]:
     else:
         who = f"Whoever can reach {plan.host} can try; this is not encrypted."
     also = [f"It is reached at {address} too." for address in addresses[1:]]
-    return [f"The room is {kept}. Stop with Ctrl+C.", who, *also]
+    pages = [f"Pages of {origin} may use it." for origin in plan.origins]
+    return [f"The room is {kept}. Stop with Ctrl+C.", who, *also, *pages]
 
 
 def _to_show(members: Members, addresses: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ What a proxy says in X-Forwarded-Host is not looked at: anybody can send that, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from urllib.parse import urlsplit
 
 from kit.errors import PermissionDeniedError
@@ -19,8 +19,10 @@ _PROXY = (
 )
 
 
-def check_origin(headers: Mapping[str, str], is_open: bool) -> None:
-    """Let pass what this server's own pages and programs send; a program sends no Origin.
+def check_origin(headers: Mapping[str, str], is_open: bool, named: Container[str] = ()) -> None:
+    """Let pass what this server's own pages, those of the ``named`` origins and programs send.
+
+    A program sends no Origin. One that is named is compared letter by letter, as browsers send it.
 
     A room that ``is_open`` to everybody who reaches it answers to this machine's names only: another name
     may have been made to point here by a page that wants in.
@@ -29,10 +31,10 @@ def check_origin(headers: Mapping[str, str], is_open: bool) -> None:
         PermissionDeniedError: it comes from another site, or by a foreign name.
     """
     host, origin = headers.get("host", ""), headers.get("origin")
-    if origin is not None and not _is_same(origin, host):
+    if origin is not None and origin not in named and not _is_same(origin, host):
         raise PermissionDeniedError(
             f"this request comes from another site: its Origin is {shown(origin)}, its Host {shown(host)}",
-            hint=f"Open the page at the server's own address. {_PROXY}",
+            hint=f"Open the page at the server's own address, or name its site: --allow-origin. {_PROXY}",
             rule="same origin only",
         )
     if is_open and (_site(f"//{host}", 80) or ("", 0))[0] not in _HERE:

@@ -25,6 +25,7 @@ class Plan:
     share: tuple[tuple[str, Access], ...] = ()  # labels, and what the class may do with them
     models: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()  # addresses whose X-Forwarded-For is believed
+    origins: tuple[str, ...] = ()  # sites whose pages may use it, beside its own
     rate: float = 50.0
     turn_seconds: float = TURN_SECONDS
     patience: int = 5  # seconds that requests under way have when the server stops

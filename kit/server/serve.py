@@ -86,6 +86,7 @@ class Web(uvicorn.Server):
             quota=plan.quota,
             models=plan.models,
             turn_seconds=plan.turn_seconds,
+            origins=plan.origins,
             bounds=bounds,
             is_stopping=lambda: self.should_exit,
         )
