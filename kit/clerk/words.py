@@ -105,8 +105,13 @@ def roots(text: str) -> frozenset[str]:
     return _known_roots(text) if len(text) <= LONGEST_KNOWN else _roots(text)
 
 
+def forms(stems: frozenset[str]) -> frozenset[str]:
+    """Stems and their roots."""
+    return frozenset(form for word in stems for form in (word, root(word)))
+
+
 def _roots(text: str) -> frozenset[str]:
-    return frozenset(form for word in bag(text) for form in (word, root(word)))
+    return forms(bag(text))
 
 
 _known_roots = lru_cache(maxsize=8192)(_roots)
