@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from kit.clerk.change import Put
 from kit.clerk.desk import Desk, NoEditError
-from kit.clerk.grid import GridRow
 from kit.clerk.heard import FRAME, heard
 from kit.clerk.measuring import same, values
 from kit.clerk.naming import NAME
+from kit.clerk.rows import Row
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest
 from kit.clerk.speech import Clause
@@ -74,24 +74,24 @@ def _thing(word: str) -> bool:
     return word.lower() in _THINGS or _THING.search(word) is not None
 
 
-def _doing(verb: str, row: GridRow) -> bool:
+def _doing(verb: str, row: Row) -> bool:
     """Whether a row calls somebody, or what he does, by a verb: "guides" of a guide, "helps" of a helper."""
     return bool({form + end for form in roots(verb) for end in ("", "er", "or", "r")} & row.words)
 
 
-def _meant(row: GridRow, what: str, who: str) -> bool:
+def _meant(row: Row, what: str, who: str) -> bool:
     """Whether all values that were said stand on a row, and whoever takes it does not."""
     kinds = {one.kind for one in values(what)}
     if not (kinds <= _WHEN or _ID.search(what) or re.search(r"[a-z]{3}", what.lower())):
         return False
     held = all(
-        any(same(cell.slot, one, bare=True) for cell in row.cells) for one in values(_ID.sub("", what))
+        any(same(cell.slot, one, bare=True) for cell in row.typed) for one in values(_ID.sub("", what))
     )
     states = {state_of(piece.text) for piece in row.pieces if piece.names & STATUS_KEYS}
     return held and states <= {"", "pending"} and not roots(who) <= row.words
 
 
-def _gaps(row: GridRow, who: str, what: frozenset[str], part: frozenset[str]) -> Iterator[Put]:
+def _gaps(row: Row, who: str, what: frozenset[str], part: frozenset[str]) -> Iterator[Put]:
     """The places of a row that say that nobody is there, where its fellows have names or it says so."""
     for piece in row.pieces:
         match = _GAP.fullmatch(piece.text.strip())

@@ -10,19 +10,19 @@ from kit.clerk.amounts import clocks
 from kit.clerk.change import Put
 from kit.clerk.dates import DAYS, calendar_day, dated_like, entry, weekday_like
 from kit.clerk.desk import NoEditError
-from kit.clerk.grid import Cell, GridRow
 from kit.clerk.heard import Heard
 from kit.clerk.measuring import NoPlaceError, shifted, timed
+from kit.clerk.rows import Cell, Row
 from kit.clerk.slots import ENDS, STARTS, Slot, slots
 from kit.clerk.words import stands, stem
 
 
-def dated(row: GridRow, new: list[Slot], today: str) -> list[Slot]:
+def dated(row: Row, new: list[Slot], today: str) -> list[Slot]:
     """The values without a weekday that only goes with a date; goes back where the two differ."""
     dates, days = ([one for one in new if one.kind == kind] for kind in ("date", "day"))
     if len(dates) != 1 or len(days) != 1:
         return new
-    held = next((cell.slot.text for cell in row.cells if cell.slot.kind == "date"), "")
+    held = next((cell.slot.text for cell in row.typed if cell.slot.kind == "date"), "")
     day = calendar_day(dates[0].text, held, today)
     if day and not DAYS[day.weekday()].startswith(days[0].text.lower()[:3]):
         name = DAYS[day.weekday()].capitalize()
@@ -32,17 +32,17 @@ def dated(row: GridRow, new: list[Slot], today: str) -> list[Slot]:
     return [one for one in new if one.kind != "day"]
 
 
-def weekday(row: GridRow, cell: Cell, date: str, today: str) -> Iterator[Put]:
+def weekday(row: Row, cell: Cell, date: str, today: str) -> Iterator[Put]:
     """The weekday beside a date goes along with it."""
-    for other in row.cells if date else ():
+    for other in row.typed if date else ():
         beside = other.slot.kind == "day" and other.piece.line == cell.piece.line
         if beside and 0 <= cell.start - other.end <= 2 and (day := calendar_day(date, cell.slot.text, today)):
             yield Put(other.piece.line, other.start, other.end, weekday_like(day, other.slot.text))
 
 
-def date_beside(row: GridRow, cell: Cell, one: Slot, today: str) -> Iterator[Put]:
+def date_beside(row: Row, cell: Cell, one: Slot, today: str) -> Iterator[Put]:
     """The date of an entry beside its weekday goes along with it, to a later day of its week."""
-    for other in row.cells if one.kind == "day" and entry(row.head) else ():
+    for other in row.typed if one.kind == "day" and entry(row.line) else ():
         beside = other.slot.kind == "date" and other.piece.line == cell.piece.line
         if not beside or not 0 <= other.start - cell.end <= 2:
             continue
@@ -54,11 +54,11 @@ def date_beside(row: GridRow, cell: Cell, one: Slot, today: str) -> Iterator[Put
         yield Put(other.piece.line, other.start, other.end, dated_like(found[0], other.slot.text))
 
 
-def moved(row: GridRow, cell: Cell, one: Slot, said: Heard) -> Put:
+def moved(row: Row, cell: Cell, one: Slot, said: Heard) -> Put:
     """One end of a span of times, where it is said which; an appointment goes to another time as a whole."""
     known = frozenset(map(stem, (*said.frames, *said.about)))
     first, last, times = bool(known & STARTS), bool(known & (ENDS | {"until"})), clocks(cell.slot.text)
-    if first == last and len(times) == 2 and entry(row.head) and _appoints(said, row, cell):
+    if first == last and len(times) == 2 and entry(row.line) and _appoints(said, row, cell):
         new = one.text if re.fullmatch(r"\d\d:\d\d", one.text) else timed(cell.slot.text, one.text)
         return Put(
             cell.piece.line, cell.start, cell.end, shifted(cell.slot.text, clocks(new)[0][0] - times[0][0])
@@ -70,7 +70,7 @@ def moved(row: GridRow, cell: Cell, one: Slot, said: Heard) -> Put:
     return Put(cell.piece.line, cell.start + start, cell.start + end, text)
 
 
-def _appoints(said: Heard, row: GridRow, cell: Cell) -> bool:
+def _appoints(said: Heard, row: Row, cell: Cell) -> bool:
     """Whether what happens then was named, and is to be moved: the hours of a day are no appointment."""
     named = any(stands(word, cell.near | row.called) and not slots(word) for word in said.about)
     return named and said.firm and "now" not in said.frames

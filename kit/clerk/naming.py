@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kit.clerk.grid import GridRow, RowPiece, rows
 from kit.clerk.heard import HANDS, Heard
+from kit.clerk.pieces import RowPiece
+from kit.clerk.rows import Row, rows_with
 from kit.clerk.sight import Sight
 from kit.clerk.slots import opposite, slots
 from kit.clerk.task import STATUS_KEYS, free, state_of
@@ -33,7 +34,7 @@ _NOT_NAMES = words("The A An I We It This That They He She You My Our Your His H
 class Wording:
     """A text for a stretch of a row's line; a greater ``sure`` is preferred. ``tick`` ticks the row off."""
 
-    row: GridRow
+    row: Row
     piece: RowPiece
     start: int
     end: int
@@ -49,7 +50,7 @@ def changes(sight: Sight, said: Heard) -> list[Wording]:
     asked = frozenset(form for word in said.about for form in roots(word))
     asked |= frozenset(form for one in said.new for form in bag(one.text)) | roots(said.old)
     found: list[Wording] = []
-    for row in rows(sight, asked):
+    for row in rows_with(sight, asked):
         found += _row(row, said)
     found = [one for one in found if not _emptied(one)]
     best = max(((one.sure, one.rank) for one in found), default=None)
@@ -62,7 +63,7 @@ def _emptied(one: Wording) -> bool:
     return free(one.text) and NAME.fullmatch(held) is not None and len(one.row.pieces) > 2
 
 
-def _row(row: GridRow, said: Heard) -> list[Wording]:
+def _row(row: Row, said: Heard) -> list[Wording]:
     value = [word for word in said.about if not stands(word, row.words | row.around)]
     on = [word for word in said.about if stands(word, row.words)]
     extra = [one.text for one in said.new if not any(_is(one.text, piece.text) for piece in row.pieces)]
@@ -103,7 +104,7 @@ def _run(text: str, value: list[str]) -> str:
     )
 
 
-def _stated(row: GridRow, said: Heard, text: str) -> list[Wording]:
+def _stated(row: Row, said: Heard, text: str) -> list[Wording]:
     """A state that was said: a box is ticked, "no" becomes "yes", "open" becomes "paid" as elsewhere."""
     if said.old:
         return []
@@ -118,8 +119,8 @@ def _stated(row: GridRow, said: Heard, text: str) -> list[Wording]:
     states = [text] if follows else [] if text else [*said.states]
     rank = len([word for word in said.about if stands(word, row.words)])
     found = []
-    if row.head.box == " " and said.past and (not text or text.lower() in OVER or _known(row, text)):
-        at = row.head.text.index("[ ]")
+    if row.line.box == " " and said.past and (not text or text.lower() in OVER or _known(row, text)):
+        at = row.line.text.index("[ ]")
         return [Wording(row, row.pieces[0], at, at + 3, "[x]", 4, rank, tick=True, said=text)]
     for piece in row.pieces:
         held = piece.text.strip().lower()
@@ -133,12 +134,12 @@ def _stated(row: GridRow, said: Heard, text: str) -> list[Wording]:
     return found
 
 
-def _known(row: GridRow, text: str) -> bool:
+def _known(row: Row, text: str) -> bool:
     """Whether a ticked row of the block says so of itself."""
     return any(line.box == "x" and stem(text) in bag(line.body) for line in row.block.page.content)
 
 
-def _turns(row: GridRow, piece: RowPiece, held: str, state: str) -> bool:
+def _turns(row: Row, piece: RowPiece, held: str, state: str) -> bool:
     """Whether a state can stand for the text of a piece."""
     if piece.at == 0 and not piece.names:
         return False
@@ -155,7 +156,7 @@ def _cased(held: str, text: str) -> str:
     return text[:1].upper() + text[1:] if held[:1].isupper() else text
 
 
-def _placed(row: GridRow, said: Heard, text: str, on: list[str]) -> list[Wording]:
+def _placed(row: Row, said: Heard, text: str, on: list[str]) -> list[Wording]:
     """The places of a row that another name or text may take."""
     if text.split(maxsplit=1)[0] in _NOT_NAMES or not (
         said.old or said.given or _stands_right(said, text, on)
@@ -173,7 +174,7 @@ def _placed(row: GridRow, said: Heard, text: str, on: list[str]) -> list[Wording
     return found
 
 
-def _as_column(row: GridRow, piece: RowPiece, held: str, text: str) -> str:
+def _as_column(row: Row, piece: RowPiece, held: str, text: str) -> str:
     """A state in the letters of its column, or in capitals where the one that it replaces is."""
     if not text.islower():
         return text
@@ -195,7 +196,7 @@ def _stands_right(said: Heard, text: str, on: list[str]) -> bool:
     return placed is not None or verb
 
 
-def _sure(row: GridRow, piece: RowPiece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
+def _sure(row: Row, piece: RowPiece, said: Heard, text: str, named: frozenset[str], hands: bool) -> int:
     """How sure it is that a text belongs to a piece; 0 where it does not."""
     held, keyed = piece.text.strip(), bool(piece.at and piece.names & named)
     found, others = slots(piece.text), [other.strip() for other in row.same(piece)]
@@ -231,7 +232,7 @@ def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", text.strip().lower())
 
 
-def _whole_key(piece: RowPiece, named: frozenset[str], row: GridRow) -> bool:
+def _whole_key(piece: RowPiece, named: frozenset[str], row: Row) -> bool:
     """Whether a piece is all that its key or column holds, and the key was named in all its words."""
     mates = [one for one in row.pieces if one.names == piece.names and one.line == piece.line]
     return len(mates) == 1 and all(word in named or root(word) in named for word in piece.names)

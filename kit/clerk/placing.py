@@ -10,10 +10,10 @@ from kit.clerk.amounts import amounts
 from kit.clerk.change import Put
 from kit.clerk.dates import DAY
 from kit.clerk.desk import NoEditError
-from kit.clerk.grid import Cell, GridRow
 from kit.clerk.heard import EVENTS, FRAME, STEPS, Heard
 from kit.clerk.measuring import NoPlaceError, as_held, same, stepped, steps_on, values
 from kit.clerk.moving import date_beside, dated, moved, weekday
+from kit.clerk.rows import Cell, Row
 from kit.clerk.slots import Slot, slots
 from kit.clerk.vocabulary import TYPED, words
 from kit.clerk.words import bag, content, root, roots, stands, stem, tokens
@@ -37,7 +37,7 @@ _SENSES = [frozenset(map(stem, words(sense))) for sense in (
 class Fit:
     """A row that has all words of what was said, with the places for the values, or why it has none."""
 
-    row: GridRow
+    row: Row
     rank: int
     puts: tuple[Put, ...] = ()
     why: str = ""
@@ -48,26 +48,26 @@ def forms(word: str) -> frozenset[str]:
     return frozenset({stem(word), root(stem(word)), *bag(word)})
 
 
-def fit(row: GridRow, said: Heard, today: str) -> Fit | None:
+def fit(row: Row, said: Heard, today: str) -> Fit | None:
     """How a row takes what was said; ``None`` where a word stands neither on it nor around it."""
     kinds = {stem(word) for one in said.new for word in TYPED.get(one.kind, ())}
-    kinds |= {stem(one.noun) for one in said.new if any(_counts_done(cell, said) for cell in row.cells)}
-    title = bag(row.head.section)
+    kinds |= {stem(one.noun) for one in said.new if any(_counts_done(cell, said) for cell in row.typed)}
+    title = bag(row.line.section)
     title = title if title <= {form for word in said.about for form in forms(word)} else frozenset()
     on = [word for word in said.about if stands(word, row.words | title)]  # a heading speaks for its lines
     off = [word for word in said.about if word not in on and not stands(word, row.around | kinds)]
     fixed = [one for one in said.new if not (said.way and one.kind in _SIZED)]
-    held = [one for one in fixed if one.text in row.called or any(same(cell.slot, one) for cell in row.cells)]
+    held = [one for one in fixed if one.text in row.called or any(same(cell.slot, one) for cell in row.typed)]
     if off or not (on or held or said.marks & row.words or (said.old and says(row, said.old))):
         return None
     first = roots(row.pieces[0].text) | (
-        roots(row.pieces[1].text) if row.head.kind == "record" else frozenset()
+        roots(row.pieces[1].text) if row.line.kind == "record" else frozenset()
     )
     loose = len(row.pieces) > 2 and not said.firm and not any(stands(word, first) for word in said.about)
     loose = loose and not any(one.text in row.pieces[0].text for one in held)
     split = [
         cell
-        for cell in row.cells
+        for cell in row.typed
         if cell.slot.kind == "day" and not any(same(cell.slot, one) for one in said.new)
     ]
     rank = 100 * len(on) + 10 * len(said.marks & row.words) + len(held)
@@ -81,18 +81,18 @@ def fit(row: GridRow, said: Heard, today: str) -> Fit | None:
         return Fit(row, rank, (), str(reason))
 
 
-def late(row: GridRow) -> bool:
+def late(row: Row) -> bool:
     """Whether a row says itself by how much something is late: then another length takes its place."""
-    return stem("late") in row.words and any(cell.slot.kind == "duration" for cell in row.cells)
+    return stem("late") in row.words and any(cell.slot.kind == "duration" for cell in row.typed)
 
 
-def says(row: GridRow, old: str) -> bool:
+def says(row: Row, old: str) -> bool:
     """Whether what is said to be replaced stands on the row."""
     found = values(old)
-    return bool(found) and all(any(same(cell.slot, one, bare=True) for cell in row.cells) for one in found)
+    return bool(found) and all(any(same(cell.slot, one, bare=True) for cell in row.typed) for one in found)
 
 
-def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
+def _places(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
     if said.old and new and not says(row, said.old):
         raise NoPlaceError(f'it does not say "{said.old}".')
     if new and said.way and not late(row):
@@ -116,13 +116,13 @@ def _places(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[
         yield from date_beside(row, cell, one, today)
 
 
-def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
+def _stepped(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put]:
     """A value that comes on top of one, or goes off it: a figure, a time, a date."""
     one = new[0]
     if len(new) != 1 or not amounts(one.text):
         raise NoPlaceError("it is not clear by how much.")
     cell = _one(
-        said, [cell for cell in row.cells if cell.slot.kind in steps_on(one) and _alike(cell, one)], one
+        said, [cell for cell in row.typed if cell.slot.kind in steps_on(one) and _alike(cell, one)], one
     )
     steps = {stem(word) for word in tokens(said.text) if word.lower() in STEPS}
     if said.way < 0 and steps & cell.near:  # of what was sold, more is sold
@@ -134,9 +134,9 @@ def _stepped(row: GridRow, said: Heard, new: list[Slot], today: str) -> Iterator
         yield from weekday(row, cell, text if cell.slot.kind == "date" else "", today)
 
 
-def _within(row: GridRow, cell: Cell, text: str) -> None:
+def _within(row: Row, cell: Cell, text: str) -> None:
     """Goes back where there would be more of something than all of it: 44 of 42."""
-    whole = next((one.slot.text for one in row.cells if _paired(cell, one)), "")
+    whole = next((one.slot.text for one in row.typed if _paired(cell, one)), "")
     if whole and amounts(text) and amounts(text)[0].size > amounts(whole)[0].size:
         raise NoPlaceError(f"that would be more than {whole}.")
 
@@ -144,14 +144,14 @@ def _within(row: GridRow, cell: Cell, text: str) -> None:
 # ---------------------------------------------------------------------- one cell
 
 
-def _cell(row: GridRow, said: Heard, one: Slot, taken: set[int]) -> Cell:
+def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
     """The one cell that takes a value."""
-    cells = [cell for cell in row.cells if id(cell) not in taken]
+    cells = [cell for cell in row.typed if id(cell) not in taken]
     found = [cell for cell in cells if _takes(row, cell, one, said)]
     olds = values(said.old) if said.old else ()
     held = [cell for cell in found if any(same(cell.slot, old, bare=True) for old in olds)]
     spans = [cell for cell in cells if cell.slot.kind == "span" and one.kind == "time"]
-    if one.kind in ("day", "date") and not (held or found) and DAY.match(row.head.section):
+    if one.kind in ("day", "date") and not (held or found) and DAY.match(row.line.section):
         raise NoPlaceError("it stands under its day: I can not move it there.")
     return _one(said, held or found or spans, one)
 
@@ -225,7 +225,7 @@ def _counts_done(cell: Cell, said: Heard) -> bool:
     return said.event and stem(cell.slot.noun) in {stem(word) for word in said.frames & EVENTS}
 
 
-def _takes(row: GridRow, cell: Cell, one: Slot, said: Heard) -> bool:
+def _takes(row: Row, cell: Cell, one: Slot, said: Heard) -> bool:
     """Whether a cell may hold a value: of its type, its currency and the thing that it counts."""
     held, known = cell.slot, _said(said)
     if held.kind == "none":

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from kit.clerk.desk import Desk, NoEditError
-from kit.clerk.grid import rows
 from kit.clerk.page import PageLine
+from kit.clerk.rows import rows_with
 from kit.clerk.sight import SeenBlock
 from kit.clerk.vocabulary import words
 from kit.clerk.words import bag, content, roots, stands, stem
@@ -30,10 +30,10 @@ Source = tuple[SeenBlock, PageLine]
 def source_of(desk: Desk, what: str) -> Source | None:
     """The line that a text tells, or most of it; none where it says something of its own."""
     said = content(what)
-    known = rows(desk.sight, {form for word in said for form in roots(word)})
-    told = [(sum(stands(word, row.words | roots(row.head.section)) for word in said), row) for row in known]
+    known = rows_with(desk.sight, {form for word in said for form in roots(word)})
+    told = [(sum(stands(word, row.words | roots(row.line.section)) for word in said), row) for row in known]
     size, row = max(told, key=lambda pair: pair[0], default=(0, None))
-    return (row.block, row.head) if row and size * 10 >= 6 * len(said) else None
+    return (row.block, row.line) if row and size * 10 >= 6 * len(said) else None
 
 
 def check(desk: Desk, source: Source | None, target: SeenBlock) -> None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from kit.clerk.change import Put, SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
-from kit.clerk.grid import GridRow, rows
 from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
 from kit.clerk.measuring import same
 from kit.clerk.naming import OVER, changes
 from kit.clerk.placing import Fit, fit, forms, late
+from kit.clerk.rows import Row, rows_with
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, the_one
 from kit.clerk.shaping import joined
@@ -71,16 +71,16 @@ def tick(desk: Desk, clause: Clause, hit: Hit) -> bool:
     what = hit["what"] if hit["what"] and not _IT.fullmatch(hit["what"]) else clause.context
     said = heard(what)
     about = [word for word in said.about if word.lower() not in OVER] if said else []
-    found = closest(desk.sight, about, lambda row: bool(row.head.box))
-    left = [row for row in found if row.head.box == " "]
+    found = closest(desk.sight, about, lambda row: bool(row.line.box))
+    left = [row for row in found if row.line.box == " "]
     if said is None or said.old or not found:
         return False
     if not left:
         raise NoEditError(f"{found[0].where} is ticked off already. Nothing to do.")
-    row, at = the_one(desk, left, what), left[0].head.text.index("[ ]")
+    row, at = the_one(desk, left, what), left[0].line.text.index("[ ]")
     _use(desk, said, row)
     desk.used += OVER
-    write(desk, row.block, [Put(row.head, at, at + 3, "[x]")], kind="tick")
+    write(desk, row.block, [Put(row.line, at, at + 3, "[x]")], kind="tick")
     return True
 
 
@@ -104,7 +104,7 @@ def swap(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
-def _spans(row: GridRow, text: str) -> list[Put]:
+def _spans(row: Row, text: str) -> list[Put]:
     """Where a name stands on a row."""
     form = re.compile(rf"(?<!\w){re.escape(text)}(?!\w)")
     lines = dict.fromkeys(piece.line for piece in row.pieces)
@@ -116,8 +116,8 @@ def _spans(row: GridRow, text: str) -> list[Put]:
 def prefer(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "I prefer A, not B": A in the place of all that a key of that kind holds, or of B."""
     new, gone = LATER.sub("", hit["value"]).strip(), LATER.sub("", hit["old"])
-    kept = closest(desk.sight, content(gone), lambda row: bool(bag(row.head.key) & bag(new)))
-    if len(kept) == 1 and "," not in (line := kept[0].head).value:
+    kept = closest(desk.sight, content(gone), lambda row: bool(bag(row.line.key) & bag(new)))
+    if len(kept) == 1 and "," not in (line := kept[0].line).value:
         write(desk, kept[0].block, [Put(line, line.text.rindex(line.value), len(line.text), new)])
         return True
     said = heard("", new, gone, leads=True) if gone else heard(f"I'd like {new}", leads=True)
@@ -148,13 +148,13 @@ def _held(desk: Desk, said: Heard) -> bool:
     if said.given:
         return False
     fits = (
-        [one for row in rows(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
+        [one for row in rows_with(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
         if said.new
         else []
     )
     if len(fits) == 1 and not fits[0].puts and not fits[0].why:
         row = fits[0].row
-        raise SaidError(f'{row.block.label} says so already: "{row.head.text.strip()}". Nothing to change.')
+        raise SaidError(f'{row.block.label} says so already: "{row.line.text.strip()}". Nothing to change.')
     return False
 
 
@@ -177,7 +177,7 @@ def _named(desk: Desk, said: Heard) -> bool:
     write(
         desk,
         one.row.block,
-        [Put(one.piece.line if not one.tick else one.row.head, one.start, one.end, one.text)],
+        [Put(one.piece.line if not one.tick else one.row.line, one.start, one.end, one.text)],
         kind="tick" if one.tick else "slot",
     )
     return True
@@ -185,7 +185,7 @@ def _named(desk: Desk, said: Heard) -> bool:
 
 def _valued(desk: Desk, said: Heard) -> bool:
     """Typed values go to the one row that all other words mean."""
-    fits = [one for row in rows(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
+    fits = [one for row in rows_with(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
     best = max((fit.rank for fit in fits), default=0)
     near = [fit for fit in fits if fit.rank == best]
     near = (
@@ -198,7 +198,7 @@ def _valued(desk: Desk, said: Heard) -> bool:
     if not near:
         return False
     if all(fit.row.block.read_only for fit in near):
-        raise NoEditError(read_only(near[0].row.block, near[0].row.line if len(near) == 1 else ""))
+        raise NoEditError(read_only(near[0].row.block, near[0].row.quote if len(near) == 1 else ""))
     if len(near) > 1:
         names = list(dict.fromkeys(fit.row.where for fit in near))
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
@@ -221,27 +221,27 @@ def _ordered(said: Heard) -> bool:
 
 def _joined(desk: Desk, said: Heard) -> bool:
     """One more of a list on a line: "Bo is on for Monday as well"."""
-    found: list[tuple[GridRow, str, str]] = []
-    for row in rows(desk.sight, _asked(said)):
-        new = [one for one in said.new if not any(same(cell.slot, one) for cell in row.cells)]
+    found: list[tuple[Row, str, str]] = []
+    for row in rows_with(desk.sight, _asked(said)):
+        new = [one for one in said.new if not any(same(cell.slot, one) for cell in row.typed)]
         off, held = [one.text for one in new if one.kind == "count"], len(said.new) - len(new)
         if len(off) != len(new):
             continue
         off += [word for word in said.about if not stands(word, row.words | row.around)]
-        value, text = row.head.value, " ".join(off)
+        value, text = row.line.value, " ".join(off)
         on = held + len([word for word in said.about if stands(word, row.words)])
-        if off and on and row.head.key and text in said.text and (made := joined(value, text)):
+        if off and on and row.line.key and text in said.text and (made := joined(value, text)):
             found.append((row, value, made))
     if len(found) != 1:
         return False
-    (row, value, made), start = found[0], found[0][0].head.text.rindex(found[0][1])
+    (row, value, made), start = found[0], found[0][0].line.text.rindex(found[0][1])
     _use(desk, said, row)
     desk.use("as well too also additionally will be used")
-    write(desk, row.block, [Put(row.head, start, start + len(value), made)])
+    write(desk, row.block, [Put(row.line, start, start + len(value), made)])
     return True
 
 
-def _use(desk: Desk, said: Heard, row: GridRow) -> None:
+def _use(desk: Desk, said: Heard, row: Row) -> None:
     """What is understood though it is not written: the frame, the values, the words of the row."""
     about = {word.lower() for word in said.about}
     desk.used += [
@@ -263,7 +263,7 @@ def _use(desk: Desk, said: Heard, row: GridRow) -> None:
 def _kindless(fits: Sequence[Fit], said: Heard) -> bool:
     """Whether those rows that do not fit have no place of the values' types at all."""
     kinds = {one.kind for one in said.new}
-    return not any(kinds & {cell.slot.kind for cell in fit.row.cells} for fit in fits if not fit.puts)
+    return not any(kinds & {cell.slot.kind for cell in fit.row.typed} for fit in fits if not fit.puts)
 
 
 def _asked(said: Heard) -> frozenset[str]:

@@ -6,9 +6,10 @@ import re
 
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only
-from kit.clerk.grid import GridRow, RowPiece
 from kit.clerk.heard import figures
 from kit.clerk.matching import place
+from kit.clerk.pieces import RowPiece
+from kit.clerk.rows import Row
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, the_one
 from kit.clerk.speech import Clause
@@ -62,35 +63,35 @@ def remove(desk: Desk, clause: Clause, hit: Hit) -> bool:
     general = all(stem(word) in (stem("meeting"), stem("call")) for word in said)
     rows = closest(
         desk.sight, [*said, *(content(inner) if not found else [])],
-        lambda row: (not general or entry(row.head) is not None) if not found else row.block == found[0],
+        lambda row: (not general or entry(row.line) is not None) if not found else row.block == found[0],
     )  # fmt: skip
     row = the_one(desk, [row for row in rows if row.block.writable] or rows, what)
     if _counted(what, row):
         raise NoEditError(f'Which one do you mean by "{what}"? I changed nothing.')
     desk.used += row.around | row.called
     liked = bool({"forget", "want", "like", "prefer", "need"} & {word.lower() for word in hit.intent})
-    called = not row.head.key and any(re.match("cancel|call", word.lower()) for word in hit.intent)
+    called = not row.line.key and any(re.match("cancel|call", word.lower()) for word in hit.intent)
     _take(desk, row, said, whole=pointed or called, part=liked or bool(inner and not found))
     return True
 
 
-def _counted(what: str, row: GridRow) -> bool:
+def _counted(what: str, row: Row) -> bool:
     """Whether a phrase only says how many, as "one order" does, and the row does not count them."""
     match = re.match(r"(?:(?:just|only) )?(\d+) (?!am\b|pm\b)([a-z][\w-]*)", figures(what))
-    counts = re.finditer(rf"\b{match[1]}((?:\s+[\w-]+){{1,3}})", row.line) if match else ()
+    counts = re.finditer(rf"\b{match[1]}((?:\s+[\w-]+){{1,3}})", row.quote) if match else ()
     return match is not None and not any(stem(match[2]) in map(stem, one[1].split()) for one in counts)
 
 
-def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, part: bool = False) -> None:
+def _take(desk: Desk, row: Row, said: list[str], *, whole: bool = False, part: bool = False) -> None:
     """Take the row away, or the one part of it on which the words stand."""
-    block, line, first = desk.block(row.block.label), row.head, roots(row.pieces[0].text)
+    block, line, first = desk.block(row.block.label), row.line, roots(row.pieces[0].text)
     if block.read_only:
-        raise NoEditError(read_only(block, row.line))
+        raise NoEditError(read_only(block, row.quote))
     follows = block.page.lines[line.number + 1 : line.number + 2]
     heads = line.kind == "text" and any(one.kind in ("item", "record") for one in follows)
     if row.grouped or heads:
         raise NoEditError(f"{row.where}: shall I remove all that belongs to it? I changed nothing.")
-    if (row.told or line.kind == "text") and _TWO.search(row.line):
+    if (row.told or line.kind == "text") and _TWO.search(row.quote):
         raise NoEditError(f"{row.where}: shall I remove all of that? I changed nothing.")
     piece = None if whole else _part(row, said)
     named = any(stands(word, first) for word in said)
@@ -110,9 +111,9 @@ def _take(desk: Desk, row: GridRow, said: list[str], *, whole: bool = False, par
     desk.say(f'{block.label}: I removed "{line.text.strip()}".')
 
 
-def _part(row: GridRow, said: list[str]) -> RowPiece | None:
+def _part(row: Row, said: list[str]) -> RowPiece | None:
     """The piece of several behind a line's key, or behind its first part, that the words name."""
-    line = row.head
+    line = row.line
     rest = [piece for piece in row.pieces if piece.at and piece.line == line]
     named = [piece for piece in rest if any(stands(word, roots(piece.text)) for word in said)]
     keyed = bool(line.key) and row.pieces[0].at == 0
@@ -128,9 +129,9 @@ def _part(row: GridRow, said: list[str]) -> RowPiece | None:
     return named[0] if all(stands(word, near) for word in said) else None
 
 
-def _without(row: GridRow, piece: RowPiece) -> str:
+def _without(row: Row, piece: RowPiece) -> str:
     """The row's line without a piece and the separator before it, or behind it where it is the first."""
-    text, pieces = row.head.text, [one for one in row.pieces if one.line == row.head]
+    text, pieces = row.line.text, [one for one in row.pieces if one.line == row.line]
     at = pieces.index(piece)
     if pieces[at - 1].at:
         return text[: pieces[at - 1].end] + text[piece.end :]
@@ -141,8 +142,8 @@ def mended(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Carry out "X is fixed": the entry among the known problems goes."""
     said = content(hit["what"])
 
-    def problem(row: GridRow) -> bool:
-        return bool(_ISSUES & (bag(row.head.section) or bag(f"{row.block.label} {row.head.title}")))
+    def problem(row: Row) -> bool:
+        return bool(_ISSUES & (bag(row.line.section) or bag(f"{row.block.label} {row.line.title}")))
 
     if found := closest(desk.sight, said, problem):
         _take(desk, the_one(desk, found, hit["what"]), said)

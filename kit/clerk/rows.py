@@ -4,46 +4,163 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from kit.clerk.dates import MEETING, TIMED
 from kit.clerk.grouping import grouped
-from kit.clerk.page import PageLine, cells
+from kit.clerk.page import PageLine
+from kit.clerk.pieces import RowPiece, pieces
 from kit.clerk.sight import SeenBlock, Sight
-from kit.clerk.slots import Slot, slots
+from kit.clerk.slots import LONGEST, Slot, slots
 from kit.clerk.task import STATUS_KEYS, state_of
-from kit.clerk.words import SENTENCE_END, bag
+from kit.clerk.words import SENTENCE_END, bag, forms, roots, stem
 
 _SENTENCE = re.compile(rf"(?:(?<=[a-z\d)]{{2}}[.!?])|(?<=\d[.!?])|(?<=/[a-z]\.)){SENTENCE_END}")
-_EQUALS = re.compile(r"(\w[\w .-]{0,40}?) = (\S.*)")
-_PART = re.compile(
-    r"\s\|\s|,\s+(?!\d{3}\b)|;\s+|\s(?:[-–]|->|<-|→|\.{2,})\s|\sx\s(?=\d)|\s*\((?=\w)|\)(?:\s|$)"
-)
-_FIELD = re.compile(r"([A-Za-z][\w ]{0,20}):\s+(\S.*)")
 Pairs = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of a block: the line it starts on, its first part, its fields, and all of its cells.
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One typed place of a row; ``near`` are the stems beside it in its own piece."""
 
-    ``own`` are the stems on it, ``near`` those of its heading and columns, ``far`` those of its block's name.
+    piece: RowPiece
+    slot: Slot
+
+    @property
+    def start(self) -> int:
+        return self.piece.start + self.slot.start
+
+    @property
+    def end(self) -> int:
+        return self.piece.start + self.slot.end
+
+    @property
+    def near(self) -> frozenset[str]:
+        rest = self.piece.text[: self.slot.start] + " " + self.piece.text[self.slot.end :]
+        return roots(rest)
+
+    @property
+    def named(self) -> frozenset[str]:
+        return self.near | self.piece.names | ({stem(self.slot.noun)} if self.slot.noun else frozenset())
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """A record with its fields, a table's row, the pairs of one thing, or a line or sentence of its own.
+
+    ``line`` is the one that it starts on, ``lines`` are all of it; ``told`` is the sentence that it is,
+    where its line has several, and ``below`` what stands indented below a line of text.
     """
 
     block: SeenBlock
     line: PageLine
-    head: str
-    fields: Pairs
-    cells: Pairs
-    own: frozenset[str]
-    near: frozenset[str]
-    far: frozenset[str]
+    lines: tuple[PageLine, ...]
+    told: str = ""
+    below: str = ""
+    grouped: bool = False
+
+    # ------------------------------------------------------------------ its words
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The stems that stand on it."""
+        texts = [self.told or self.line.text if self.column else self.told or self.line.body, self.below]
+        texts += [f"{one.key} {one.value or one.body}" for one in self.lines[1:]]
+        return frozenset[str]().union(*map(bag, [*texts, self.line.section if self.grouped else ""]))
+
+    @cached_property
+    def near(self) -> frozenset[str]:
+        """The stems of its heading and its columns, and of what an entry with a time is."""
+        if self.grouped:
+            return frozenset()
+        return bag(self.line.section) | bag(self.column.replace("_", " ")) | self.met
+
+    @cached_property
+    def far(self) -> frozenset[str]:
+        """The stems of its block's name, and of the other sentences of its line."""
+        return _name(self.block) | bag(self.line.title) | (bag(self.line.body) if self.told else frozenset())
 
     @property
     def all(self) -> frozenset[str]:
         """Every word by which it may be found."""
         return self.own | self.near | self.far
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that stand on the row, its keys and its columns with them."""
+        return self.written.union(self.called, *(piece.names for piece in self.pieces))
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """The words by which the row is looked for: those on its lines, with its running number."""
+        number = re.search(r"\d+", self.line.key if self.line.kind == "record" else self.line.lead)
+        return forms(self.own) | self.met | ({number[0].lstrip("0")} if number else frozenset())
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """The words of its block's name, its title and its heading."""
+        return forms(_name(self.block)) | roots(self.line.title) | roots(self.line.section)
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """What the row is called that does not stand on it."""
+        if self.grouped:
+            return roots(self.line.section)
+        alone = self.line.kind == "pair" and self.line.record < 0
+        return self.met | (_called(self.block) if alone else frozenset())
+
+    @property
+    def met(self) -> frozenset[str]:
+        return MEETING if TIMED.match(self.line.body) and not self.column else frozenset()
+
+    @property
+    def column(self) -> str:
+        """The line that names the columns of a table's row."""
+        head = self.block.page.heads.get(self.line.number)
+        return head.text if head else ""
+
+    # ------------------------------------------------------------------ its parts
+
+    @cached_property
+    def pieces(self) -> tuple[RowPiece, ...]:
+        """The stretches between the separators of its lines."""
+        return tuple(piece for one in self.lines for piece in pieces(self.block, one, self.told))
+
+    @cached_property
+    def typed(self) -> tuple[Cell, ...]:
+        """The typed places of its pieces."""
+        return tuple(Cell(piece, slot) for piece in self.pieces for slot in slots(piece.text))
+
+    @cached_property
+    def cells(self) -> Pairs:
+        """Its parts, each with the key or the column that it has."""
+        if self.grouped:
+            section = (("", self.line.section),) if self.line.section else ()
+            return (*section, *((one.key, one.value) for one in self.lines))
+        parts = tuple((one.key, one.text) for one in self.pieces if one.line == self.line and one.says)
+        if self.line.kind in ("pair", "item") and self.line.key and len(parts) < 2:
+            parts = ((self.line.key, self.line.value),)
+        below = (("", self.below),) if self.below else ()
+        return (*parts, *below, *((one.key, one.value or one.body) for one in self.lines[1:]))
+
+    @cached_property
+    def fields(self) -> Pairs:
+        """Its cells but the first, where it is a table's row, a record or the pairs of one thing."""
+        if self.column or self.grouped:
+            return self.cells[1:]
+        return tuple((one.key, one.value or one.body) for one in self.lines[1:])
+
+    @property
+    def head(self) -> str:
+        """Its first part, as it is read out."""
+        if self.grouped:
+            return self.line.section or self.line.body
+        if self.column:
+            return ": ".join(self.cells[0])
+        box = f"[{self.line.box}] " if self.line.box else ""
+        return f"{box}{self.told or self.line.body}" + (f": {self.below}" if self.below else "")
 
     @property
     def name(self) -> str:
@@ -67,12 +184,40 @@ class Row:
         """The typed places of these kinds, with the keys and the texts of their cells."""
         return [(key, value, one) for key, value in self.cells for one in slots(value) if one.kind in kinds]
 
+    def same(self, piece: RowPiece) -> Iterator[str]:
+        """What the other rows of the block say in the place of a piece: its column, its field, its turn."""
+        page, mine = self.block.page, piece.line
+        field = mine.number in page.heads or mine.record not in (-1, mine.number) or mine.kind == "record"
+        field = field or self.grouped
+        for line in page.content:
+            if line.number != mine.number and line.kind == mine.kind and len(line.text) <= LONGEST:
+                for one in pieces(self.block, line):
+                    if one.names == piece.names if field and piece.keyed else one.at == piece.at:
+                        yield one.text
+
+    # ------------------------------------------------------------------ as it stands
+
     def read(self, chosen: Callable[[str, str], bool] | None = None) -> str:
         """The row as it stands under its heading: with the chosen fields, or with all."""
         section = self.line.section if self.line.section != self.head else ""
         head = f"{section}: " if section and not self.line.key.isupper() else ""
         kept = [pair for pair in self.fields if chosen and chosen(*pair)] or self.fields
         return ", ".join([head + self.head, *(f"{key}: {value}" if key else value for key, value in kept)])
+
+    @property
+    def text(self) -> str:
+        """All that the row says, with the names of its places."""
+        return " ".join([*(one.text for one in self.pieces), *(" ".join(one.names) for one in self.pieces)])
+
+    @property
+    def quote(self) -> str:
+        """The row's line, or the sentence that the row is."""
+        section = f"{self.line.section}: " if self.grouped and self.line.section else ""
+        return self.told or section + self.line.text.strip()
+
+    @property
+    def where(self) -> str:
+        return f'{self.block.label}: "{self.quote}"'
 
 
 def rows(sight: Sight) -> list[Row]:
@@ -88,75 +233,60 @@ def rows(sight: Sight) -> list[Row]:
     return [row for block in sight.common for row in _rows(block)]
 
 
-def _rows(block: SeenBlock) -> Iterator[Row]:
-    page, named = block.page, bag(f"{block.label} {block.description}")
-    heads, title, far = page.heads, None, named
-    together = grouped(page.content)
+def rows_with(sight: Sight, asked: Iterable[str]) -> list[Row]:
+    """The rows on which one of the stems stands."""
+    wanted = frozenset(asked)
+    return [row for row in rows(sight) if wanted & row.written]
+
+
+@lru_cache(maxsize=64)
+def _rows(block: SeenBlock) -> tuple[Row, ...]:
+    return tuple(_read(block))
+
+
+def _read(block: SeenBlock) -> Iterator[Row]:
+    page = block.page
+    heads, together = page.heads, grouped(page.content)
+    columns = {one.number for one in heads.values()}
     for line in page.content:
-        if line.title != title:
-            title, far = line.title, named | bag(line.title)
         group = together.get(line.number, [])
-        if line in heads.values() or (group and group[0] != line):
+        shouted = line.number == 0 and line.kind == "text" and line.text.isupper()
+        if line.number in columns or (group and group[0] != line) or shouted:
             continue
-        if line.record in (-1, line.number) and not (line.number == 0 and line.text.isupper()):
-            if group:
-                yield _of_pairs(block, group, far)
-            elif line.number in heads:
-                yield _of_table(block, line, heads[line.number], far)
-            else:
-                yield from _of_line(block, line, far)
+        if group:
+            yield Row(block, line, tuple(group), grouped=True)
+        elif line.record == line.number:
+            yield Row(block, line, (line, *page.fields(line)))
+        elif line.record < 0 and (line.number in heads or not line.text.lstrip().startswith("|")):
+            yield from _of_line(block, line)
 
 
-# ---------------------------------------------------------------------- one row
-
-
-def _of_table(block: SeenBlock, line: PageLine, head: PageLine, far: frozenset[str]) -> Row:
-    pairs = tuple(zip(cells(head), cells(line), strict=False))
-    first = f"{pairs[0][0]}: {pairs[0][1]}"
-    near = bag(line.section) | bag(head.text.replace("_", " "))
-    return Row(block, line, first, pairs[1:], pairs, bag(line.text), near, far)
-
-
-def _of_pairs(block: SeenBlock, group: Sequence[PageLine], far: frozenset[str]) -> Row:
-    line, pairs = group[0], tuple((one.key, one.value) for one in group)
-    own = frozenset(word for one in group for word in bag(one.body)) | bag(line.section)
-    if line.section:
-        return Row(block, line, line.section, pairs, (("", line.section), *pairs), own, frozenset(), far)
-    return Row(block, line, line.body, pairs[1:], pairs, own, frozenset(), far)
-
-
-def _of_line(block: SeenBlock, line: PageLine, far: frozenset[str]) -> Iterator[Row]:
-    near = bag(line.section) | (MEETING if TIMED.match(line.body) else frozenset())
-    box = f"[{line.box}] " if line.box else ""
-    if line.text.lstrip().startswith("|"):
-        return
-    if line.record == line.number:
-        fields = tuple((one.key, one.value or one.body) for one in block.page.fields(line))
-        own = bag(line.body).union(*(bag(f"{key} {value}") for key, value in fields))
-        parts = _parts(line.value or line.body)
-        yield Row(block, line, box + line.body, fields, (*parts, *fields), own, near, far)
-    elif line.key or _EQUALS.fullmatch(line.body):
-        match = _EQUALS.fullmatch(line.body)
-        key, value = (match[1].replace("_", " "), match[2]) if match else (line.key, line.value)
-        parts = _parts(value)
-        pairs = tuple((own or key, part) for own, part in parts) if len(parts) > 1 else ((key, value),)
-        yield Row(block, line, box + line.body, (), pairs, bag(line.body), near, far)
-    else:
-        below = _below(block, line)
-        body = f"{line.body}: {'; '.join(below)}" if below else line.body
-        told = _SENTENCE.split(body)
-        beside = far | bag(body) if len(told) > 1 else far
-        for text in told:
-            yield Row(block, line, box + text, (), _parts(text), bag(text), near, beside)
-
-
-def _parts(text: str) -> Pairs:
-    """The parts of a line, with their keys where they have any."""
-    found = [(_FIELD.fullmatch(part.strip()), part.strip()) for part in _PART.split(text) if part.strip()]
-    return tuple((match[1], match[2]) if match else ("", part) for match, part in found)
+def _of_line(block: SeenBlock, line: PageLine) -> Iterator[Row]:
+    """A line as one row, or as its sentences."""
+    told = [""] if line.key or line.number in block.page.heads else _SENTENCE.split(line.body)
+    below = "; ".join(_below(block, line))
+    for at, text in enumerate(told, 1):
+        yield Row(block, line, (line,), text if len(told) > 1 else "", below if at == len(told) else "")
 
 
 def _below(block: SeenBlock, line: PageLine) -> list[str]:
     """The indented lines below a line of text."""
     rest = block.page.lines[line.number + 1 :] if line.kind == "text" else ()
     return [one.body for one in itertools.takewhile(lambda one: one.indent > line.indent and one.body, rest)]
+
+
+@lru_cache(maxsize=64)
+def _name(block: SeenBlock) -> frozenset[str]:
+    return bag(f"{block.label} {block.description}")
+
+
+@lru_cache(maxsize=64)
+def _called(block: SeenBlock) -> frozenset[str]:
+    """The name of the one thing that a block of pairs describes: its title, its subject."""
+    pairs = [line for line in block.page.content if line.kind == "pair" and line.record < 0]
+    named = [
+        line
+        for line in pairs
+        if line.key.lower() in ("title", "name", "subject", "edition", "destination", "project", "event")
+    ]
+    return roots(named[0].value) if len(named) == 1 and len(pairs) == len(block.page.content) else frozenset()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from kit.clerk.change import UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, unseen
-from kit.clerk.grid import GridRow, rows
 from kit.clerk.matching import absent
+from kit.clerk.rows import Row, rows_with
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import words
 from kit.clerk.words import content, roots, stands, stem
@@ -17,22 +17,20 @@ _KEEPERS = frozenset(map(stem, words("list block board note page file sheet reco
 _ANY = words("any some several either whichever few couple one")  # tells of no row which it is
 
 
-def closest(
-    sight: Sight, said: Sequence[str], among: Callable[[GridRow], bool] = lambda _: True
-) -> list[GridRow]:
+def closest(sight: Sight, said: Sequence[str], among: Callable[[Row], bool] = lambda _: True) -> list[Row]:
     """The rows on or around which every one of the words stands; most of them on the row itself."""
-    found: list[tuple[tuple[int, bool], GridRow]] = []
-    for row in filter(among, rows(sight, {form for word in said for form in roots(word)})):
+    found: list[tuple[tuple[int, bool], Row]] = []
+    for row in filter(among, rows_with(sight, {form for word in said for form in roots(word)})):
         on = [word for word in said if stands(word, row.words)]
         if on and all(word in on or stands(word, row.around) for word in said):
-            key = row.head.key if row.head.kind != "record" else ""
+            key = row.line.key if row.line.kind != "record" else ""
             exact = bool(key) and all(stands(word, roots(" ".join(on))) for word in content(key))
             found.append(((len(on), exact), row))
     best = max((rank for rank, _ in found), default=None)
     return [row for rank, row in found if rank == best]
 
 
-def the_one(desk: Desk, found: Sequence[GridRow], what: str) -> GridRow:
+def the_one(desk: Desk, found: Sequence[Row], what: str) -> Row:
     """The one row that a phrase means; goes back where there is none, or more than one."""
     desk.note(f"lines for {what!r}: {[row.where for row in found[:4]]}")
     if not found:

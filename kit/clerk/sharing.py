@@ -8,9 +8,9 @@ from kit.clerk import adding, policy
 from kit.clerk.change import SaidError
 from kit.clerk.dates import entry
 from kit.clerk.desk import Desk, NoEditError, read_only, unseen
-from kit.clerk.grid import rows
 from kit.clerk.matching import place, stems
 from kit.clerk.page import PageLine
+from kit.clerk.rows import rows_with
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, no_words, the_one
 from kit.clerk.sight import SeenBlock
@@ -60,14 +60,14 @@ def share(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     if not known and target and closest(desk.sight, content(what), lambda row: row.block == target):
         raise SaidError(f"{target.label} says so already. I changed nothing.")
     row = the_one(desk, known, what)
-    source = (row.block, row.head)
+    source = (row.block, row.line)
     desk.use(hit["who"])
-    if target and re.search(r",\s", row.head.body):
+    if target and re.search(r",\s", row.line.body):
         policy.check(desk, source, target)
         raise NoEditError(f"{row.where}: shall I share the whole line? I changed nothing.")
     target = target or _target(desk, hit["who"], row.block)
     policy.check(desk, source, target)
-    _write(desk, target, None, row.head.body, sources=(row.head.text,))
+    _write(desk, target, None, row.line.body, sources=(row.line.text,))
     return True
 
 
@@ -137,12 +137,12 @@ def _facts(desk: Desk, about: str, to: str) -> list[str]:
     """The lines that a mail is about: those with all of its words, a meeting with that person first."""
     asked = [word for word in content(about) if stem(word) not in bag(to)] or content(to)
     forms = {form for word in [*asked, *content(to)] for form in roots(word)}
-    known = [row for row in rows(desk.sight, forms) if "draft" not in bag(row.block.label)]
+    known = [row for row in rows_with(desk.sight, forms) if "draft" not in bag(row.block.label)]
     found = [row for row in known if all(stands(word, row.words | row.around) for word in asked)]
-    dated = [row for row in found if entry(row.head) and bag(to) & bag(row.head.body)]
+    dated = [row for row in found if entry(row.line) and bag(to) & bag(row.line.body)]
     desk.use("meeting call" if dated else "")
     best = dated or closest(desk.sight, asked, lambda row: "draft" not in bag(row.block.label))
-    return [row.head.body for row in best][:3]
+    return [row.line.body for row in best][:3]
 
 
 DRAFT = ClauseRule("draft", draft)
