@@ -6,8 +6,8 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -21,7 +21,8 @@ from kit.errors import (
     UnprocessableEntityError,
 )
 from kit.models.address import check_address
-from kit.remote.lines import lines
+from kit.remote.browser import Browser, is_browser
+from kit.remote.lines import fields, lines
 from kit.rest.answers import given_back, refused
 from kit.rest.calls import BY_NAME, answers_with
 from kit.rest.exchange import KEY, NOTEBOOK, ONLY_TOLD
@@ -34,6 +35,7 @@ _PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is a
 _LONGEST_WAIT = 5.0
 _LONG, _SHORT = 60.0, 1.0  # seconds for an answer, and where the last one did not come
 _AWAY = 10.0  # seconds after which it is expected again
+_HINT = "Is the server running, and this its address? Whoever runs it started it with kit serve."
 _REMEMBERED = "/v1/"  # where the server remembers what it has answered
 
 
@@ -70,12 +72,13 @@ class Link:
         is_here = check_address(address, environ) if transport is None else True
         self.address = address.rstrip("/")
         self.trust_env = not is_here  # no proxy is asked for this machine, nor told what goes there
+        self.browser = Browser(self.address) if transport is None and is_browser() else None
         headers = {"authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(
             base_url=self.address,
             headers=headers,
             timeout=timeout,
-            transport=transport,
+            transport=transport or self.browser,
             trust_env=self.trust_env,
         )
         self._pauses = pauses
@@ -146,14 +149,22 @@ class Link:
     @contextmanager
     def stream(self, place: str) -> Iterator[Iterator[tuple[str, str]]]:
         """The events of the room's feed, as pairs of a field's name and its text."""
-        headers = {"accept": "text/event-stream", "last-event-id": place}
         timeout = httpx.Timeout(60.0, connect=5.0, read=60.0)
-        with self._http.stream("GET", "/v1/changes", headers=headers, timeout=timeout) as response:
+        with self._http.stream("GET", "/v1/changes", headers=_feed(place), timeout=timeout) as response:
             if response.status_code != 200:
                 response.read()
                 self._read(response)
-            told = (line for line in lines(response.iter_bytes()) if line and not line.startswith(":"))
-            yield map(_field, told)
+            yield fields(lines(response.iter_bytes()))
+
+    async def pieces(self, browser: Browser, place: str) -> AsyncGenerator[bytes]:
+        """The same stream in a browser, as it comes; an empty piece says that it has begun."""
+        headers = {**self._http.headers, **_feed(place)}
+        try:
+            async with aclosing(browser.pieces("/v1/changes", headers)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except httpx.HTTPStatusError as error:
+            self._read(error.response)
 
     @property
     def notebook(self) -> str:
@@ -208,7 +219,7 @@ class Link:
             return RoomClosedError("this room has been closed", hint="Open it again with connect(…).")
         return RoomError(
             f"nobody answers at {self.address}: {error}",
-            hint="Is the server running, and this its address? Whoever runs it started it with kit serve.",
+            hint=self.browser.hint if self.browser else _HINT,
         )
 
 
@@ -218,6 +229,10 @@ _IN_PATH: dict[str, Callable[[object], str]] = {
     "tool_id": lambda id: an_id("tool", id),
     "block_label": a_label,
 }
+
+
+def _feed(place: str) -> dict[str, str]:
+    return {"accept": "text/event-stream", "last-event-id": place}
 
 
 def _as_json(body: Mapping[str, Any]) -> bytes:
@@ -232,8 +247,3 @@ def _as_json(body: Mapping[str, Any]) -> bytes:
 
 def _seconds(text: str | None) -> float | None:
     return float(text) if text and text.replace(".", "", 1).isdecimal() else None
-
-
-def _field(line: str) -> tuple[str, str]:
-    name, _, text = line.partition(":")
-    return name, text.removeprefix(" ")

@@ -9,23 +9,23 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any, NoReturn, TypeVar
 
-from kit.errors import APIStatusError, BadRequestError, RoomError
+from kit.errors import BadRequestError
 from kit.journal import Document, Draft, Journal, Reading
 from kit.journal.feed import Place
 from kit.journal.plain import copied
 from kit.journal.state import State, random_ids, wall_clock
 from kit.journal.view import View
 from kit.remote.link import Link
+from kit.remote.listener import FeedListener
 from kit.rest.answers import from_commit
 from kit.values.records import Change, Commit, Principal
 
 T = TypeVar("T")
-_PAUSES = (0.1, 0.5, 2.0)  # seconds between two attempts to listen
 
 
 class Replica(Journal):
@@ -40,8 +40,7 @@ class Replica(Journal):
         self._news = threading.Condition(self._lock)
         self._reader: int | None = None  # the thread that looks: it goes on with what it sees
         self._start_over("")
-        self._listener: threading.Thread | None = None
-        self._refused: Exception | None = None  # why it is no use to listen any more
+        self._listener = FeedListener(link, self)
 
     def _start_over(self, edition: str) -> None:
         self._edition = edition  # the server's name for the past that is held here
@@ -70,7 +69,7 @@ class Replica(Journal):
     # ------------------------------------------------------------------ reading
 
     def read(self, look: Callable[[Reading], T]) -> T:
-        self._catch_up()
+        self.catch_up()
         with self._lock:
             before, self._reader = self._reader, threading.get_ident()
             try:
@@ -79,13 +78,13 @@ class Replica(Journal):
                 self._reader = before
 
     def wait(self, after: int, timeout: float | None = None, edition: str = "") -> bool:
-        self._listen()
+        self._listener.listen()
         until = None if timeout is None else time.monotonic() + timeout
         with self._lock:
             while not self._state.is_news(after, edition):
                 self._link.check_open()
-                if self._refused is not None:
-                    raise self._refused
+                if self._listener.refused is not None:
+                    raise self._listener.refused
                 left = None if until is None else until - time.monotonic()
                 if left is not None and left <= 0:
                     return False
@@ -111,13 +110,27 @@ class Replica(Journal):
 
     def close(self) -> None:
         self._link.close()
-        with self._lock:
-            self._news.notify_all()
+        self.wake()
 
     # ------------------------------------------------------------------ following
 
-    def _catch_up(self) -> None:
-        """Take in what is new. Who looks holds the lock already, and must not wait for who asks."""
+    @property
+    def state(self) -> State:
+        """What is known of the room."""
+        return self._state
+
+    def place(self) -> str:
+        """Up to where the feed has been taken in."""
+        with self._lock:
+            return str(Place.of(self._commits[-1])) if self._commits else str(Place())
+
+    def wake(self) -> None:
+        """Have whoever waits look again."""
+        with self._lock:
+            self._news.notify_all()
+
+    def catch_up(self) -> None:
+        """Ask for what is new. Who looks holds the lock already, and must not wait for who asks."""
         if self._reader == threading.get_ident():
             return
         with self._asking:
@@ -175,58 +188,8 @@ class Replica(Journal):
             set_here[number] = change.document
         return found
 
-    def _listen(self) -> None:
-        with self._lock:
-            if self._refused is None and (self._listener is None or not self._listener.is_alive()):
-                self._listener = threading.Thread(target=self._follow, name="kit-remote", daemon=True)
-                self._listener.start()
-
-    def _follow(self) -> None:
-        """Take in the feed as long as the room is open, whatever happens to the connection."""
-        failures = 0
-        while True:
-            try:
-                self._link.check_open()
-                with self._link.stream(self._place()) as events:
-                    self._catch_up()  # what the stream will not tell: what came before it, told anew
-                    failures = 0
-                    self._take_in(events)
-            except Exception as error:  # noqa: BLE001 — whatever comes from there, the next attempt may be better
-                if self._is_final(error):
-                    return
-            time.sleep(_PAUSES[min(failures, len(_PAUSES) - 1)])
-            failures += 1
-
-    def _place(self) -> str:
-        """Up to where the feed has been taken in."""
-        with self._lock:
-            return str(Place.of(self._commits[-1])) if self._commits else str(Place())
-
-    def _is_final(self, error: Exception) -> bool:
-        """Whether it is no use to listen again: the room was closed here, or we may not come in any more."""
-        try:
-            self._link.check_open()
-        except RoomError:
-            return True
-        if isinstance(error, APIStatusError) and error.status_code in {401, 403}:
-            with self._lock:
-                self._refused = error
-                self._news.notify_all()
-        return self._refused is not None
-
-    def _take_in(self, events: Iterator[tuple[str, str]]) -> None:
-        """Fold what the stream tells; it tells of the past that was held when it was last asked for."""
-        kind, state, notebook = "", self._state, self._link.notebook
-        for name, text in events:
-            if self._link.notebook != notebook:
-                return  # it is the feed of another room than the one that is read now
-            if name == "event":
-                kind = text
-            elif name == "data" and not (kind == "commit" and self._is_taken_in(text, state)):
-                self._catch_up()
-                state = self._state
-
-    def _is_taken_in(self, text: str, state: State) -> bool:
+    def take_in(self, text: str, state: State) -> bool:
+        """Add a commit that the feed has told, if what is held is still this state and it follows."""
         commit = from_commit(json.loads(text))
         with self._lock:
             return self._state is state and self._fold([commit])
