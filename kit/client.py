@@ -51,6 +51,10 @@ class ClassSeat(Protocol):
         """Where the class is."""
         ...
 
+    async def knock(self) -> None:
+        """In a browser: find out, holding nobody up, whether the class is there; else it is asked in vain."""
+        ...
+
     def me(self) -> Mapping[str, Any]:
         """Who she is there, and what the class is told now."""
         ...

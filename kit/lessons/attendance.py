@@ -1,11 +1,12 @@
 """Attendance: while a lesson is open in a class, answers are handed in and what the class is told is heard.
 
-All of it happens in a thread of its own, so that no lesson waits for a network. It ends with the kernel, or
-when nobody holds the lesson any more.
+All of it happens in a thread of its own, so that no lesson waits for a network; in a browser, which has none,
+in a task that goes on while no cell runs. It ends with the kernel, or when nobody holds the lesson any more.
 """
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import random
 import threading
@@ -26,6 +27,7 @@ from kit.lessons.progress import Progress
 PAUSE = 2.5  # seconds between two questions to the class
 _LONGEST = 20.0  # seconds to the next attempt, where it does not answer
 _CHANCE = random.Random()  # noqa: S311 — nothing is to be kept secret
+_LOOK = 0.25  # seconds after which a task sees that there is something to hand in
 _LAST = 1.0  # seconds for the last answers when the kernel ends
 
 
@@ -80,6 +82,7 @@ class Attendance:
         self._over = threading.Event()
         self.is_left = False  # she has left the class, and is told so
         self._thread: threading.Thread | None = None
+        self._task: asyncio.Task[None] | None = None
         progress.on_note = self._woken.set
 
     # ------------------------------------------------------------------ one round
@@ -134,21 +137,49 @@ class Attendance:
     def start(self) -> None:
         """Be there from now on, in the background."""
         _present.add(self)
-        self._thread = threading.Thread(target=self._attend, name="kit-class", daemon=True)
-        self._thread.start()
+        thread = threading.Thread(target=self._attend, name="kit-class", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # a browser kernel has no threads
+            self._woken.clear()
+            pause = self._once()
+            self._task = asyncio.get_running_loop().create_task(self._attend_here(pause))
+        else:
+            self._thread = thread
 
     def _attend(self) -> None:
         while not self._over.is_set():
             self._woken.clear()
-            try:
-                pause = self.round()
-            except Exception as error:  # noqa: BLE001 — nobody sees what a thread raises, so the page shows it
-                with suppress(Exception):  # it may be the telling itself that fails
-                    self._tell_trouble(error, f"{type(error).__name__}: {error}")
-                pause = _LONGEST
-            self.first.set()
+            pause = self._once()
             if not self._over.is_set():
                 self._woken.wait(pause)
+        self._finish()
+
+    async def _attend_here(self, pause: float) -> None:
+        """The same in a browser's loop, which nothing may hold up that only waits for an answer."""
+        while not self._over.is_set():
+            for _ in range(int(pause / _LOOK)):
+                if self._woken.is_set():
+                    break
+                await asyncio.sleep(_LOOK)
+            self._woken.clear()
+            await self._seat.knock()
+            if not self._over.is_set():
+                pause = self._once()
+        self._finish()
+
+    def _once(self) -> float:
+        """One round, whatever it raises: nobody sees what a thread or a task raises, so the page shows it."""
+        try:
+            return self.round()
+        except Exception as error:  # noqa: BLE001 — as above
+            with suppress(Exception):  # it may be the telling itself that fails
+                self._tell_trouble(error, f"{type(error).__name__}: {error}")
+            return _LONGEST
+        finally:
+            self.first.set()
+
+    def _finish(self) -> None:
         with suppress(KitError):  # what is not told now waits for the next kernel
             if self.is_learners:
                 self._outbox.hand_in()

@@ -13,7 +13,8 @@ import httpx
 from kit.errors import APIStatusError, RoomError
 from kit.remote.link import Link
 
-_TIMEOUT = httpx.Timeout(10.0, connect=3.0)
+_CONNECT = 3.0  # seconds
+_TIMEOUT = httpx.Timeout(10.0, connect=_CONNECT)
 _PASSING = range(502, 505)  # what a proxy says whose server is away
 _PAGES = ("/join", "/class", "/class/screen")  # what is pasted may be a page's address
 
@@ -68,6 +69,11 @@ class RemoteSeat:
         self._link = Link(address, token, transport, os.environ, timeout=_TIMEOUT, pauses=(0.1,))
         self.address = self._link.address
         self.member = member  # her id there, as far as it is known
+
+    async def knock(self) -> None:
+        """In a browser: find out, holding nobody up, whether the class is there; else it is asked in vain."""
+        if self._link.browser is not None:
+            await self._link.browser.knock(_CONNECT)
 
     def me(self) -> Mapping[str, Any]:
         """Who she is there, and what the class is told now.

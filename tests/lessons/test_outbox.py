@@ -1,5 +1,6 @@
 """Answers are never lost: every try is handed in once it can be, in order, and counts once."""
 
+import asyncio
 import json
 import threading
 
@@ -284,6 +285,44 @@ def test_an_answer_wakes_the_thread(a_class, monkeypatch):
     assert given.wait(30)
     attendance.end()
     attendance.wait(30)
+
+
+def test_where_there_are_no_threads_it_is_done_between_the_cells_and_holds_nothing_up(a_class, monkeypatch):
+    """As in a browser: the class is asked only once it is known to be there."""
+    monkeypatch.setattr("threading.Thread.start", no_threads)
+    monkeypatch.setattr("kit.lessons.attendance._LOOK", 0.001)
+    asked, given = [], asyncio.Event()
+
+    class Knocked(Seat):
+        async def knock(self):
+            asked.append("knock")
+
+        def me(self):
+            asked.append("me")
+            return super().me()
+
+        def give(self, answers):
+            given.set()
+            return super().give(answers)
+
+    async def run():
+        progress, seat = Progress(), Knocked(a_class)
+        attendance = Attendance(seat, progress, lambda _: None)
+        attendance.start()
+        assert attendance.first.is_set()
+        progress.note(1, "Q1", choice="a")
+        await given.wait()
+        progress.note(1, "Q2", choice="b")
+        attendance.end()
+        await attendance._task
+        assert (names(a_class), seat.closed) == (["Q1", "Q2"], True)
+
+    asyncio.run(run())
+    assert asked == ["me", "knock", "me", "knock"]
+
+
+def no_threads(_):
+    raise RuntimeError("can't start new thread")
 
 
 def test_that_she_has_left_is_told_last_and_stays_so(a_class):
