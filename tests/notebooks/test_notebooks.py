@@ -33,10 +33,10 @@ _both = pytest.mark.parametrize(
 
 
 def executed(path, folder, **parameters):
-    """The notebook as papermill leaves it, run in ``folder``."""
+    """The notebook as papermill leaves it, run in ``folder`` and written there when it has run."""
     return papermill.execute_notebook(
         str(path), str(folder / "out.ipynb"), parameters=parameters, cwd=str(folder), progress_bar=False,
-        kernel_name="python3",
+        kernel_name="python3", request_save_on_cell_execute=False, autosave_cell_every=0,
     )  # fmt: skip
 
 

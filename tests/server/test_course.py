@@ -16,7 +16,7 @@ def run(path, room, folder, monkeypatch, way=""):
     monkeypatch.setenv("KIT_TOKEN", room.tokens["Learner 1"])
     return papermill.execute_notebook(
         str(path), str(folder / "out.ipynb"), parameters={"room": way + room.address}, cwd=str(folder),
-        kernel_name="python3", progress_bar=False,
+        kernel_name="python3", progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
     )  # fmt: skip
 
 
