@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kit import connect
-from tests.browser.lab import FLAGS, Lab, LabServer, chromium
+from tests.browser.lab import FLAGS, SECONDS, Lab, LabServer, chromium
 from tests.browser.pages import Pages
 
 HERE = Path(__file__).parent
@@ -25,6 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if HERE in item.path.parents:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience():
+    """Playwright waits five seconds for what is expected; on a machine under load that is no failure yet."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=SECONDS * 1000)
 
 
 @pytest.fixture(scope="session")

@@ -194,7 +194,7 @@ class Lab:
         """Run one cell, whatever comes of it."""
         self._in_notebook("panel.content.activeCellIndex = argument", index)
         self._command("notebook:run-cell")
-        return self.cells()[index]
+        return self.kept(index)
 
     def start(self, index: int) -> None:
         """Run one cell without waiting for its end."""
@@ -206,9 +206,16 @@ class Lab:
         found: list[dict[str, Any]] = self._in_notebook("return panel.context.model.toJSON().cells")
         return found
 
+    def kept(self, index: int) -> dict[str, Any]:
+        """One cell as the file would hold it: of all of them, a notebook with many views makes megabytes."""
+        found: dict[str, Any] = self._in_notebook(
+            "return panel.context.model.cells.get(argument).toJSON()", index
+        )
+        return found
+
     def outputs(self, index: int) -> list[dict[str, Any]]:
         """The outputs of one cell as the file would hold them."""
-        found: list[dict[str, Any]] = self.cells()[index]["outputs"]
+        found: list[dict[str, Any]] = self.kept(index)["outputs"]
         return found
 
     def close(self) -> None:

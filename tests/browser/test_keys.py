@@ -45,11 +45,11 @@ def test_no_key_in_a_view_is_a_command_of_jupyterlab(lab, notebook):
 def test_shift_enter_in_a_view_still_runs_its_cell(lab, notebook):
     lab.open(notebook)
     lab.run_all()
-    count = lab.cells()[1]["execution_count"]
+    count = lab.kept(1)["execution_count"]
     lab.cell(1).get_by_role("button").first.focus()
     lab.page.keyboard.press("Shift+Enter")
     lab.page.wait_for_function(
         "() => !document.querySelector('.jp-Notebook .jp-InputPrompt')?.textContent.includes('*')"
     )
     lab._in_notebook("await panel.sessionContext.session.kernel.requestKernelInfo()")
-    assert lab.cells()[1]["execution_count"] > count
+    assert lab.kept(1)["execution_count"] > count

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.browser.lab import _READY, Lab, _error, _runs
+from tests.browser.lab import _READY, _error, _runs
 from tests.notebooks.course import learners
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
@@ -14,11 +14,9 @@ BACK = "Bring me back here"
 
 
 @pytest.fixture
-def lab(context, lab_server):
-    window = Lab(context.new_page(), lab_server)
-    window.open(learners(1))
-    yield window
-    window.close()
+def lab(lab):
+    lab.open(learners(1))
+    return lab
 
 
 def place(lab, *words):
