@@ -18,10 +18,16 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import kit
+from kit.journal.system import files
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-MODULES = sorted(found.name for found in pkgutil.walk_packages(kit.__path__, "kit.") if find_spec(found.name))
+ELSEWHERE = {"kit.journal.system.posix", "kit.journal.system.windows"} - {files.__name__}
+MODULES = sorted(
+    found.name
+    for found in pkgutil.walk_packages(kit.__path__, "kit.")
+    if found.name not in ELSEWHERE and find_spec(found.name)
+)
 LAB_SETTINGS = "kit/labconfig/default_setting_overrides.json"
 AGREED = {
     ".ci",

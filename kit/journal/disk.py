@@ -9,12 +9,8 @@ import warnings
 from pathlib import Path
 
 from kit.errors import OutcomeUnknownError, RoomError
+from kit.journal.system import files
 
-PRIVATE = 0o600  # a new file is its owner's alone
-NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_OPEN = (
-    getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | NO_LINK
-)  # a pipe must not keep us waiting
 _READ_AT_ONCE = 1 << 24  # bytes
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NOT_ALLOWED = {errno.EACCES, errno.EROFS, errno.EPERM}
@@ -22,6 +18,10 @@ _NOT_ALLOWED = {errno.EACCES, errno.EROFS, errno.EPERM}
 
 class RoomWarning(UserWarning):
     """Something about a room's file that its owner should know."""
+
+
+class MovedError(Exception):
+    """A file is not there because it is being replaced, or because that was cut short: the lock tells."""
 
 
 class DiskFile:
@@ -36,9 +36,11 @@ class DiskFile:
         try:
             self.file = self._open(path, create=create)
         except OSError as failure:
+            if isinstance(failure, FileNotFoundError) and files.is_moved(path):
+                raise MovedError from failure
             raise cannot_open(path, failure) from failure
         there = os.fstat(self.file)
-        self.identity = (there.st_dev, there.st_ino)
+        self.identity = files.identity(there, self.name)
         if not stat.S_ISREG(there.st_mode):
             raise cannot_open(path, OSError(errno.EINVAL, "it is not a file that can keep anything"))
 
@@ -54,23 +56,23 @@ class DiskFile:
         """Close the file; closing twice is fine."""
         if self.file >= 0:
             file, self.file = self.file, -1
-            os.close(file)
+            files.close(file)
 
     def __del__(self) -> None:
         self.close()
 
     def _open(self, path: Path, *, create: bool) -> int:
         try:
-            return os.open(path, os.O_RDWR | _OPEN)
+            return files.open_shared(path, write=True)
         except FileNotFoundError:
             if not create:
                 raise
-            return os.open(path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE)
+            return files.open_shared(path, write=True, create=True)
         except OSError as failure:
             if failure.errno not in _NOT_ALLOWED:
                 raise
             self.writable = False
-            return os.open(path, os.O_RDONLY | _OPEN)
+            return files.open_shared(path, write=False)
 
     def check_writable(self) -> None:
         """Raise ``RoomError`` for a file that may only be read."""
@@ -80,16 +82,18 @@ class DiskFile:
                 hint="Ask for permission to write to it, or copy it to a folder of yours.",
             )
 
-    def size_at_path(self) -> int | None:
-        """The size of this file, or ``None`` when another one stands at its path now."""
+    def size_at_path(self, *, sure: bool = False) -> int | None:
+        """The size of this file, or ``None`` when another one stands at its path now.
+
+        Raises:
+            RoomError: there is none any more.
+            MovedError: there may be none for a moment; to be ``sure`` takes the room's lock.
+        """
         try:
             there = os.stat(self.name)
         except FileNotFoundError:
-            raise RoomError(
-                f"{self.path} is gone: somebody moved or deleted the room while it was open",
-                hint="Put the file back, or connect to a new room.",
-            ) from None
-        return there.st_size if (there.st_dev, there.st_ino) == self.identity else None
+            there = there_again(self.path, sure=sure)
+        return there.st_size if files.identity(there, self.name) == self.identity else None
 
     def size(self) -> int:
         """The size of this file, wherever it is."""
@@ -98,7 +102,7 @@ class DiskFile:
     def read(self, start: int, stop: int) -> bytes:
         """All bytes from ``start`` to ``stop``, or to the end of the file if that comes first."""
         parts = []
-        while start < stop and (part := os.pread(self.file, min(stop - start, _READ_AT_ONCE), start)):
+        while start < stop and (part := files.read_at(self.file, min(stop - start, _READ_AT_ONCE), start)):
             parts.append(part)  # one call may answer with less than was asked for
             start += len(part)
         return b"".join(parts)
@@ -106,12 +110,12 @@ class DiskFile:
     def write(self, line: bytes, at: int) -> None:
         """Write the whole line, or take back what was written of it and raise."""
         try:
-            written = os.pwrite(self.file, line, at)
+            written = files.write_at(self.file, line, at)
             while written < len(line):
-                written += os.pwrite(self.file, line[written:], at + written)
+                written += files.write_at(self.file, line[written:], at + written)
         except BaseException as failure:  # an interrupt, too: half a line must not stay
             if self.size() < at + len(line):
-                os.ftruncate(self.file, at)
+                files.truncate(self.file, at)
             if isinstance(failure, OSError):
                 raise refused(self.path, failure) from failure
             raise
@@ -123,7 +127,22 @@ class DiskFile:
             RoomWarning,
             stacklevel=2,
         )
-        os.ftruncate(self.file, end)
+        files.truncate(self.file, end)
+
+
+def there_again(path: Path, *, sure: bool) -> os.stat_result:
+    """What stands at the path after all, where nothing did."""
+    if files.is_moved(path):
+        if not sure:
+            raise MovedError
+        files.put_back(path)
+    try:
+        return os.stat(path)  # somebody has put it there since
+    except FileNotFoundError:
+        raise RoomError(
+            f"{path} is gone: somebody moved or deleted the room while it was open",
+            hint="Put the file back, or connect to a new room.",
+        ) from None
 
 
 def cannot_open(path: Path, failure: OSError) -> RoomError:
@@ -155,19 +174,9 @@ def remedy(failure: OSError, otherwise: str = "Look at the disk") -> str:
 def sync_folder(path: Path) -> None:
     """Flush the folder of ``path``, so that a file created or renamed in it survives a power loss."""
     try:
-        folder = os.open(path.parent, os.O_RDONLY)
-    except OSError:  # Windows opens no folders
-        return
-    try:
-        os.fsync(folder)
+        files.sync_folder(path.parent)
     except OSError as failure:
-        if failure.errno not in (
-            errno.EINVAL,
-            errno.ENOTSUP,
-        ):  # some file systems have nothing to flush there
-            raise OutcomeUnknownError(
-                f"the disk failed while flushing {path.parent}: {failure.strerror}",
-                hint="What was written there may or may not have survived; open the room again and look.",
-            ) from failure
-    finally:
-        os.close(folder)
+        raise OutcomeUnknownError(
+            f"the disk failed while flushing {path.parent}: {failure.strerror}",
+            hint="What was written there may or may not have survived; open the room again and look.",
+        ) from failure

@@ -21,16 +21,17 @@ from typing import Any, TypeVar
 from kit.errors import RoomClosedError, RoomError
 from kit.journal.checkpoint import write_copy
 from kit.journal.contract import Draft, Journal, Reading
-from kit.journal.disk import DiskFile, RoomWarning, sync_folder
+from kit.journal.disk import DiskFile, MovedError, RoomWarning, sync_folder
 from kit.journal.draft import StagedDraft
 from kit.journal.flush import SharedFlush
 from kit.journal.line import seal
 from kit.journal.lines import Lines, SuspectError
-from kit.journal.lock import RoomLock, has_flock
+from kit.journal.lock import RoomLock
 from kit.journal.place import journal_path
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.rewriting import Rewriting
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
+from kit.journal.system import files
 from kit.journal.view import View
 from kit.values.records import Commit, Principal
 
@@ -70,7 +71,7 @@ class FileJournal(Rewriting, Journal):
         self._forms = forms
         self._sources = clock, ids
         self._patience = patience
-        has_flock()
+        files.check_locks()
         self._take_locks()
         self._start(create=create)
         _open_journals.add(self)
@@ -86,7 +87,7 @@ class FileJournal(Rewriting, Journal):
         self._moved = time.monotonic()
         self._copied = -1
         self._wrote = False
-        self._lines = self._fresh(DiskFile(self.path, create=create))
+        self._lines = self._fresh(self._disk(create=create))
         self._elsewhere = False
         self._open = True
         try:
@@ -97,6 +98,22 @@ class FileJournal(Rewriting, Journal):
             self._lock.close()
             self._lines.disk.close()
             raise
+
+    def _disk(self, *, create: bool) -> DiskFile:
+        """The journal's file. Where one is replaced in two steps, it is made only while nobody does so."""
+        try:
+            return DiskFile(self.path, create=create and files.AT_ONCE)
+        except MovedError:
+            pass
+        except RoomError as refusal:
+            is_new = isinstance(refusal.__cause__, FileNotFoundError) and self.path.parent.is_dir()
+            if files.AT_ONCE or not (create and is_new):
+                raise
+        return self._lock.hold(partial(self._put_back, create=create))
+
+    def _put_back(self, *, create: bool) -> DiskFile:
+        files.put_back(self.path)
+        return DiskFile(self.path, create=create)
 
     def _fresh(self, disk: DiskFile) -> Lines:
         return Lines(disk, State(*self._sources), self._forms)
@@ -142,7 +159,7 @@ class FileJournal(Rewriting, Journal):
             with self._folding:
                 try:
                     self._catch_up()
-                except SuspectError:
+                except (SuspectError, MovedError):
                     pass
                 else:
                     self._reader = threading.get_ident()
@@ -195,7 +212,7 @@ class FileJournal(Rewriting, Journal):
         """Fold the lines that were added since the last look. Needs ``_folding``."""
         self._check_open()
         lines = self._lines
-        size = lines.disk.size_at_path()
+        size = lines.disk.size_at_path(sure=sure)
         if size == lines.size and not lines.torn and not (write and lines.unended):
             return
         if size is None:

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import threading
 from collections.abc import Callable
 from typing import Protocol
 
 from kit.errors import OutcomeUnknownError
-
-
-def flush(file: int) -> None:
-    """Return once the disk itself has what was written to ``file``."""
-    if sys.platform == "darwin":
-        import fcntl
-
-        fcntl.fcntl(file, fcntl.F_FULLFSYNC)  # a plain fsync leaves it in the drive's own cache there
-    else:
-        getattr(os, "fdatasync", os.fsync)(file)
+from kit.journal.system import files
 
 
 class Flushable(Protocol):
@@ -62,7 +51,7 @@ class SharedFlush:
     def _flush(self, disk: Flushable, last: int) -> None:
         """Needs ``disk`` rather than its file: whoever holds it keeps the file open."""
         try:
-            flush(disk.file)
+            files.flush(disk.file)
         except OSError as failure:
             self._failure = failure
         else:

@@ -5,36 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import sys
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from types import ModuleType
 from typing import TypeVar
 
 from kit.errors import RoomBusyError, RoomError
-from kit.journal.disk import NO_LINK, PRIVATE
-
-fcntl: ModuleType | None
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None
+from kit.journal.system import files
 
 T = TypeVar("T")
 _SHORTEST, _LONGEST = 20e-6, 2e-3  # seconds between two looks at a lock that another process holds
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
-_OPEN = (
-    getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | NO_LINK
-)  # a pipe must not keep us waiting
-_MAY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-_ROOT = 0
 
 
 class RoomLock:
-    """The right to write to a room: a mutex among threads, then ``flock`` among processes.
+    """The right to write to a room: a mutex among threads, then a locked file among processes.
 
     It runs what needs it, instead of being a context manager: an interrupt can come between the lines
     of ``__enter__`` and ``__exit__`` and would leave the room locked.
@@ -43,6 +30,7 @@ class RoomLock:
     def __init__(self, room: Path, patience: float) -> None:
         self._room = room
         self._path = room.with_name(room.name + ".lock")
+        self._name = os.fspath(self._path)  # at every commit
         self._patience = patience
         self._mutex = threading.RLock()  # not for taking it twice: it knows whose it is when let go of
         self._holder: int | None = None
@@ -61,8 +49,8 @@ class RoomLock:
             if not self._mutex.acquire(timeout=self._patience):
                 raise self._busy("another thread of this process")
             self._holder = threading.get_ident()
-            if from_processes and fcntl is not None and has_flock():
-                self._flock(until, fcntl)
+            if from_processes and files.LOCKS:
+                self._lock_out(until)
             return action()
         finally:
             try:
@@ -87,17 +75,17 @@ class RoomLock:
             self._mutex.release()
 
     def _unlock(self) -> None:
-        if self._file < 0 or fcntl is None or not hasattr(fcntl, "flock"):
+        if self._file < 0 or not files.LOCKS:
             return
         try:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
+            files.unlock(self._file)
         except OSError:
             self.close()
 
     def reachable(self) -> bool:
         """Whether we have the permission to take the lock at all; a mere reader may not."""
         try:
-            if self._file < 0:
+            if self._file < 0 and files.LOCKS:
                 self._open()
         except OSError as failure:
             return failure.errno not in _FORBIDDEN
@@ -107,15 +95,16 @@ class RoomLock:
         """Close the lock file; the lock opens it again when it is needed."""
         if self._file >= 0:
             file, self._file = self._file, -1
-            os.close(file)
+            files.close(file)
 
     def __del__(self) -> None:
         self.close()
 
-    def _flock(self, until: float, fcntl: ModuleType) -> None:
+    def _lock_out(self, until: float) -> None:
+        """Keep all other processes out."""
         pause = _SHORTEST
         try:
-            while not self._try(fcntl):
+            while not self._try():
                 if time.monotonic() > until:
                     raise self._busy("another process")
                 time.sleep(pause)
@@ -127,13 +116,11 @@ class RoomLock:
                 "that is not the room's may be deleted while nobody writes: it is made again.",
             ) from failure
 
-    def _try(self, fcntl: ModuleType) -> bool:
+    def _try(self) -> bool:
         """Take the lock if it is free, on the file that stands at the path now."""
         if self._file < 0:
             self._open()
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not files.try_lock(self._file):
             return False
         if self._is_current():
             return True
@@ -142,12 +129,12 @@ class RoomLock:
 
     def _open(self) -> None:
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | _OPEN, PRIVATE)
+            self._file = files.open_lock(self._path, write=True, create=True)
         except OSError as failure:
             if failure.errno not in _FORBIDDEN:
                 raise
             try:
-                self._file = os.open(self._path, os.O_RDONLY | _OPEN)  # another user's
+                self._file = files.open_lock(self._path, write=False)  # another user's
             except FileNotFoundError:
                 raise failure from None
         try:
@@ -159,26 +146,14 @@ class RoomLock:
     def _check_file(self) -> None:
         """Who may not write to the room may not have its lock either, and with it keep out those who may."""
         lock = os.fstat(self._file)
-        self._identity = (lock.st_dev, lock.st_ino)
+        self._identity = files.identity(lock, self._name)
         if not stat.S_ISREG(lock.st_mode):
             raise OSError(errno.EINVAL, "it is not a file that can be locked")
-        try:
-            room = os.stat(self._room)
-        except FileNotFoundError:  # whoever asked for the lock will notice
-            return
-        shared = room.st_mode & _MAY_WRITE & ~stat.S_IWUSR
-        if not shared and lock.st_uid not in {room.st_uid, os.geteuid(), _ROOT}:
-            raise OSError(errno.EPERM, f"it belongs to user {lock.st_uid}, who may not write to the room")
-        if lock.st_uid == os.geteuid():
-            _let_writers(self._file, lock, room)
+        files.share_lock(self._file, self._room)
 
     def _is_current(self) -> bool:
         """Somebody may have deleted the lock file; a lock on the deleted one keeps nobody out."""
-        try:
-            there = os.stat(self._path)
-        except FileNotFoundError:
-            return False
-        return (there.st_dev, there.st_ino) == self._identity
+        return files.is_at(self._identity, self._name)
 
     def _busy(self, who: str) -> RoomBusyError:
         return RoomBusyError(
@@ -187,32 +162,5 @@ class RoomLock:
         )
 
 
-def _let_writers(file: int, lock: os.stat_result, room: os.stat_result) -> None:
-    """Let those open the lock who may write to the room, and nobody else."""
-    if (lock.st_uid, lock.st_gid) != (room.st_uid, room.st_gid):
-        with suppress(PermissionError):  # then it is ours, and those open it all the same
-            os.fchown(file, room.st_uid, room.st_gid)
-    writers = room.st_mode & _MAY_WRITE
-    mode = PRIVATE | writers | writers << 1  # it is opened to read and write
-    if stat.S_IMODE(lock.st_mode) != mode:
-        os.fchmod(file, mode)
-
-
 def _said(failure: OSError) -> str:
     return "it is a link" if failure.errno == errno.ELOOP else str(failure.strerror)
-
-
-def has_flock() -> bool:
-    """Whether processes can be kept apart here; a browser kernel needs it not, being alone.
-
-    Raises:
-        RoomError: on a system that has several processes and no ``flock``.
-    """
-    if fcntl is not None and hasattr(fcntl, "flock"):
-        return True
-    if sys.platform == "emscripten":
-        return False
-    raise RoomError(
-        "this system can not lock files between processes, so a room in a file would lose writes",
-        hint="Use connect() for a room in memory, or run on Linux, macOS or WSL.",
-    )

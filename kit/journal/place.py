@@ -7,12 +7,13 @@ import re
 from pathlib import Path
 
 from kit.errors import RoomError, RoomFormatError
+from kit.journal.system import files
 from kit.values.checks import shown
 
 SUFFIX = ".jsonl"
 _EXAMPLE = 'For example connect("team.jsonl").'
 _LONGEST = 220  # bytes of a file's name: the names of what stands beside it are longer
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # C:// begins a path
 _SERVER = re.compile(r"(letta\+)?https?:|(\[[0-9a-f:]+\]|[\w.-]*\w):\d{1,5}(/[^.]*)?$", re.IGNORECASE)
 
 
@@ -43,6 +44,8 @@ def a_path(room: object) -> Path:
             raise RoomError(
                 f"{shown(name)} is too long for a name", hint=f"Choose one of at most {_LONGEST} bytes."
             )
+        if name != path.anchor and (odd := files.odd_name(name)):
+            raise RoomError(f"{shown(name)} is {odd}", hint="Choose another name.")
     return path
 
 
@@ -94,7 +97,7 @@ def journal_path(room: object) -> Path:
       → Say connect("team.jsonl"); team.json will be its readable copy.
     """
     asked = a_path(room)
-    path = Path(os.path.realpath(asked))  # by one name for all: the lock's name hangs on it
+    path = files.real_path(asked)  # by one name for all: the lock's name hangs on it
     if os.path.isdir(asked):
         raise RoomError(
             f"can not open the room {asked}: Is a directory",

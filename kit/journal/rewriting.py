@@ -104,7 +104,7 @@ class Rewriting(ABC):
             try:
                 self._replace(lambda lines: [begin(lines.state)])
             except BaseException:  # an interrupt, too: what is not replaced needs no second copy
-                if lines.disk.size_at_path() is not None:
+                if lines.disk.size_at_path(sure=True) is not None:
                     kept.unlink()
                 raise
             return kept

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from kit.journal.disk import NO_LINK, PRIVATE, refused, sync_folder
-from kit.journal.flush import flush
+from kit.journal.disk import refused, sync_folder
+from kit.journal.system import files
 
 _NEW = ".new"  # how the name of a file ends until it takes another one's place
-_READ_AND_WRITE = 0o666
 
 
 def write_whole(
@@ -34,14 +32,14 @@ def write_whole(
     """
     aside = path.with_name(f"{path.name}.{os.urandom(8).hex()}{_NEW}")
     try:
-        with open(aside, "xb", opener=_private) as file:
+        with open(aside, "xb", opener=files.open_new) as file:
             file.writelines(parts)
             file.flush()
             if like is not None:
-                make_like(like, file.fileno())
+                files.make_like(like, file.fileno())
             if durable:
-                flush(file.fileno())
-        os.replace(aside, path)
+                files.flush(file.fileno())
+        files.replace(aside, path)
     except BaseException as failure:  # an interrupt, too: nothing unfinished stays
         with suppress(OSError):  # it may be gone, and what failed first is what is told
             os.unlink(aside)
@@ -58,11 +56,11 @@ def write_new(path: Path, parts: Iterable[bytes], *, like: Path) -> None:
     Raises:
         OSError: it is there, or it can not be written.
     """
-    with open(path, "xb", opener=_private) as file:
-        make_like(like, file.fileno())
+    with open(path, "xb", opener=files.open_new) as file:
+        files.make_like(like, file.fileno())
         file.writelines(parts)
         file.flush()
-        flush(file.fileno())
+        files.flush(file.fileno())
 
 
 def remove_unfinished(folder: Path, names: str) -> None:
@@ -74,29 +72,11 @@ def remove_unfinished(folder: Path, names: str) -> None:
         OutcomeUnknownError: they are gone, and the disk does not say that they stay away.
     """
     left = re.compile(rf"{names}(\.[0-9a-f]{{16}})?{re.escape(_NEW)}")
-    ours = {os.geteuid(), os.stat(folder).st_uid}
     with os.scandir(folder) as found:
         unfinished = [one for one in found if left.fullmatch(one.name) and one.is_file(follow_symlinks=False)]
     for one in unfinished:
         with suppress(FileNotFoundError):  # another process has been faster
-            if one.stat(follow_symlinks=False).st_uid in ours:
+            if files.is_ours(one.stat(follow_symlinks=False), folder):
                 os.unlink(one.path)
     if unfinished:
         sync_folder(Path(unfinished[0].path))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CLOEXEC | NO_LINK, PRIVATE)
-
-
-def make_like(path: Path, file: int) -> None:
-    """Give an open file the permissions to read and write of the one at ``path``, and its owner if we may."""
-    try:
-        there = os.stat(path)
-    except FileNotFoundError:
-        return
-    here = os.fstat(file)
-    if (there.st_uid, there.st_gid) != (here.st_uid, here.st_gid):
-        with suppress(PermissionError):  # then it is ours, with the same permissions
-            os.fchown(file, there.st_uid, there.st_gid)
-    os.fchmod(file, stat.S_IMODE(there.st_mode) & _READ_AND_WRITE)

@@ -15,7 +15,7 @@ from typing import Any
 
 from kit import Append, Client, Replace, connect
 from kit.errors import EditError
-from kit.journal import flush as flushing
+from kit.journal.system import files
 from tests.bench.references import SIZE
 from tests.bench.table import Row, us
 
@@ -26,17 +26,17 @@ _spawn = multiprocessing.get_context("spawn")
 @contextmanager
 def slower_disk(seconds: float) -> Iterator[None]:
     """Let every flush of this process take so many seconds more, as on a slower disk."""
-    fast = flushing.flush
+    fast = files.flush
 
     def slow(file: int) -> None:
         time.sleep(seconds)
         fast(file)
 
-    flushing.flush = slow if seconds else fast
+    files.flush = slow if seconds else fast
     try:
         yield
     finally:
-        flushing.flush = fast
+        files.flush = fast
 
 
 def _write_for(client: Client, block_id: str, who: int) -> tuple[int, float]:

@@ -14,6 +14,7 @@ from kit.journal import FileJournal, counted_clock, counted_ids
 from kit.journal.compact import compact
 from kit.journal.doctor import examine, rescue
 from kit.journal.line import seal
+from kit.journal.system import files
 from kit.values.records import OPERATOR
 
 LONG = 60.0
@@ -89,8 +90,7 @@ class TestCompact:
     def test_between_a_write_and_its_flush_loses_nothing(self, path, file, put, monkeypatch):
         """The commit is answered by flushing the file that it was written to, or a file flushed later."""
         flushed = []
-        name = "fdatasync" if hasattr(os, "fdatasync") else "fsync"
-        flush = getattr(os, name)
+        flush = files.flush
         begun, go_on = threading.Event(), threading.Event()
 
         def wait_and_flush(file):
@@ -100,7 +100,7 @@ class TestCompact:
             flushed.append(os.fstat(file).st_ino)
             flush(file)
 
-        monkeypatch.setattr(os, name, wait_and_flush)
+        monkeypatch.setattr(files, "flush", wait_and_flush)
         writer = threading.Thread(daemon=True, target=lambda: lesson(file, put, "late"))
         writer.start()
         assert begun.wait(LONG)

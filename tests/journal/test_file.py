@@ -21,6 +21,7 @@ from kit.journal import FileJournal, MemoryJournal, RoomWarning, counted_clock, 
 from kit.journal.compact import _whole, compact
 from kit.journal.doctor import examine, rescue
 from kit.journal.line import PREFIX, seal
+from kit.journal.system import files
 from kit.values.records import OPERATOR
 
 LONG = 60.0
@@ -287,7 +288,7 @@ class TestMissingNewline:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         with monkeypatch.context() as full:
-            full.setattr(os, "pwrite", fail)
+            full.setattr(files, "write_at", fail)
             with pytest.raises(RoomError, match="No space left"):
                 put(room, NOTE)
         assert path.read_bytes() == written[:-1]
@@ -522,8 +523,8 @@ class TestPermission:
 
 class TestSystemCalls:
     def test_a_short_read_is_no_torn_tail(self, path, written, monkeypatch, put):
-        pread = os.pread
-        monkeypatch.setattr(os, "pread", lambda file, size, at: pread(file, min(size, 7), at))
+        pread = files.read_at
+        monkeypatch.setattr(files, "read_at", lambda file, size, at: pread(file, min(size, 7), at))
         room = FileJournal(path)
         assert labels(room) == ["note", "note"]
         assert len(list(room.commits())) == 2
@@ -532,8 +533,8 @@ class TestSystemCalls:
         assert examine(path).lines == 4
 
     def test_a_short_write_is_continued(self, path, file, monkeypatch, put):
-        pwrite = os.pwrite
-        monkeypatch.setattr(os, "pwrite", lambda file, text, at: pwrite(file, text[:9], at))
+        pwrite = files.write_at
+        monkeypatch.setattr(files, "write_at", lambda file, text, at: pwrite(file, text[:9], at))
         put(file, NOTE)
         assert labels(FileJournal(path)) == ["note"]
 
@@ -575,7 +576,7 @@ class TestSystemCalls:
             raise OSError(errno.EIO, os.strerror(errno.EIO))
 
         with monkeypatch.context() as broken:
-            broken.setattr(os, "fdatasync" if hasattr(os, "fdatasync") else "fsync", fail)
+            broken.setattr(files, "flush", fail)
             with pytest.raises(OutcomeUnknownError, match="Input/output error"):
                 put(file, {"label": "unknown"})
         for refused in (
@@ -600,7 +601,7 @@ class TestSystemCalls:
             assert go_on.wait(LONG)
             raise OSError(errno.EIO, "broken")
 
-        monkeypatch.setattr(os, "fdatasync" if hasattr(os, "fdatasync") else "fsync", fail)
+        monkeypatch.setattr(files, "flush", fail)
         failures = []
 
         def write():
@@ -942,7 +943,7 @@ class TestInterrupt:
         assert place > 20
 
     def test_of_a_write_leaves_no_partial_line(self, path, file, put, monkeypatch):
-        pwrite = os.pwrite
+        pwrite = files.write_at
 
         def interrupt(file, text, at):
             pwrite(file, text[:20], at)
@@ -950,7 +951,7 @@ class TestInterrupt:
 
         before = path.read_bytes()
         with monkeypatch.context() as during:
-            during.setattr(os, "pwrite", interrupt)
+            during.setattr(files, "write_at", interrupt)
             with pytest.raises(KeyboardInterrupt):
                 put(file, NOTE)
         assert path.read_bytes() == before

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import stat
 import sys
-from types import SimpleNamespace
 
 import pytest
 
 from kit.errors import RoomError
-from kit.journal import FileJournal, lock as module
+from kit.journal import FileJournal
+from kit.journal.system import files
 
 NOTE = {"label": "note"}
 
 
 @pytest.fixture
-def flock(monkeypatch):
-    """Lets ``fcntl.flock`` fail at its calls to take or to let go of the lock."""
+def fail(monkeypatch):
+    """Lets the system fail at its calls to take or to let go of the lock."""
 
-    def fail_with(failure: BaseException, asked: int) -> None:
-        def broken(file, operation):
-            if operation & asked:
-                raise failure
-            return fcntl.flock(file, operation)
+    def fail_with(failure: BaseException, at: str) -> None:
+        def broken(file):
+            raise failure
 
-        names = {name: getattr(fcntl, name) for name in ("LOCK_EX", "LOCK_NB", "LOCK_UN")}
-        monkeypatch.setattr(module, "fcntl", SimpleNamespace(flock=broken, **names))
+        monkeypatch.setattr(files, at, broken)
 
     return fail_with
 
@@ -39,8 +35,8 @@ def mode(path):
 
 class TestFailure:
     @pytest.mark.parametrize("failure", [OSError(errno.ENOLCK, "no locks"), OSError(errno.EIO, "broken")])
-    def test_to_let_go_is_no_failure_of_the_commit(self, file, path, put, flock, monkeypatch, failure):
-        flock(failure, fcntl.LOCK_UN)
+    def test_to_let_go_is_no_failure_of_the_commit(self, file, path, put, fail, monkeypatch, failure):
+        fail(failure, "unlock")
         other = FileJournal(path, patience=0.5)
         for seq in (1, 3):
             assert put(file, NOTE).seq == seq
@@ -49,10 +45,10 @@ class TestFailure:
         assert put(file, NOTE).seq == 5
 
     def test_by_an_interrupt_while_letting_go_leaves_the_room_usable(
-        self, file, path, put, flock, monkeypatch
+        self, file, path, put, fail, monkeypatch
     ):
         other = FileJournal(path, patience=0.5)
-        flock(KeyboardInterrupt(), fcntl.LOCK_UN)
+        fail(KeyboardInterrupt(), "unlock")
         with pytest.raises(KeyboardInterrupt):
             put(file, NOTE)
         monkeypatch.undo()
@@ -61,18 +57,18 @@ class TestFailure:
 
     @pytest.mark.parametrize("failure", [OSError(errno.ENOLCK, "no locks"), KeyboardInterrupt()])
     def test_to_take_it_writes_nothing_and_leaves_the_room_usable(
-        self, file, path, put, flock, monkeypatch, failure
+        self, file, path, put, fail, monkeypatch, failure
     ):
-        flock(failure, fcntl.LOCK_EX)
+        fail(failure, "try_lock")
         with pytest.raises(KeyboardInterrupt if isinstance(failure, KeyboardInterrupt) else RoomError):
             put(file, NOTE)
         monkeypatch.undo()
         assert put(file, NOTE).seq == 1
         assert put(FileJournal(path), NOTE).seq == 2
 
-    def test_to_close_it_leaves_the_room_usable(self, file, path, put, flock, monkeypatch):
+    def test_to_close_it_leaves_the_room_usable(self, file, path, put, fail, monkeypatch):
         put(file, NOTE)
-        flock(OSError(errno.EIO, "broken"), fcntl.LOCK_UN)
+        fail(OSError(errno.EIO, "broken"), "unlock")
         close = os.close
 
         def closed(number):
@@ -80,7 +76,7 @@ class TestFailure:
             raise OSError(errno.EIO, "broken")
 
         with monkeypatch.context() as during:
-            during.setattr(module.os, "close", closed)
+            during.setattr(files, "close", closed)
             with pytest.raises(OSError, match="broken"):
                 put(file, NOTE)
         monkeypatch.undo()
@@ -88,7 +84,7 @@ class TestFailure:
         assert put(FileJournal(path, patience=0.5), NOTE).seq == 4
 
     def test_without_flock_in_a_browser_is_none(self, path, put, monkeypatch):
-        monkeypatch.setattr(module, "fcntl", SimpleNamespace())
+        monkeypatch.setattr(files, "LOCKS", False)
         monkeypatch.setattr(sys, "platform", "emscripten")
         room = FileJournal(path)
         with path.open("ab") as other:

@@ -1,12 +1,12 @@
 """Progress survives a restart, several kernels, and a place where nothing can be written."""
 
-import os
 import subprocess
 import sys
 
 import pytest
 
 from kit import connect
+from kit.journal.system import files
 from kit.lessons import open_lesson
 from kit.lessons.progress import Progress, progress_file
 
@@ -114,7 +114,7 @@ def test_a_disk_that_fails_on_the_way_keeps_what_was_answered(here, capsys, monk
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(os, "pwrite", full)
+    monkeypatch.setattr(files, "write_at", full)
     lesson.quiz("Q2", "c")
     out = " ".join(capsys.readouterr().out.split())
     assert "kept until the kernel restarts" in out
