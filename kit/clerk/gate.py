@@ -17,7 +17,7 @@ from kit.clerk.change import NoEditError, TextChange, ends
 from kit.clerk.dates import DATE
 from kit.clerk.heard import figures
 from kit.clerk.keeping import broken, loud, torn, twice
-from kit.clerk.page import is_none
+from kit.clerk.page import TOTAL, is_none
 from kit.clerk.slots import called, slots
 from kit.clerk.task import nobody
 from kit.clerk.vocabulary import FILLER, words
@@ -34,7 +34,6 @@ _REMOVING = frozenset(map(stem, words("""
     remove delete erase forget drop strike clear cancel cancelled withdrawn called off longer cross discard
     fixed resolved solved gone closed want take scratch scrap unwanted repaired mended over finished
 """)))  # fmt: skip
-TOTAL = frozenset(map(stem, words("total subtotal altogether sum overall")))
 MOST = 400  # tokens of one changed line that are compared one by one
 
 
@@ -144,6 +143,7 @@ def _same_type(line: str, span: tuple[int, int], held: str, told: str, said: str
     inside = {word for one in slots(held) for word in _TOKEN.findall(one.text)}
     lost = [word for word in lost if word not in inside]
     named = known if _CONTRADICTS.search(said) else frozenset[str]()
+    lost = [word for word in lost if stem(word) not in map(stem, written)]  # "2 boxes" become "1 box"
     unsaid = [word for word in lost if not _forms(word) & named and word.lower() not in _SMALL | _UNITS]
     kinds = [_kinds(held), _kinds(told)]
     if kinds[0] or any(word[0].isdigit() for word in _TOKEN.findall(held)):

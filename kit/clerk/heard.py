@@ -73,8 +73,8 @@ FRAME = FILLER | words("""
     can may should shall will be being was were get gets got getting make makes made set sets put puts
     stand stands sit sits cost costs take takes last lasts hold holds weigh weighs reach reached reaches
     hit worth only just exactly about around up down now then for each per by until till from to of off
-    out at in into onto over within under than left remaining come comes came go goes went gone move moves
-    moved change changes changed switch switches switched rise rises rose fall falls fell drop drops
+    out at in into onto over within under than left remaining come comes came coming go goes went gone move
+    moves moved change changes changed switch switches switched rise rises rose fall falls fell drop drops
     dropped grow grew grown increase increased decrease decreased improve improved raise raised lower
     lowered reduce reduced climb climbed
     stay stays stayed jump jumped shrink shrank shrunk update updated correct corrected
@@ -130,7 +130,10 @@ EVENTS = words("""
 _UP = words(
     "later longer late more another additional extra further back up added restocked bought received got"
 )
-_DOWN = words("earlier sooner shorter early less fewer forward down used sold consumed lost broke ate spent")
+_DOWN = words("""
+    earlier sooner shorter early less fewer forward down used sold consumed lost broke ate spent gave handed
+    threw away
+""")
 _STEPS = re.compile(
     r"\b(?:later|longer|more|another|additional|extra|further|earlier|sooner|shorter|less|fewer|"
     rf"{_UNIT}s? (?:late|early)|"
@@ -139,13 +142,14 @@ _STEPS = re.compile(
     r"delay(?:ed)?|postponed?)"
     r"(?= (?:[\w' -]{0,60} )?by\b)|"
     r"(?:we|i)(?:['’]ve| have)?(?: just| now)? (?:used|sold|consumed|lost|broke|ate|spent|restocked|bought|"
-    r"received|got)|"
+    r"received|got|(?:gave|handed|threw) (?:out|away))|"
+    r"^\d[\w ]{1,60} (?:have |has |just )*(?:came|come) in\b|"
     r"^(?:have )?(?:just )?(?:used|sold|consumed|lost|broke|ate|restocked))\b",
     re.IGNORECASE,
 )
 _EARLIER = re.compile(  # when it was done
-    r"^((?:(?:we|i)(?:['’]ve| have)? )?(?:just )?(?:used|sold|bought|ate|broke|consumed)\b.*\w) "
-    r"this (?:morning|afternoon|evening)$",
+    r"^((?:(?:we|i)(?:['’]ve| have)? )?(?:just )?(?:used|sold|bought|ate|broke|consumed|gave|handed|threw)"
+    r"\b.*\w) this (?:morning|afternoon|evening)$",
     re.IGNORECASE,
 )
 _STATE = re.compile(
@@ -205,6 +209,7 @@ class Heard:
     past: bool = False  # something is said to have been done
     given: str = ""  # a text that is to be written as it is
     event: bool = False  # somebody did something a number of times
+    leads: bool = False  # it is a request
 
     @property
     def marks(self) -> frozenset[str]:
@@ -265,10 +270,12 @@ def heard(text: str, value: str = "", old: str = "", *, leads: bool = False) -> 
     frames |= did
     if about and about[0].lower() in LEADS and plain.startswith(about[0]):
         about, firm = about[1:], True
-    old, adds = parts["old"].strip(" .!?"), _TOO.search(text) is not None
+    old, adds = LATER.sub("", parts["old"]).strip(" .!?"), _TOO.search(text) is not None
     states = () if past else tuple(match[1].lower() for match in _STATE.finditer(said))
     done = _DID.search(plain) is not None
-    return Heard(text, (*head, *new), old, about, firm, frames, way, adds, states, done, given, bool(did))
+    return Heard(
+        text, (*head, *new), old, about, firm, frames, way, adds, states, done, given, bool(did), leads
+    )
 
 
 def _doubtful(said: str, lowered: list[str], *, old: bool) -> bool:

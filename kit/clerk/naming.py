@@ -27,6 +27,7 @@ _SHAPES = [(shape, re.compile(form)) for shape, form in (
     ("code", _CODE.pattern), ("id", r".*\d.*"), ("loud", r"[^a-z]{2,}"), ("name", NAME.pattern),
     ("small", r"[^A-Z]*"), ("", r"(?s:.*)"),
 )]  # fmt: skip
+_VACANT = ("nobody", "no one", "no-one", "unassigned", "unclaimed", "vacant")
 _NOT_NAMES = words("The A An I We It This That They He She You My Our Your His Her Their There")
 
 
@@ -96,6 +97,8 @@ def _run(text: str, value: list[str]) -> str:
     if number := re.match(r" \d+[a-z]?(?![\w:.,%-])(?! [a-z])", text[end:]):
         end += number.end()  # "crane 3"
     run = text[start:end]
+    if re.search(r"[,;:]\s", run):
+        return ""  # that is more than one text
     small = {"of", "the", "and", "&", "for", "to", "in", "on"}
     return (
         run
@@ -214,7 +217,8 @@ def _sure(row: Row, piece: RowPiece, said: Heard, text: str, named: frozenset[st
         return 0
     if piece.keyed and text in others:
         return 4 if keyed or hands or said.firm else 0
-    near = keyed and (gap or (name and _alike(held, text)) or (wished and not found))
+    vacant = gap and (name or held.lower() not in _VACANT)  # where nobody is, somebody comes
+    near = keyed and (vacant or (name and _alike(held, text)) or (wished and not found))
     label = piece.at and roots(piece.text) & named and _label(piece, named, text, said.given)
     return 3 if near else 2 if label or ((hands or keyed) and gap and name) else 0
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from kit.clerk.vocabulary import words
+from kit.clerk.words import bag, stem
+
 Kind = Literal["blank", "title", "section", "record", "item", "pair", "text", "none"]
 
 _TITLE = re.compile(r"(?:={2,}+|#(?!\d)|-{3,}+)\s*+")
@@ -104,6 +107,8 @@ class BlockPage:
             spot = next(line for line in lines if line.kind == "none")
             return self.replace(spot.number, _shaped(entry, [], listed=header is not None))
         says = [line for line in lines if line.kind in _SAYS]
+        while len(says) > 1 and sums(says[-1]):  # a total stays below what it sums up
+            says.pop()
         last = says[-1].number if says else header.number if header else len(self.lines) - 1
         while header and last + 1 < len(self.lines) and self.lines[last + 1].text.startswith((" ", "\t")):
             last += 1
@@ -146,6 +151,7 @@ class BlockPage:
         return found
 
 
+TOTAL = frozenset(map(stem, words("total subtotal altogether sum overall")))
 _SEPARATORS = (" | ", ";", "\t", ",")
 
 
@@ -153,7 +159,7 @@ def separator(text: str) -> str:
     """What parts the cells of a line, if it may be a row of a table; a comma and a blank are prose."""
     if text.lstrip().startswith("|"):
         return "|"
-    return next((mark for mark in _SEPARATORS if mark in text and ", " not in text.replace(" | ", ";")), "")
+    return next((mark for mark in _SEPARATORS if mark in text and (mark == " | " or ", " not in text)), "")
 
 
 def cells(line: PageLine) -> list[str]:
@@ -176,6 +182,11 @@ def _names_columns(head: PageLine, rows: Sequence[PageLine]) -> bool:
 _SAID = (["text"], ["pair"])
 _LISTS = (["item"], ["record"], ["none"])
 _SAYS = ("record", "item", "pair", "text")
+
+
+def sums(line: PageLine) -> bool:
+    """Whether a line gives the total of others."""
+    return bool(TOTAL & bag(line.key or line.body))
 
 
 def is_none(text: str) -> bool:

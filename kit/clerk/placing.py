@@ -20,6 +20,7 @@ from kit.clerk.words import bag, content, root, roots, stands, stem, tokens
 
 _ANY = frozenset(map(stem, frozenset[str]().union(*TYPED.values())))
 _FRAMES = frozenset(form for word in FRAME for form in (stem(word), word))
+_PRICED = frozenset(map(stem, words("cost costs price prices fee fees charge charges rent pay pays paid")))
 _GOAL = frozenset(map(stem, words("target goal total maximum max limit capacity")))
 _OF = re.compile(r"\s*(?:of|/|out of)\s*")
 _SIZED = ("money", "percent", "duration", "count")
@@ -125,6 +126,9 @@ def _stepped(row: Row, said: Heard, new: list[Slot], today: str) -> Iterator[Put
         said, [cell for cell in row.typed if cell.slot.kind in steps_on(one) and _alike(cell, one)], one
     )
     steps = {stem(word) for word in tokens(said.text) if word.lower() in STEPS}
+    ordered = any(other.slot.kind in _DATED for other in row.typed)
+    if stem("came") in map(stem, said.frames) and ordered and "more" not in said.frames:
+        raise NoPlaceError("is that what came in?")  # and not more of it
     if said.way < 0 and steps & cell.near:  # of what was sold, more is sold
         raise NoPlaceError(f'do {one.text} come on top of "{cell.slot.text}", or off it?')
     longer = _LONGER.search(said.text) is not None
@@ -233,13 +237,22 @@ def _takes(row: Row, cell: Cell, one: Slot, said: Heard) -> bool:
     if cell.piece.at == 0 and not cell.piece.names and held.kind in _SIZED and not _whole(cell, known):
         return False
     if one.kind == "count" and (not one.noun or one.noun in FRAME):
-        return held.kind == "count" or (held.kind in _SIZED and bool(said.old))
+        return _takes_bare(row, held, said, known)
     if held.kind != one.kind or (held.sign and one.sign and held.sign != one.sign):
         return False
     if one.kind in _DATED:
         return not _contrary(cell, said)
     alike = one.kind != "count" or stem(held.noun) == stem(one.noun) or _counts_done(cell, said)
     return alike or bool(forms(one.noun) & (cell.named | row.words | row.around))
+
+
+def _takes_bare(row: Row, held: Slot, said: Heard, known: frozenset[str]) -> bool:
+    """Whether a value may be given by a number alone: as the only figure of its row, or as its price."""
+    sized = [one.slot.kind for one in row.typed if one.slot.kind in _SIZED]
+    if "money" in sized and _PRICED & known:
+        return held.kind == "money"
+    alone = len(sized) == 1 and (said.leads or (held.kind == "money" and bool(_PRICED & row.around)))
+    return held.kind == "count" or (held.kind in _SIZED and (bool(said.old) or alone))
 
 
 def _contrary(cell: Cell, said: Heard) -> bool:

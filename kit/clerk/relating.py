@@ -17,7 +17,7 @@ from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import closest, the_one
 from kit.clerk.shaping import joined
 from kit.clerk.speech import Clause
-from kit.clerk.vocabulary import TYPED, WRITES
+from kit.clerk.vocabulary import TYPED, WRITES, words
 from kit.clerk.words import bag, content, roots, stands, stem, tokens
 from kit.clerk.writing import write
 
@@ -29,6 +29,7 @@ _ORDER = re.compile(
     r"^(?!(?:we|i)\b).+\s(?:ordered|bought|booked|reserved|requested|(?P<now>orders|buys))\s+(?:\d|another\b)",
     re.IGNORECASE,
 )
+_GONE = words("off out drop drops dropped cut cuts leave leaves left go goes gone went stop stops stopped")
 _AND = re.compile(r"\s+and\s+(?=.{1,80}?\sto\s)", re.IGNORECASE)
 
 
@@ -145,13 +146,10 @@ def _shut(desk: Desk, said: Heard) -> bool:
 
 def _held(desk: Desk, said: Heard) -> bool:
     """Goes back where all that was said stands on one row already."""
-    if said.given:
+    if said.given or not said.new or _GONE & said.frames:
         return False
-    fits = (
-        [one for row in rows_with(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
-        if said.new
-        else []
-    )
+    known = rows_with(desk.sight, _asked(said))
+    fits = [one for row in known if (one := fit(row, said, desk.sight.day))]
     if len(fits) == 1 and not fits[0].puts and not fits[0].why:
         row = fits[0].row
         raise SaidError(f'{row.block.label} says so already: "{row.line.text.strip()}". Nothing to change.')

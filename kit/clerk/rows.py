@@ -250,8 +250,7 @@ def _read(block: SeenBlock) -> Iterator[Row]:
     columns = {one.number for one in heads.values()}
     for line in page.content:
         group = together.get(line.number, [])
-        shouted = line.number == 0 and line.kind == "text" and line.text.isupper()
-        if line.number in columns or (group and group[0] != line) or shouted:
+        if line.number in columns or (group and group[0] != line) or _shouted(line):
             continue
         if group:
             yield Row(block, line, tuple(group), grouped=True)
@@ -277,7 +276,13 @@ def _below(block: SeenBlock, line: PageLine) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _name(block: SeenBlock) -> frozenset[str]:
-    return bag(f"{block.label} {block.description}")
+    title = next((line.text for line in block.page.lines[:1] if _shouted(line)), "")
+    return bag(f"{block.label} {block.description}") | bag(title)
+
+
+def _shouted(line: PageLine) -> bool:
+    """Whether a line in capitals at the top only says what the block is about."""
+    return line.number == 0 and line.kind == "text" and line.text.isupper()
 
 
 @lru_cache(maxsize=64)

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import starmap
 
-from kit.clerk import gate
 from kit.clerk.amounts import amounts, like
 from kit.clerk.change import Put
 from kit.clerk.desk import Desk
-from kit.clerk.page import BlockPage, PageLine
+from kit.clerk.page import BlockPage, PageLine, sums as _sums
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
-from kit.clerk.words import bag, stem
+from kit.clerk.words import stem
 from kit.clerk.writing import write
 
 
@@ -92,7 +91,3 @@ def _figure(line: PageLine, model: Slot | None = None) -> Slot | None:
 
 def _told(line: PageLine) -> str:
     return line.value if line.key else line.body
-
-
-def _sums(line: PageLine) -> bool:
-    return bool(gate.TOTAL & bag(line.key or line.body))

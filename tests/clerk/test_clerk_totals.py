@@ -31,14 +31,14 @@ def done(room, message, *, append_only=False):
     [
         (STORE, "Remove the lamps", "ropes: 12\nbuoys: 5\nTotal: 17"),
         (STORE, "Set the lamps to 4", "ropes: 12\nlamps: 4\nbuoys: 5\nTotal: 21"),
-        (STORE, "Add to the store: masts: 4", "ropes: 12\nlamps: 3\nbuoys: 5\nTotal: 24\nMasts: 4"),
+        (STORE, "Add to the store: masts: 4", "ropes: 12\nlamps: 3\nbuoys: 5\nMasts: 4\nTotal: 24"),
         (STORE, "Set the total to 21", "ropes: 12\nlamps: 3\nbuoys: 5\nTotal: 21"),
         (STORE, "Delete the total", "ropes: 12\nlamps: 3\nbuoys: 5"),
         (STORE.replace("20", "19"), "Remove the lamps", "ropes: 12\nbuoys: 5\nTotal: 19"),  # it was no sum
         (FEES, "Remove Bo", "Ada: €40\nTotal: €40"),
         (FEES, "Set Bo to €20", "Ada: €40\nBo: €20\nTotal: €60"),
         (ORDERS, "Remove Bo", "ORDERS:\n- Ada: 3 pies\nTotal: 3 pies"),
-        (BOXES, "Remove BOX-2", "BOX-1 | 3 sails | Mertens\nTotal: 1 boxes"),
+        (BOXES, "Remove BOX-2", "BOX-1 | 3 sails | Mertens\nTotal: 1 box"),
         (BILL, "Set the food to €40", "Food: €40\nHall: €50\nTotal: €90\nPaid: €20"),
         (GEAR, "Set the stove to €50", "2 tents - €100\n1 stove - €50\nTotal - €150"),
         (PARTS, "Set the lamps to 4", PARTS.replace("3", "4").replace("15", "16").replace("21", "22")),

@@ -1,0 +1,108 @@
+"""What people write who have never seen the clerk: two trades, in everyday words."""
+
+import pytest
+
+from kit.clerk.plan import planned
+from kit.clerk.sight import SeenBlock, Sight
+
+FOOD = {
+    "takings": "DONATIONS\nDate | From | Weight\n1 March | Aldi Nord | 212 kg\n"
+    "2 March | St. Anne's school | 38 kg\n3 March | Private, at the door | 19 kg\nTotal: 269 kg",
+    "stock": "STOCK ROOM\n- Rice: 84 bags\n- Nappies: 12 packs\n- Baby milk: none\n- Pasta: 45 kg",
+    "families": "HOUSEHOLDS\nF-01 | Okafor | 5 people | Tuesday | no pork\n"
+    "F-02 | Lindgren | 2 people | Thursday | -\nF-03 | Bakr | 4 people | Tuesday | halal",
+    "van": "VAN ROUNDS\nMonday: Aldi Nord 08:30, bakery Thiel 09:15 (driver: Per)\nFriday: nobody yet",
+}
+HIRE = {
+    "hires": "OUT ON HIRE\n[H-21] Pirate coat, to Marek Dvorak, back by 12 May, deposit €40\n"
+    "[H-22] Two angel wings, to Linden school, back by 9 May, deposit €25",
+    "fittings": "FITTINGS\nMon 4 May\n- 10:00 Greta Holm, ball gown\n- 11:30 Tom Reyes, tailcoat\n"
+    "Tue 5 May\n- 09:30 Linden school, 6 children",
+    "workroom": "WORKROOM\n- [ ] Ball gown: take in the waist (Ida)\n"
+    "- [ ] Angel wings: glue feathers (nobody)",
+    "prices": "HIRE PRICES per weekend\nCoats: €35\nGowns: €60\nWings and masks: €15\nLate fee: €5 a day",
+    "orders": "ORDERED\nBrass buttons, 40 - Haupt - due 8 May - status: confirmed",
+}
+
+
+def answered(room, message):
+    blocks = tuple(SeenBlock(label, "", text, 9000) for label, text in room.items())
+    return planned(Sight("Zoe", blocks, "2026-05-03"), message)
+
+
+def after(room, message):
+    """The blocks as they are then."""
+    return room | {one.label: one.after for one in answered(room, message).changes}
+
+
+def changed(room, message):
+    """The lines that go and come."""
+    made, found = after(room, message), []
+    for label, text in room.items():
+        old, new = text.split("\n"), made[label].split("\n")
+        found += [f"-{line}" for line in old if line not in new] + [
+            f"+{line}" for line in new if line not in old
+        ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("room", "message", "lines"),
+    [
+        (
+            HIRE,
+            "Tom is coming at 12, not 11:30",
+            ["-- 11:30 Tom Reyes, tailcoat", "+- 12:00 Tom Reyes, tailcoat"],
+        ),
+        (
+            FOOD,
+            "Lindgren is coming on Friday, not Thursday from now on",
+            [
+                "-F-02 | Lindgren | 2 people | Thursday | -",
+                "+F-02 | Lindgren | 2 people | Friday | -",
+            ],
+        ),
+        (FOOD, "We handed out 12 bags of rice this morning", ["-- Rice: 84 bags", "+- Rice: 72 bags"]),
+        (FOOD, "6 packs of nappies came in", ["-- Nappies: 12 packs", "+- Nappies: 18 packs"]),
+        (FOOD, "we threw away 5 kg of pasta", ["-- Pasta: 45 kg", "+- Pasta: 40 kg"]),
+        (HIRE, "set the late fee to 6", ["-Late fee: €5 a day", "+Late fee: €6 a day"]),
+        (HIRE, "gowns are now 65", ["-Gowns: €60", "+Gowns: €65"]),
+        (
+            FOOD,
+            "Strike the 3 March donation",
+            ["-3 March | Private, at the door | 19 kg", "-Total: 269 kg", "+Total: 250 kg"],
+        ),
+    ],
+)
+def test_it_changes_these_lines(room, message, lines):
+    assert changed(room, message) == lines
+
+
+@pytest.mark.parametrize(
+    ("room", "message"),
+    [
+        (HIRE, "the wings are torn"),  # nobody is called so
+        (HIRE, "the wings broke, Linden school pays for them"),
+        (HIRE, "Wings cost 18 from now on"),  # there are two of them, and they have a price
+        (HIRE, "40 brass buttons came in"),  # perhaps those that were ordered
+        (FOOD, "Per is off on Monday"),
+        (FOOD, "We drop the bakery on Mondays"),
+    ],
+)
+def test_it_changes_nothing_and_does_not_say_that_it_is_so_already(room, message):
+    desk = answered(room, message)
+    assert not desk.changes
+    assert "already" not in " ".join(desk.says)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "made"),
+    [
+        ("Holm: 2 guests\nBerg: 1 guest", "Holm is 1 guest now", "Holm: 1 guest\nBerg: 1 guest"),
+        ("Holm: 2 guests\nBerg: 1 guest", "Berg is 3 guests now", "Holm: 2 guests\nBerg: 3 guests"),
+        ("Desks: 1 free\nSeats: 9 free", "Set the desks to 3", "Desks: 3 free\nSeats: 9 free"),
+        ("Oil: 2 litres left", "we used 1 litre of oil", "Oil: 1 litre left"),
+    ],
+)
+def test_one_thing_is_not_called_as_several_are(text, message, made):
+    assert after({"list": text}, message)["list"] == made
