@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HERE = ROOT / "tests" / "javascript"
-# The folder that .ci/run puts npm's tools into, at the versions that stand there.
+# The folder that .ci/run puts npm's tools into, at the versions of package.json.
 MODULES = Path(os.environ.get("KIT_NODE_MODULES", "")) if os.environ.get("KIT_NODE_MODULES") else None
 PROGRAMS = sorted(path for path in (ROOT / "kit").rglob("*.js") if path.parent.name != "reveal")  # not ours
 
@@ -22,8 +22,8 @@ def run(command):
 def tool(name):
     if MODULES is None:
         pytest.skip(
-            "the tools are missing: npm install typescript eslint @eslint/js globals in a folder of its own, "
-            "and KIT_NODE_MODULES=that folder/node_modules"
+            "the tools are missing: copy tests/javascript/package.json into a folder of its own, "
+            "npm install there, and KIT_NODE_MODULES=that folder/node_modules"
         )
     return str(MODULES / ".bin" / name)
 
