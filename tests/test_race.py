@@ -28,6 +28,7 @@ from kit.race import (  # fmt: skip
     steps,
     versioned,
 )
+from kit.views import draw
 
 NAIVE = [naive, programs.naive]
 EDITS = [edits, programs.edits]
@@ -368,6 +369,20 @@ def test_threads_that_have_both_read_before_either_writes_lose_a_line():
 
     (row,) = measure(ways=[slow], threads=(2,), processes=0, lines=1, pause=0).rows
     assert (row.lines, row.lost) == (2, 1)
+
+
+def test_where_no_thread_starts_the_workers_take_turns_and_that_is_said(monkeypatch):
+    def refuse(_):
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    measured = measure(threads=(2, 4), processes=4, lines=2, pause=0)
+    assert [row.field for row in measured.of("edits")] == ["2 tasks", "4 tasks"]
+    assert [row.lines for row in measured.of("naive")] == [4, 8]
+    assert measured.lost("edits") == measured.retries("edits") == measured.lost("versioned") == 0
+    assert measured.lost("naive") > 0
+    assert "tasks, which take turns" in str(measured).splitlines()[-1]
+    assert "take turns" in draw(measured).html
 
 
 def test_a_way_of_a_notebook_can_not_be_raced_in_processes():

@@ -1,4 +1,7 @@
-"""The measurement: threads and processes write one block at the same time, and what is lost is counted."""
+"""The measurement: threads and processes write one block at the same time, and what is lost is counted.
+
+Where a program can have neither, as in a browser, its workers are tasks that take turns, and that is said.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,16 @@ from kit.race import programs
 from kit.race.process import in_processes
 from kit.race.run import WorkerPart, run_errands
 from kit.race.scene import Scene, own_tasks
+from kit.race.tasks import has_threads, in_tasks
 from kit.race.worker import Way
 from kit.values.checks import a_count, shown
 
-Kind: TypeAlias = Literal["threads", "processes"]
+Kind: TypeAlias = Literal["threads", "processes", "tasks"]
 WAYS: tuple[Way, ...] = (programs.naive, programs.versioned, programs.edits)
 MOST_WORKERS = 64
+TAKING_TURNS = (
+    "A browser has no threads and no processes: these workers are tasks, which take turns at each step."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,17 @@ class Measured:
         """How often this way had to try again in all its races together."""
         return sum(row.retries for row in self.of(way))
 
+    @property
+    def note(self) -> str:
+        """What is to be known of who raced; nothing where they were threads and processes."""
+        return TAKING_TURNS if any(row.kind == "tasks" for row in self.rows) else ""
+
     def __str__(self) -> str:
         rows = [["way", "workers", "lines", "lost", "refused", "retried", "seconds"]]
         rows += [_cells(row) for row in self.rows]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        return "\n".join("  ".join(_padded(row, widths)).rstrip() for row in rows)
+        lines = ["  ".join(_padded(row, widths)).rstrip() for row in rows]
+        return "\n".join([*lines, *filter(None, [self.note])])
 
     __repr__ = __str__
 
@@ -89,7 +102,8 @@ def measure(
 
     Every worker marks ``lines`` lines of its own in one block; nobody wants the line of another. After
     each of its steps it thinks for ``pause`` seconds, in which others may act: without it, threads of one
-    program mostly take turns. The writes are durable. ``processes=0`` leaves the processes out.
+    program mostly take turns. The writes are durable. ``processes=0`` leaves the processes out. Where a
+    program can have no threads, as in a browser, as many workers race as tasks that take turns at each step.
 
     >>> measured = measure(threads=(2,), processes=0, lines=2, pause=0.001)
     >>> measured.lost("edits"), measured.retries("edits"), measured.lost("versioned")
@@ -102,10 +116,12 @@ def measure(
     each, thinks = a_count(lines, "lines", most=99), _seconds(pause)
     counts = [a_count(count, "threads", most=MOST_WORKERS) for count in threads]
     others = [a_count(processes, "processes", most=MOST_WORKERS)] if processes != 0 else []
-    plan: list[tuple[Way, Kind, int]] = [
-        *((way, "threads", count) for count in counts for way in ways),
-        *((way, "processes", count) for count in others for way in ways),
+    sizes: list[tuple[Kind, int]] = [("threads", one) for one in counts] + [
+        ("processes", one) for one in others
     ]
+    if not has_threads():
+        sizes = [("tasks", one) for one in dict.fromkeys(counts + others)]
+    plan = [(way, kind, count) for kind, count in sizes for way in ways]
     return Measured(tuple(_all(plan, each, thinks)), thinks)
 
 
@@ -122,8 +138,7 @@ def _one(way: Way, kind: Kind, workers: int, lines: int, pause: float) -> Measur
         room = Path(folder) / "race.jsonl"
         with connect(room) as client:
             scene = own_tasks(client, names, lines)
-            run = in_threads if kind == "threads" else in_processes
-            parts = run(way, room, scene, names, pause)
+            parts = _RUNS[kind](way, room, scene, names, pause)
             after = client.blocks.retrieve(scene.block_id).value.split("\n")
     return Measurement(
         way=getattr(way, "__name__", type(way).__name__),
@@ -149,6 +164,13 @@ def in_threads(way: Way, room: Path, scene: Scene, names: Sequence[str], pause: 
     with ThreadPoolExecutor(len(names)) as pool:
         works: list[Callable[[], WorkerPart]] = [partial(work, place) for place in range(len(names))]
         return [done.result() for done in [pool.submit(one) for one in works]]
+
+
+_RUNS: dict[Kind, Callable[[Way, Path, Scene, Sequence[str], float], list[WorkerPart]]] = {
+    "threads": in_threads,
+    "processes": in_processes,
+    "tasks": in_tasks,
+}
 
 
 def _seconds(pause: object) -> float:

@@ -40,26 +40,40 @@ def run_errands(
     >>> len(part.acknowledged), part.refused, part.retries
     (2, 0, 0)
     """
+    steps = errand_steps(way, client, block_id, name, errands)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            part: WorkerPart = end.value
+            return part
+        if pause:
+            time.sleep(pause)
+
+
+def errand_steps(
+    way: Way, client: Client, block_id: str, name: str, errands: Sequence[Errand]
+) -> Generator[None, None, WorkerPart]:
+    """The same, one step after the other: between two of them others may act."""
     began = time.perf_counter()
     acknowledged: list[str] = []
     refused = retries = 0
     for errand in errands:
         worker = Worker(name, client, block_id, errand)
-        if _to_the_end(way, worker, pause) == YOURS:
+        steps = way(worker)
+        outcome = (yield from _each(steps)) if isinstance(steps, Generator) else steps
+        if outcome == YOURS:
             acknowledged.append(errand.mine)
         refused += worker.refused
         retries += worker.retries
     return WorkerPart(tuple(acknowledged), refused, retries, time.perf_counter() - began)
 
 
-def _to_the_end(way: Way, worker: Worker, pause: float) -> Any:
-    steps = way(worker)
-    if not isinstance(steps, Generator):
-        return steps
+def _each(steps: Generator[Any, None, Any]) -> Generator[None, None, Any]:
+    """The steps of one errand, whatever they tell; their outcome at the end."""
     while True:
         try:
             next(steps)
         except StopIteration as end:
             return end.value
-        if pause:
-            time.sleep(pause)
+        yield

@@ -115,7 +115,8 @@ def _ends(moment: WalkMoment) -> bool:
 def measured_title(measured: Measured) -> str:
     """What each way of writing lost and retried."""
     ways = dict.fromkeys(row.way for row in measured.rows)
-    return "; ".join(f"{way}: {measured.lost(way)} lost, {measured.retries(way)} retries" for way in ways)
+    counted = (f"{way}: {measured.lost(way)} lost, {measured.retries(way)} retries" for way in ways)
+    return ". ".join(filter(None, ["; ".join(counted), measured.note]))
 
 
 def bars(measured: Measured) -> RacePicture:
