@@ -27,6 +27,7 @@ FLOORS = [
     ["views"],
     ["lessons"],
     ["course"],
+    ["site"],
     ["cli", "server", "__main__"],
 ]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from kit.cli import classes, lab, learner, notebooks, rooms, serve
+from kit.cli import classes, lab, learner, notebooks, rooms, serve, site
 from kit.cli.version import ShowVersions
 from kit.errors import KitError
 from kit.values.console import complain, make_readable, to_the_end
@@ -53,6 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=ShowVersions, nargs=0, help="show this and other versions")
     parser.set_defaults(door=None)
     doors = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for module in (lab, learner, notebooks, rooms, serve, classes):
+    for module in (lab, learner, notebooks, rooms, serve, classes, site):
         module.add_to(doors)
     return parser
