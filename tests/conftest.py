@@ -32,6 +32,8 @@ SLOW_ALONE = {
     BROWSER.parent / "server" / "test_fuzz.py",
     BROWSER.parent / "server" / "test_course.py",
 }
+# They take longest, and would keep one worker busy when the others have nothing left.
+LONG = {BROWSER / f"test_{name}.py" for name in ("class_page", "course", "resume", "timeline")}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -42,13 +44,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Modules with slow tests come first: the quick ones behind them keep all workers busy until the end.
 
-    Browser tests are slow, and come last: Playwright keeps an event loop in this thread until the end.
+    So do the longest of those in a browser, which are slow and come last: Playwright keeps an event loop in
+    this thread until the end.
     """
     for item in items:
         if BROWSER in item.path.parents or item.path in SLOW_ALONE:
             item.add_marker(pytest.mark.slow)
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path not in slow))
+    items.sort(key=lambda item: (BROWSER in item.path.parents, item.path not in slow, item.path not in LONG))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,7 @@ import httpx
 import papermill
 import pytest
 
-from tests.notebooks.course import SOLVED
+from tests.notebooks.course import SMALL_RACE, SOLVED
 
 
 @pytest.fixture(scope="module")
@@ -14,8 +14,9 @@ def room(a_class):
 
 def run(path, room, folder, monkeypatch, way=""):
     monkeypatch.setenv("KIT_TOKEN", room.tokens["Learner 1"])
+    parameters = {"room": way + room.address, **(SMALL_RACE if path == SOLVED[2] else {})}
     return papermill.execute_notebook(
-        str(path), str(folder / "out.ipynb"), parameters={"room": way + room.address}, cwd=str(folder),
+        str(path), str(folder / "out.ipynb"), parameters=parameters, cwd=str(folder),
         kernel_name="python3", progress_bar=False, request_save_on_cell_execute=False, autosave_cell_every=0,
     )  # fmt: skip
 
