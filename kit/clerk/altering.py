@@ -8,16 +8,22 @@ from kit.clerk.change import NoEditError
 from kit.clerk.page import BlockPage
 from kit.clerk.sight import Sight
 from kit.clerk.task import QueuedTask, TaskPlace, nobody, state_of, tasks
+from kit.clerk.vocabulary import words
+from kit.clerk.words import bag, stem, tokens
 
 _DEFAULT = {"pending": "Unassigned", "blocked": "Blocked", "complete": "Complete", "progress": "In progress"}
 
+_USUAL = frozenset(map(stem, words("complete completed done finished closed")))  # "delivered" says more
 
-def altered(task: QueuedTask, state: str, *, owner: str | None = None, reason: str = "") -> str:
+
+def altered(
+    task: QueuedTask, state: str, *, owner: str | None = None, reason: str = "", said: str = ""
+) -> str:
     """The block's text with the task in another state; ``owner`` "" takes it away, ``None`` keeps it."""
     page, at, who = task.block.page, task.status_at, task.owner_at
     owned = bool(task.owner) and task.owner in task.status
     stays = state == task.state and task.status and not reason and not owned
-    status = task.status if stays else _wording(task, state) + (f": {reason}" if reason else "")
+    status = task.status if stays else _wording(task, state, said) + (f": {reason}" if reason else "")
     if not reason and not (at and at.key) and (moved := _moved(task, state, owner)):
         return moved
     if at is None:
@@ -50,12 +56,20 @@ def _with(page: BlockPage, new: list[tuple[TaskPlace, str]]) -> str:
     return "\n".join(texts)
 
 
-def _wording(task: QueuedTask, state: str) -> str:
-    """The words that this block uses for a state, or the usual ones in its case."""
-    for one in tasks(Sight("", (task.block,))):
-        if one.status_at and (one.status_at.key or one.columned) and state_of(one.status) == state:
-            return re.split(r"[:(,]| by ", one.status)[0].strip()
-    word = _DEFAULT.get(state, task.status)
+def _wording(task: QueuedTask, state: str, said: str) -> str:
+    """The block's word for a state, as it was said or general; else the user's, or the usual."""
+    told = [word for word in tokens(said) if state_of(word) == state and len(word) > 3]
+    known = [
+        re.split(r"[:(,]| by ", one.status)[0].strip()
+        for one in tasks(Sight("", (task.block,)))
+        if one.status_at and state_of(one.status) == state
+        and (one.status_at.key or one.columned or (one.parts == task.parts and " " not in one.status))
+    ]  # fmt: skip
+    for alike in ({*map(stem, told)}, _USUAL):
+        if found := next((one for one in known if bag(one) & alike or state != "complete"), ""):
+            return found
+    own = [word for word in told if known or stem(word) not in _USUAL]
+    word = own[-1].capitalize() if own else _DEFAULT.get(state, task.status)
     return word.upper() if task.status.isupper() else word.lower() if task.status.islower() else word
 
 

@@ -6,10 +6,21 @@ import re
 
 from kit.clerk.amounts import clock, clocks
 from kit.clerk.change import SaidError, UnfoundError
-from kit.clerk.dates import DATE, DAY, WeekSlot, entry, same_day, when
+from kit.clerk.dates import (
+    DATE,
+    DAY,
+    WeekSlot,
+    calendar_day,
+    dated_like,
+    entry,
+    same_day,
+    weekday_like,
+    when,
+)
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.matching import stems
-from kit.clerk.page import PageLine
+from kit.clerk.measuring import shifted
+from kit.clerk.page import BlockPage, PageLine
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import SeenBlock
 from kit.clerk.speech import Clause
@@ -65,16 +76,64 @@ def book(desk: Desk, clause: Clause, hit: Hit) -> bool:
         if same and frozenset(stems(title)) <= bag(line.body):
             raise SaidError(f'{calendar.label} has it already: "{line.body}". I changed nothing.')
     clash(desk, calendar, day, start, end)
+    last = [line for line, _ in _entries(calendar)][-1:]
+    spanned = len(clocks(text)) > 1 or re.search(r"\b(?:hour|minute|min|h)s?\b", text) is not None
     added = f"{day} {clock(start)}-{clock(end)} {title}"
-    last = [line for line, _ in _entries(calendar)]
-    headers = [one for one in reversed(calendar.page.sections) if last and one.number < last[-1].number]
-    after = calendar.page.add(added, headers[0] if headers else None)
+    added = _like(last[0], day, (start, end), title, spanned=spanned) if last else added
+    after = calendar.page.add(added, _heading(calendar, last[0], day) if last else None)
     if not calendar.page.content and after.startswith(day):
         after = f"- {after}"
-    desk.put(calendar, after, "add", [day, clock(start), clock(end), "Meeting"])
+    lead = last[0].body[: clocks(last[0].body)[0][1]] if last else ""
+    desk.put(calendar, after, "add", [day, lead, added[: len(added) - len(title)], "Meeting"])
     desk.use(" ".join(match[0] for match in _WHEN.finditer(text)))
     desk.say(f'{calendar.label}: I booked "{added}".')
     return True
+
+
+def _like(model: PageLine, day: str, times: tuple[int, int], title: str, *, spanned: bool) -> str:
+    """An entry in the form of one that is there: its day, its times, and what parts them."""
+    held = clocks(model.body)
+    ends = len(held) > 1 and held[1][1] - held[0][2] <= 3
+    lead, there = model.body[: held[0][1]], calendar_day(day)
+    date, name = DATE.search(lead), DAY.search(lead)
+    if date and there is None:
+        raise NoEditError("On which date? I changed nothing.")
+    if date and there:
+        lead = lead.replace(date[0], dated_like(there, date[0]))
+        lead = lead.replace(name[0], weekday_like(there, name[0])) if name else lead
+    elif name:
+        lead = lead.replace(name[0], day)
+    joint = model.body[held[0][2] : held[1][1]] if ends else "-"
+    last = f"{joint}{clock(times[1])}" if ends or spanned else ""
+    tail = re.match(r"\W+", model.body[held[1 if ends else 0][2] :])
+    return f"{lead}{clock(times[0])}{last}{tail[0] if tail else ' '}{title}"
+
+
+def _heading(calendar: SeenBlock, model: PageLine, day: str) -> PageLine | None:
+    """The heading of the day, where entries stand under days; else the one of the last entry."""
+    heads = calendar.page.sections
+    if not DAY.match(model.section):
+        return next((one for one in reversed(heads) if one.number < model.number), None)
+    found = [one for one in heads if same_day(one.section, day)]
+    dated = DATE.search(day) is None or any(DATE.search(one.section) for one in found)
+    if len(found) != 1 or not dated:
+        raise NoEditError(f"{calendar.label} has no heading for {day}. I changed nothing.")
+    return found[0]
+
+
+def rebook(desk: Desk, calendar: SeenBlock, line: PageLine, day: str, time: str) -> None:
+    """Put an entry under the heading of another day, at another time if one is said."""
+    slot, held = entry(line), clocks(line.text)
+    header, text = _heading(calendar, line, day), line.text
+    if slot and held:
+        start = clocks(time)[0][0] if time else slot.start
+        clash(desk, calendar, day, start, start + slot.end - slot.start, but=line)
+        text = shifted(text, start - slot.start)
+    dropped = BlockPage.read(calendar.page.drop(line))
+    heads = [one for one in dropped.sections if header and one.text == header.text]
+    after = dropped.add(text.strip()[len(line.lead.strip()) :].strip(), heads[0])
+    desk.put(calendar, after, "task", [*(line.text[start:end] for _, start, end in held), text])
+    desk.say(f'{calendar.label}: "{text.strip()}" stands under {heads[0].section} now.')
 
 
 def _calendar(desk: Desk, clause: Clause, text: str) -> SeenBlock | None:

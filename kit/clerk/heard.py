@@ -78,7 +78,8 @@ FRAME = FILLER | words("""
     dropped grow grew grown increase increased decrease decreased improve improved raise raised lower
     lowered reduce reduced climb climbed
     stay stays stayed jump jumped shrink shrank shrunk update updated correct corrected
-    adjust adjusted extend extended shorten shortened bump cut reset turn turned keep keeps kept use used
+    adjust adjusted pushed postponed rescheduled delayed
+    extend extended shorten shortened bump cut reset turn turned keep keeps kept use used
     uses want wants need needs like would rather count counts contain contains number total there who
     which whose where please sorry actually instead that currently today already new old some any more any
     longer again really quite i'll we'll he's she's they're i'm mr mrs ms miss dr both say says read reads
@@ -219,7 +220,8 @@ class Heard:
 
 _CHANGES = words("""
     moves moved changes changed switches switched rose went goes fell dropped grew increased decreased
-    improved raised lowered reduced climbed jumped shrank gets reached hit keep extended shortened
+    improved raised lowered reduced climbed jumped shrank gets reached hit keep extended shortened pushed
+    postponed rescheduled delayed
 """)
 _JOINS = words("""
     by until till from to of off out at in into onto over within under than per each for only just exactly

@@ -42,6 +42,7 @@ class Fit:
     rank: int
     puts: tuple[Put, ...] = ()
     why: str = ""
+    under: tuple[str, str] = ("", "")  # the day under which it is to stand, and the time if one is said
 
 
 def forms(word: str) -> frozenset[str]:
@@ -76,10 +77,22 @@ def fit(row: Row, said: Heard, today: str) -> Fit | None:
         return Fit(row, rank, (), "is that the line which you mean?")
     if split and any(one.kind == "day" for one in held):
         return Fit(row, rank, (), f'is it to change for "{split[0].slot.text}" too?')
+    if under := _under(row, said, held):
+        return Fit(row, rank, under=under)
     try:
         return Fit(row, rank, tuple(_places(row, said, [one for one in said.new if one not in held], today)))
     except NoPlaceError as reason:
         return Fit(row, rank, (), str(reason))
+
+
+def _under(row: Row, said: Heard, held: list[Slot]) -> tuple[str, str] | None:
+    """The other day, and perhaps the time, to which a row goes that stands under its day."""
+    new = [one for one in said.new if one not in held]
+    days, times = ([one.text for one in new if one.kind in kinds] for kinds in (("day", "date"), ("time",)))
+    moves = said.firm and not said.way and DAY.match(row.line.section)
+    if not (moves and days) or len(times) > 1 or len(days) + len(times) != len(new):
+        return None
+    return " ".join(days), times[0] if times else ""
 
 
 def late(row: Row) -> bool:
@@ -155,8 +168,6 @@ def _cell(row: Row, said: Heard, one: Slot, taken: set[int]) -> Cell:
     olds = values(said.old) if said.old else ()
     held = [cell for cell in found if any(same(cell.slot, old, bare=True) for old in olds)]
     spans = [cell for cell in cells if cell.slot.kind == "span" and one.kind == "time"]
-    if one.kind in ("day", "date") and not (held or found) and DAY.match(row.line.section):
-        raise NoPlaceError("it stands under its day: I can not move it there.")
     return _one(said, held or found or spans, one)
 
 

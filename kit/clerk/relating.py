@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kit.clerk import diary
 from kit.clerk.change import Put, SaidError, UnfoundError
 from kit.clerk.desk import Desk, NoEditError, offer, read_only
 from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
@@ -200,6 +201,10 @@ def _valued(desk: Desk, said: Heard) -> bool:
     if len(near) > 1:
         names = list(dict.fromkeys(fit.row.where for fit in near))
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
+    if near[0].under[0]:
+        diary.rebook(desk, near[0].row.block, near[0].row.line, *near[0].under)
+        _use(desk, said, near[0].row)
+        return True
     if not near[0].puts and not near[0].why:
         return False
     if near[0].why:

@@ -35,6 +35,7 @@ _SELF = re.compile(
 _HOUR = re.compile(
     r"\bat (\d\d?)(,? (?:and )?(?:not|instead of|rather than) (?:at )?\d\d?[:.]\d\d)\b", re.IGNORECASE
 )
+_SAME = re.compile(r",? (?:but )?(?:at )?(?:the )?same time(?=\W*$)", re.IGNORECASE)
 _NAMED = re.compile(r"\b([A-Za-z]\w{0,30}) (two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 
 
@@ -63,6 +64,7 @@ def reworded(sight: Sight, message: str) -> str:
         message = f"Add a {message}"
     message = _SELF.sub(r"\1\3\2", message)
     message = _HOUR.sub(r"at \1:00\2", message)
+    message = _SAME.sub("", message)
     message = _OFF.sub(r"lower \2 by \1", message)
     message = _ON.sub(r"raise the \2 by \1", message)
     message = _TWO.sub(r"\1 \2 to \3 and \1 \4 to ", message)

@@ -202,7 +202,7 @@ def _alter(desk: Desk, task: QueuedTask, action: str, who: str, why: str) -> Non
     kept = [*(one.section for one in page.sections), *(one.key for one in page.content)]
     kept += [one.status for one in tasks(desk.sight) if one.block == task.block]
     sources = [task.status, task.owner, who, why, *kept, task.head.text]
-    after = altered(task, state, owner=owner, reason=why)
+    after = altered(task, state, owner=owner, reason=why, said=desk.said if action == "complete" else "")
     desk.put(task.block, after, "task", sources)
 
 

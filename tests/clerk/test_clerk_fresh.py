@@ -106,3 +106,47 @@ def test_it_changes_nothing_and_does_not_say_that_it_is_so_already(room, message
 )
 def test_one_thing_is_not_called_as_several_are(text, message, made):
     assert after({"list": text}, message)["list"] == made
+
+
+DATED = "2026-05-04 10:00 Dentist\n2026-05-06 14:00 Bank"
+KEYED = "4 May, 10:00: Dentist\n6 May, 14:00: Bank"
+UNDER = "MONDAY\n- 10:00 Dentist\nTUESDAY\n- 14:00 Bank\nWEDNESDAY\n(none)"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "made"),
+    [
+        (DATED, "Book lunch on 7 May at 12:00", f"{DATED}\n2026-05-07 12:00 Lunch"),
+        (DATED, "Book lunch on 7 May from 12:00 to 12:30", f"{DATED}\n2026-05-07 12:00-12:30 Lunch"),
+        (KEYED, "Book lunch on 7 May at 12:00", f"{KEYED}\n7 May, 12:00: Lunch"),
+        ("Mon 4 May 10:00 Bo", "Book lunch on 7 May at 12:00", "Mon 4 May 10:00 Bo\nThu 7 May 12:00 Lunch"),
+        (UNDER, "Book lunch on Wednesday at 12:00", UNDER.replace("(none)", "- 12:00 Lunch")),
+        (UNDER, "The dentist got pushed to Wednesday, same time",
+         "MONDAY\n(none)\nTUESDAY\n- 14:00 Bank\nWEDNESDAY\n- 10:00 Dentist"),
+        (UNDER, "Move the bank to Monday at 15:00",
+         "MONDAY\n- 10:00 Dentist\n- 15:00 Bank\nTUESDAY\n(none)\nWEDNESDAY\n(none)"),
+        (UNDER, "Move the bank to Monday at 10:30", UNDER),  # the dentist is there
+        (UNDER, "Book lunch on 7 May at 12:00", UNDER),  # which week's Thursday is it?
+        (UNDER, "Move the bank to Friday", UNDER),
+    ],
+)  # fmt: skip
+def test_an_entry_of_a_calendar_is_written_as_its_fellows_are(text, message, made):
+    assert after({"calendar": text}, message)["calendar"] == made
+
+
+READY = "W-1 | Violin | waiting\nW-2 | Cello | in work\nW-3 | Viola | {}"
+
+
+@pytest.mark.parametrize(
+    ("others", "message", "word"),
+    [
+        ("ready", "W-2 is ready", "ready"),
+        ("waiting", "W-2 is ready", "ready"),
+        ("ready", "W-2 is done", "done"),
+        ("done", "mark W-2 as complete", "done"),
+        ("delivered", "mark W-2 as complete", "complete"),  # nobody said that it is delivered
+    ],
+)
+def test_a_finished_task_is_called_as_it_was_said_or_as_the_others_are(others, message, word):
+    made = after({"bench": READY.format(others)}, message)["bench"]
+    assert made == READY.format(others).replace("in work", word)
