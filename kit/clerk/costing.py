@@ -23,7 +23,9 @@ _ASKS = re.compile(
     r"\b(?:how much|what|cost|costs|price|pay|pays|together|total|altogether|sum)\b", re.IGNORECASE
 )
 _PER = re.compile(r"\s*(?:/|\b(?:an?|per|each|every)\b)\s*(?P<of>[a-z]+)?", re.IGNORECASE)
-_ONE = re.compile(r"^(?:an?|one)(?= [a-z])", re.IGNORECASE)
+_ONE = re.compile(
+    r"(?:^|(?<=\bdo )|(?<=\bdoes )|(?<=\bare )|(?<=\bfor ))(?:an?|one|^the)(?= [a-z]\D*$)", re.IGNORECASE
+)
 _LESS = words(
     "use uses used sell sells sold take takes took give gave spend spent lose lost eat ate remove leave go"
 )
@@ -36,7 +38,9 @@ _IF = re.compile(
 _LIMITS = frozenset(map(stem, words("reorder minimum maximum min max limit target goal capacity below")))
 _LEFT = re.compile(r"\b(?:left|remain|remaining|have|there be)\b", re.IGNORECASE)
 _FORM = _LESS | _MORE | words("if after then left remaining remain suppose imagine")
-_PRICE = frozenset(map(stem, words("cost price pay charge fee together total altogether bring come"))) | VERBS
+_PRICE = (
+    frozenset(map(stem, words("cost price pay charge fee together total altogether bring come plus"))) | VERBS
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def costing(known: Sequence[Row], query: Query) -> str:
     """What so and so many things cost together; no text where it is not asked, or one has no one price."""
     if not _ASKS.search(query.text) or query.kind not in ("", "money", "much", "which"):
         return ""
-    pieces = [figures(_ONE.sub("1", piece)) for piece in _CUT.split(query.text)]
+    pieces = [_ONE.sub("1", figures(piece)) for piece in _CUT.split(query.text)]
     items = [one for piece in pieces if (one := _item(piece))]
     if not items or (len(items) == 1 and items[0].size < 2):
         return ""
@@ -88,18 +92,18 @@ def _price(
         prices = [*figures_of(row, "money")]
         if not prices or not rest <= row.own | row.near | bag(row.block.label):
             continue
-        per = frozenset[str]().union(*(_unit(row, one) for one in prices))
+        per = frozenset[str]().union(*(per_what(row, one) for one in prices))
         parts = [part for part in re.split(r",\s|\sand\s|;", row.head) if named - per <= bag(part)]
         if len(prices) == 1 and named <= row.own | row.near:
-            found += [one for one in prices if _unit(row, one) <= asked]
+            found += [one for one in prices if per_what(row, one) <= asked]
         elif len(parts) == 1:
-            found += [one for one in prices if one.text in parts[0] and _unit(row, one) <= asked]
+            found += [one for one in prices if one.text in parts[0] and per_what(row, one) <= asked]
     exact = [one for one in found if bag(one.row.name) <= named]
     found = exact if len(exact) == 1 else found
     return found[0] if len(found) == 1 else None
 
 
-def _unit(row: Row, one: Figure) -> frozenset[str]:
+def per_what(row: Row, one: Figure) -> frozenset[str]:
     """What a price is for, as in "a night" and "per kilo"; "each" is for one of what is named."""
     text = row.read()
     match = _PER.match(text, text.index(one.text) + len(one.text)) if one.text in text else None

@@ -152,7 +152,8 @@ def _partial(held: Sequence[Figure], rest: Sequence[Row], others: Sequence[Figur
 
 def _empty(row: Row, one: Figure) -> bool:
     """Whether a row says itself that it has nothing in a figure's column."""
-    return any(is_none(value) and bag(key) == one.column for key, value in row.fields)
+    told = one.before and re.search(rf"\b(?:no|without) {one.before}\b", row.read())
+    return bool(told) or any(is_none(value) and bag(key) == one.column for key, value in row.fields)
 
 
 def _elsewhere(group: Sequence[Row], one: Figure, asked: frozenset[str]) -> bool:

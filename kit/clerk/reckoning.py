@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kit.clerk.amounts import amounts
-from kit.clerk.costing import costing, left_over
+from kit.clerk.costing import costing, left_over, per_what
 from kit.clerk.degrees import TIMES, Degree, degree
-from kit.clerk.figures import MEASURES, SIZES, Figure, column, figures_of, measured, nameless
+from kit.clerk.figures import MEASURES, SIZES, Figure, column, figure, figures_of, measured, nameless
 from kit.clerk.finding import answering, groups, quoted, rest
 from kit.clerk.heard import figures
 from kit.clerk.holding import holds
 from kit.clerk.listing import COUNTS, NO, VERBS, bounded, counted, in_state, lacking_rows
+from kit.clerk.page import sums
 from kit.clerk.query import Query
 from kit.clerk.rows import Row
 from kit.clerk.vocabulary import ASKING
@@ -30,7 +31,7 @@ _HYPOTHETIC = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"\b(?:in total|altogether|in all|all told|total|add(?:s)? up to|sum(?: of)?|combined|together)\b",
+    r"\b(?:in total|altogether|in all|all told|total|adds? up to|sum(?: of)?|combined|together|plus)\b",
     re.IGNORECASE,
 )
 _THAN = re.compile(r"^(.{0,200}?)\bthan\b (.{1,100}?)\W*$", re.IGNORECASE)
@@ -47,18 +48,18 @@ def reckoned(known: Sequence[Row], query: Query, first: str) -> str:
         return found
     if _HYPOTHETIC.search(query.text):
         return ""
-    turned = NO.search(query.text) is not None
-    if not turned and (found := _compared(known, query, first)):
+    turned, parts = NO.search(query.text) is not None, [row for row in known if not sums(row.line)]
+    if not turned and (found := _compared(parts, query, first) or _together(parts, query)):
         return found
-    known = query.moment.within([*known])
+    known, parts = query.moment.within([*known]), query.moment.within(parts)
     said = answering(known, query, query.named) if query.kind == "count" else []
     if any(holds(hit.row, "count", query.text) for hit in said) and not _TOTAL.search(query.text):
         return ""  # a row gives the number
     if turned:
         return in_state(known, query) or lacking_rows(known, query)
     return (
-        _extreme(known, query, first)
-        or _summed(known, query)
+        _extreme(parts, query, first)
+        or _summed(parts, query, [row for row in known if row not in parts])
         or in_state(known, query)
         or counted(known, query)
     )
@@ -160,18 +161,42 @@ def _one(known: Sequence[Row], text: str, query: Query) -> Row | None:
     return kept[0] if len(kept) == 1 and wanted - kept[0].all <= query.verbs | VERBS else None
 
 
-def _summed(known: Sequence[Row], query: Query) -> str:
-    """The sum of the figures of a group."""
-    if not _TOTAL.search(query.text) or any(stem("total") in row.own for row in known):
+def _summed(known: Sequence[Row], query: Query, totals: Sequence[Row]) -> str:
+    """The sum of the figures of a group; no text where a line there gives another."""
+    held = _columns(known, query, _kinds(query), whole=True) if _TOTAL.search(query.text) else []
+    given = [row for row in totals if held and row.block == held[0].row.block]
+    if any(
+        len(found := [*figures_of(row, held[0].unit[0])]) != 1 or found[0].size != _sum(held) for row in given
+    ):
         return ""
-    kinds = {"money": ("money",), "duration": ("duration", "span", "count"), "much": ("money", "count")}.get(
-        query.kind, SIZES
-    )
-    held = _columns(known, query, kinds, whole=True)
     return f"{held[0].row.block.label}: {_total(held)}." if held else ""
+
+
+def _together(known: Sequence[Row], query: Query) -> str:
+    """The sum of the figures of the things that are named, as "A and B together"."""
+    counts = any(one.unit == "number" for one in amounts(figures(query.text)))  # so many times a price
+    named = (
+        re.split(r"\s+(?:and|plus)\s+|,\s+", query.text) if _TOTAL.search(query.text) and not counts else ()
+    )
+    rows = [row for part in named if (row := _one(known, part, query))]
+    held = [one for row in rows if (one := figure(row, _kinds(query), query.asked))]
+    if len(held) < 2 or len(held) < len(named) or len({id(one.row) for one in held}) < len(held):
+        return ""
+    if len({one.unit for one in held}) > 1 or any(per_what(one.row, one) - query.asked for one in held):
+        return ""
+    return f"{quoted(query, rows)} {_total(held)}."
+
+
+def _kinds(query: Query) -> Sequence[str]:
+    """The types of figures that a sum is asked of."""
+    kinds = {"money": ("money",), "duration": ("duration", "span", "count"), "much": ("money", "count")}
+    return kinds.get(query.kind, SIZES)
+
+
+def _sum(found: Sequence[Figure]) -> Decimal:
+    return sum((one.size for one in found), Decimal(0))
 
 
 def _total(found: Sequence[Figure]) -> str:
     """The sum of figures, as it is worked out."""
-    size = sum((one.size for one in found), Decimal(0))
-    return f"{' + '.join(one.text for one in found)} = {found[0].said(size)}"
+    return f"{' + '.join(one.text for one in found)} = {found[0].said(_sum(found))}"

@@ -150,3 +150,22 @@ READY = "W-1 | Violin | waiting\nW-2 | Cello | in work\nW-3 | Viola | {}"
 def test_a_finished_task_is_called_as_it_was_said_or_as_the_others_are(others, message, word):
     made = after({"bench": READY.format(others)}, message)["bench"]
     assert made == READY.format(others).replace("in work", word)
+
+
+@pytest.mark.parametrize(
+    ("room", "message", "told"),
+    [
+        (HIRE, "How much deposit do we hold in all?", "€40 + €25 = €65"),
+        (HIRE, "What do a gown and a coat cost together?", "1 x €60 + 1 x €35 = €95"),
+        (FOOD, "How many people are Okafor and Bakr together?", "5 + 4 = 9 people"),
+        (FOOD, "How many people come on Tuesdays altogether?", "5 + 4 = 9 people"),
+        (FOOD, "What do the donations add up to?", "212 + 38 + 19 = 269 kg"),
+        (FOOD | {"takings": FOOD["takings"].replace("269", "270")}, "What do the donations add up to?", ""),
+        ({"info": "Bikes: €8 a day\nLocker: €3"}, "What's a bike plus a locker?", ""),  # for how many days?
+        ({"info": "Towels: €2\nKey deposit: €10"}, "What do two towels plus the key deposit make?", "€14"),
+    ],
+)
+def test_a_sum_is_of_what_was_named_and_no_total_is_summed_up_with_it(room, message, told):
+    says = " ".join(answered(room, message).says)
+    assert told in says
+    assert ("=" in says) == bool(told)
