@@ -107,10 +107,6 @@ def test_the_course_is_found_in_an_installed_wheel(wheel, tmp_path):
     assert Path(found.stdout.strip()) == tmp_path / "kit" / "course" / "notebooks"
 
 
-def test_the_readme_is_the_packages_long_description():
-    assert PROJECT.get("readme") == ("README.md" if (ROOT / "README.md").exists() else None)
-
-
 # ------------------------------------------------------------------------------------ the modules
 
 
