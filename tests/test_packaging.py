@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tomllib
 import venv
-import zipfile
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 import kit
 from kit.journal.system import files
+from tests.release.tree import files_of
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -43,68 +43,6 @@ AGREED = {
     "tests",
     "tutorials",
 }
-
-
-def committed() -> list[Path]:
-    """What is in the repository, or would be after ``git add``."""
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return [ROOT / name for name in names.split("\0") if name and (ROOT / name).is_file()]
-
-
-# --------------------------------------------------------------------------------------- the wheel
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    """A wheel of this package with a made-up course beside the real one, if that is there."""
-    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for path in [*committed(), *(ROOT / name for name in ("LICENSE", "pyproject.toml"))]:
-        copy = source / path.relative_to(ROOT)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes())
-    for name in ("99_made_up.ipynb", "instructor/made_up.md", ".ipynb_checkpoints/litter.ipynb"):
-        (source / "tutorials" / name).parent.mkdir(parents=True, exist_ok=True)
-        (source / "tutorials" / name).write_text("{}")
-    build = [sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", str(out), str(source)]
-    subprocess.run(build, check=True, capture_output=True, text=True)
-    (built,) = out.glob("*.whl")
-    return built
-
-
-def test_the_wheel_holds_every_module_the_course_the_types_and_the_license(wheel):
-    names = set(zipfile.ZipFile(wheel).namelist())
-    kinds = {".css", ".html", ".js", ".json", ".py", ".toml"}
-    sources = {
-        path.relative_to(ROOT).as_posix()
-        for path in committed()
-        if path.suffix in kinds and path.is_relative_to(ROOT / "kit")
-    }
-    assert (
-        sources
-        | {
-            "kit/py.typed",
-            "kit/course/notebooks/99_made_up.ipynb",
-            "kit/course/notebooks/instructor/made_up.md",
-        }
-        <= names
-    )
-    assert any(name.endswith("licenses/LICENSE") for name in names)
-    assert not any("tests/" in name or "checkpoint" in Path(name).parts[-2] for name in names)
-
-
-def test_the_course_is_found_in_an_installed_wheel(wheel, tmp_path):
-    zipfile.ZipFile(wheel).extractall(tmp_path)
-    code = "from kit.notebooks.copies import source; print(source())"
-    found = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert Path(found.stdout.strip()) == tmp_path / "kit" / "course" / "notebooks"
 
 
 # ------------------------------------------------------------------------------------ the modules
@@ -150,7 +88,7 @@ def test_the_first_cell_of_a_notebook_waits_for_no_schema_and_no_widget():
 
 
 def test_the_top_level_holds_the_agreed_entries_and_nothing_else():
-    assert {path.relative_to(ROOT).parts[0] for path in committed()} - AGREED == set()
+    assert {path.relative_to(ROOT).parts[0] for path in files_of(ROOT)} - AGREED == set()
 
 
 def test_no_file_names_a_path_of_a_machine_or_a_registry():
@@ -158,7 +96,7 @@ def test_no_file_names_a_path_of_a_machine_or_a_registry():
     ours = re.compile(rf"(?<![\w.])/(?:{folders})/|https?://\S*/(?:simple|packages)/|//registry\.|//deb\.")
     named = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}"
-        for path in committed()
+        for path in files_of(ROOT)
         for number, line in enumerate(path.read_bytes().decode("utf-8", "replace").splitlines(), 1)
         if ours.search(line)
     ]
