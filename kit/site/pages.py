@@ -44,8 +44,12 @@ def gather(sources: Path) -> None:
     """
     shutil.copytree(BOOK, sources, ignore=shutil.ignore_patterns("__pycache__"))
     for page in sources.glob("*.md"):
-        page.write_text(page.read_text("utf-8").replace(_TOP, ""), "utf-8")
+        text = page.read_text("utf-8").replace(_TOP, "").replace("../../README.md", "architecture.md")
+        page.write_text(text, "utf-8")
     shutil.copyfile(MAP, sources / "architecture.md")
+    for picture in (source() / "images").glob("*.webp"):
+        for one in (picture, picture.with_suffix(".png")):
+            shutil.copyfile(one, sources / "_static" / one.name)
     for folder in ("solutions", "instructor", "images"):
         shutil.copytree(source() / folder, sources / "tutorials" / folder, ignore=_hidden)
 
