@@ -8,6 +8,8 @@ import sys
 
 if sys.platform == "win32":
     from kit.journal.system import windows as files
+elif sys.platform == "emscripten":
+    from kit.journal.system import browser as files
 else:
     from kit.journal.system import posix as files
 
