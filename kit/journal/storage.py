@@ -149,7 +149,7 @@ class JournalTable(Table):
         return self._turn(lambda: super(JournalTable, self).insert_multiple(every))
 
     def upsert(self, document: Mapping[str, Any], cond: QueryLike | None = None) -> list[int]:
-        """Change the documents that match, or insert this one if there is none; a document that was read is its own match."""
+        """Change the documents that match, or insert this one; a document that was read is its own match."""
         return self._turn(lambda: super(JournalTable, self).upsert(document, cond))
 
     def _update_table(self, updater: Callable[[Any], None]) -> None:

@@ -14,7 +14,7 @@ from kit.notebooks.copies import source
 
 BOOK = Path(__file__).parent / "book"
 MAP = Path(__file__).parents[1] / "README.md"
-_TOP = "../../../"  # from a page of the book to the top of the repository
+_FROM_THE_BOOK = {"../../../": "", "../../README.md": "architecture.md"}  # links that the repository has
 _NEEDED = ("sphinx", "myst_nb", "pydata_sphinx_theme")
 _LAST_LINES = 12
 
@@ -23,18 +23,30 @@ def build(out: Path) -> None:
     """Write the pages into the folder ``out``, beside what is there; nothing is fetched or executed.
 
     Raises:
-        KitError: Sphinx is not here, or it found something to warn of.
+        KitError: something that they are made with is not here, or Sphinx found something to warn of.
     """
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        raise KitError(
-            f"The pages are made with {', '.join(missing)}, which is not installed here.",
-            hint='Install what a site is built with: python -m pip install "shared-memory-kit[site]"',
-        )
+    if why := lacking():
+        raise why
     with TemporaryDirectory() as place:
         sources = Path(place) / "book"
         gather(sources)
         _run(sources, Path(place) / "doctrees", out)
     (out / ".buildinfo").unlink(missing_ok=True)  # Sphinx's note for its next build, of which there is none
+
+
+def lacking() -> KitError | None:
+    """Why no pages can be made in this installation, if they can not."""
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        return KitError(
+            f"The pages are made with {', '.join(missing)}, which is not installed here.",
+            hint='Install what a site is built with: python -m pip install "shared-memory-kit[site]"',
+        )
+    if not (source() / "images").is_dir():
+        return KitError(
+            "The pages are made from a checkout: this installation has no pictures.",
+            hint='Clone the repository or unpack the sdist; there: python -m pip install -e ".[site]".',
+        )
+    return None
 
 
 def gather(sources: Path) -> None:
@@ -44,14 +56,16 @@ def gather(sources: Path) -> None:
     """
     shutil.copytree(BOOK, sources, ignore=shutil.ignore_patterns("__pycache__"))
     for page in sources.glob("*.md"):
-        text = page.read_text("utf-8").replace(_TOP, "").replace("../../README.md", "architecture.md")
+        text = page.read_text("utf-8")
+        for there, here in _FROM_THE_BOOK.items():
+            text = text.replace(f"]({there}", f"]({here}")
         page.write_text(text, "utf-8")
     shutil.copyfile(MAP, sources / "architecture.md")
-    for picture in (source() / "images").glob("*.webp"):
-        for one in (picture, picture.with_suffix(".png")):
-            shutil.copyfile(one, sources / "_static" / one.name)
     for folder in ("solutions", "instructor", "images"):
         shutil.copytree(source() / folder, sources / "tutorials" / folder, ignore=_hidden)
+    for moving in (source() / "images").glob("*.webp"):  # HTML shows them, and Sphinx does not see into it
+        for picture in (moving, moving.with_suffix(".png")):
+            shutil.copyfile(picture, sources / "_static" / picture.name)
 
 
 def _hidden(_: str, names: list[str]) -> list[str]:
@@ -59,7 +73,8 @@ def _hidden(_: str, names: list[str]) -> list[str]:
 
 
 def _run(sources: Path, doctrees: Path, out: Path) -> None:
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-d", doctrees, sources, out]
+    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-d", str(doctrees)]
+    command += [str(sources), str(out)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-_LAST_LINES:])

@@ -10,6 +10,7 @@ from kit.lessons.way import WORDS, in_all, parts_of
 from tests.notebooks.course import COURSE, NUMBERS, TAUGHT, cells, learners, solved
 
 README = (COURSE.parent / "README.md").read_text("utf-8")
+BOOK = COURSE.parent / "kit" / "site" / "book"
 GUIDE = (COURSE / "instructor" / "guide.md").read_text("utf-8")
 _PART = re.compile(r"^## Part (\d+) · .* · (\d+) to (\d+) minutes$", re.MULTILINE)
 
@@ -41,14 +42,16 @@ def test_a_part_is_short_and_has_something_to_do_that_is_kept(number):
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_first_pages_promise_the_same_minutes(number):
     least, most = in_all(parts(solved(number))).split(" to ")
-    (row,) = [line for line in README.splitlines() if line.startswith(f"| [{number} · ")]
-    assert row.endswith(f"| {least}–{most} |")
+    course, front = ((BOOK / name).read_text("utf-8") for name in ("course.md", "index.md"))
+    for page, start in ((README, f"| [{number} · "), (course, f"| [{number} · "), (front, f"| {number} · ")):
+        (row,) = [line for line in page.splitlines() if line.startswith(start)]
+        assert f"| {least}–{most} |" in row
     if number in TAUGHT:
         assert f"{least} to {most}" in GUIDE.split("## Before")[0]
 
 
 def test_the_rule_is_stated_where_its_minutes_stand():
-    for page in (README, GUIDE):
+    for page in ((BOOK / "course.md").read_text("utf-8"), GUIDE):
         assert f"{WORDS} words" in page
 
 

@@ -1,7 +1,8 @@
 """The three pictures that move: ``python -m tests.site.moving [FOLDER]``, from the top of the repository.
 
 Each is a part of notebook 0: its own buttons pressed in a real room, and the view drawn by its own program in
-Chromium, light and dark. Beside each stands its last frame, for whom nothing should move, and the same in words.
+Chromium, light and dark. Beside each stands its last frame, for whom nothing should move, and the same in
+words.
 It takes Pillow, which the extra ``site`` brings.
 """
 
@@ -13,10 +14,7 @@ import sys
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from typing import Any
-
-from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from typing import TYPE_CHECKING, Any
 
 from kit import connect
 from kit.course.nb00_ten_minutes.deeds import Deeds, leak, sharing
@@ -29,6 +27,10 @@ from kit.views.stepper import Stepper, stepper
 from tests.browser.blank import Blank, as_json
 from tests.browser.lab import FLAGS, chromium
 
+if TYPE_CHECKING:
+    from PIL import Image
+    from playwright.sync_api import Page
+
 ROOT = Path(__file__).parents[2]
 IMAGES = ROOT / "tutorials" / "images"
 WORDS = ROOT / "kit" / "site" / "book" / "moving"
@@ -36,14 +38,17 @@ SCALE = 2
 MOST_BYTES = 300_000
 SHORT, LONG = 1_600, 4_500
 _SAID = """(said) => {
-    const place = document.querySelector(".said") ?? document.body.insertBefore(document.createElement("div"), document.querySelector("main"));
+    const main = document.querySelector("main");
+    const made = () => main.parentNode.insertBefore(document.createElement("div"), main);
+    const place = document.querySelector(".said") ?? made();
     place.className = "said";
     place.innerHTML = said;
 }"""
 _STYLE = """
 body { padding: 14px 20px 20px; }
 .said { font: 15px/1.55 "DejaVu Sans", sans-serif; color: var(--jp-ui-font-color1); min-height: 104px; }
-.said b { display: inline-block; border: 1px solid currentcolor; border-radius: 5px; padding: 1px 12px; margin-bottom: 6px; }
+.said b { display: inline-block; border: 1px solid currentcolor; border-radius: 5px; padding: 1px 12px; }
+.said b { margin-bottom: 6px; }
 .said p { margin: 0; }
 main .kit-lists, main .kit-legend, main .kit-tools { display: none !important; }
 .said:empty { display: none; }
@@ -68,6 +73,8 @@ class Film:
 
     def take(self, press: str, said: str, text: str, lasts: int) -> None:
         """One frame: what was pressed, what came of it, and the view as it is by now."""
+        from PIL import Image
+
         button = f"<b>{escape(press)}</b>" if press else ""
         lines = "".join(f"<p>{escape(line)}</p>" for line in said.splitlines())
         self.blank.page.evaluate(_SAID, button + lines)
@@ -159,6 +166,8 @@ STORIES: dict[str, tuple[Callable[[Film], None], Any, tuple[int, int]]] = {
 
 
 def main() -> None:
+    from playwright.sync_api import sync_playwright
+
     folder = Path(sys.argv[1]) if sys.argv[1:] else IMAGES
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))

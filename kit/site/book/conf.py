@@ -1,4 +1,4 @@
-"""What Sphinx is told; ``kit/site/pages.py`` brings together what it reads."""
+"""What Sphinx is told; ``kit/site/pages.py`` brings together what it reads."""  # noqa: INP001 — only Sphinx runs it
 
 from kit.values.release import VERSION
 
@@ -10,7 +10,7 @@ exclude_patterns = ["_static"]
 
 # The notebooks show the outputs that are stored in them.
 nb_execution_mode = "off"
-# A view is stored as HTML beside its text: no page needs a program of widgets, which would come from elsewhere.
+# A view is stored as HTML, too: no page needs a program of widgets, which would come from elsewhere.
 nb_ipywidgets_js: dict[str, object] = {}
 nb_merge_streams = True
 myst_heading_anchors = 4
@@ -25,6 +25,8 @@ python_maximum_signature_line_length = 88
 
 html_theme = "pydata_sphinx_theme"
 html_title = "Shared memory kit"
+html_favicon = "_static/kit.svg"
+html_context = {"default_mode": "auto"}
 html_static_path = ["_static"]
 html_css_files = ["book.css"]
 html_js_files = [("motion.js", {"defer": "defer"})]
@@ -43,4 +45,4 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
 }
-copyright = "The shared-memory-kit authors, BSD-3-Clause"  # noqa: A001 — Sphinx's own name for it
+copyright = "The authors of the kit, BSD-3-Clause"  # noqa: A001 — Sphinx asks for this name
