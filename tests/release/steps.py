@@ -30,18 +30,17 @@ def build(root: Path, out: Path) -> archives.Archives:
     """Build the sdist, and the wheel from it; hold them against a second build and what may be in them."""
     day = archives.day_of(root)
     made = archives.build(root, out, day)
+    _stop_at(archives.troubles(made, root))
     with tempfile.TemporaryDirectory() as folder:
         again = archives.build(copied(root, Path(folder, "copy")), Path(folder, "dist"), day)
-        differing = made.differing(again)
-    _stop_at(f"{name} is not the same when it is built again elsewhere." for name in differing)
-    _stop_at(archives.troubles(made, root))
-    check_as_an_index(made)
+        _stop_at(f"{name} is another when built again elsewhere." for name in made.differing(again))
+    _check_as_an_index(made)
     for path in (made.sdist, made.wheel):
         print(f"{path.name}: {path.stat().st_size:,} bytes, the same when built again elsewhere.")
     return made
 
 
-def check_as_an_index(made: archives.Archives) -> None:
+def _check_as_an_index(made: archives.Archives) -> None:
     """Whether an index would show the package's page."""
     command = [sys.executable, "-m", "twine", "check", "--strict", str(made.sdist), str(made.wheel)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -70,7 +69,8 @@ def rehearse(root: Path, *, borrow: bool = False) -> None:
             upload(address, made.sdist, made.wheel)
             environment = Environment(Path(folder, "environment"), borrows=borrow)
             wanted = f"shared-memory-kit=={version}"
-            environment.install("--ignore-installed", "--no-deps", "--index-url", f"{address}/simple", wanted)
+            from_there = ("--isolated", "--index-url", f"{address}/simple")
+            environment.install("--ignore-installed", "--no-deps", *from_there, wanted)
         if not borrow:
             environment.install(wanted)  # is there; what it needs is not
         _tell(try_out(environment))
@@ -90,7 +90,7 @@ def _fill_in(file: Path, pattern: str, text: str) -> None:
 
 def _tell(lines: Iterable[str]) -> None:
     for line in lines:
-        print(f"  ✔ {line}", flush=True)
+        print(f"  {line}", flush=True)
 
 
 def _stop_at(troubles: Iterable[str]) -> None:

@@ -29,25 +29,26 @@ class Environment:
     """A new environment in ``folder``; where it ``borrows``, what it lacks is that of this one."""
 
     def __init__(self, folder: Path, *, borrows: bool = False) -> None:
-        self._folder = folder
+        base = {"base": str(folder)}
+        self._programs = Path(sysconfig.get_path("scripts", "venv", base))
         self._env = {**os.environ, "KIT_ALLOW_NETWORK": "0", "KIT_PROGRESS": "off"}
-        self._env["PATH"] = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        self._env["PATH"] = f"{self._programs}{os.pathsep}{os.environ['PATH']}"
         self._env.pop("PYTHONPATH", None)  # a checkout would be found by it
         venv.create(folder)
         if borrows:
-            (site,) = folder.glob("lib/python*/site-packages")
-            (site / "borrowed.pth").write_text(sysconfig.get_path("purelib"), "utf-8")
+            borrowed = Path(sysconfig.get_path("purelib", "venv", base), "borrowed.pth")
+            borrowed.write_text(sysconfig.get_path("purelib"), "utf-8")
             self._env["JUPYTER_PATH"] = str(Path(sysconfig.get_path("data"), "share", "jupyter"))
 
     def install(self, *what: str) -> None:
         """With pip, from where the machine has its packages, if nothing else is said."""
         pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-        _run([*pip, "--python", str(self._folder / "bin" / "python"), "install", *what])
+        _run([*pip, "--python", str(self._programs / "python"), "install", *what])
 
     def run(self, *command: str, cwd: Path) -> str:
         """What a command prints whose programs are the environment's own."""
         program, *words = command
-        return _run([str(self._folder / "bin" / program), *words], cwd=cwd, env=self._env)
+        return _run([str(self._programs / program), *words], cwd=cwd, env=self._env)
 
 
 def try_out(environment: Environment) -> Iterator[str]:
