@@ -87,7 +87,8 @@ def check_can_keep(folder: Path) -> None:
     file = folder / PLACE
     try:
         there = next(each for each in file.parents if each.exists())
-        with tempfile.TemporaryFile(dir=there) as tried:
+        # one with a name, which is closed before it goes: a browser's storage takes no other
+        with tempfile.NamedTemporaryFile(dir=there) as tried:
             tried.write(bytes(_SIZE))
     except OSError as failure:
         raise _unwritable(file, failure) from None
