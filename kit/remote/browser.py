@@ -11,7 +11,8 @@ import importlib
 import sys
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import httpx
@@ -25,6 +26,8 @@ _UNPACKED = frozenset({"content-encoding", "content-length", "transfer-encoding"
 _FRESH = 5.0  # seconds after an answer in which a server is taken to be there
 _GONE = 1.0  # seconds in which one that has not answered is not asked again
 _LONGEST = 20.0  # seconds for an answer to a question: nobody can interrupt a kernel that waits in a browser
+_STREAMS = 4  # of one browser: it has six connections to a server without TLS, and questions need some
+_INSTEAD = 2.0  # seconds after which is asked what a stream would have told
 _LOOK = 5.0  # seconds after which who listens to a stream looks whether somebody wants it still
 _SILENT = 60.0  # seconds after which a stream that tells nothing is taken to have ended
 _NOBODY = "the browser gets no answer that it shows to this page"
@@ -48,6 +51,7 @@ class Browser(httpx.BaseTransport):
         self._is_here = check_address(address, {})
         self._js: Any = importlib.import_module("js")
         self._ffi: Any = importlib.import_module("pyodide.ffi")
+        self._locks: Any = getattr(getattr(self._js, "navigator", None), "locks", None)
         self._clock = clock
         self._there = 0.0  # until when it is taken to be there
         self._away = 0.0  # until when it is taken to be away
@@ -129,21 +133,46 @@ class Browser(httpx.BaseTransport):
     async def pieces(self, path: str, headers: Mapping[str, str]) -> AsyncGenerator[bytes]:
         """What a stream tells, as it comes; an empty piece says that it has begun, or is quiet.
 
+        Where this browser has enough of them already it ends a little later: look for yourself.
+
         Raises:
             httpx.HTTPStatusError: it is refused, and by which answer.
             httpx.TransportError: nobody answers, or the connection broke.
         """
-        ends = self._js.AbortController.new()
+        async with self._one_of_few() as is_ours:
+            if not is_ours:
+                yield b""
+                await asyncio.sleep(_INSTEAD)
+                return
+            ends = self._js.AbortController.new()
+            try:
+                answer = await self._fetched(path, headers, ends.signal)
+                if answer.status != 200:
+                    raise await _refusal(answer)
+                yield b""
+                async with aclosing(self._read(answer.body.getReader())) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            finally:
+                ends.abort()
+
+    @asynccontextmanager
+    async def _one_of_few(self) -> AsyncGenerator[bool]:
+        """Whether there is a stream for us among those that all pages of this browser may hold together."""
+        loop = asyncio.get_running_loop()
+        over = loop.create_future()
+        options = self._ffi.to_js({"ifAvailable": True}, dict_converter=self._js.Object.fromEntries)
+        is_ours = self._locks is None
+        for number in range(0 if is_ours else _STREAMS):
+            told = loop.create_future()
+            held = self._ffi.create_once_callable(partial(_held, told, over))
+            self._locks.request(f"kit {self._address} {number}", options, held)
+            if is_ours := await told:
+                break
         try:
-            answer = await self._fetched(path, headers, ends.signal)
-            if answer.status != 200:
-                raise await _refusal(answer)
-            yield b""
-            async with aclosing(self._read(answer.body.getReader())) as pieces:
-                async for piece in pieces:
-                    yield piece
+            yield is_ours
         finally:
-            ends.abort()
+            over.set_result(None)
 
     async def _read(self, reader: Any) -> AsyncGenerator[bytes]:
         """What comes, and an empty piece for each time in which nothing does."""
@@ -179,6 +208,12 @@ def _headers(text: str) -> dict[str, str]:
     """The headers of an answer that a browser lets a page read, without those of how it was packed."""
     pairs = (line.split(": ", 1) for line in text.splitlines() if ": " in line)
     return {name.lower(): value for name, value in pairs if name.lower() not in _UNPACKED}
+
+
+def _held(told: asyncio.Future[bool], over: asyncio.Future[None], lock: Any) -> asyncio.Future[None] | None:
+    """What a browser asks that has given us a lock, or nothing: until when we hold it."""
+    told.set_result(bool(lock))
+    return over if lock else None
 
 
 async def _refusal(answer: Any) -> httpx.HTTPStatusError:

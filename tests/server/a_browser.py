@@ -31,7 +31,7 @@ class Page:
     def __init__(self, http, origin="https://site.example"):
         self.http, self.origin = http, origin
         self.is_online, self.cut, self.leads_to = True, lambda method, path: None, ""
-        self.sent, self.streams, self.asked, self.aborted = [], [], [], 0
+        self.sent, self.streams, self.asked, self.aborted, self.locked = [], [], [], 0, set()
 
     def js(self):
         return SimpleNamespace(
@@ -42,10 +42,24 @@ class Page:
             AbortSignal=SimpleNamespace(timeout=lambda _: None),
             AbortController=SimpleNamespace(new=self._controller),
             fetch=self._fetch,
+            navigator=SimpleNamespace(locks=SimpleNamespace(request=self._request)),
         )
 
     def ffi(self):
-        return SimpleNamespace(JsException=JsError, to_js=lambda value, dict_converter=None: value)
+        return SimpleNamespace(
+            JsException=JsError,
+            to_js=lambda value, dict_converter=None: value,
+            create_once_callable=lambda call: call,
+        )
+
+    def _request(self, name, options, call):
+        """A lock that is free, until what the call returns has come; else nothing."""
+        assert options == {"ifAvailable": True}
+        if name in self.locked:
+            call(None)
+        else:
+            self.locked.add(name)
+            call(name).add_done_callback(lambda _: self.locked.discard(name))
 
     def answer(self, method, url, headers, body):
         """The answer, where it may be seen; a request that is not plain is asked for first."""

@@ -281,6 +281,28 @@ def test_a_stream_that_nobody_waits_for_is_given_back(room, monkeypatch):
         asyncio.run(leave(client))
 
 
+def test_the_fifth_stream_of_a_browser_asks_instead(room, monkeypatch):
+    monkeypatch.setattr("kit.remote.browser._INSTEAD", 0)
+
+    async def listen():
+        room.page.streams = [lambda headers: [told(room, headers), None]] * 5
+        many = [RemoteClient(HERE) for _ in range(5)]
+        room.blocks.create(label="one")
+        for client in many:
+            assert await heard(client, 1) == 1
+        assert (len(room.page.locked), len(room.page.streams)) == (4, 1)
+        write(room)
+        assert await heard(many[4], 3) == 3
+        for client in many:
+            client.close()
+            client._replica._listener._task.cancel()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert room.page.locked == set(), "and who ends leaves it to others"
+
+    asyncio.run(listen())
+
+
 def test_a_stream_that_is_silent_for_long_has_ended(web, monkeypatch):
     monkeypatch.setattr("kit.remote.browser._LOOK", 0.001)
     monkeypatch.setattr("kit.remote.browser._SILENT", 0.003)
