@@ -47,6 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     So do the longest of those in a browser, which are slow and come last: Playwright keeps an event loop in
     this thread until the end.
     """
+    if sys.platform == "win32":
+        items[:] = [item for item in items if not item.get_closest_marker("posix")]
     for item in items:
         if BROWSER in item.path.parents or item.path in SLOW_ALONE:
             item.add_marker(pytest.mark.slow)

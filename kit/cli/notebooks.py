@@ -174,7 +174,7 @@ def _run_cells(notebook: NotebookNode, path: Path, page: Path, timeout: float) -
         try:
             execute(notebook, path.parent.absolute(), timeout=timeout, done=bar.update)
         finally:  # a page of what came before the failure helps to understand it
-            page.write_text(to_html(notebook), encoding="utf-8")
+            page.write_text(to_html(notebook), encoding="utf-8", newline="\n")
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -192,7 +192,7 @@ def _build(options: argparse.Namespace) -> int:
         for old in outdated(files):
             stale += 1
             if not options.check:
-                old.write_text(files[old], encoding="utf-8")
+                old.write_text(files[old], encoding="utf-8", newline="\n")
             print(f"{old}: {'out of date' if options.check else 'written'}")
     if not stale and not refused:
         print("Everything is up to date.")
@@ -223,7 +223,7 @@ def _slides(options: argparse.Namespace) -> int:
     for path in chosen(options.folder or source(), options.numbers):
         page = options.out / f"{path.stem}.html"
         try:
-            page.write_text(slides(read(path), _number(path)), encoding="utf-8")
+            page.write_text(slides(read(path), _number(path)), encoding="utf-8", newline="\n")
         except KitError as error:
             refused += _tell(path, error)
             continue

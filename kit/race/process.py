@@ -73,7 +73,7 @@ def _tell(process: subprocess.Popen[str], what: Any) -> None:
     try:
         process.stdin.write(json.dumps(what) + "\n")
         process.stdin.flush()
-    except BrokenPipeError:
+    except OSError:  # nobody reads it: on Windows that is no BrokenPipeError
         raise _failed(process) from None
 
 
@@ -96,7 +96,7 @@ def _part(line: str) -> WorkerPart:
 
 def _end(process: subprocess.Popen[str]) -> None:
     if process.stdin is not None:
-        with suppress(BrokenPipeError):  # it is done already
+        with suppress(OSError):  # it is done already
             process.stdin.close()  # it reads to the end of its input and is done
     try:
         process.wait(10)

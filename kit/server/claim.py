@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kit.errors import RoomError
+from kit.journal.system import files
 
 
 @contextmanager
@@ -21,47 +21,37 @@ def claimed(room: Path | None, address: str) -> Iterator[None]:
     if room is None:
         yield
         return
-    path = Path(os.path.realpath(room))  # a room that is reached by two names is one room
+    path = files.real_path(room)  # a room that is reached by two names is one room
     path = path.with_name(path.name + ".serving")
     handle = _taken(path)
     try:
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"process {os.getpid()}, at {address}\n".encode(), 0)
+        files.truncate(handle, 0)
+        files.write_at(handle, f"process {os.getpid()}, at {address}\n".encode(), 0)
         yield
     finally:
         with suppress(OSError):  # the lock counts, not the file
             path.unlink()
-        os.close(handle)
+        files.close(handle)
 
 
 def _taken(path: Path) -> int:
     """The file, open and locked; the system lets go of the lock when the process ends, however it does."""
     while True:
         try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+            handle = files.open_shared(path, write=True, create=True)
         except OSError as failure:
             raise RoomError(
                 f"can not claim the room with {path}: {failure.strerror}",
                 hint="Serving a room needs a folder that you may write to, and nobody else's file there.",
             ) from failure
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            who = os.pread(handle, 200, 0).decode("utf-8", "replace").strip()
-            os.close(handle)
-            raise _served(path, who) from None
-        if _is_current(handle, path):
+        if not files.try_lock(handle):
+            who = files.read_at(handle, 200, 0).decode("utf-8", "replace").strip()
+            files.close(handle)
+            raise _served(path, who)
+        name = os.fspath(path)
+        if files.is_at(files.identity(os.fstat(handle), name), name):
             return handle
-        os.close(handle)  # whoever had it has just taken it away
-
-
-def _is_current(handle: int, path: Path) -> bool:
-    here = os.fstat(handle)
-    try:
-        there = path.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        return False
-    return (here.st_ino, here.st_dev) == (there.st_ino, there.st_dev)
+        files.close(handle)  # whoever had it has just taken it away
 
 
 def _served(path: Path, who: str) -> RoomError:

@@ -22,6 +22,7 @@ from kit.journal.archive import ARCHIVE, last_of
 from kit.journal.disk import remedy, sync_folder
 from kit.journal.doctor import examine
 from kit.journal.record import Forms
+from kit.journal.system import files as system
 from kit.memory.forms import ROOM
 from kit.server.answers import FORMS
 from kit.server.class_folder import ClassFolder
@@ -139,7 +140,7 @@ def _new_file(folder: Path, stem: str) -> Iterator[tuple[Path, BinaryIO]]:
     for number in count(1):
         place = folder / (f"{stem}.zip" if number == 1 else f"{stem}-{number}.zip")
         try:
-            handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            handle = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         except FileExistsError:
             continue
         break
@@ -223,7 +224,7 @@ def _taken(archive: Path, packed: zipfile.ZipFile, folder: Path) -> ClassFolder:
         for one in packed.infolist():
             place = aside / Path(*PurePosixPath(one.filename).parts[1:])
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with packed.open(one) as source, open(place, "xb", opener=_private) as file:
+            with packed.open(one) as source, open(place, "xb", opener=system.open_new) as file:
                 shutil.copyfileobj(source, file)
         _verify_aside(archive, ClassFolder(aside))
         for passing in filter(lambda each: _PASSING.fullmatch(each.name), [*aside.rglob("*.lock")]):
@@ -258,7 +259,3 @@ def _verify_aside(archive: Path, folder: ClassFolder) -> None:
             hint="Use another archive; or unzip this one, and kit doctor FILE --rescue NEW.jsonl copies what "
             "is sound of a damaged journal aside.",
         ) from failure
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)

@@ -14,6 +14,7 @@ from typing import Any
 from kit.errors import RoomError
 from kit.journal import whole
 from kit.journal.disk import refused
+from kit.journal.system import files
 from kit.server.roll import Member, Roll
 
 _TEXTS = frozenset({"id", "name", "role", "digest", "ticket", "back"})
@@ -101,13 +102,13 @@ def write(file: Path, roll: Roll) -> None:
     # nobody can have laid a link at a name that nobody can guess, and O_EXCL follows none
     new = file.with_name(f".{file.name}.{secrets.token_hex(8)}.new")
     try:
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as opened:
                 opened.write(json.dumps(kept, indent=1))
                 opened.flush()
                 os.fsync(opened.fileno())
-            new.replace(file)
+            files.replace(new, file)
         except BaseException:  # an interrupt, too: nothing unfinished stays
             new.unlink(missing_ok=True)
             raise
@@ -127,11 +128,7 @@ def sync(file: Path) -> None:
         RoomError: the disk does not say that it does.
     """
     try:
-        folder = os.open(file.parent, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        files.sync_folder(file.parent)
     except OSError as failure:
         raise RoomError(
             f"{file} is written, and the disk does not say that it is kept: {failure.strerror or failure}",

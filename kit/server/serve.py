@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import signal
 import socket
 import sys
@@ -110,13 +109,18 @@ class Web(uvicorn.Server):
 
 def _files() -> int:
     """How many files this process may have open, after it has asked for as many as it may."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(OSError, ValueError):  # a system that forbids it: then as many as there were
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-            return wanted
-    return wanted if soft == resource.RLIM_INFINITY else soft
+    most = _MOST_FILES
+    if sys.platform != "win32":  # a connection is no file there
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = most if hard == resource.RLIM_INFINITY else min(hard, most)
+        most = wanted if soft == resource.RLIM_INFINITY else soft
+        if most < wanted:
+            with suppress(OSError, ValueError):  # a system that forbids it: then as many as there were
+                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+                most = wanted
+    return most
 
 
 @contextmanager
@@ -134,7 +138,9 @@ def _stopped_by_signal(web: uvicorn.Server) -> Iterator[None]:
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # On Windows, SO_REUSEADDR would let another server have the very same port.
+    alone = getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR)
+    listening.setsockopt(socket.SOL_SOCKET, alone, 1)
     try:
         listening.bind((host, port))
         listening.listen(_BACKLOG)  # so that who reads the address finds somebody there

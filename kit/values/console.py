@@ -7,6 +7,7 @@ end the program. Here the signs of the kit's own texts become ASCII, and any oth
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -73,8 +74,10 @@ def to_the_end() -> Iterator[None]:
         finally:
             if sys.stdout is not None:
                 sys.stdout.flush()
-    except OSError:
+    except OSError as failure:
         _drop_what_is_left()
+        if sys.platform == "win32" and failure.errno == errno.EINVAL and failure.filename is None:
+            raise BrokenPipeError from failure  # that is how Windows says it
         raise
 
 

@@ -18,6 +18,7 @@ from kit.client import Client
 from kit.errors import AuthenticationError, RoomError
 from kit.journal.archive import keep_in_archive
 from kit.journal.compact import compact
+from kit.journal.system import files
 from kit.memory.space import Space
 from kit.models.registry import ModelRegistry
 from kit.server.answers import FORMS
@@ -138,7 +139,7 @@ def failing(monkeypatch, call, number):
     def refused(*_, **__):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(os, call, refused)
+    monkeypatch.setattr(files if hasattr(files, call) else os, call, refused)
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def failing(monkeypatch, call, number):
         ("mkdir", errno.ENAMETOOLONG, "Choose a folder"),
         ("chmod", errno.EPERM, "Ask for permission"),
         ("chmod", errno.EIO, "Choose a folder"),
-        ("pwrite", errno.ENOSPC, "Free some space"),
+        ("write_at", errno.ENOSPC, "Free some space"),
         ("replace", errno.EDQUOT, "Free some space"),
         ("replace", errno.EROFS, "Ask for permission"),
     ],

@@ -185,7 +185,7 @@ TRANSITIONS = {
     "renew": lambda members, tokens: members.renew("learner-1"),
     "free": lambda members, tokens: members.free("learner-1"),
 }
-STEPS = {"opening": "os.open", "flushing": "os.fsync", "renaming": "pathlib.Path.replace"}
+STEPS = {"opening": "os.open", "flushing": "os.fsync", "renaming": "os.replace"}
 
 
 @pytest.mark.parametrize("transition", TRANSITIONS)

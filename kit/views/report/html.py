@@ -31,7 +31,7 @@ class Report:
             raise UnprocessableEntityError(
                 f"{place.name} is no name of a page", hint='For example "my_team.html".'
             )
-        place.write_text(self.html, "utf-8")
+        place.write_text(self.html, "utf-8", newline="\n")
         return place
 
     def __str__(self) -> str:
