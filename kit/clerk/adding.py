@@ -8,6 +8,7 @@ from kit.clerk import policy
 from kit.clerk.change import SaidError, UnfoundError
 from kit.clerk.dates import DATE
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
+from kit.clerk.heard import HARD
 from kit.clerk.matching import absent_block, notes_block, place
 from kit.clerk.page import PageLine
 from kit.clerk.rules import ClauseRule, Hit
@@ -18,7 +19,7 @@ from kit.clerk.slots import slots
 from kit.clerk.speech import Clause, mask
 from kit.clerk.task import is_archive
 from kit.clerk.vocabulary import words
-from kit.clerk.words import bag, content, squash, stem
+from kit.clerk.words import bag, content, squash, stem, tokens
 
 DECIDED = re.compile(
     r"(?:we|i|they|(?:the |our )?\w+(?: \w+)?)(?: have| has|'ve)?(?: just| now| also)? "
@@ -248,6 +249,8 @@ def as_entry(said: str) -> str:
 def listed(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     """Write what has the form of every line of one block below them, as "08:00 Pump on" in a log."""
     said = hit["said"].strip()
+    if not said[:1].isdigit() and HARD & {word.lower() for word in tokens(said)}:
+        return False  # "perhaps", "if": it states nothing
     head = re.split(r"\s*[:|;,]\s+|\s[-–/]\s", said)[0]
     logs = [one for one in desk.sight.common if one.writable and _alike(said, one)]
     if len(logs) != 1 or any(line.body.startswith(f"{head}:") for line in logs[0].page.content):

@@ -69,7 +69,6 @@ ASKED = [
     ("Give the mast to winch 3", '"winch 3" as a name'),
     ("BOX-2 goes to Mertens", '"BOX-2 | 1 anchor | Haugen | packing"'),
     ("Give BOX-2 to Zoe", '"BOX-2 | 1 anchor | Haugen | packing"'),
-    ("Move the safety talk to Sunday", "stands under its day"),
     ("New box: 2 oars for Mertens", 'the place "box"'),
     ("The minimum is 8", '"The minimum is 8"'),
     ("Cabin 3 is free now", "Cem Aksoy, until 14 June"),
