@@ -239,7 +239,7 @@ def as_entry(said: str) -> str:
     """
     text = re.sub(r"^(?:that\s+|:\s*|the fact that\s+)", "", said.strip(), flags=re.IGNORECASE).strip()
     quoted = re.fullmatch(r"[\"“](.*)[\"”]", text, re.DOTALL)
-    text = quoted[1] if quoted else text.rstrip(" .")
+    text = quoted[1] if quoted else text.rstrip(" .,")
     fact = re.fullmatch(r"my ([a-z][\w ]{1,25}?) (?:is|are) (.+)", text, re.IGNORECASE | re.DOTALL)
     if fact and not re.search(r"\b(?:not|no|never)\b", text):
         return f"{fact[1][:1].upper()}{fact[1][1:]}: {fact[2]}"

@@ -22,6 +22,7 @@ from kit.clerk import (
     tasks,
 )
 from kit.clerk.change import SaidError, UnfoundError
+from kit.clerk.dates import DATE, DAY
 from kit.clerk.desk import Desk, NoEditError, TextChange, read_only, unseen
 from kit.clerk.matching import absent_block, named_blocks
 from kit.clerk.names import Names, canonical
@@ -32,7 +33,7 @@ from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.sight import Sight
 from kit.clerk.speech import Clause, clauses, mask
 from kit.clerk.totals import total
-from kit.clerk.words import tokens
+from kit.clerk.words import bag, content, tokens
 
 REQUESTS: tuple[ClauseRule, ...] = (
     paying.PAY,
@@ -81,6 +82,13 @@ _POINTS = re.compile(
     r"this|that) (?:decision|news|result|payment|expense|fact|change|task|job|item|metrics|stock|figures?)\b",
     re.IGNORECASE,
 )
+_JOINS = re.compile(
+    r"\b(?:it|its|this|that|th[eo]se|them|they|their|there|then|he|she|his|her|him|one|ones|same|others?|rest|both|"
+    r"but|only|except|unless|if|when|until|not|no|never|instead|rather|too|also|again|so|first|before|after|"
+    r"otherwise|wait|sorry|actually|undo|back|all|every\w*|each|any\w*|from|since|by|today|tomorrow|yesterday|next|"
+    rf"last|later|soon|week\w*|month\w*|year\w*|now)\b|n't\b|{DAY.pattern}|{DATE.pattern}",
+    re.IGNORECASE,
+)
 _DICTATES = (adding.ADD, sharing.TELL)
 _CONDITION = re.compile(
     r"\b(?:if|unless|provided|in case|as long as|whenever|only when|once|until|when)\b", re.IGNORECASE
@@ -121,7 +129,9 @@ def _planned(sight: Sight, message: str) -> Desk:
         )
         return desk
     context: list[str] = []
+    left: list[Clause] = []  # what was not understood
     for at, clause in enumerate(said):
+        asked, desk.asked = desk.asked, False
         if clause.mood == "statement" and _is_context(said[at + 1 :]):
             desk.note(f"context: {clause.text[:80]!r}")
             context.append(clause.text)
@@ -130,24 +140,44 @@ def _planned(sight: Sight, message: str) -> Desk:
             if at and points and said[at - 1].mood == "refusal":
                 desk.asked = True
                 desk.say(f'What do you mean by "{clause.text}"? I changed nothing.')
-                continue
-            _one(desk, replace(clause, context=". ".join(context) if points else ""))
+            else:
+                _one(desk, replace(clause, context=". ".join(context) if points else ""))
+            left += [clause] if desk.asked else []
             follows = said[at + 1] if at + 1 < len(said) else None
             if follows is None or follows.mood != "request" or not _POINTS.search(follows.text):
                 context = context if follows and follows.sentence == clause.sentence else []
+        desk.asked = desk.asked or asked
     if not desk.says:
         size, most = len(message), reach.TAKEN_APART
         long = reach.too_long("Your message", size, most, "I take apart", "Say it shorter.")
         desk.say(lacking.puzzled(desk, message[:200]) if size <= most else long)
     if desk.asked and desk.changes:
-        desk.changes.clear()
-        desk.sight = sight
-        desk.says = [
-            text for text in desk.says if "did not understand" in text or "I changed nothing" in text
-        ]
-        desk.note("not all of it is certain: nothing is changed")
-        desk.say("So I changed nothing of the rest either: say it again without that.")
+        _settle(desk, sight, [one for one in said if one not in left], left)
     return desk
+
+
+def _settle(desk: Desk, sight: Sight, done: list[Clause], left: list[Clause]) -> None:
+    """Keep what was understood where the rest is another matter altogether; else change nothing."""
+    if all(_apart(one, done, desk.changes) for one in left):
+        desk.says = [text.removesuffix(" I changed nothing.") for text in desk.says]
+        desk.say("The rest is done.")
+        return
+    desk.changes.clear()
+    desk.sight = sight
+    desk.says = [text for text in desk.says if "did not understand" in text or "I changed nothing" in text]
+    desk.note("not all of it is certain: nothing is changed")
+    desk.say("So I changed nothing of the rest either: say it again without that.")
+
+
+def _apart(clause: Clause, done: list[Clause], changes: list[TextChange]) -> bool:
+    """Whether a request is about nothing that the others changed: it has no word of it, no "it", no time."""
+    if clause.mood not in ("question", "request") or _JOINS.search(clause.text) or any(map(_points, done)):
+        return False
+    lines = [line for change in changes for part in gate.changed(change) for line in part]
+    known = frozenset[str]().union(
+        *map(bag, [*lines, *(one.text for one in done), *(one.label for one in changes)])
+    )
+    return not known & bag(" ".join(content(clause.text)))
 
 
 def _heard(sight: Sight, message: str) -> list[Clause]:

@@ -169,3 +169,25 @@ def test_a_sum_is_of_what_was_named_and_no_total_is_summed_up_with_it(room, mess
     says = " ".join(answered(room, message).says)
     assert told in says
     assert ("=" in says) == bool(told)
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("Set the late fee to €6. Give the crown to Pol.", True),
+        ("Set the late fee to €6 and tell me how tall Greta is.", True),
+        ("Set the late fee to €6. But only for coats.", False),
+        ("Set the late fee to €6. Set the coat fee to banana.", False),  # it may be about the same line
+        ("Set the late fee to €6. Undo the last change.", False),
+        ("Set the late fee to €6. Give it to Pol.", False),
+        ("Cancel Greta Holm and move her to Tuesday.", False),
+        ("Set the late fee to €6 and give the crown to Pol on Friday.", False),  # on Friday only?
+    ],
+)
+def test_what_was_understood_is_done_only_where_the_rest_is_another_matter(message, kept):
+    desk = answered(HIRE, message)
+    says = " ".join(desk.says)
+    assert bool(desk.changes) == kept
+    assert ("The rest is done." in says) == kept
+    assert ("I changed nothing" in says) != kept
+    assert "understand" in says
