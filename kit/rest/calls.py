@@ -134,9 +134,11 @@ def answers_with(call: Call) -> Any:
 
 def _hint(method: Callable[..., Any], name: str) -> Any:
     """The type that a parameter is said to have; ``Any`` where its module names it for type checkers only."""
+    from kit.turn import message_types  # a module that answers with one of them loads it with the first
+
     holder = SimpleNamespace(__annotations__={name: method.__annotations__[name]})
     try:
-        return get_type_hints(holder, vars(sys.modules[method.__module__]))[name]
+        return get_type_hints(holder, {**vars(message_types), **vars(sys.modules[method.__module__])})[name]
     except NameError:
         return Any
 

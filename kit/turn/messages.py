@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kit.journal import Journal, Reading
 from kit.memory.agents import present_agent
 from kit.memory.paging import Cut, Order, Page, paged, stood
 from kit.turn.conversation import incoming
-from kit.turn.message_types import Message, Response, as_message
-from kit.turn.turn import DEFAULT_STEPS, Compile, ModelOf, Turn
+from kit.turn.terms import DEFAULT_STEPS, Compile, ModelOf
 from kit.values.meant import Answering, each_explained
+
+if TYPE_CHECKING:  # they are loaded with the first message
+    from kit.turn.message_types import Message, Response
+    from kit.turn.turn import Turn
 
 
 @each_explained
@@ -72,6 +75,8 @@ class Messages(Answering):
         >>> [step.stop_reason for step in client.agents.messages.steps(ana.id, input="Hello")]
         ['end_turn']
         """
+        from kit.turn.turn import Turn
+
         return Turn(
             self._journal,
             self._model_of,
@@ -92,6 +97,7 @@ class Messages(Answering):
         order: Order = "desc",
     ) -> Page[Message]:
         """The agent's messages of all turns, the latest first."""
+        from kit.turn.message_types import as_message
 
         def look(room: Reading, cut: Cut) -> list[Message]:
             agent = present_agent(room, agent_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from itertools import takewhile
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from kit.errors import APIStatusError, BadRequestError, ModelError, UnprocessableEntityError
 from kit.journal import Document, Journal, Reading
@@ -25,22 +25,20 @@ from kit.turn.message_types import Response, StopReason, UsageStatistics, as_mes
 from kit.turn.record import Entry, Record
 from kit.turn.rendering import prompt_of
 from kit.turn.steps import Step, Steps, ToolResult
+from kit.turn.terms import DEFAULT_STEPS, Compile, ModelOf
 from kit.turn.tools import ASK, CATALOG, FINISH, TELL, Caller
 from kit.turn.window import reach_of, tokens
 from kit.values import deadline
 from kit.values.checks import a_count
 from kit.values.clip import MOST_SHOWN, MOST_TOLD, bounded, shown
-from kit.values.protocol import Message as ModelMessage, Model, ModelReply, ToolCall, ToolSpec
+from kit.values.protocol import Message as ModelMessage, ModelReply, ToolCall, ToolSpec
 from kit.values.records import OPERATOR, Principal
 
-DEFAULT_STEPS = 8
 MOST_STEPS = 1000
 MOST_CALLS = 50  # of one reply: each is a commit
-Compile = Literal["step", "turn"]
 _MOST_HINT = MOST_TOLD // 3
 _MOST_REFUSAL = MOST_TOLD - _MOST_HINT - 50  # so much is left beside the hint and the error's name
 _BROKEN_OFF = frozenset({"cancelled", "error"})  # whoever interrupts a turn does not want others to begin
-ModelOf = Callable[[Document], Model]
 
 
 class Turn(Steps):
