@@ -69,7 +69,7 @@ class DiskFile:
                 raise
             return files.open_shared(path, write=True, create=True)
         except OSError as failure:
-            if failure.errno not in _NOT_ALLOWED:
+            if failure.errno not in _NOT_ALLOWED or files.is_held(failure):
                 raise
             self.writable = False
             return files.open_shared(path, write=False)
@@ -153,6 +153,8 @@ def cannot_open(path: Path, failure: OSError) -> RoomError:
         errno.EACCES: "You have no permission there; choose a folder of yours.",
     }
     hint = hints.get(failure.errno or 0, "Choose another place for the room.")
+    if files.is_held(failure):
+        hint = f"{remedy(failure)}."
     return RoomError(f"can not open the room {path}: {failure.strerror}", hint=hint)
 
 
@@ -168,6 +170,8 @@ def remedy(failure: OSError, otherwise: str = "Look at the disk") -> str:
     """What helps against a write that the system did not do, as far as its reason tells."""
     if failure.errno in _FULL:
         return "Free some space and try again"
+    if files.is_held(failure):
+        return "Close it in the other program (an editor, a backup, a virus scanner) and try again"
     return "Ask for permission there, and try again" if failure.errno in _NOT_ALLOWED else otherwise
 
 

@@ -67,6 +67,7 @@ def _check_text(text: str) -> None:
         raise RoomError("the path holds a NUL character", hint=_EXAMPLE)
     try:
         os.fsencode(text)
+        text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         raise RoomError(
             f"the path {shown(text)} holds half of a character, which no file's name can", hint=_EXAMPLE

@@ -16,6 +16,10 @@ from kit.journal.disk import refused, sync_folder
 from kit.journal.system import files
 
 _NEW = ".new"  # how the name of a file ends until it takes another one's place
+_MARK = 17  # signs between the name and that
+# Another process has been faster; or it goes when those who have it open close it.
+_GONE = (FileNotFoundError,) if files.AT_ONCE else (FileNotFoundError, PermissionError)
+_OLD = ".old"  # how that of the other one does, where this takes two steps
 
 
 def write_whole(
@@ -71,11 +75,14 @@ def remove_unfinished(folder: Path, names: str) -> None:
     Raises:
         OutcomeUnknownError: they are gone, and the disk does not say that they stay away.
     """
-    left = re.compile(rf"{names}(\.[0-9a-f]{{16}})?{re.escape(_NEW)}")
+    left = re.compile(rf"({names})(\.[0-9a-f]{{16}})?({re.escape(_NEW)}|{re.escape(_OLD)})")
     with os.scandir(folder) as found:
         unfinished = [one for one in found if left.fullmatch(one.name) and one.is_file(follow_symlinks=False)]
     for one in unfinished:
-        with suppress(FileNotFoundError):  # another process has been faster
+        if one.name.endswith(_OLD) and not (place := folder / one.name[: -len(_OLD) - _MARK]).exists():
+            files.put_back(place)
+            continue
+        with suppress(*_GONE):
             if files.is_ours(one.stat(follow_symlinks=False), folder):
                 os.unlink(one.path)
     if unfinished:

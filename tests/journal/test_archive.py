@@ -132,6 +132,7 @@ class TestCompact:
         assert [one.name for one in (path.parent / "archive").iterdir()] == ["team.1.jsonl"]
         assert values(file) == ["a"]
 
+    @pytest.mark.posix("what somebody has open keeps its name until he closes it")
     def test_that_fails_changes_nothing(self, path, file, put, monkeypatch):
         lesson(file, put, "a")
         before = path.read_bytes()
@@ -140,7 +141,7 @@ class TestCompact:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         with monkeypatch.context() as full:
-            full.setattr(os, "replace", fail)
+            full.setattr(files, "replace", fail)
             with pytest.raises(RoomError, match="No space left"):
                 file.archive(lambda state: seal({"format": 1, "seq": 2, "at": state.at, "by": {}, "set": {}}))
         assert path.read_bytes() == before
@@ -167,6 +168,7 @@ class TestCompact:
         assert (path.parent / "archive").read_text() == "mine"
         assert values(file) == ["a"]
 
+    @pytest.mark.posix("permissions are modes")
     def test_keeps_the_permissions_and_the_symbolic_link(self, path, file, put):
         link = path.with_name("link.jsonl")
         link.symlink_to(path)
@@ -177,6 +179,7 @@ class TestCompact:
         assert link.is_symlink()
         assert values(FileJournal(link)) == ["a"]
 
+    @pytest.mark.posix("no folder can be flushed")
     def test_leaves_the_outcome_unknown_when_the_folder_can_not_be_flushed(self, file, put, monkeypatch):
         lesson(file, put, "a")
 
@@ -237,6 +240,7 @@ class TestCompact:
 
 
 class TestRedact:
+    @pytest.mark.posix("what somebody has open keeps its name until he closes it")
     def test_leaves_the_text_in_no_file_of_the_room(self, path, file, put):
         folder = path.parent
         for value in ("SECRET one", "SECRET two"):
@@ -328,6 +332,7 @@ class TestRedact:
             file.rewrite(lambda records: [*records] and None)
         assert (path.read_bytes(), kept.read_bytes()) == before
 
+    @pytest.mark.posix("what somebody has open keeps its name until he closes it")
     def test_names_an_old_journal_that_is_no_file(self, path, file, put):
         lesson(file, put, "SECRET")
         kept = compact(path)

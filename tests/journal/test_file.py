@@ -233,7 +233,7 @@ class TestMissingNewline:
         assert put(file, NOTE).seq == 3
         assert [commit.seq for commit in FileJournal(path).commits()] == [1, 2, 3]
         path.with_name("edited").write_bytes(path.read_bytes()[:-1])
-        path.with_name("edited").replace(path)
+        files.replace(path.with_name("edited"), path)
         assert len(labels(file)) == 3
         assert put(file, NOTE).seq == 4
         assert examine(path).sound
@@ -349,7 +349,7 @@ class TestForeignFile:
         for content in (b"", b"my notes\n", path.read_bytes().splitlines(keepends=True)[0]):
             other = path.with_name("other")
             other.write_bytes(content)
-            other.replace(path)
+            files.replace(other, path)
             for use in (lambda: put(file, NOTE), lambda: file.find("blocks")):
                 with pytest.raises(RoomError, match=r"not a room|replaced"):
                     use()
@@ -362,6 +362,7 @@ class TestPath:
         room = FileJournal(path)
         assert put(room, NOTE).seq == 1
 
+    @pytest.mark.posix("a link takes a right that few have on Windows")
     def test_must_end_in_jsonl(self, tmp_path):
         for name in ("team.json", "team", "team.jsonl.lock"):
             with pytest.raises(RoomFormatError, match="ends in"):
@@ -371,6 +372,7 @@ class TestPath:
             FileJournal(tmp_path / "team.jsonl")
         assert [file.name for file in tmp_path.iterdir()] == ["team.jsonl"]
 
+    @pytest.mark.posix("a link takes a right that few have on Windows")
     def test_of_a_folder_a_pipe_or_a_loop_is_refused(self, tmp_path):
         (tmp_path / "folder.jsonl").mkdir()
         os.mkfifo(tmp_path / "pipe.jsonl")
@@ -389,6 +391,7 @@ class TestPath:
             FileJournal(path, create=False)
         assert not path.exists()
 
+    @pytest.mark.posix("a link takes a right that few have on Windows")
     def test_by_another_name_is_the_same_room_with_the_same_lock(self, path, file, put):
         link = path.with_name("link.jsonl")
         link.symlink_to(path.name)
@@ -433,6 +436,7 @@ def tell(use):
 """
 
 
+@pytest.mark.posix("permissions are modes")
 class TestPermission:
     @pytest.fixture
     def stranger(self, tmp_path_factory, start, put):
@@ -538,6 +542,7 @@ class TestSystemCalls:
         put(file, NOTE)
         assert labels(FileJournal(path)) == ["note"]
 
+    @pytest.mark.posix("no limit stands for a full disk")
     def test_a_full_disk_takes_nothing_and_the_room_goes_on(self, path, start):
         process = start("""
             import resource, signal
@@ -700,6 +705,7 @@ class TestLock:
         writer.join(LONG)
         assert put(room, NOTE).seq == 2
 
+    @pytest.mark.posix("a lock can not be deleted while it is open")
     def test_file_may_be_deleted_while_the_room_is_open(self, path, file, put):
         other = FileJournal(path, patience=0.05)
         put(other, NOTE)
@@ -1005,7 +1011,9 @@ class TestCopy:
         "block",
         [
             Path.mkdir,
-            pytest.param(getattr(os, "mkfifo", None), marks=pytest.mark.posix("a pipe has no path in a folder")),
+            pytest.param(
+                getattr(os, "mkfifo", None), marks=pytest.mark.posix("a pipe has no path in a folder")
+            ),
         ],
         ids=["folder", "pipe"],
     )

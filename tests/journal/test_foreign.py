@@ -11,6 +11,7 @@ from kit import connect
 from kit.cli import main
 from kit.errors import RoomDamagedError, RoomError, RoomFormatError
 from kit.journal.doctor import examine
+from kit.journal.system import files
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def test_lines_that_were_converted_are_never_cut(room):
         room.write_bytes(sound)
         with connect(room) as client:
             room.with_name("altered").write_bytes(altered)
-            room.with_name("altered").replace(room)
+            files.replace(room.with_name("altered"), room)
             with pytest.raises(RoomError):
                 client.blocks.create(label="new")
         assert room.read_bytes() == altered

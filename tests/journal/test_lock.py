@@ -103,6 +103,7 @@ class TestFailure:
 
 
 class TestFile:
+    @pytest.mark.posix("permissions are modes, and links take a right")
     @pytest.mark.parametrize(
         ("room", "wanted"),
         [(0o600, 0o600), (0o640, 0o600), (0o644, 0o600), (0o660, 0o660), (0o664, 0o660), (0o666, 0o666)],
@@ -120,6 +121,7 @@ class TestFile:
         assert mode(lock) == wanted
         assert mode(path) == room
 
+    @pytest.mark.posix("permissions are modes, and links take a right")
     @pytest.mark.parametrize("kind", ["link", "dangling", "folder", "pipe", "socket"])
     def test_that_is_something_else_is_refused_at_once(self, path, put, kind):
         lock, victim = path.with_name("team.jsonl.lock"), path.with_name("victim")

@@ -33,7 +33,8 @@ _SHARE_READ_WRITE, _SHARE_ALL = 1 | 2, 1 | 2 | 4  # what others may do: read, wr
 _OPEN_EXISTING, _OPEN_ALWAYS = 3, 4
 _REPLACE, _WRITE_THROUGH = 1, 8
 _RENAME_EX, _REPLACE_OPEN = 22, 1 | 2  # FileRenameInfoEx: replace, and by the rules of POSIX
-_DENIED, _SHARING, _LOCKED = 5, 32, 33
+_LOCKED = 33
+_HELD = frozenset({32, _LOCKED})
 _LOCK_BYTE = 0, 1 << 20, 1, 0  # a locked byte can not be read by others: this one is far behind the end
 _PATIENCE = 3.0  # seconds: virus scanners and backups have a file open for moments
 _SHORTEST, _LONGEST = 0.001, 0.05
@@ -91,8 +92,17 @@ def open_to_read(path: str, _: int) -> int:
 def _opened(path: str, access: int, how: int, share: int = _SHARE_ALL) -> int:
     handle = _create(path, access, share, None, how, 0, None)
     if handle in {None, _NO_HANDLE}:
-        raise ctypes.WinError(ctypes.get_last_error())
+        raise _failure(path)
     return int(handle)
+
+
+def _failure(path: str | None = None) -> OSError:
+    """The last call's failure in Python's own words, where the system's are the user's language."""
+    code = ctypes.get_last_error()
+    said = (
+        "another program has it open" if code in _HELD else os.strerror(OSError(0, "", None, code).errno or 0)
+    )
+    return OSError(0, said, path, code)
 
 
 def _kept(handle: int, *, write: bool) -> int:
@@ -128,7 +138,7 @@ def is_at(known: tuple[int, int], path: str) -> bool:
 
 def is_held(failure: OSError) -> bool:
     """Whether another program has the file open and shares it with nobody."""
-    return getattr(failure, "winerror", None) in {_SHARING, _LOCKED}
+    return getattr(failure, "winerror", None) in _HELD
 
 
 def real_path(path: Path) -> Path:
@@ -192,7 +202,7 @@ def replace(new: Path, path: Path) -> None:
 
 def _move(this: Path, path: Path, how: int = 0) -> None:
     if not _move_file(str(this), str(path), how | _WRITE_THROUGH):
-        raise ctypes.WinError(ctypes.get_last_error())
+        raise _failure(str(this))
 
 
 def _replace_open(new: Path, path: Path) -> None:
@@ -207,7 +217,7 @@ def _replace_open(new: Path, path: Path) -> None:
     handle = _opened(str(new), _WRITE | _DELETE, _OPEN_EXISTING)
     try:
         if not _set_information(handle, _RENAME_EX, ctypes.byref(wanted), ctypes.sizeof(wanted)):
-            raise ctypes.WinError(ctypes.get_last_error())
+            raise _failure(name)
         _flush_buffers(handle)
     finally:
         _close(handle)
@@ -260,16 +270,15 @@ def try_lock(file: int) -> bool:
     """Take the lock of a file that ``open_lock`` has opened, if it is free."""
     if _lock_file(msvcrt.get_osfhandle(file), *_LOCK_BYTE):
         return True
-    failure = ctypes.WinError(ctypes.get_last_error())
-    if failure.winerror != _LOCKED:
-        raise failure
+    if ctypes.get_last_error() != _LOCKED:
+        raise _failure()
     return False
 
 
 def unlock(file: int) -> None:
     """Let go of it; closing the file, or the end of the process, does so too."""
     if not _unlock_file(msvcrt.get_osfhandle(file), *_LOCK_BYTE):
-        raise ctypes.WinError(ctypes.get_last_error())
+        raise _failure()
 
 
 # ---------------------------------------------------------------------- owners
