@@ -128,6 +128,8 @@ def measure(
 def _all(plan: Sequence[tuple[Way, Kind, int]], lines: int, pause: float) -> Iterator[Measurement]:
     from tqdm import tqdm
 
+    if not has_threads():
+        tqdm.monitor_interval = 0  # it would warn that its own thread can not start
     for way, kind, workers in tqdm(plan, desc="races", unit="race", leave=False, disable=None):
         yield _one(way, kind, workers, lines, pause)
 

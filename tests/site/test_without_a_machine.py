@@ -15,7 +15,7 @@ HERE = Path(__file__).parents[2]
 
 def run(path, folder):
     environment = {**os.environ, "PYTHONPATH": str(HERE), "IPYTHONDIR": str(folder / "ipython")}
-    program = [sys.executable, "-m", "tests.site.as_in_a_browser", path]
+    program = [sys.executable, "-W", "error", "-m", "tests.site.as_in_a_browser", path]
     done = subprocess.run(
         program, capture_output=True, text=True, check=False, cwd=folder, env=environment, timeout=120
     )
