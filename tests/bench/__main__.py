@@ -1,6 +1,7 @@
-"""The figures of the README: ``python -m tests.bench [part …]``, from the top of the repository.
+"""The page of figures: ``python -m tests.bench [part …]``, from the top of the repository.
 
-Every ratio is taken within one run, on the disk of the current folder. ``--list`` tells the parts.
+Every ratio is taken within one run, on the disk of the current folder. ``--list`` tells the parts,
+``--write`` writes the page.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 
 from kit.clerk import Clerk
 from tests.bench import crashes, edits, learners, past, screen, server, sharing, since
+from tests.bench.page import PAGE, Measured, keep
 from tests.bench.table import Row, markdown
 from tests.models.score import judged
 
@@ -62,6 +64,8 @@ def asked(words: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("parts", nargs="*", metavar="part", help="what to measure")
     parser.add_argument("--list", action="store_true", help="print the parts and measure nothing")
+    parser.add_argument("--write", action="store_true", help=f"write {PAGE.name} anew with what is measured")
+    parser.add_argument("--note", default="", metavar="TEXT", help="what the page says of this run")
     found = parser.parse_args(words)
     for name in found.parts:
         if name not in PARTS:
@@ -78,12 +82,16 @@ def main() -> None:
         return
     wanted = list(dict.fromkeys(words.parts)) or list(PARTS)
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
-    print(f"{machine}, Python {platform.python_version()}")
-    rows = []
+    machine += f", Python {platform.python_version()}"
+    print(machine)
+    parts = {}
     for number, name in enumerate(wanted, 1):
         print(f"[{number}/{len(wanted)}] {name} …", file=sys.stderr, flush=True)
-        rows += PARTS[name]()
-    print("\n" + markdown(rows))
+        parts[name] = tuple(PARTS[name]())
+    print("\n" + markdown(row for rows in parts.values() for row in rows))
+    if words.write:
+        keep(Measured(machine, words.note, parts))
+        print(f"written: {PAGE}", file=sys.stderr)
 
 
 if __name__ == "__main__":
