@@ -113,6 +113,7 @@ class FeedListener:
     async def _hear(self, pieces: AsyncGenerator[bytes], hearing: Hearing) -> None:
         lines = LineReader()
         async for piece in pieces:
+            self._link.check_open()
             if not (self._is_wanted() and hearing.take(fields(lines.add(piece)))):
                 return
 

@@ -283,6 +283,7 @@ def test_a_stream_that_nobody_waits_for_is_given_back(room, monkeypatch):
 
 def test_the_fifth_stream_of_a_browser_asks_instead(room, monkeypatch):
     monkeypatch.setattr("kit.remote.browser._INSTEAD", 0)
+    monkeypatch.setattr("kit.remote.browser._LOOK", 0.001)
 
     async def listen():
         room.page.streams = [lambda headers: [told(room, headers), None]] * 5
@@ -295,10 +296,8 @@ def test_the_fifth_stream_of_a_browser_asks_instead(room, monkeypatch):
         assert await heard(many[4], 3) == 3
         for client in many:
             client.close()
-            client._replica._listener._task.cancel()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        assert room.page.locked == set(), "and who ends leaves it to others"
+            await client._replica._listener._task
+        assert room.page.locked == set(), "and who closes a room leaves it to others"
 
     asyncio.run(listen())
 
