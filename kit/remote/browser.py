@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from kit.errors import RoomError
 from kit.models.address import check_address
 from kit.rest.exchange import KEY, NOTEBOOK, ONLY_TOLD
 
@@ -44,12 +45,20 @@ class Browser(httpx.BaseTransport):
 
     A browser does not tell whether a request that failed has gone out. So a server that has not just answered
     is asked first whether it is there: who knocks in vain has changed nothing, and has not waited long.
+
+    Raises:
+        RoomError: this is no worker, and can not wait for an answer.
     """
 
-    def __init__(self, address: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, address: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._address = address
         self._is_here = check_address(address, {})
         self._js: Any = importlib.import_module("js")
+        if not hasattr(self._js, "WorkerGlobalScope"):
+            raise RoomError(
+                "a room elsewhere is asked by kernels that run in a worker of the browser: this one does not",
+                hint="JupyterLite runs its kernels so. A page that waited for an answer would stand still.",
+            )
         self._ffi: Any = importlib.import_module("pyodide.ffi")
         self._locks: Any = getattr(getattr(self._js, "navigator", None), "locks", None)
         self._clock = clock

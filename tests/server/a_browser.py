@@ -36,6 +36,7 @@ class Page:
     def js(self):
         return SimpleNamespace(
             XMLHttpRequest=SimpleNamespace(new=lambda: Asked(self)),
+            WorkerGlobalScope=object(),
             location=SimpleNamespace(origin=self.origin),
             URL=SimpleNamespace(new=lambda url: SimpleNamespace(href=url)),
             Object=SimpleNamespace(fromEntries=dict),

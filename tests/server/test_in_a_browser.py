@@ -178,6 +178,12 @@ def test_what_another_address_tells_is_not_taken(web, client):
         client.blocks.list()
 
 
+def test_a_page_that_is_no_worker_is_told_what_is(web, monkeypatch):
+    monkeypatch.delattr(sys.modules["js"], "WorkerGlobalScope")
+    with pytest.raises(RoomError, match="worker"):
+        RemoteClient(CLASS, web.http.token)
+
+
 # ---------------------------------------------------------------------- the feed
 
 
