@@ -92,11 +92,9 @@ def _weekday(text: str) -> str:
     said, dated = DAY.search(text), DATE.search(text)
     if said or not dated:
         return said[1][:3].lower() if said else ""
-    number, month, year = parts(dated)
-    try:
-        return DAYS[date(year, month, number).weekday()][:3] if year else ""
-    except ValueError:
-        return ""
+    year = parts(dated)[2]
+    day = _day(dated, year) if year else None
+    return DAYS[day.weekday()][:3] if day else ""
 
 
 def parts(match: re.Match[str]) -> tuple[int, int, int]:
@@ -118,11 +116,17 @@ def ordinal(match: re.Match[str]) -> int:
     >>> days[2] - days[0], days[2] - days[1]
     (366, 2)
     """
-    number, month, year = parts(match)
+    day = _day(match, parts(match)[2] or _LEAP)
+    return day.toordinal() if day else 0
+
+
+def _day(match: re.Match[str], year: int) -> date | None:
+    """The day of a date in a year; none where there is no such day."""
+    number, month, _ = parts(match)
     try:
-        return date(year or _LEAP, month, number).toordinal()
+        return date(year, month, number)
     except ValueError:
-        return 0
+        return None
 
 
 def when(now: str, text: str, length: int = 0) -> tuple[str, int, int]:
@@ -158,10 +162,9 @@ def _dated(match: re.Match[str], said: str, today: date | None) -> str:
     number, month, year = parts(match)
     if not year and today is None:
         return f"{said[:3].capitalize()} {number} {MONTHS[month - 1][:3].capitalize()}".strip()
-    try:
-        there = date(year or (today.year if today else 1), month, number)
-    except ValueError:
-        raise NoEditError(f"There is no {match[0]}. I changed nothing.") from None
+    there = _day(match, year or (today.year if today else 1))
+    if there is None:
+        raise NoEditError(f"There is no {match[0]}. I changed nothing.")
     weekday = DAYS[there.weekday()]
     if said and not weekday.startswith(said.lower()[:3]):
         raise NoEditError(
@@ -176,12 +179,10 @@ def calendar_day(text: str, like: str = "", today: str = "") -> date | None:
     match, other = DATE.search(text), DATE.search(like)
     if match is None:
         return None
-    number, month, year = parts(match)
-    year = year or (parts(other)[2] if other else 0) or int(today[:4] or 0)
-    try:
-        return date(year, month, number) if year else None
-    except ValueError:
-        raise NoEditError(f"There is no {match[0]}. I changed nothing.") from None
+    year = parts(match)[2] or (parts(other)[2] if other else 0) or int(today[:4] or 0)
+    if year and (day := _day(match, year)) is None:
+        raise NoEditError(f"There is no {match[0]}. I changed nothing.")
+    return day if year else None
 
 
 def dated_like(day: date, held: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kit.clerk.amounts import SPELT
+from kit.clerk.amounts import SPELT, clock
 from kit.clerk.slots import Slot, called, slots
 from kit.clerk.speech import mask
 from kit.clerk.vocabulary import FILLER, GUARDS, words
@@ -22,8 +22,10 @@ _UNIT = r"(?:minute|hour|day|week|month|year)"
 _SPELT = re.compile(
     r"(?<![-\w])(?:" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + r")(?![-\w])", re.IGNORECASE
 )
-_PAST = re.compile(
-    r"\b(half|quarter) (past|to) (" + "|".join(SPELT[1:]) + r"|\d{1,2})\b",
+_HOUR = rf"(\d{{1,2}}|{'|'.join(SPELT[1:])})"
+_SPOKEN = re.compile(
+    rf"\b(?:(half|quarter) (past|to) {_HOUR}|{_HOUR} o['’]?clock)\b(?:\s?([ap]m)\b)?"
+    rf"|\b({'|'.join(SPELT[1:])})\s?([ap]m)\b",
     re.IGNORECASE,
 )
 _HALF = re.compile(rf"\bhalf an? ({_UNIT})\b", re.IGNORECASE)
@@ -38,11 +40,10 @@ def figures(text: str) -> str:
     >>> figures("at half past nine, in ninety minutes, two more, half an hour, a week, noon")
     'at 9:30, in 90 minutes, 2 more, 30 minutes, 1 week, 12:00'
     """
-    text = _PAST.sub(_clock, text)
     text = re.sub(
         r"\b(?:at )?(noon|midnight)\b",
         lambda match: "12:00" if match[1].lower() == "noon" else "00:00",
-        text,
+        spoken(text),
         flags=re.IGNORECASE,
     )
     text = _HALF.sub(
@@ -60,12 +61,23 @@ def figures(text: str) -> str:
     return _MORE.sub(lambda match: f"{match[1].replace('one', '1')} {match[3]} {match[2]}", text)
 
 
+def spoken(text: str) -> str:
+    """A text with the times of day that are said in words in figures.
+
+    >>> spoken("Is it at quarter to eight, or at nine pm?")
+    'Is it at 7:45, or at 21:00?'
+    """
+    return _SPOKEN.sub(_clock, text)
+
+
 def _clock(match: re.Match[str]) -> str:
-    hour = _NUMBERS.get(match[3].lower()) or int(match[3])
-    minute = 30 if match[1].lower() == "half" else 15
-    if match[2].lower() == "to":
-        hour, minute = (hour - 1 or 12), 60 - minute
-    return f"{hour}:{minute:02d}" if hour < 13 else match[0]
+    word, half = (match[3] or match[4] or match[6]).lower(), (match[5] or match[7] or "").lower()
+    part = {"half": 30, "quarter": 15}.get((match[1] or "").lower(), 0)
+    hour = SPELT.index(word) if word in SPELT else int(word)
+    at = hour * 60 + (-part if match[2] and match[2].lower() == "to" else part)
+    if half:
+        return clock(at % 720 + 720 * (half == "pm"))
+    return f"{at // 60 or 12}:{at % 60:02d}" if hour < 24 else match[0]
 
 
 # A word of these says how a statement is made and nothing of what it is about.

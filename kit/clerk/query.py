@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kit.clerk.amounts import clock
+from kit.clerk.amounts import SPELT
 from kit.clerk.dates import DAYS, MONTHS
 from kit.clerk.degrees import degree
+from kit.clerk.heard import spoken
 from kit.clerk.moment import AskedMoment, undated
 from kit.clerk.sight import Sight
 from kit.clerk.vocabulary import ALIKE, ASKING, ASKS_FOR, NUMBERS, SOFT, words
@@ -18,19 +19,13 @@ LONGEST = 24  # letters of a word that may be a slip
 MOST_SLIPS = 12  # words of a question that may be slips of the pen; a longer one is no question
 _SHORT = re.compile(r"\b(what|who|where|when|why|how|that|there|here)['’]?s\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(do|does|did|is|are|was|were|has|have|could|should|would)nt\b", re.IGNORECASE)
-_HOURS, _ORDINALS = (line.split() for line in NUMBERS.strip().splitlines())
-_HOUR = rf"(\d{{1,2}}|{'|'.join(_HOURS)})"
-_SPOKEN = re.compile(
-    rf"\b(?:(half|quarter) (past|to) {_HOUR}|{_HOUR} o['’]?clock)\b(?:\s?([ap]m)\b)?"
-    rf"|\b({'|'.join(_HOURS)})\s?([ap]m)\b",
-    re.IGNORECASE,
-)
+_ORDINALS = NUMBERS.split()[12:]
 _UNOWNED = re.compile(
     r"^((?:which|what) \w+) (?:has|have|does|do|did|is) (?:nobody|no one) "
     r"(?:picked up|taken|claimed|owned|own|pick up|take|claim|working on)(?: yet| so far)?(?=\W*$)",
     re.IGNORECASE,
 )
-_SPELT = {str(size % 12 or 12): word for size, word in enumerate(_HOURS)}
+_SPELT = {str(size): word for size, word in enumerate(SPELT) if size}
 _FIGURES = {word: size for size, word in _SPELT.items()} | {
     word: str(at) for at, word in enumerate(_ORDINALS)
 }
@@ -110,7 +105,7 @@ def plain(text: str) -> str:
     """A question with its contractions written out and its spoken times in figures.
 
     >>> plain("whats open at half past nine pm?"), plain("Is it at quarter to eight?")
-    ('what is open at 21:30?', 'Is it at 07:45?')
+    ('what is open at 21:30?', 'Is it at 7:45?')
     """
     text = re.sub(r"\bhow (?:late|early)\b", "when", text, flags=re.IGNORECASE)
     text = re.sub(r"\b(my|your|our|their|his|her|its) own\b", r"\1", text, flags=re.IGNORECASE)
@@ -118,18 +113,7 @@ def plain(text: str) -> str:
     text = _NOT.sub(r"\1n't", _SHORT.sub(r"\1 is", text))
     text = re.sub(r"^(\w+)n['’]t\b", r"\1", text)
     text = _UNOWNED.sub(r"\1 have no owner", text)
-    return _SPOKEN.sub(_time, text)
-
-
-def _time(match: re.Match[str]) -> str:
-    word = (match[3] or match[4] or match[6]).lower()
-    hour = _HOURS.index(word) if word in _HOURS else int(word) % 24
-    part = {"half": 30, "quarter": 15}.get((match[1] or "").lower(), 0)
-    at = hour * 60 + (part if (match[2] or "past").lower() == "past" else -part)
-    half = (match[5] or match[7] or "").lower()
-    if half:
-        at = at % 720 + (720 if half == "pm" else 0)
-    return clock(at % 1440)
+    return spoken(text)
 
 
 def kind(text: str) -> str:

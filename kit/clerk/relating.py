@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from kit.clerk import diary
 from kit.clerk.change import Put, SaidError, UnfoundError
-from kit.clerk.desk import Desk, NoEditError, offer, read_only
+from kit.clerk.desk import Desk, NoEditError, read_only
 from kit.clerk.heard import CORRECTING, EVENTS, LATER, STEPS, Heard, figures, heard
 from kit.clerk.measuring import same
 from kit.clerk.naming import OVER, changes
 from kit.clerk.placing import Fit, fit, forms, late
 from kit.clerk.rows import Row, rows_with
 from kit.clerk.rules import ClauseRule, Hit
-from kit.clerk.seeking import closest, the_one
+from kit.clerk.seeking import closest, only, the_one
 from kit.clerk.shaping import joined
 from kit.clerk.speech import Clause
 from kit.clerk.vocabulary import TYPED, WRITES, words
@@ -149,8 +149,7 @@ def _held(desk: Desk, said: Heard) -> bool:
     """Goes back where all that was said stands on one row already."""
     if said.given or not said.new or _GONE & said.frames:
         return False
-    known = rows_with(desk.sight, _asked(said))
-    fits = [one for row in known if (one := fit(row, said, desk.sight.day))]
+    fits = _fits(desk, said)
     if len(fits) == 1 and not fits[0].puts and not fits[0].why:
         row = fits[0].row
         raise SaidError(f'{row.block.label} says so already: "{row.line.text.strip()}". Nothing to change.')
@@ -164,56 +163,50 @@ def _named(desk: Desk, said: Heard) -> bool:
     if not found:
         return False
     if len({(one.piece.line.number, one.start) for one in found}) > 1:
-        names = list(dict.fromkeys(f"{one.row.where}" for one in found))
-        if len(names) == 1:
-            raise UnfoundError(
-                f'{names[0]}: I did not understand what of it "{found[0].text}" replaces. I changed nothing.'
-            )
-        raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
+        only([*{one.row.where: one.row for one in found}.values()])
+        what = f'{found[0].row.where}: I did not understand what of it "{found[0].text}" replaces.'
+        raise UnfoundError(f"{what} I changed nothing.")
     one = found[0]
     _use(desk, said, one.row)
     desk.use(one.said)
-    write(
-        desk,
-        one.row.block,
-        [Put(one.piece.line if not one.tick else one.row.line, one.start, one.end, one.text)],
-        kind="tick" if one.tick else "slot",
-    )
+    put = Put(one.row.line if one.tick else one.piece.line, one.start, one.end, one.text)
+    write(desk, one.row.block, [put], kind="tick" if one.tick else "slot")
     return True
 
 
 def _valued(desk: Desk, said: Heard) -> bool:
     """Typed values go to the one row that all other words mean."""
-    fits = [one for row in rows_with(desk.sight, _asked(said)) if (one := fit(row, said, desk.sight.day))]
+    fits = _fits(desk, said)
     best = max((fit.rank for fit in fits), default=0)
     near = [fit for fit in fits if fit.rank == best]
-    near = (
-        [fit for fit in near if fit.puts] or near
-        if any(fit.puts for fit in near) and _kindless(near, said)
-        else near
-    )
+    if _kindless(near, said):
+        near = [fit for fit in near if fit.puts] or near
     desk.note(f"rows for {said.about}: {[fit.row.where for fit in near[:4]]}; "
               f"rejected: {[(fit.row.where, fit.why) for fit in fits if fit not in near][:4]}")  # fmt: skip
     if not near:
         return False
+    one, row = near[0], near[0].row
     if all(fit.row.block.read_only for fit in near):
-        raise NoEditError(read_only(near[0].row.block, near[0].row.quote if len(near) == 1 else ""))
-    if len(near) > 1:
-        names = list(dict.fromkeys(fit.row.where for fit in near))
-        raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
-    if near[0].under[0]:
-        diary.rebook(desk, near[0].row.block, near[0].row.line, *near[0].under)
-        _use(desk, said, near[0].row)
-        return True
-    if not near[0].puts and not near[0].why:
+        raise NoEditError(read_only(row.block, row.quote if len(near) == 1 else ""))
+    only([fit.row for fit in near])
+    if one.why:
+        raise UnfoundError(f"{row.where}: {one.why} I changed nothing.")
+    if one.under[0]:
+        diary.rebook(desk, row.block, row.line, *one.under)
+    elif not one.puts:
         return False
-    if near[0].why:
-        raise UnfoundError(f"{near[0].row.where}: {near[0].why} I changed nothing.")
-    if _ordered(said):
-        raise NoEditError(f"Is that a new entry, or does it change {near[0].row.where}? I changed nothing.")
-    write(desk, near[0].row.block, near[0].puts, kind="sum" if said.way and not late(near[0].row) else "slot")
-    _use(desk, said, near[0].row)
+    elif _ordered(said):
+        raise NoEditError(f"Is that a new entry, or does it change {row.where}? I changed nothing.")
+    else:
+        write(desk, row.block, one.puts, kind="sum" if said.way and not late(row) else "slot")
+    _use(desk, said, row)
     return True
+
+
+def _fits(desk: Desk, said: Heard) -> list[Fit]:
+    """How the rows take what was said, of those on which a word of it stands."""
+    known = rows_with(desk.sight, _asked(said))
+    return [one for row in known if (one := fit(row, said, desk.sight.day))]
 
 
 def _ordered(said: Heard) -> bool:

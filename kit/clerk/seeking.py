@@ -35,10 +35,15 @@ def the_one(desk: Desk, found: Sequence[Row], what: str) -> Row:
     desk.note(f"lines for {what!r}: {[row.where for row in found[:4]]}")
     if not found:
         raise no_words(desk, what)
+    only(found)
+    return found[0]
+
+
+def only(found: Sequence[Row]) -> None:
+    """Goes back where more than one row is meant."""
     if len(found) > 1:
         names = list(dict.fromkeys(row.where for row in found))
         raise NoEditError(f"Which one do you mean: {offer(names[:4])}? I changed nothing.")
-    return found[0]
 
 
 def no_words(desk: Desk, phrase: str, *, place: bool = False) -> UnfoundError:
