@@ -19,6 +19,7 @@ from kit.lessons.judge import Judge
 from kit.lessons.logbook import Logbook
 from kit.lessons.lookalikes import plain
 from kit.lessons.notices import Notices
+from kit.lessons.own_work import fresh_notebook, has_terminal, offer_download
 from kit.lessons.parts import Exercise, Parsons, Question, UnknownPartError, Verdict, by_name, not_tried
 from kit.lessons.pastime import Pastime
 from kit.lessons.press import press
@@ -259,11 +260,18 @@ class Lesson(Answering):
         print(wrapped("The room is empty and your answers are forgotten: run the notebook from the top."))
 
     def start_again(self) -> None:
-        """Offer to begin again: a button that does what ``reset`` does."""
+        """Offer to begin again: a button that does what ``reset`` does, and without a terminal the rest."""
         if shell() is None:
             print(wrapped("lesson.reset() empties the room and forgets your answers; then run from the top."))
-        else:
-            press("Begin this notebook again?", {"Empty the room and forget my answers": self.reset})
+            return
+        deeds: dict[str, Callable[[], object]] = {"Empty the room and forget my answers": self.reset}
+        if not has_terminal():
+            deeds["Give me the notebook as it was"] = lambda: fresh_notebook(self._number)
+        press("Begin this notebook again?", deeds)
+
+    def download(self) -> None:
+        """Show a link to all that is yours in one file: notebooks, rooms in files, and answers."""
+        offer_download()
 
     def _only_task(self, name: str, why: str) -> None:
         """Refuse what is no exercise; ``why`` is told where a question of this name is meant.

@@ -116,7 +116,8 @@ def begin_again(folder: Path, number: int) -> Path | None:
         old = _free(folder / "old" / fresh.name)
         old.parent.mkdir(exist_ok=True)
         mine.replace(old)
-    _copy(fresh, mine)
+    if not mine.exists():  # in a browser the page's own is there again, once nothing stands before it
+        _copy(fresh, mine)
     return old
 
 

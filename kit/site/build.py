@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kit.errors import KitError
+from kit.site import pages
 from kit.site.parts import CORE, MICROPIP, part
 from kit.values.release import VERSION
 
@@ -35,8 +35,7 @@ def build(out: Path, parts: Path, tell: Callable[[str], object]) -> None:
             folder.mkdir()
         tell("building the Lab")
         build_lite(made / "lite", work, core, micropip)
-        tell("building the pages")
-        _pages(made)
+        _pages(made, tell)
         (made / OURS).write_text(json.dumps({"made with": f"kit {VERSION}"}), "utf-8")
         _put(made, out, Path(place, "before"))
     tell(f"{out}: {bytes_of(out) / 1e6:.0f} MB")
@@ -74,10 +73,14 @@ def _put(made: Path, out: Path, before: Path) -> None:
         raise
 
 
-def _pages(made: Path) -> None:
-    if find_spec("kit.site.pages") is not None:
-        import_module("kit.site.pages").build(made)
+def _pages(made: Path, tell: Callable[[str], object]) -> None:
+    """Write the pages; where this installation can make none, one that leads to the notebooks."""
+    why = pages.lacking()
+    if why is None:
+        tell("building the pages")
+        pages.build(made)
         return
+    tell(f"without the pages: {why}")
     course = sorted(path.name for path in (made / "lite" / "files").glob("*.ipynb"))
     lines = "".join(f'<li><a href="lite/lab/index.html?path={name}">{name}</a></li>' for name in course)
     head = "<!doctype html><html lang=en><meta charset=utf-8><title>Shared memory</title>"

@@ -25,7 +25,7 @@ from kit.site.wheels import KIT, PackedWheel, packed, stand_in
 MOST_BYTES = 60_000_000
 MAIN = "./static/pyodide/pyodide.mjs"
 _KERNEL = "@jupyterlite/pyodide-kernel-extension"
-_PLUGIN = f"{_KERNEL}:kernel"
+PLUGIN = f"{_KERNEL}:kernel"
 _EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
 _CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 _KERNEL_NEEDS = ("comm", "ipython")  # as the wheels of the kernel say
@@ -60,12 +60,15 @@ def _unpack(core: Path, folder: Path) -> Any:
     """Unpack what the page needs of Pyodide, and tell which Pyodide it is."""
     with tarfile.open(core) as archive:
         for name in _CORE:
-            member = archive.extractfile(f"package/{name}")
-            if member is None:
-                raise KitError(f"{core} holds no {name}.", hint="Delete it, and it is fetched again.")
-            (folder / name).write_bytes(member.read())
-        listed = archive.extractfile("package/pyodide-lock.json")
-        return json.load(listed)["info"] if listed else {}
+            (folder / name).write_bytes(_member(archive, name))
+        return json.loads(_member(archive, "pyodide-lock.json"))["info"]
+
+
+def _member(archive: tarfile.TarFile, name: str) -> bytes:
+    found = archive.extractfile(f"package/{name}") if f"package/{name}" in archive.getnames() else None
+    if found is None:
+        raise KitError(f"{archive.name!r} holds no {name}.", hint="Delete it, and it is fetched again.")
+    return found.read()
 
 
 def _wheels(folder: Path, micropip: Path) -> Iterator[PackedWheel]:
@@ -100,7 +103,7 @@ def _page() -> dict[str, Any]:
             "appName": "Shared memory",
             "exposeAppInBrowser": True,
             "litePluginSettings": {
-                _PLUGIN: {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": [*_ASKED_FOR]}}
+                PLUGIN: {"disablePyPIFallback": True, "loadPyodideOptions": {"packages": [*_ASKED_FOR]}}
             },
         },
     }
@@ -136,7 +139,7 @@ def _lock_rooms(worker: Path) -> None:
 def check(out: Path) -> None:
     """Raise ``KitError`` where a page of this build would ask another server, or is too large."""
     built = json.loads((out / "jupyter-lite.json").read_text("utf-8"))["jupyter-config-data"]
-    kernel = built.get("litePluginSettings", {}).get(_PLUGIN, {})
+    kernel = built.get("litePluginSettings", {}).get(PLUGIN, {})
     wrong = [*_wrong(built, kernel, out)]
     if wrong:
         raise KitError(
