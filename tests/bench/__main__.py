@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from kit.clerk import Clerk
-from tests.bench import crashes, edits, learners, past, screen, server, sharing, since
+from tests.bench import crashes, edits, learners, past, screen, server, sharing, since, site
 from tests.bench.page import PAGE, Measured, keep
 from tests.bench.table import Row, markdown
 from tests.models.score import judged
@@ -46,6 +46,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "screen": screen.screen,
     "server": server.server,
     "learners": learners.learners,
+    "site": site.site,
 }
 
 

@@ -90,6 +90,10 @@ class SiteLab:
         assert all(cell["execution_count"] for cell in cells if _runs(cell))
         return cells
 
+    def start_all(self) -> None:
+        """Run every cell without waiting for the end."""
+        self._do("void app.commands.execute('notebook:run-all-cells');", self.path)
+
     def write(self, sources: list[str]) -> None:
         """Write into the notebook's cells, each in its turn."""
         self._do(_WRITE, self.path, sources)

@@ -125,7 +125,7 @@ def built(tmp_path):
     kernel = {"pyodideUrl": MAIN, "disablePyPIFallback": True}
     page = {
         "exposeAppInBrowser": True,
-        "litePluginSettings": {"@jupyterlite/pyodide-kernel-extension:kernel": kernel},
+        "litePluginSettings": {PLUGIN: kernel},
     }
     (tmp_path / "jupyter-lite.json").write_text(json.dumps({"jupyter-config-data": page}))
     return tmp_path
