@@ -1,4 +1,4 @@
-"""The page of figures, ``kit/site/book/figures.md``: written as a whole from the runs kept beside this file."""
+"""The page of figures, ``kit/site/book/figures.md``: written whole, from the runs kept beside this file."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _HEAD = """# Figures
 
 <!-- Written by `python -m tests.bench --write`; edit tests/bench/page.py instead. -->
 
-`python -m tests.bench` measures all this on your machine, `--list` says what there is, and `--write` writes this
-page from what it has found. Goals that are not met stand here like those that are; the ratios are taken within one
-run.
+`python -m tests.bench` measures all this on your machine, `--list` says what there is, and `--write` writes
+this page from what it has found. Goals that are not met stand here like those that are; the ratios are taken
+within one run.
 """
 
 

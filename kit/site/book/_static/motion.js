@@ -1,19 +1,19 @@
+// @ts-check
 // A picture that moves can be stopped: its last frame stands beside it.
 
-for (const figure of document.querySelectorAll("figure.moving")) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** @param {HTMLElement} figure what holds the picture, once for each theme */
+function stoppable(figure) {
+  let moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   const button = document.createElement("button");
   button.type = "button";
-  let moves = !still;
   const draw = () => {
     button.textContent = moves ? "Stop" : "Play";
-    button.setAttribute("aria-label", moves ? "Stop this picture" : "Play this picture");
-    for (const picture of figure.querySelectorAll("picture")) {
-      picture.querySelector("source")?.remove();
-      const image = picture.querySelector("img");
+    button.setAttribute("aria-label", `${button.textContent} this picture`);
+    for (const image of figure.querySelectorAll("img")) {
       image.src = image.src.replace(/\.(webp|png)$/, moves ? ".webp" : ".png");
     }
   };
+  for (const source of figure.querySelectorAll("source")) source.remove();
   button.addEventListener("click", () => {
     moves = !moves;
     draw();
@@ -21,3 +21,5 @@ for (const figure of document.querySelectorAll("figure.moving")) {
   draw();
   figure.append(button);
 }
+
+for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("figure.moving"))) stoppable(figure);
