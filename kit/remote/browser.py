@@ -70,8 +70,8 @@ class Browser(httpx.BaseTransport):
         """What to do where nobody answers; a browser tells a page no more than that."""
         page = str(self._js.location.origin)
         hint = (
-            "Is the server running, and this its address? It has to name this page's site: "
-            f"kit class serve FOLDER --allow-origin {page}"
+            "Is the server running, and this its address? Whoever runs it names this page's site, too: "
+            f"--allow-origin {page}"
         )
         if page.startswith("https:") and self._address.startswith("http:") and not self._is_here:
             hint += (
