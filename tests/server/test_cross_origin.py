@@ -119,7 +119,8 @@ def test_a_refusal_can_be_read_with_how_long_to_wait(http):
     page = {"origin": SITE}
     unknown = http.get("/v1/blocks/", headers=page | {"authorization": "Bearer kit-wrong"})
     wrong = http.post("/v1/blocks/", headers=page | http.token, content=b"{")
-    for answer in (unknown, wrong, http.get("/nowhere", headers=page | http.token)):
+    large = http.post("/v1/blocks/", headers=page | http.token, content=b"x" * 2_000_000)
+    for answer in (unknown, wrong, large, http.get("/nowhere", headers=page | http.token)):
         assert answer.status_code >= 400
         assert answer.headers["access-control-allow-origin"] == SITE
         assert answer.headers["access-control-expose-headers"].lower() == "retry-after"
