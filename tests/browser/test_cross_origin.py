@@ -10,7 +10,6 @@ import pytest
 from kit import Append, connect
 from tests.server.serving import Served
 
-pytestmark = pytest.mark.slow
 JOIN = """async ([address, code]) => {
     const asked = { method: "POST", body: JSON.stringify({ code, name: "Ada" }) };
     return (await (await fetch(address + "/class/join", asked)).json()).token;
