@@ -6,11 +6,11 @@ import re
 
 from kit.clerk import policy
 from kit.clerk.change import SaidError, UnfoundError
-from kit.clerk.dates import DATE
+from kit.clerk.dates import DATE, same_day
 from kit.clerk.desk import Desk, NoEditError, offer, read_only, unseen
 from kit.clerk.heard import HARD
 from kit.clerk.matching import absent_block, notes_block, place
-from kit.clerk.page import PageLine
+from kit.clerk.page import SAYS, PageLine, shouted, sums
 from kit.clerk.rules import ClauseRule, Hit
 from kit.clerk.seeking import no_words
 from kit.clerk.shaping import as_row, loosely, signature
@@ -212,7 +212,8 @@ def _mates(block: SeenBlock, header: PageLine | None) -> list[PageLine]:
     """The lines that an entry joins, without what heads them or rules them off."""
     heads = block.page.heads.values()
     lines = block.page.under(header) if header else block.page.content
-    lines = [line for line in lines if line not in heads and line.text.strip("|-: ")]
+    lines = [line for line in lines if line.kind in SAYS and line not in heads and line.text.strip("|-: ")]
+    lines = [line for line in lines if not (sums(line) or shouted(line))]
     return [line for line in lines if line.kind == lines[-1].kind]
 
 
@@ -259,6 +260,27 @@ def listed(desk: Desk, _clause: Clause, hit: Hit) -> bool:
     return True
 
 
+def dated(desk: Desk, _clause: Clause, hit: Hit) -> bool:
+    """Write "3 March brought 57 kg from Netto" as an entry of the one list whose entries go by a date so."""
+    parts, found = [hit["day"], hit["said"], hit["whom"]], list[tuple[SeenBlock, str]]()
+    for block in desk.sight.common:
+        mates = _mates(block, None)
+        if block.writable and mates and all(DATE.match(one.body) for one in mates):
+            told = ", ".join(filter(None, parts))
+            entry = as_row(told, mates)
+            entry = f"{parts[0]}: {parts[1]}" if entry == told and not parts[2] else entry
+            if signature(entry) in {signature(one.body) for one in mates}:
+                found.append((block, entry))
+    if len(found) != 1:
+        return False
+    block, entry = found[0]
+    held = [one.body for one in _mates(block, None) if same_day(one.body, parts[0])]
+    if held:
+        raise NoEditError(f'{block.label} says "{held[0]}". Is that a second entry? I changed nothing.')
+    put(desk, block, None, entry)
+    return True
+
+
 def _parted(form: str) -> bool:
     """Whether a form has typed places and separators, and not words alone."""
     return "<" in form and re.search(r"[:|;,/–-]", form) is not None
@@ -275,3 +297,4 @@ def _alike(said: str, block: SeenBlock) -> bool:
 
 ADD = ClauseRule("add", add)
 LISTED = ClauseRule("listed", listed)
+DATED = ClauseRule("dated", dated)

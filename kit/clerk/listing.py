@@ -195,7 +195,7 @@ def counted(known: Sequence[Row], query: Query) -> str:
         ]
         called = [row for row in group if noun[0] in bag(row.name)]
         held = called if 1 < len(called) == len(group) else group if noun[0] in _ANY and wanted else named
-        if any(noun[0] == stem(one.noun) for row in held for *_, one in row.slots({"count"})):
+        if any(noun[0] in bag(f"{row.name} {one.noun}") for row in held for *_, one in row.slots({"count"})):
             return ""  # the things, which the lines have numbers of, are not the lines
         if noun[0] == stem("day") and not all(DAY.search(f"{row.line.section} {row.read()}") for row in held):
             return ""

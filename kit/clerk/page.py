@@ -75,7 +75,7 @@ class BlockPage:
     @cached_property
     def content(self) -> list[PageLine]:
         """The lines that say something: no title, header, blank or "(none)"."""
-        return [line for line in self.lines if line.kind in _SAYS]
+        return [line for line in self.lines if line.kind in SAYS]
 
     @cached_property
     def sections(self) -> list[PageLine]:
@@ -103,10 +103,10 @@ class BlockPage:
         if not self.lines:
             return entry
         lines = self.under(header) if header else _last_group(self)
-        if any(line.kind == "none" for line in lines) and not any(line.kind in _SAYS for line in lines):
+        if any(line.kind == "none" for line in lines) and not any(line.kind in SAYS for line in lines):
             spot = next(line for line in lines if line.kind == "none")
             return self.replace(spot.number, _shaped(entry, [], listed=header is not None))
-        says = [line for line in lines if line.kind in _SAYS]
+        says = [line for line in lines if line.kind in SAYS]
         while len(says) > 1 and sums(says[-1]):  # a total stays below what it sums up
             says.pop()
         last = says[-1].number if says else header.number if header else len(self.lines) - 1
@@ -120,7 +120,7 @@ class BlockPage:
         while end < len(self.lines) and self.lines[end].indent > line.indent and self.lines[end].text.strip():
             end += 1
         header = next((one for one in reversed(self.sections) if one.number < line.number), None)
-        mates = [one for one in self.under(header) if one.kind in _SAYS] if header else []
+        mates = [one for one in self.under(header) if one.kind in SAYS] if header else []
         alone = header is not None and all(line.number <= one.number < end for one in mates)
         alone = alone and any(line.number == one.number for one in mates)
         return self.replace(line.number, *(["(none)"] if alone else []), count=end - line.number)
@@ -181,12 +181,17 @@ def _names_columns(head: PageLine, rows: Sequence[PageLine]) -> bool:
 
 _SAID = (["text"], ["pair"])
 _LISTS = (["item"], ["record"], ["none"])
-_SAYS = ("record", "item", "pair", "text")
+SAYS = ("record", "item", "pair", "text")
 
 
 def sums(line: PageLine) -> bool:
     """Whether a line gives the total of others."""
     return bool(TOTAL & bag(line.key or line.body))
+
+
+def shouted(line: PageLine) -> bool:
+    """Whether a line in capitals at the top only says what the block is about."""
+    return line.number == 0 and line.kind == "text" and line.text.isupper()
 
 
 def is_none(text: str) -> bool:

@@ -58,6 +58,7 @@ REQUESTS: tuple[ClauseRule, ...] = (
 )
 STATEMENTS: tuple[ClauseRule, ...] = (
     adding.LISTED,
+    adding.DATED,
     removing.MENDED,
     tasks.RESUME,
     tasks.BLOCK,

@@ -31,7 +31,7 @@ _HYPOTHETIC = re.compile(
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"\b(?:in total|altogether|in all|all told|total|adds? up to|sum(?: of)?|combined|together|plus)\b",
+    r"\b(?:in total|altogether|in all|all told|total|(?:adds? up|come) to|sum|combined|together|plus)\b",
     re.IGNORECASE,
 )
 _THAN = re.compile(r"^(.{0,200}?)\bthan\b (.{1,100}?)\W*$", re.IGNORECASE)
@@ -77,6 +77,9 @@ def _columns(
     wanted -= MEASURES  # "How many kg" is about the rows in g too
     soft = [word for word in (*query.hard, *query.soft) if word not in form | MEASURES]
     among = groups(known, wanted, soft)
+    if whole:  # "jars" are not the lids in the block of that name
+        named = [[row for row in group if wanted and wanted <= row.own | row.near] for group in among]
+        among = [own or group for own, group in zip(named, among, strict=True)]
     sized = [
         group
         for group in among

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from kit.clerk.dates import MEETING, TIMED
 from kit.clerk.grouping import grouped
-from kit.clerk.page import PageLine
+from kit.clerk.page import PageLine, shouted
 from kit.clerk.pieces import RowPiece, pieces
 from kit.clerk.sight import SeenBlock, Sight
 from kit.clerk.slots import LONGEST, Slot, slots
@@ -250,7 +250,7 @@ def _read(block: SeenBlock) -> Iterator[Row]:
     columns = {one.number for one in heads.values()}
     for line in page.content:
         group = together.get(line.number, [])
-        if line.number in columns or (group and group[0] != line) or _shouted(line):
+        if line.number in columns or (group and group[0] != line) or shouted(line):
             continue
         if group:
             yield Row(block, line, tuple(group), grouped=True)
@@ -276,13 +276,8 @@ def _below(block: SeenBlock, line: PageLine) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _name(block: SeenBlock) -> frozenset[str]:
-    title = next((line.text for line in block.page.lines[:1] if _shouted(line)), "")
+    title = next((line.text for line in block.page.lines[:1] if shouted(line)), "")
     return bag(f"{block.label} {block.description}") | bag(title)
-
-
-def _shouted(line: PageLine) -> bool:
-    """Whether a line in capitals at the top only says what the block is about."""
-    return line.number == 0 and line.kind == "text" and line.text.isupper()
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from itertools import starmap
 from kit.clerk.amounts import amounts, like
 from kit.clerk.change import Put
 from kit.clerk.desk import Desk
-from kit.clerk.page import BlockPage, PageLine, sums as _sums
+from kit.clerk.page import BlockPage, PageLine, shouted, sums as _sums
 from kit.clerk.sight import SeenBlock
 from kit.clerk.slots import Slot, slots
 from kit.clerk.words import stem
@@ -70,8 +70,8 @@ def _groups(page: BlockPage, line: PageLine, headings: list[str | None]) -> Iter
     for section, first, end in [*spans, *((one, -1, line.number) for one in headings)]:
         yield [
             one for one in page.content
-            if section in (None, one.section) and one not in heads and one.text.strip("|-: ")
-            and one.number not in sums and first < one.number <= end
+            if section in (None, one.section) and not (one in heads or shouted(one))
+            and one.text.strip("|-: ") and one.number not in sums and first < one.number <= end
         ]  # fmt: skip
 
 
