@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from kit.errors import RoomDamagedError, RoomFormatError
+from kit.journal.again import Repeat
 from kit.journal.disk import DiskFile
 from kit.journal.foreign import oddity
 from kit.journal.line import PREFIX, OddLineError, unseal, was_cut_short
 from kit.journal.record import FREE, Forms, check_record
-from kit.journal.repeat import Repeat, Repeats
+from kit.journal.repeat import Repeats
 from kit.journal.state import State, check_format
 
 _PIECE = 1 << 20  # bytes of a file that are read at once: a long past is folded and not held
@@ -41,6 +42,7 @@ class Lines:
         self.torn = False  # the state holds half a commit and is of no more use
         self._ends = array("Q", [0])
         self._repeats = Repeats(forms)
+        self._waiting: dict[tuple[str, int], Repeat] = {}
 
     @property
     def size(self) -> int:
@@ -99,46 +101,55 @@ class Lines:
         return self.end > before
 
     def _accept_all(self, lines: Iterable[bytes]) -> None:
-        """Fold lines; one that sets a document again waits, and is passed over where the next does so too."""
-        waiting: Repeat | None = None
-        for line in lines:
-            pattern = self._repeats.pattern
-            again = None
-            if pattern is not None:
-                again = pattern.find(line, self.state.seq + (1 if waiting is None else 2))
-            if again is None:
-                if waiting is not None:
-                    self._settle(waiting)
-                self._accept(line)
-            elif waiting is not None:
+        """Fold lines; one that sets a document again waits, and is passed over where another does so too."""
+        find, waiting, state = self._repeats.find, self._waiting, self.state
+        try:
+            for line in lines:
+                again = find(line, state.seq + 1)
+                if again is None:
+                    self._accept(line)
+                    continue
                 self.torn = True  # until the document is what the last of them says
-                self.state.fold_again(*waiting[1:])
-                self.end += len(waiting.line)
+                state.hear(again, waiting.get(again.document))
+                waiting[again.document] = again
+                self.end += len(line)
                 self._ends.append(self.end)
-            waiting = again
-        if waiting is not None:
-            self._settle(waiting)
+        except (SuspectError, RoomFormatError):
+            self._settle(list(waiting))
+            raise
+        self._settle(list(waiting))
 
-    def _settle(self, waiting: Repeat) -> None:
-        self._fold(self._sound(waiting.line), waiting.line)
-        self.torn = False
+    def _settle(self, documents: Iterable[tuple[str, int]]) -> None:
+        """Fold what waits of these documents."""
+        for table, number in documents:
+            if waiting := self._waiting.get((table, number)):
+                record = self._unsealed(waiting.line)
+                self.state.table(table).set(number, record["set"][table][str(number)], waiting.seq)
+                del self._waiting[table, number]
+        self.torn = bool(self._waiting)
 
     def _accept(self, line: bytes) -> None:
         record = self._sound(line)
+        if self._waiting:
+            self._settle([(table, int(number)) for table, some in record["set"].items() for number in some])
         self.add(record, line)
         self._repeats.learn(record)  # last: an interrupt leaves no pattern of a line that is not folded
 
     def _sound(self, line: bytes) -> dict[str, Any]:
         """The record of the next line, which can be trusted."""
         try:
-            record = unseal(line)
-            if record is None:
-                raise self._strange(line, "its checksum does not fit its text")
+            record = self._unsealed(line)
             if self.end == 0:
                 check_format(record, str(self.disk.path))
             check_record(record, self.state, self._forms)
         except OddLineError as odd:
             raise self._suspect(str(odd)) from None
+        return record
+
+    def _unsealed(self, line: bytes) -> dict[str, Any]:
+        record = unseal(line)
+        if record is None:
+            raise self._strange(line, "its checksum does not fit its text")
         return record
 
     def _strange(self, line: bytes, why: str) -> SuspectError | RoomFormatError:
@@ -155,10 +166,7 @@ class Lines:
 
     def add(self, record: dict[str, Any], line: bytes) -> None:
         """Fold a record that stands in the file at ``end``, whatever it sets."""
-        self._repeats.pattern = None
-        self._fold(record, line)
-
-    def _fold(self, record: dict[str, Any], line: bytes) -> None:
+        self._repeats.forget(record)
         try:
             if self.end == 0:
                 self.first = record["seq"]

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from kit.errors import RoomFormatError
+from kit.journal.again import Repeat
 from kit.journal.line import FORMAT
 from kit.journal.plain import copied
 from kit.journal.table import FoldedTable
@@ -104,10 +105,12 @@ class State:
             written, id = self.table("blocks").written, str(self.by.get("id"))
             written.update([(id, int(number)) for number in record["set"]["blocks"]])
 
-    def fold_again(self, table: str, number: int, seq: int, version: int) -> None:
-        """Add a commit by whom the last one was, which sets its document again, as the next one does, too."""
-        self.tables[table].again(number, seq, version)
-        self.seq = seq
+    def hear(self, again: Repeat, passed: Repeat | None) -> None:
+        """Know of a commit whose document is set later; it passes over the one before, which was heard of."""
+        if passed is not None:
+            table, number = passed.document
+            self.tables[table].again(number, passed.seq, passed.version)
+        self.seq, self.at, self.by = again.seq, again.at, again.by
 
     def is_news(self, after: int, edition: str) -> bool:
         """Whether there is a commit above ``after``, or another past than ``edition``, if that is given."""

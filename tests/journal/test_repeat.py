@@ -101,6 +101,48 @@ class TestALongPast:
         check_same_past(again)
         again.close()
 
+    def test_of_several_that_take_turns_is_read_in_full_only_here_and_there(self, room, path, monkeypatch):
+        ids = [create(room, label) for label in ("log", "other", "third")]
+        for count in range(VERSIONS):
+            for id in ids:
+                write(room, id, value=f"line {count}\n")
+            if count % 9 == 0:  # what is set beside them leaves them as they are
+                create(room, f"new_{count}")
+        read = []
+        monkeypatch.setattr(lines, "unseal", lambda line: read.append(line) or unseal(line))
+        again = reopened(path)
+        assert len(read) < room.seq / 2
+        monkeypatch.undo()
+        assert again.read(lambda room: room.find("blocks")) == room.read(lambda room: room.find("blocks"))
+        assert (again.seq, again.read(lambda room: room.seq)) == (room.seq, room.seq)
+        check_same_past(again)
+        again.close()
+
+    @pytest.mark.parametrize("turn", ["both at once", "gone", "gone and back", "another label"])
+    def test_of_several_misses_no_turn_of_one(self, room, path, turn):
+        ids = [create(room, label) for label in ("log", "other")]
+
+        def both(draft):
+            for id in ids:
+                draft.put("blocks", {**draft.get("blocks", id), "value": "both"})
+
+        turns = {
+            "both at once": lambda: room.commit(both, by=OPERATOR, via="test", durable=False),
+            "gone": lambda: room.commit(lambda draft: draft.drop("blocks", ids[0]), by=OPERATOR, via="test"),
+            "gone and back": lambda: gone_and_back(room, ids[0]),
+            "another label": lambda: write(room, ids[0], label="third"),
+        }
+        for _ in range(100):
+            for id in ids:
+                write(room, id, value=f"line {room.seq}")
+        turns[turn]()
+        for _ in range(3):
+            write(room, ids[1], value=f"line {room.seq}")
+        again = reopened(path)
+        assert again.read(lambda room: room.find("blocks")) == room.read(lambda room: room.find("blocks"))
+        check_same_past(again)
+        again.close()
+
     def test_is_followed_while_others_write_it(self, room, path):
         id = create(room)
         watching = reopened(path)
@@ -201,11 +243,11 @@ class TestALongPast:
         def interrupted(*_):
             raise KeyboardInterrupt
 
-        real, left = State.fold_again, iter(range(1, 50))
+        real, left = State.hear, iter(range(1, 50))
         for name, put in (
-            ("fold_again", interrupted),
+            ("hear", interrupted),
             ("fold", interrupted),
-            ("fold_again", lambda *given: (real(*given), next(left, None) or interrupted())),
+            ("hear", lambda *given: (real(*given), next(left, None) or interrupted())),
         ):
             monkeypatch.setattr(State, name, put)
             with pytest.raises(KeyboardInterrupt):
@@ -224,7 +266,7 @@ class TestALongPast:
 
         def interrupted(self, *given):
             real(self, *given)
-            if self.pattern:
+            if self._patterns:
                 raise KeyboardInterrupt
 
         real = Repeats.learn
@@ -320,6 +362,26 @@ def test_a_forged_line_in_it_is_refused_as_anywhere(path, written, forged):
     report = examine(path, ROOM)
     assert refusal.value.line == report.line == 151
     assert report.problem in str(refusal.value)
+
+
+def test_a_damaged_line_between_several_is_named_and_what_is_before_it_stands(room, path):
+    ids = [create(room), create(room, "other")]
+    for _ in range(100):
+        for id in ids:
+            write(room, id, value=f"line {room.seq}")
+    watching = reopened(path)
+    for _ in range(3):
+        for id in ids:
+            write(room, id, value=f"line {room.seq}")
+    *before, last = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*before, last.replace(b"line 20", b"line 30")]))
+    with pytest.raises(RoomDamagedError) as refusal:
+        watching.get("blocks", ids[0])
+    assert refusal.value.line == len(before) + 1
+    path.write_bytes(b"".join([*before, last]))
+    assert watching.get("blocks", ids[1]) == room.get("blocks", ids[1])
+    check_same_past(watching)
+    watching.close()
 
 
 SOUND = {
