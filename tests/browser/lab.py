@@ -19,6 +19,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,12 +73,12 @@ class LabServer:
         return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
 
     def stop(self) -> None:
-        """End the server and its kernels."""
+        """End the server, and its kernels with it; one that takes too long is killed, and they see it gone."""
         self.process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(SECONDS)
-        finally:
-            self.process.kill()
+        self.process.kill()
+        self.process.wait()
 
     def _start(self) -> None:
         for _ in range(3):  # somebody may take the port between our look and the server's
