@@ -73,7 +73,7 @@ class LabServer:
         return f"http://127.0.0.1:{self.port}/{path}?token={self.token}"
 
     def stop(self) -> None:
-        """End the server, and its kernels with it; one that takes too long is killed, and they see it gone."""
+        """End the server and its kernels; one that takes too long is killed, and they see that it is gone."""
         self.process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(SECONDS)
