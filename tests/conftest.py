@@ -33,7 +33,7 @@ SLOW_ALONE = {
     BROWSER.parent / "server" / "test_course.py",
 }
 # They take longest, and would keep one worker busy when the others have nothing left.
-LONG = {BROWSER / f"test_{name}.py" for name in ("class_page", "course", "resume", "timeline")}
+LONG = {BROWSER / f"test_{name}.py" for name in ("class_page", "course", "resume", "site", "timeline")}
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
