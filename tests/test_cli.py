@@ -4,12 +4,10 @@ import importlib.util
 import json
 import os
 import platform
-import pty
 import signal
 import socket
 import subprocess
 import sys
-import termios
 import time
 import urllib.request
 from importlib.metadata import PackageNotFoundError
@@ -58,6 +56,9 @@ def room(here):
 @pytest.fixture
 def terminal():
     """A terminal of 80 columns: a process gets its ``end``, we read the ``screen``."""
+    import pty
+    import termios
+
     screen, end = pty.openpty()
     termios.tcsetwinsize(end, (24, 80))
     yield SimpleNamespace(screen=screen, end=end)

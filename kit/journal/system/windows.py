@@ -86,7 +86,14 @@ def open_new(path: str, flags: int) -> int:
 
 def open_to_read(path: str, _: int) -> int:
     """Open a file that others may replace meanwhile: an ``opener`` of ``open(path)``."""
-    return open_shared(path)
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            return open_shared(path)
+        except FileNotFoundError:
+            if time.monotonic() > until or not is_moved(Path(path)):
+                raise
+        time.sleep(_SHORTEST)
 
 
 def _opened(path: str, access: int, how: int, share: int = _SHARE_ALL) -> int:
@@ -236,8 +243,8 @@ def _replace_in_two_steps(new: Path, path: Path) -> None:
 
 
 def is_moved(path: Path) -> bool:
-    """Whether the file is not there because it is being replaced, or because that was cut short."""
-    return bool(_moved(path)) and not path.exists()
+    """Whether a file that was not there was being replaced, or that was cut short; it may be there again."""
+    return any(_moved(path) or path.exists() for _ in range(4))
 
 
 def put_back(path: Path) -> None:
