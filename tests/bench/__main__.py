@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from kit.clerk import Clerk
-from tests.bench import crashes, edits, learners, past, screen, server, sharing, since, site
+from tests.bench import crashes, edits, learners, past, screen, server, sharing, since, site, windows
 from tests.bench.page import PAGE, Measured, keep
 from tests.bench.table import Row, markdown
 from tests.models.score import judged
@@ -42,6 +42,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "claims": sharing.claims,
     "feed": sharing.feed,
     "kills": crashes.kills,
+    "windows": windows.windows,
     "clerk": clerk,
     "screen": screen.screen,
     "server": server.server,
