@@ -53,7 +53,11 @@ def cell_id() -> str:
     """
     if again := _again.get():
         return again.cell_id
-    parent: dict[str, Any] = getattr(shell(), "get_parent", dict)() or {}
+    found = shell()
+    told = (
+        found if hasattr(found, "get_parent") else getattr(found, "kernel", None)
+    )  # the latter in a browser
+    parent: dict[str, Any] = getattr(told, "get_parent", dict)() or {}
     return str(parent.get("metadata", {}).get("cellId") or "")
 
 

@@ -30,7 +30,7 @@ _EXTENSIONS = (_KERNEL, "@jupyter-widgets/jupyterlab-manager", "anywidget")
 _CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 _KERNEL_NEEDS = ("comm", "ipython")  # as the wheels of the kernel say
 _ASKED_FOR = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", KIT)
-_LOCK = Path(__file__).with_name("lock.js")
+_HERE = Path(__file__).parent
 _SETTINGS = Path(__file__).parents[1] / "labconfig" / "default_setting_overrides.json"
 
 
@@ -52,7 +52,7 @@ def build_lite(out: Path, work: Path, core: Path, micropip: Path) -> None:
     _write(lite / "jupyter_lite_config.json", _builder(working_copy(work / "course").folder))
     shutil.copyfile(_SETTINGS, lite / "overrides.json")
     _run(lite, out)
-    _lock_rooms(out / "service-worker.js")
+    _add_ours(out)
     check(out)
 
 
@@ -131,9 +131,13 @@ def _run(lite: Path, out: Path) -> None:
         raise KitError(f"JupyterLite's builder failed:\n{said}", hint="Nothing was built.")
 
 
-def _lock_rooms(worker: Path) -> None:
-    """Have the service worker, which all kernels share, say who may write to a room in a file."""
-    worker.write_text(_LOCK.read_text("utf-8") + worker.read_text("utf-8"), "utf-8")
+def _add_ours(out: Path) -> None:
+    """Have the service worker keep the locks of rooms, and the Lab tell its kernels their notebooks."""
+    worker, lab = out / "service-worker.js", out / "lab" / "index.html"
+    worker.write_text((_HERE / "lock.js").read_text("utf-8") + worker.read_text("utf-8"), "utf-8")
+    shutil.copyfile(_HERE / "lab.js", out / "lab" / "kit.js")
+    head, _, rest = lab.read_text("utf-8").partition("</head>")
+    lab.write_text(f'{head}<script src="./kit.js" defer></script></head>{rest}', "utf-8")
 
 
 def check(out: Path) -> None:

@@ -77,4 +77,6 @@ def test_two_notebooks_share_a_room_and_progress_outlives_a_reload(site):
     site.reload()
     told = site.say(second, f"{made}from kit.lessons import open_lesson\nopen_lesson(1, room).progress()")
     assert "1 of 8 exercises solved" in told
+    where = "from kit.notebooks import here; print(here.notebook_file())"
+    assert site.say(second, where) == f"/drive/{second}\n"
     assert site.away() == []
