@@ -1,4 +1,4 @@
-"""Which cell runs, as far as the notebook's program tells it: each kernel keeps that in a place of its own."""
+"""Which cell runs, as far as the notebook's program tells it: each kernel keeps that elsewhere."""
 
 from types import SimpleNamespace
 
