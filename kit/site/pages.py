@@ -36,15 +36,15 @@ def build(out: Path) -> None:
 
 def lacking() -> KitError | None:
     """Why no pages can be made in this installation, if they can not."""
-    if missing := [name for name in _NEEDED if find_spec(name) is None]:
-        return KitError(
-            f"The pages are made with {', '.join(missing)}, which is not installed here.",
-            hint='Install what a site is built with: python -m pip install "shared-memory-kit[site]"',
-        )
     if not (source() / "images").is_dir():
         return KitError(
             "The pages are made from a checkout: this installation has no pictures.",
             hint='Clone the repository or unpack the sdist; there: python -m pip install -e ".[site]".',
+        )
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
+        return KitError(
+            f"The pages are made with {', '.join(missing)}, which is not installed here.",
+            hint='Install what a site is built with: python -m pip install "shared-memory-kit[site]"',
         )
     return None
 
