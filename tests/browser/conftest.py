@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real Chromium; without one of them these tests are skipped, and say so."""
+"""JupyterLab and Notebook 7 in a real Chromium; without one of them these tests are skipped, and say so."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +15,8 @@ HERE = Path(__file__).parent
 def _missing() -> str | None:
     if find_spec("pytest_playwright") is None:
         return 'Playwright is missing: python -m pip install -e ".[test]"'
+    if find_spec("notebook") is None:
+        return 'Notebook 7 is missing: python -m pip install -e ".[test]"'
     if chromium() is None:
         return "Chromium is missing: apt-get install chromium"
     return None
@@ -67,9 +69,10 @@ def page(pages, request):
 
 @pytest.fixture
 def lab(pages, lab_server, request):
-    """A page of JupyterLab: see ``tests/browser/lab.py``."""
-    with pages.lent("lab", request.session) as page:
-        window = Lab(page, lab_server)
+    """A page of JupyterLab, or of what ``EVERYWHERE`` asks for: see ``tests/browser/lab.py``."""
+    front = getattr(request, "param", Lab)
+    with pages.lent(front.__name__, request.session) as page:
+        window = front(page, lab_server)
         yield window
         window.close()
 

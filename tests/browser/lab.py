@@ -1,4 +1,4 @@
-"""JupyterLab in Chromium: a server of its own, and a page in which a notebook is opened and run.
+"""JupyterLab and Notebook 7 in Chromium: a server of its own, and a page that opens and runs a notebook.
 
     def test_a_board_moves(lab):
         lab.open(notebook)              # a copy of it
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
+import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -40,14 +41,14 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
-SETTINGS = {  # as `kit lab` has them, but that nothing is saved by itself
-    "@jupyter-widgets/jupyterlab-manager/plugin": {"saveState": True},
+SETTINGS = {  # as `kit lab` has them, but that nothing is saved by itself, and widgets only by our views
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
 }
 NEVER = "jupyterlab.NeverCheckForUpdate"
 CAME_LATE = "[anywidget] Failed to initialize model."  # its program was not there within two seconds
+OF_NOTEBOOK = ("undefined (reading 'schema')", "'filebrowser:open-path' not registered")  # whatever it opens
 SECONDS = 60
 
 
@@ -103,6 +104,7 @@ class LabServer:
             "LabApp.news_url": "",
             "LabApp.check_for_updates_class": NEVER,
             "LabApp.expose_app_in_browser": True,
+            "JupyterNotebookApp.expose_app_in_browser": True,
         }
         flags = [f"--{name}={value}" for name, value in options.items()]
         return [sys.executable, "-m", "jupyterlab", "--allow-root", "--no-browser", *flags]
@@ -172,13 +174,34 @@ class Lab:
         copy = self.server.root / self.path
         copy.parent.mkdir()
         _copy_with_kernel(notebook, copy)
+        self._show()
+        self._in_notebook(_READY)
+        return copy
+
+    def reload(self) -> None:
+        """Load the page again, and wait until its notebook has a kernel."""
+        self.page.reload()
+        self._in_notebook(_READY)
+
+    def beside(self, page: Page) -> Lab:
+        """The same notebook in another page."""
+        other = type(self)(page, self.server)
+        other.path = self.path
+        other._show()
+        other._in_notebook(_READY)
+        return other
+
+    def _show(self) -> None:
+        """Have the page show the notebook."""
         if self.page.url.startswith(self.server.url("lab").partition("?")[0]):
             self._command("docmanager:open", path=self.path)
         else:
-            self.page.goto(self.server.url(f"lab/workspaces/test-{number}/tree/{self.path}"))
-            self.page.wait_for_function("window.jupyterapp?.shell")
-        self._in_notebook(_READY)
-        return copy
+            workspace = self.path.partition("/")[0]
+            self._load(f"lab/workspaces/test-{workspace}/tree/{self.path}")
+
+    def _load(self, address: str) -> None:
+        self.page.goto(self.server.url(address))
+        self.page.wait_for_function("window.jupyterapp?.shell")
 
     def run_all(self) -> list[dict[str, Any]]:
         """Run every cell; every one must have run, once, in order and without an error."""
@@ -218,6 +241,19 @@ class Lab:
         """The outputs of one cell as the file would hold them."""
         found: list[dict[str, Any]] = self.kept(index)["outputs"]
         return found
+
+    def save(self) -> None:
+        """Save the notebook."""
+        self._command("docmanager:save")
+
+    def restart(self) -> None:
+        """Restart the kernel, and wait until it answers.
+
+        One that is restarted while it only starts may never answer again: Jupyter's server then has two
+        lines to it under one name, and the kernel listens to either. What a page does about that has tests
+        of its own.
+        """
+        self._in_notebook(_RESTART)
 
     def close(self) -> None:
         """End the notebook's kernel, and close the notebook as it is."""
@@ -269,6 +305,25 @@ class Lab:
         )
 
 
+class Notebook(Lab):
+    """The same in Jupyter Notebook 7, where a page is one notebook."""
+
+    def _note_error(self, error: Any) -> None:
+        if not any(words in str(error) for words in OF_NOTEBOOK):
+            super()._note_error(error)
+
+    def _show(self) -> None:
+        self._load(f"notebooks/{self.path}")
+
+    def close(self) -> None:
+        """End the notebook's kernel, and leave the notebook as it is."""
+        if self.path:
+            self._in_notebook("await panel.sessionContext.shutdown(); panel.context.model.dirty = false")
+
+
+EVERYWHERE = pytest.mark.parametrize("lab", [Lab, Notebook], indirect=True, ids=["lab", "notebook"])
+
+
 _PANEL = """
     const panelAt = path => [...app.shell.widgets("main")].find(widget => widget.context?.path === path);
     const app = window.jupyterapp;
@@ -283,6 +338,14 @@ _READY = """
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
+"""
+
+_RESTART = """
+    const { kernel } = panel.sessionContext.session;
+    await kernel.restart();
+    const later = () => new Promise(go => setTimeout(go, 1000, false));
+    while (!(await Promise.race([kernel.requestKernelInfo().catch(later), later()])))
+        if (Date.now() > end) throw new Error("the kernel that was restarted does not answer");
 """
 
 _CLOSE = """

@@ -1,15 +1,22 @@
-"""The notebooks of the course run in JupyterLab as a learner would run them: all cells, in a browser."""
+"""The notebooks of the course run as a learner would run them: all cells, in a browser."""
 
 import re
 
 import pytest
 
+from tests.browser.lab import Lab, Notebook
 from tests.notebooks.course import SOLVED
 
 _VIEW = re.compile(r"^(board|stepper|trace|timeline|access_map)\(.*\)$")
+FRONTS = [(Lab, path) for path in SOLVED] + [(Notebook, SOLVED[0])]
 
 
-@pytest.mark.parametrize("path", SOLVED, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    ("lab", "path"),
+    FRONTS,
+    ids=lambda value: value.__name__ if isinstance(value, type) else value.stem,
+    indirect=["lab"],
+)
 def test_every_cell_runs_and_every_view_is_live(path, lab):
     lab.open(path)
 

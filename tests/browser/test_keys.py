@@ -3,6 +3,8 @@
 import nbformat
 import pytest
 
+from tests.browser.lab import EVERYWHERE
+
 MAKE = """from kit import connect
 from kit.lessons import open_lesson
 from kit.race import naive, race
@@ -26,6 +28,7 @@ def notebook(tmp_path):
     return tmp_path / "views.ipynb"
 
 
+@EVERYWHERE
 def test_no_key_in_a_view_is_a_command_of_jupyterlab(lab, notebook):
     lab.open(notebook)
     lab.run_all()

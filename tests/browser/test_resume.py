@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.browser.lab import _READY, _error, _runs
+from tests.browser.lab import _error, _runs
 from tests.notebooks.course import learners
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
@@ -27,24 +27,6 @@ def write(lab, cell, source):
     """Type this into a cell."""
     set_source = "panel.content.widgets[argument[0]].model.sharedModel.setSource(argument[1])"
     lab._in_notebook(set_source, [cell, source])
-
-
-def restart(lab):
-    """Restart the kernel, and wait until it answers.
-
-    One that is restarted while it only starts may never answer again: Jupyter's server then has two lines
-    to it under one name, and the kernel listens to either. What a page does about that has tests of its own.
-    """
-    lab._in_notebook(_RESTART)
-
-
-_RESTART = """
-    const { kernel } = panel.sessionContext.session;
-    await kernel.restart();
-    const later = () => new Promise(go => setTimeout(go, 1000, false));
-    while (!(await Promise.race([kernel.requestKernelInfo().catch(later), later()])))
-        if (Date.now() > end) throw new Error("the kernel that was restarted does not answer");
-"""
 
 
 def test_after_a_restart_the_first_line_that_is_run_brings_back_and_the_next_one_goes_on(lab):
@@ -70,7 +52,7 @@ def test_a_view_that_was_lost_says_so_once_and_the_button_wakes_it(lab):
     lab.cell(quiz).get_by_role("radio").nth(1).click()
     expect(lab.cell(quiz).locator(".kit-told")).to_contain_text("right")
     for _ in range(2):
-        restart(lab)
+        lab.restart()
     alert = lab.cell(board).get_by_role("alert")
     expect(alert).to_have_count(1)
     expect(alert).to_contain_text("The kernel was restarted")
@@ -102,11 +84,10 @@ def test_a_view_whose_cell_ran_twice_shows_its_last_state_after_a_restart_and_a_
         for index, one in enumerate(lab.cells()[: cell + 1]):
             if _runs(one):
                 lab.run(index)
-    restart(lab)
+    lab.restart()
     expect(lab.cell(cell).get_by_role("alert")).to_contain_text("The kernel was restarted")
-    lab._command("docmanager:save")
-    lab.page.reload()
-    lab._in_notebook(_READY)
+    lab.save()
+    lab.reload()
     expect(lab.cell(cell)).to_contain_text("company_policies")
     expect(lab.cell(cell).get_by_role("alert")).to_contain_text("The kernel was restarted")
 

@@ -66,6 +66,23 @@ function keepKeys(event) {
 }
 
 /**
+ * Notebook 7 looks for its commands before a key comes as far as a view, and the first place where it looks is the
+ * element that has the focus: where this is set, it finds none.
+ * @param {HTMLElement} el
+ * @returns {() => void} to let it find them again
+ */
+function keepFromCommands(el) {
+  const window = el.ownerDocument?.defaultView;
+  /** @param {KeyboardEvent} event */
+  const mark = (event) => {
+    const focused = /** @type {Element} */ (event.target);
+    if (el.contains(focused)) focused.toggleAttribute("data-lm-suppress-shortcuts", isOurs(event));
+  };
+  window?.addEventListener("keydown", mark, true);
+  return () => window?.removeEventListener("keydown", mark, true);
+}
+
+/**
  * Whether there is anything to draw yet: a model that was just opened may be told its state in a moment.
  * @param {object | undefined} state
  */
@@ -108,6 +125,7 @@ function mount(View, model, el, lost) {
   const view = new View(el, (question) => model.send(question), model);
   const draw = () => isFilled(model.get("state")) && view.draw(model.get("state"));
   const gone = () => lost(view);
+  const findThem = keepFromCommands(el);
   el.addEventListener("keydown", keepKeys);
   model.on("change:state", draw);
   model.on("comm_live_update", gone);
@@ -115,6 +133,7 @@ function mount(View, model, el, lost) {
   const listenNoMore = whenEnded(model.widget_manager?.kernel, gone);
   const stop = () => {
     listenNoMore();
+    findThem();
     el.removeEventListener("keydown", keepKeys);
     model.off("change:state", draw);
     model.off("comm_live_update", gone);
