@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kit import connect
-from tests.browser.lab import FLAGS, SECONDS, Lab, LabServer, chromium
+from tests.browser.lab import FLAGS, SECONDS, Lab, LabServer, Notebook, chromium
 from tests.browser.pages import Pages
 
 HERE = Path(__file__).parent
@@ -15,8 +15,6 @@ HERE = Path(__file__).parent
 def _missing() -> str | None:
     if find_spec("pytest_playwright") is None:
         return 'Playwright is missing: python -m pip install -e ".[test]"'
-    if find_spec("notebook") is None:
-        return 'Notebook 7 is missing: python -m pip install -e ".[test]"'
     if chromium() is None:
         return "Chromium is missing: apt-get install chromium"
     return None
@@ -71,6 +69,8 @@ def page(pages, request):
 def lab(pages, lab_server, request):
     """A page of JupyterLab, or of what ``EVERYWHERE`` asks for: see ``tests/browser/lab.py``."""
     front = getattr(request, "param", Lab)
+    if front is Notebook and find_spec("notebook") is None:
+        pytest.skip('Notebook 7 is missing: python -m pip install -e ".[test]"')
     with pages.lent(front.__name__, request.session) as page:
         window = front(page, lab_server)
         yield window

@@ -25,11 +25,30 @@ export type Ask = (question: Question) => void;
 /** The model of a widget, as far as a view looks into it; what it gets is what Python has sent. */
 export interface Model {
   comm_live?: boolean;
+  name?: string;
+  module?: string;
   widget_manager?: Page;
   get(name: string): any;
   send(question: Question): void;
   on(event: string, heard: () => void): void;
   off(event: string, heard: () => void): void;
+  get_state?(isShort: boolean): object;
+  serialize?(state: object | undefined): any;
+}
+
+/** A model in the file of a notebook; what stands there besides its state says which program draws it. */
+export interface Kept {
+  model_name?: string;
+  model_module?: string;
+  model_module_version: string;
+  state: { layout?: string };
+}
+
+/** All models in the file of a notebook, by their names. */
+export interface Saved {
+  version_major: number;
+  version_minor: number;
+  state: Record<string, Kept>;
 }
 
 /** What a page with widgets has of them: JupyterLab has a kernel behind it, a page on paper has not. */
@@ -42,8 +61,15 @@ export interface Page {
 
 /** What a page knows of its notebook. */
 export interface Context {
-  model?: { cells?: { get(at: number): { id: string } | undefined } };
+  model?: Notebook;
+  saveState?: Signal;
   sessionContext?: { startKernel(): Promise<unknown> };
+}
+
+export interface Notebook {
+  cells?: { get(at: number): { id: string } | undefined };
+  getMetadata?(name: string): any;
+  setMetadata?(name: string, value: object): void;
 }
 
 /** Tells whoever listens what has happened. */

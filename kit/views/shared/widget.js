@@ -3,6 +3,7 @@
 
 import { make, write } from "./dom.js";
 import { hear } from "./late.js";
+import { initialize } from "./saved.js";
 import { cellOf, wayBack } from "./wayback.js";
 
 /** @import { Ask, Kernel, Model, View } from "./types.d.ts" */
@@ -193,5 +194,5 @@ export function widget(View) {
       shown?.stop();
     };
   }
-  return { render };
+  return { initialize, render };
 }

@@ -1,0 +1,39 @@
+"""A page that is loaded again behind a restart of its kernel; nothing but our views saves a widget."""
+
+import nbformat
+import pytest
+
+from tests.browser.lab import EVERYWHERE
+from tests.browser.test_keys import MAKE, VIEWS
+
+expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
+LESSON = {'lesson.quiz("Q1", "")', 'lesson.parsons("E7", "")'}  # which say it when they are answered
+
+
+@pytest.fixture
+def notebook(tmp_path):
+    cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, *VIEWS)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "views.ipynb")
+    return tmp_path / "views.ipynb"
+
+
+@EVERYWHERE
+def test_a_page_loaded_again_behind_a_restart_shows_each_last_state_and_how_to_wake_it(lab, notebook):
+    lab.open(notebook)
+    lab.run_all()
+    for place in range(1, len(VIEWS) + 1):
+        expect(lab.cell(place).locator(".kit-view")).to_be_visible()
+    before = [lab.text(place) for place in range(1, len(VIEWS) + 1)]
+    lab.restart()
+    lab.save()
+    lab.reload()
+    for place, (source, text) in enumerate(zip(VIEWS, before, strict=True), 1):
+        view = lab.cell(place).locator(".kit-view").last
+        expect(view).to_contain_text(text.split("\n")[0])
+        if source not in LESSON:
+            expect(lab.cell(place).get_by_role("alert")).to_contain_text("The kernel was restarted")
+            expect(lab.cell(place).get_by_role("button", name="Bring me back here")).to_be_enabled()
+    lab.run_all()
+    for place in range(1, len(VIEWS) + 1):
+        expect(lab.cell(place).locator(".kit-view")).to_be_visible()
+        expect(lab.cell(place).get_by_role("alert")).to_have_count(0)
