@@ -1,4 +1,4 @@
-"""A page that is loaded again behind a restart of its kernel; nothing but our views saves a widget."""
+"""A page that is loaded again or is one of two, while its kernel is restarted; only our views are saved."""
 
 import nbformat
 import pytest
@@ -8,6 +8,8 @@ from tests.browser.test_keys import MAKE, VIEWS
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
 LESSON = {'lesson.quiz("Q1", "")', 'lesson.parsons("E7", "")'}  # which say it when they are answered
+FRESH = """const { kernel } = panel.sessionContext.session;
+await kernel.requestExecute({ code: "client.blocks.create(label='fresh_block')" }).done;"""
 
 
 @pytest.fixture
@@ -37,3 +39,24 @@ def test_a_page_loaded_again_behind_a_restart_shows_each_last_state_and_how_to_w
     for place in range(1, len(VIEWS) + 1):
         expect(lab.cell(place).locator(".kit-view")).to_be_visible()
         expect(lab.cell(place).get_by_role("alert")).to_have_count(0)
+
+
+@EVERYWHERE
+def test_a_second_window_hears_that_the_first_restarts_the_kernel_and_wakes_with_it(lab, notebook):
+    lab.open(notebook)
+    for cell in (0, 1):
+        lab.run(cell)
+    lab.save()
+    other = lab.beside(lab.page.context.new_page())
+    try:
+        expect(other.cell(1)).to_contain_text("Room in memory")
+        expect(other.cell(1).get_by_role("alert")).to_have_count(0)
+        lab.restart()
+        expect(other.cell(1).get_by_role("alert")).to_contain_text("The kernel was restarted")
+        for cell in (0, 1):
+            lab.run(cell)
+        expect(other.cell(1).get_by_role("alert")).to_have_count(0)
+        lab._in_notebook(FRESH)
+        expect(other.cell(1)).to_contain_text("fresh_block")
+    finally:
+        other.page.close()

@@ -262,15 +262,15 @@ test("a view hears that its kernel has ended, by whatever, and nothing of one th
   const kernel = { statusChanged: signal(), disposed: signal() };
   let ends = 0;
   const listenNoMore = whenEnded(kernel, () => (ends += 1));
-  for (const status of ["starting", "idle", "busy", "unknown", "restarting"]) kernel.statusChanged.emit(status);
+  for (const status of ["idle", "busy", "unknown", "restarting"]) kernel.statusChanged.emit(status);
   assert.equal(ends, 0);
-  for (const status of ["autorestarting", "terminating", "dead"]) kernel.statusChanged.emit(status);
+  for (const status of ["autorestarting", "terminating", "dead", "starting"]) kernel.statusChanged.emit(status);
   kernel.disposed.emit();
-  assert.equal(ends, 4);
+  assert.equal(ends, 5);
   listenNoMore();
   kernel.statusChanged.emit("dead");
   kernel.disposed.emit();
-  assert.equal(ends, 4);
+  assert.equal(ends, 5);
   whenEnded(undefined, assert.fail)(); // a page that shows no kernel, as elsewhere than in JupyterLab
 });
 

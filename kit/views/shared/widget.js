@@ -11,7 +11,8 @@ import { cellOf, wayBack } from "./wayback.js";
 /** @typedef {new (el: HTMLElement, ask: Ask, model: Model) => View} ViewClass */
 
 const LOST = "▲ The kernel was restarted or has ended: this is the last state. ";
-const ENDED = ["autorestarting", "dead", "terminating"]; // of a kernel that is restarted by hand the page tells each model
+// Of a kernel that is restarted by hand the page tells each model; but where another page did that, it only hears it start.
+const ENDED = ["autorestarting", "dead", "starting", "terminating"];
 export const TO_WAKE = "Run the notebook from its top to wake it.";
 const LOOK_EVERY = 500; // milliseconds between two looks whether a view that is lost is there again
 const SAY_EVERY = 1500; // milliseconds between two sentences for screen readers
@@ -99,7 +100,8 @@ function keep(own) {
 }
 
 /**
- * Call `gone` when a kernel ends by itself, is shut down or is changed for another one, of which no model is told.
+ * Call `gone` when a kernel ends by itself, is shut down, restarted from elsewhere or changed for another one, of which
+ * no model is told.
  * @param {Kernel | null | undefined} kernel of a page that has one
  * @param {() => void} gone
  * @returns {() => void} to listen no more
