@@ -75,7 +75,8 @@ def remove_unfinished(folder: Path, names: str) -> None:
     Raises:
         OutcomeUnknownError: they are gone, and the disk does not say that they stay away.
     """
-    left = re.compile(rf"({names})(\.[0-9a-f]{{16}})?({re.escape(_NEW)}|{re.escape(_OLD)})")
+    mark = r"\.[0-9a-f]{16}"  # a file that somebody has put aside by hand, as NAME.old, has none and stays
+    left = re.compile(rf"({names})(({mark})?{re.escape(_NEW)}|{mark}{re.escape(_OLD)})")
     with os.scandir(folder) as found:
         unfinished = [one for one in found if left.fullmatch(one.name) and one.is_file(follow_symlinks=False)]
     for one in unfinished:

@@ -196,7 +196,7 @@ class TestUnfinished:
             f"team.json.{token}.new",
             "team.jsonl.new",
         ]
-        stays = [f"team.jsonl.{token}0.new", f"teams.jsonl.{token}.new"]
+        stays = [f"team.jsonl.{token}0.new", f"teams.jsonl.{token}.new", "team.jsonl.old"]
         if os.name != "nt":  # where that would be the same name
             stays.append(f"team.jsonl.{token.upper()}.new")
         for name in gone + stays:
