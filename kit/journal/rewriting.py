@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -105,7 +106,8 @@ class Rewriting(ABC):
                 self._replace(lambda lines: [begin(lines.state)])
             except BaseException:  # an interrupt, too: what is not replaced needs no second copy
                 if lines.disk.size_at_path(sure=True) is not None:
-                    kept.unlink()
+                    with suppress(OSError):  # another program has it open: the next one takes it
+                        kept.unlink()
                 raise
             return kept
 

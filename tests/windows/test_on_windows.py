@@ -21,7 +21,11 @@ pytestmark = [
 ]
 FILES = [
     *(f"tests/journal/test_{name}.py" for name in ("contract", "lock", "system", "whole")),
-    *("tests/windows/test_everything_at_once.py", "tests/lessons/test_progress.py"),
+    *(
+        "tests/windows/test_everything_at_once.py",
+        "tests/windows/open_files.py",
+        "tests/lessons/test_progress.py",
+    ),
     *("tests/journal/test_processes.py", "tests/journal/test_archive.py"),
 ]
 PLAIN = (

@@ -150,7 +150,11 @@ def is_held(failure: OSError) -> bool:
 
 def real_path(path: Path) -> Path:
     """The one name of a file, by whatever links and folders it is reached; a long one in its long form."""
-    return Path(windows_names.in_long_form(os.path.realpath(path)))
+    try:
+        real = os.path.realpath(path)
+    except OSError:  # too long for some file systems to say
+        real = os.path.abspath(path)
+    return Path(windows_names.in_long_form(real))
 
 
 # ---------------------------------------------------------------------- reading and writing
