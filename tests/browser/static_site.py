@@ -112,6 +112,14 @@ class SiteLab:
         """What the kernel of an open notebook prints to this."""
         return str(self._do(_SAY, path, source))
 
+    def say_at_once(self, paths: list[str], source: str) -> list[str]:
+        """What several kernels print to this, that are asked at the same time."""
+        asked = (
+            f"const ask = async (panel) => {{ {_SAY} }}; return Promise.all(argument[1].map(at).map(ask));"
+        )
+        body = asked.replace("code: argument", "code: argument[0]")
+        return [str(one) for one in self._do(body, self.path, [source, paths])]
+
     def end(self) -> None:
         """End the kernel of the notebook."""
         self._do("await panel.sessionContext.shutdown();", self.path)

@@ -14,6 +14,10 @@ from tests.notebooks.course import NUMBERS, cells, learners, solved
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
 
 ROOM = "/drive/shared.jsonl"
+WRITES = 8
+APPEND = f"""from kit import Append
+for _ in range({WRITES}):
+    room.blocks.edit(room.blocks.list(label="news")[0].id, Append("."))"""
 SOLVED = """from pathlib import Path
 from kit.lessons.progress import PLACE, Progress
 print([name for name, answer in Progress(Path("/drive", PLACE)).of(1).items() if answer.get("solved")])"""
@@ -74,6 +78,9 @@ def test_two_notebooks_share_a_room_and_progress_outlives_a_reload(site):
     expect(shown).to_contain_text("Good morning")
     assert site.say(first, 'room.blocks.update(block.id, value="Good night")') == ""
     expect(shown.locator(".kit-view")).to_contain_text("Good night")
+
+    assert site.say_at_once([first, second], APPEND) == ["", ""]
+    assert site.say(first, "print(room.blocks.retrieve(block.id).value.count('.'))") == f"{2 * WRITES}\n"
 
     site.say(first, "from kit.lessons import open_lesson; lesson = open_lesson(1, room); lesson.reset()")
     assert "✔ right" in site.say(first, 'print(lesson.parsons("E7", "dbcae"))')

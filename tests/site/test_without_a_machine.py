@@ -33,6 +33,7 @@ def test_each_notebook_runs_to_its_end_and_every_solution_is_right(path, tmp_pat
     )
 
 
+@pytest.mark.slow
 def test_what_the_first_cell_loads_is_little(tmp_path):
     """In a browser it is fetched first, and compiled by a Python that is several times slower."""
     first = tmp_path / "first.ipynb"
