@@ -5,9 +5,8 @@ import re
 import pytest
 
 from kit.lessons.syllabus import syllabus
-from kit.site.build import build
-from kit.site.lite import MOST_BYTES, bytes_of
-from kit.site.parts import parts_folder
+from kit.site.lite import MOST_BYTES, build_lite, bytes_of
+from kit.site.parts import CORE, MICROPIP, part, parts_folder
 from tests.browser.static_site import SiteLab, served
 from tests.notebooks.course import NUMBERS, cells, learners, solved
 
@@ -32,9 +31,10 @@ def text(cell):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """The site, built once."""
-    out = tmp_path_factory.mktemp("built") / "site"
-    build(out, parts_folder(), print)
+    """The site's Lab, built once; its pages are seen in ``test_site_pages.py``."""
+    out, work = tmp_path_factory.mktemp("site"), tmp_path_factory.mktemp("work")
+    parts = parts_folder()
+    build_lite(out / "lite", work, part(CORE, parts, print), part(MICROPIP, parts, print))
     return out
 
 
