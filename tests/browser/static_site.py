@@ -147,6 +147,7 @@ _READY = """
     app.shell.activateById(there.id);
     await there.context.ready;
     await there.sessionContext.ready;
+    while (!there.sessionContext.session?.kernel) await new Promise(later => setTimeout(later, 20));
     await there.sessionContext.session.kernel.info;
 """
 _WRITE = """
