@@ -5,10 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import re
-import threading
-from functools import partial
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
@@ -17,6 +14,7 @@ import kit
 from kit import connect
 from kit.site.pages import build
 from tests.browser.blank import violations
+from tests.browser.static_site import served
 
 pytest.importorskip("sphinx", reason='Sphinx is missing: python -m pip install -e ".[test]"')
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
@@ -41,19 +39,10 @@ def site(tmp_path_factory):
     return folder
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def address(site):
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site)) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+    with served(site) as address:
+        yield f"{address}/"
 
 
 class Targets(HTMLParser):
@@ -166,10 +155,10 @@ def test_a_page_is_in_order_light_and_dark_wide_and_narrow(page, address, asked,
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.goto(address + KINDS[kind])
     for theme, width in (("light", 1280), ("dark", 380)):
         page.set_viewport_size({"width": width, "height": 720})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.goto(address + KINDS[kind])
         expect(page.locator("html")).to_have_attribute("data-theme", theme)
         assert page.evaluate("[document.documentElement.scrollWidth, innerWidth]") == [width, width]
         assert errors == []
