@@ -103,10 +103,11 @@ def _like(model: PageLine, day: str, times: tuple[int, int], title: str, *, span
         lead = lead.replace(name[0], weekday_like(there, name[0])) if name else lead
     elif name:
         lead = lead.replace(name[0], day)
+    first = model.body[held[0][1] : held[0][2]]
+    start, end = (shifted(first, one - held[0][0]) for one in times)
     joint = model.body[held[0][2] : held[1][1]] if ends else "-"
-    last = f"{joint}{clock(times[1])}" if ends or spanned else ""
     tail = re.match(r"\W+", model.body[held[1 if ends else 0][2] :])
-    return f"{lead}{clock(times[0])}{last}{tail[0] if tail else ' '}{title}"
+    return f"{lead}{start}{f'{joint}{end}' if ends or spanned else ''}{tail[0] if tail else ' '}{title}"
 
 
 def _heading(calendar: SeenBlock, model: PageLine, day: str) -> PageLine | None:
@@ -127,7 +128,10 @@ def rebook(desk: Desk, calendar: SeenBlock, line: PageLine, day: str, time: str)
     header, text = _heading(calendar, line, day), line.text
     if slot and held:
         start = clocks(time)[0][0] if time else slot.start
-        clash(desk, calendar, day, start, start + slot.end - slot.start, but=line)
+        end = start + slot.end - slot.start
+        if end > 1440:
+            raise NoEditError("That would end on another day. I changed nothing.")
+        clash(desk, calendar, day, start, end, but=line)
         text = shifted(text, start - slot.start)
     dropped = BlockPage.read(calendar.page.drop(line))
     heads = [one for one in dropped.sections if header and one.text == header.text]

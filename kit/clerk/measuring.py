@@ -122,11 +122,11 @@ def shifted(held: str, by: int) -> str:
 
 def _clocked_as(held: str, minute: int) -> str:
     """A time of day with "am" or "pm" where the one that it replaces has it."""
-    match = re.match(r"(\d{1,2})([:.]\d\d)?\s?(?:am|pm)", held, re.IGNORECASE)
+    match = re.match(r"(\d{1,2})([:.]\d\d)?(\s?)(?:am|pm)", held, re.IGNORECASE)
     if match is None:
         return clock(minute)
     past = f"{(match[2] or ':')[0]}{minute % 60:02d}" if match[2] or minute % 60 else ""
-    return f"{(minute // 60 + 11) % 12 + 1}{past} {'am' if minute < 720 else 'pm'}"
+    return f"{(minute // 60 + 11) % 12 + 1}{past}{match[3]}{'am' if minute < 720 else 'pm'}"
 
 
 def summed(held: Slot, one: Slot, way: int) -> str:

@@ -129,6 +129,7 @@ UNDER = "MONDAY\n- 10:00 Dentist\nTUESDAY\n- 14:00 Bank\nWEDNESDAY\n(none)"
         (DATED, "Book lunch on 7 May from 12:00 to 12:30", f"{DATED}\n2026-05-07 12:00-12:30 Lunch"),
         (KEYED, "Book lunch on 7 May at 12:00", f"{KEYED}\n7 May, 12:00: Lunch"),
         ("Mon 4 May 10:00 Bo", "Book lunch on 7 May at 12:00", "Mon 4 May 10:00 Bo\nThu 7 May 12:00 Lunch"),
+        ("4 May, 10am: Bo", "Book lunch on 7 May at 12:00", "4 May, 10am: Bo\n7 May, 12pm: Lunch"),
         (UNDER, "Book lunch on Wednesday at 12:00", UNDER.replace("(none)", "- 12:00 Lunch")),
         (UNDER, "The dentist got pushed to Wednesday, same time",
          "MONDAY\n(none)\nTUESDAY\n- 14:00 Bank\nWEDNESDAY\n- 10:00 Dentist"),
