@@ -139,6 +139,7 @@ def test_repo2docker_makes_an_image_of_python_3_12_from_the_binder_folder(tmp_pa
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a hundred packages, on a machine that does other things as well
 def test_the_binder_image_can_be_made_from_its_pins_alone_and_opens_the_kit(tmp_path):
     if not os.environ.get("KIT_CI"):
         pytest.skip("takes half a minute and a package index: set KIT_CI=1")
