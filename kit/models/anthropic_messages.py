@@ -64,9 +64,10 @@ class AnthropicMessages(Endpoint):
         super().__init__(model, base_url, api_key, timeout, max_retries, environ)
         self.max_tokens = max_tokens
 
-    def _signed_only_by(self, is_own: bool) -> None:
-        if not is_own and self._client.auth_token == os.environ.get("ANTHROPIC_AUTH_TOKEN"):
-            self._client.auth_token = None  # older versions of the SDK send it beside any key
+    def _signed(self, client: Any) -> Any:
+        if not self._is_own and client.auth_token == os.environ.get("ANTHROPIC_AUTH_TOKEN"):
+            client.auth_token = None  # older versions of the SDK send it beside any key, from each copy
+        return client
 
     @property
     def name(self) -> str:

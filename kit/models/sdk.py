@@ -63,14 +63,15 @@ class Endpoint(ABC):
             default_headers=unsent,
             http_client=sealed_client(self._sdk, home=is_here),
         )
-        self._signed_only_by(is_own)
+        self._is_own = is_own
         if check_address(str(self._client.base_url), env) != is_here:
             raise no_model(self.endpoint)  # the SDK would ask another machine than the one that was checked
         # SDKs do not close a client that was handed to them; nobody has to call close() for it.
         weakref.finalize(self, self._client.close)
 
-    def _signed_only_by(self, is_own: bool) -> None:  # noqa: B027 — not every SDK signs with more
-        """Take from the client what it would sign with beside the key, where the address is another's."""
+    def _signed(self, client: Any) -> Any:
+        """The client without what it would sign with beside the key, where the address is another's."""
+        return client
 
     @property
     @abstractmethod
@@ -81,7 +82,7 @@ class Endpoint(ABC):
         """Send the request by the method that ``create`` finds at a client; the answer as it came."""
         check_address(self.endpoint, self._environ)  # the network may have been switched off since
         timeout, retries = patience(self._timeout, self._retries)
-        client = self._client.with_options(timeout=timeout, max_retries=retries)
+        client = self._signed(self._client.with_options(timeout=timeout, max_retries=retries))
         try:
             # The raw response, since the SDKs' models do not check what an endpoint sends.
             raw = create(client)(**request)
