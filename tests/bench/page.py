@@ -12,8 +12,13 @@ from tests.bench.table import Row, markdown
 
 PAGE = Path(__file__).parents[2] / "kit" / "site" / "book" / "figures.md"
 KEPT = Path(__file__).with_name("figures.json")
-OVER_HTTP = ("server", "learners")
-VIEWS = ("screen",)
+TITLES = {  # what has none of these is about the room
+    "screen": "The views: JupyterLab in Chromium, another process writing",
+    "server": "A room over HTTP, on loopback",
+    "learners": "A room over HTTP, on loopback",
+    "site": "The site: the course in Chromium, nothing installed",
+    "windows": "Windows: its own CPython, under wine",
+}
 _HEAD = """# Figures
 
 <!-- Written by `python -m tests.bench --write`; edit tests/bench/page.py instead. -->
@@ -59,19 +64,19 @@ def written(runs: Iterable[Measured]) -> str:
 
 
 def _sections(runs: list[Measured]) -> Iterator[str]:
-    room = tuple(name for run in runs for name in run.parts if name not in OVER_HTTP + VIEWS)
-    titles = {
-        "The room": room,
-        "The views: JupyterLab in Chromium, another process writing": VIEWS,
-        "A room over HTTP, on loopback": OVER_HTTP,
-    }
-    for title, names in titles.items():
-        told = [(run, [row for name in names for row in run.parts.get(name, ())]) for run in runs]
+    for title in dict.fromkeys(["The room", *TITLES.values()]):
+        told = [(run, [*_about(title, run)]) for run in runs]
         if any(rows for _, rows in told):
             yield f"## {title}\n"
         for run, rows in told:
             if rows:
                 yield f"{run.machine}. {run.note}".rstrip() + f"\n\n{markdown(rows)}\n"
+
+
+def _about(title: str, run: Measured) -> Iterator[Row]:
+    for name, rows in run.parts.items():
+        if TITLES.get(name, "The room") == title:
+            yield from rows
 
 
 def keep(new: Measured) -> None:
