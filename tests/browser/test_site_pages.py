@@ -26,7 +26,7 @@ KINDS = {  # one of each kind
     "wide table": "calls.html",
     "notebook": "tutorials/solutions/00_ten_minutes.html",
     "instructor's book": "tutorials/instructor/hub.html",
-    "API": "reference/tables.html",
+    "API": "reference/views.html",
     "search": "search.html?q=append_only",
 }
 LAB = "lite/"  # what JupyterLite's builder puts beside the pages
