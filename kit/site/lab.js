@@ -4,22 +4,30 @@
   const page = /** @type {any} */ (window);
   const known = new WeakSet();
 
-  const tell = (/** @type {any} */ panel) => {
-    const code = `import os; os.environ["JPY_SESSION_NAME"] = ${JSON.stringify(`/drive/${panel.context.path}`)}`;
-    panel.sessionContext.session?.kernel?.requestExecute({ code, silent: true, store_history: false });
-  };
-
   const meet = (/** @type {any} */ panel) => {
     if (!panel.sessionContext || !panel.context || known.has(panel)) return;
     known.add(panel);
-    let anew = false;
-    panel.sessionContext.kernelChanged.connect(() => tell(panel));
-    panel.context.pathChanged.connect(() => tell(panel));
+    let told = false; // what is said to a kernel that restarts may be lost
+    const tell = async () => {
+      const kernel = panel.sessionContext.session?.kernel;
+      if (told || !kernel) return;
+      const name = JSON.stringify(`/drive/${panel.context.path}`);
+      const code = `import os; os.environ["JPY_SESSION_NAME"] = ${name}`;
+      const reply = await kernel.requestExecute({ code, silent: true, store_history: false }).done.catch(() => null);
+      told ||= reply?.content.status === "ok";
+    };
+    const again = () => {
+      told = false;
+      void tell();
+    };
+    panel.sessionContext.kernelChanged.connect(again);
+    panel.context.pathChanged.connect(again);
+    panel.sessionContext.connectionStatusChanged.connect(() => void tell());
     panel.sessionContext.statusChanged.connect((/** @type {any} */ _, /** @type {string} */ status) => {
-      if (anew && status === "idle") tell(panel);
-      anew = status.endsWith("restarting") || (anew && status !== "idle");
+      if (status.endsWith("restarting")) told = false;
+      if (status === "idle") void tell();
     });
-    tell(panel);
+    void tell();
   };
 
   const begin = async () => {
