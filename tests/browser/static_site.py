@@ -121,8 +121,8 @@ class SiteLab:
         return [str(one) for one in self._do(body, self.path, [source, paths])]
 
     def end(self) -> None:
-        """End the kernel of the notebook."""
-        self._do("await panel.sessionContext.shutdown();", self.path)
+        """End the kernel of the notebook, and close it as it is."""
+        self._do(_END, self.path)
 
     @property
     def panel(self) -> Locator:
@@ -147,8 +147,13 @@ _READY = """
     app.shell.activateById(there.id);
     await there.context.ready;
     await there.sessionContext.ready;
-    while (!there.sessionContext.session?.kernel) await new Promise(later => setTimeout(later, 20));
     await there.sessionContext.session.kernel.info;
+"""
+_END = """
+    await panel.sessionContext.shutdown();
+    panel.context.model.dirty = false;
+    panel.close();
+    while (at(path)) await new Promise(later => setTimeout(later, 20));
 """
 _WRITE = """
     panel.content.widgets.forEach((cell, place) => {
