@@ -62,7 +62,7 @@ def test_the_command_answers_on_a_console_of_dos(tmp_path):
         (["compact", room], 0, "The history is in"),
         (["doctor", "no.jsonl"], 2, "-> Name the room's NAME.jsonl"),
         (["doctor", "nul.jsonl"], 2, "is a device, which keeps nothing"),
-        (["run", "--help"], 0, "execute notebooks"),
+        (["run", "--help"], 0, "Execute notebooks"),
         (["--help"], 0, "kit"),
     ):
         with wine.python("-m", "kit", *arguments, env=env) as process:
@@ -70,12 +70,12 @@ def test_the_command_answers_on_a_console_of_dos(tmp_path):
         assert (process.returncode, says in said) == (code, True), said
 
 
-def test_a_room_is_served_there():
+def test_a_room_is_served_there(tmp_path):
     """Its server is asked by a client of this system."""
     from kit import connect
 
     with wine.python(
-        "-m", "kit", "serve", "served.jsonl", "--port", "0", stderr=subprocess.DEVNULL
+        "-m", "kit", "serve", "team.jsonl", "--port", "0", cwd=tmp_path, stderr=subprocess.DEVNULL
     ) as process:
         address = process.stdout.readline().decode().strip()
         with connect(address) as client:
