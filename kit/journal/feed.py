@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kit.errors import AuthenticationError, PermissionDeniedError, RoomClosedError, UnprocessableEntityError
 from kit.journal import Journal
 from kit.values.checks import a_count, shown
+from kit.values.mutex import Mutex
 from kit.values.records import Commit
 
 _LONGEST_WAIT = 0.1  # seconds after which the thread looks who watches: a newcomer may be owed old commits
@@ -117,7 +118,7 @@ class Feed:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._lock = threading.Lock()
+        self._lock = Mutex()
         self._running = False
         self._failures = 0
         self._edition = ""

@@ -33,6 +33,7 @@ from kit.journal.rewriting import Rewriting
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
 from kit.journal.system import files
 from kit.journal.view import View
+from kit.values.mutex import Mutex
 from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
@@ -78,7 +79,7 @@ class FileJournal(Rewriting, Journal):
 
     def _take_locks(self) -> None:
         self._lock = RoomLock(self.path, self._patience)
-        self._folding = threading.RLock()  # entered as it is: a Condition's own ``with`` can be interrupted
+        self._folding = Mutex()  # entered as it is: a Condition's own ``with`` can be interrupted
         self._news = threading.Condition(self._folding)
         self._reader: int | None = None
         self._flush = SharedFlush()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kit.errors import OutcomeUnknownError
 from kit.journal.system import files
+from kit.values.mutex import Mutex
 
 
 class Flushable(Protocol):
@@ -20,7 +21,7 @@ class SharedFlush:
     """Remembers up to which commit the disk has everything."""
 
     def __init__(self) -> None:
-        self._mutex = threading.Lock()  # entered as it is: a Condition's own ``with`` can be interrupted
+        self._mutex = Mutex()  # entered as it is: a Condition's own ``with`` can be interrupted
         self._done = threading.Condition(self._mutex)
         self._flusher: int | None = None  # the thread that flushes for all now
         self._safe = -1

@@ -18,6 +18,7 @@ from kit.journal.plain import Document
 from kit.journal.record import FREE, Forms, check_record
 from kit.journal.state import Clock, Ids, State, commit_of, header, random_ids, wall_clock
 from kit.journal.view import View
+from kit.values.mutex import Mutex
 from kit.values.records import Commit, Principal
 
 T = TypeVar("T")
@@ -37,7 +38,7 @@ class MemoryJournal(Journal):
 
     def __init__(self, *, clock: Clock = wall_clock, ids: Ids = random_ids, forms: Forms = FREE) -> None:
         self._forms = forms
-        self._lock = threading.RLock()
+        self._lock = Mutex()
         self._news = threading.Condition(self._lock)
         self._state = State(clock, ids)
         self._lines: list[bytes] = []

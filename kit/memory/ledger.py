@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from kit.journal import Journal
 from kit.memory.spaces import owner
+from kit.values.mutex import Mutex
 from kit.values.records import Commit
 
 
@@ -23,7 +23,7 @@ class Ledger:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
-        self._lock = threading.Lock()
+        self._lock = Mutex()
         self._written: Counter[str] | None = None
 
     def written(self, learner: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 import uuid
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
@@ -29,6 +28,7 @@ from kit.rest.exchange import KEY, NOTEBOOK, ONLY_TOLD
 from kit.rest.words import as_lists, to_body, to_query
 from kit.values.checks import a_label, an_id
 from kit.values.deadline import patience
+from kit.values.mutex import Mutex
 
 _TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 _PAUSES = (0.1, 0.4, 1.0)  # seconds before a question that came to nothing is asked again
@@ -84,7 +84,7 @@ class Link:
         self._pauses = pauses
         self._away = 0.0  # until when nobody is expected to answer
         self._open = True
-        self._lock = threading.Lock()
+        self._lock = Mutex()
 
     def call(self, name: str, arguments: Mapping[str, Any]) -> Any:
         """Make a call of the table, and hand back what it would give here."""

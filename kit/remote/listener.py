@@ -14,6 +14,7 @@ from kit.journal.state import State
 from kit.remote.browser import Browser
 from kit.remote.lines import LineReader, fields
 from kit.remote.link import Link
+from kit.values.mutex import Mutex
 
 _PAUSES = (0.1, 0.5, 2.0)  # seconds between two attempts to listen
 _WANTED = 10.0  # seconds after which a stream that nobody waits for is given back: a browser has few
@@ -52,7 +53,7 @@ class FeedListener:
         self._link = link
         self._hearer = hearer
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = Mutex()
         self._wanted = 0.0  # when somebody has waited last
         self._thread: threading.Thread | None = None
         self._task: asyncio.Task[None] | None = None

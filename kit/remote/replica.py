@@ -23,6 +23,7 @@ from kit.journal.view import View
 from kit.remote.link import Link
 from kit.remote.listener import FeedListener
 from kit.rest.answers import from_commit
+from kit.values.mutex import Mutex
 from kit.values.records import Change, Commit, Principal
 
 T = TypeVar("T")
@@ -35,8 +36,8 @@ class Replica(Journal):
 
     def __init__(self, link: Link) -> None:
         self._link = link
-        self._asking = threading.Lock()  # one question at a time; it may take long
-        self._lock = threading.RLock()
+        self._asking = Mutex()  # one question at a time; it may take long
+        self._lock = Mutex()
         self._news = threading.Condition(self._lock)
         self._reader: int | None = None  # the thread that looks: it goes on with what it sees
         self._start_over("")

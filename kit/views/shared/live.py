@@ -6,7 +6,6 @@ The page gets the same as data (``as_state``), and one small program of the view
 
 from __future__ import annotations
 
-import threading
 import weakref
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ import traitlets
 from kit.client import Client
 from kit.errors import KitError
 from kit.journal import Reading
+from kit.values.mutex import Mutex
 from kit.values.signs import visible_in
 from kit.views.shared.follow import Follower
 from kit.views.shared.place import Placed
@@ -36,7 +36,7 @@ class Live(Placed):
 
     def __init__(self, client: Client, blank: Any) -> None:
         self._client = client
-        self._drawing = threading.RLock()
+        self._drawing = Mutex()
         self._seen: Any = blank
         super().__init__()
         self.on_msg(_weakly(self._asked))

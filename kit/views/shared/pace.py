@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from kit.values.mutex import Mutex
+
 _LOG = logging.getLogger("kit")
 PAUSE = 0.05  # seconds between two drawings: twenty a second are enough for an eye
 _SHARE = 3  # a drawing that takes long is followed by a pause of this many times as long
@@ -33,7 +35,7 @@ class Pace:
         self._pause = pause
         self._timer = timer or later
         self._clock = clock
-        self._lock = threading.Lock()
+        self._lock = Mutex()
         self._asked = False
         self._busy = False
 
