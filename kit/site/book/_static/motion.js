@@ -9,7 +9,7 @@ function stoppable(figure) {
   const draw = () => {
     button.textContent = moves ? "Stop" : "Play";
     button.setAttribute("aria-label", `${button.textContent} this picture`);
-    for (const image of figure.querySelectorAll("img")) {
+    for (const image of figure.getElementsByTagName("img")) {
       image.src = image.src.replace(/\.(webp|png)$/, moves ? ".webp" : ".png");
     }
   };
