@@ -16,6 +16,7 @@ from kit.turn.message_types import UserMessage
 from kit.values.records import Block
 
 _GUEST = "Leo"
+_DATE = re.compile(r"\d{4}")  # of a date that is whole, the year
 MAY = May(adds=(CALENDAR,))
 
 
@@ -70,18 +71,23 @@ def _mistakes(line: str, maker: str, day: date) -> Iterator[str]:
 
 def _unbooked(client: Client) -> Verdict:
     asked = [
-        (message.date, agent.name)
+        (message.date, agent.name, message.content)
         for agent in client.agents.list(limit=None)
         for message in client.agents.messages.list(agent.id, limit=None)
         if isinstance(message, UserMessage) and _GUEST in message.content
     ]
     if not asked:
         return not_tried(f"nobody was asked to book a demo with {_GUEST} yet.")
-    _, latest = max(asked)
-    return wrong(_why_unbooked(latest))
+    _, latest, said = max(asked)
+    return wrong(_why_unbooked(latest, said))
 
 
-def _why_unbooked(asked: str) -> str:
+def _why_unbooked(asked: str, said: str) -> str:
+    if asked == "Calendar" and not _DATE.search(said):
+        return (
+            "You named no date, and Calendar did not book it: next week a weekday means another day. Say "
+            "weekday, day, month and year."
+        )
     if asked == "Calendar":
         return (
             "Calendar did not book it: read its answer. A weekday must belong to its date; let spoken() put "
