@@ -20,9 +20,11 @@ def total(desk: Desk, before: SeenBlock) -> None:
     """A total that was right is worked out anew; one of which that is not certain is named."""
     lines = before.page.content
     for at, line in enumerate(lines):
-        block, slot = desk.block(before.label), _figure(line) if _sums(line) else None
+        if not (_sums(line) and any(map(str.isdigit, _told(line)))):
+            continue
+        block, slot = desk.block(before.label), _figure(line)
         there = [one for one in block.page.content if one.text == line.text]
-        if len(there) != 1 or not (_sums(line) and any(map(str.isdigit, _told(line)))):
+        if len(there) != 1:
             continue
         headings = dict.fromkeys((line.section, lines[max(at - 1, 0)].section, None))
         pages = ((before.page, line), (block.page, there[0]))
