@@ -48,6 +48,8 @@ SETTINGS = {  # as `kit lab` has them, but that nothing is saved by itself, and 
 }
 NEVER = "jupyterlab.NeverCheckForUpdate"
 CAME_LATE = "[anywidget] Failed to initialize model."  # its program was not there within two seconds
+# JupyterLite's kernel belongs to pages of the site; JupyterLab tries to load it where both are installed.
+OF_THE_SITE = "Shared module @jupyterlite/services doesn't exist"
 OF_NOTEBOOK = ("undefined (reading 'schema')", "'filebrowser:open-path' not registered")  # whatever it opens
 SECONDS = 60
 
@@ -158,7 +160,7 @@ class Lab:
         page.on("pageerror", self._note_error)
 
     def _note(self, message: Any) -> None:
-        if message.type == "error":
+        if message.type == "error" and OF_THE_SITE not in message.text:
             self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _note_error(self, error: Any) -> None:
