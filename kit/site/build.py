@@ -62,13 +62,12 @@ def _check_builder() -> None:
 
 def _put(made: Path, out: Path, before: Path) -> None:
     """Put what was made in its place; an older site goes, and comes back where that fails."""
-    old = out.exists()
-    if old:
-        out.rename(before)
     try:
+        if out.exists():
+            out.rename(before)
         made.rename(out)
-    except BaseException:  # an interrupt, too
-        if old:
+    except BaseException:  # an interrupt, too, at whichever of them
+        if before.exists() and not out.exists():
             before.rename(out)
         raise
 

@@ -5,6 +5,7 @@ import json
 import sys
 import tarfile
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +56,27 @@ def test_a_build_that_fails_leaves_nothing_half_made(here, monkeypatch):
     with pytest.raises(KitError, match=r"holds no pyodide\.mjs"):
         build(here / "site", parts, print)
     assert [one.name for one in here.iterdir()] == ["parts"]
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_an_older_site_is_there_again_after_an_interrupt(here, monkeypatch, at):
+    made, out, before = here / "made", here / "site", here / "before"
+    for place, said in ((made, "new"), (out, "old")):
+        place.mkdir()
+        (place / "index.html").write_text(said)
+    rename, left = Path.rename, at
+
+    def interrupted(path, target):
+        nonlocal left
+        done, left = rename(path, target) if left == 0 else None, left - 1
+        if left == -1:
+            raise KeyboardInterrupt
+        return done or rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        building._put(made, out, before)
+    assert (out / "index.html").read_text() == ("old", "new")[at]
 
 
 # ------------------------------------------------------------------------------------ its parts
