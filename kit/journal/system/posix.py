@@ -1,4 +1,4 @@
-"""Files on Linux and macOS, and in a browser, whose one process nobody has to be kept apart from."""
+"""Files on Linux and macOS."""
 
 from __future__ import annotations
 
