@@ -1,31 +1,14 @@
 """Whoever is in a view has the keys: JupyterLab takes none of them for a command, and still runs the cell."""
 
-import nbformat
 import pytest
 
+from tests.browser.every_view import VIEWS, write_every_view
 from tests.browser.lab import EVERYWHERE
-
-MAKE = """from kit import connect
-from kit.lessons import open_lesson
-from kit.race import naive, race
-from kit.views import access_map, board, stepper, timeline, trace
-client = connect()
-rules = client.blocks.create(label="rules", value="No shouting.")
-ana = client.agents.create(name="Ana", block_ids=[rules.id])
-client.agents.messages.create(ana.id, input="What are the rules?")
-lesson = open_lesson(1, client)"""
-VIEWS = {
-    "board(client)": "button", "timeline(client)": "button", "trace(client)": "select",
-    "access_map(client)": "tab", "stepper(race(naive))": "button", 'lesson.quiz("Q1", "")': "radio",
-    'lesson.parsons("E7", "")': "button",
-}  # fmt: skip
 
 
 @pytest.fixture
 def notebook(tmp_path):
-    cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, *VIEWS)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "views.ipynb")
-    return tmp_path / "views.ipynb"
+    return write_every_view(tmp_path / "views.ipynb")
 
 
 @EVERYWHERE

@@ -1,10 +1,9 @@
 """A page that is loaded again or is one of two, while its kernel is restarted; only our views are saved."""
 
-import nbformat
 import pytest
 
+from tests.browser.every_view import VIEWS, write_every_view
 from tests.browser.lab import EVERYWHERE
-from tests.browser.test_keys import MAKE, VIEWS
 
 expect = pytest.importorskip("playwright.sync_api", reason='python -m pip install -e ".[test]"').expect
 LESSON = {'lesson.quiz("Q1", "")', 'lesson.parsons("E7", "")'}  # which say it when they are answered
@@ -14,9 +13,7 @@ await kernel.requestExecute({ code: "client.blocks.create(label='fresh_block')" 
 
 @pytest.fixture
 def notebook(tmp_path):
-    cells = [nbformat.v4.new_code_cell(source) for source in (MAKE, *VIEWS)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "views.ipynb")
-    return tmp_path / "views.ipynb"
+    return write_every_view(tmp_path / "views.ipynb")
 
 
 @EVERYWHERE
